@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+// No isolation: starting a fresh world per file cost ten times the run (12.1 s against 1.4 s over 60 files).
+// Tests therefore leave nothing behind: no globals, no open servers, folders under the system's temporary one.
+export default defineConfig({
+  test: {
+    isolate: false,
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'engines', include: ['engines/**/*.test.ts', 'sandbox/**/*.test.ts'] } },
+      { extends: true, test: { name: 'rooms', include: ['weir/**/*.test.ts', 'web/**/*.test.ts'] } },
+      { extends: true, test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/house/**', '**/node_modules/**'],
+        },
+      },
+    ],
+  },
+});
