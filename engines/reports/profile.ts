@@ -1,0 +1,111 @@
+import type { Severity } from './finding.ts';
+
+/**
+ * What one FIU asks of a report, as data: the element tree, its limits and code lists, and the rules checked after
+ * the structure. Made from a country's own schema by `profile-from-schema.ts`, then completed by hand with what no
+ * schema says (which codes are cash, which report codes want transactions, which rules apply).
+ */
+export interface Profile {
+  readonly id: string;
+  readonly title: string;
+  /** ISO 3166-1 alpha-2 of the FIU; null for the generic profile. */
+  readonly country: string | null;
+  /** The national currency, where the FIU has one. */
+  readonly localCurrency: string | null;
+  readonly schemaVersion: string;
+  readonly source: { readonly title: string; readonly date: string; readonly note?: string };
+  readonly documents: readonly DocumentKind[];
+  /** Complex types by name. */
+  readonly types: Readonly<Record<string, ContentModel>>;
+  /** Simple types by name. */
+  readonly values: Readonly<Record<string, ValueType>>;
+  /** Code lists by name: code → label here (empty where the source gives none). */
+  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** report_code → what it is and which body it wants. */
+  readonly reportCodes: Readonly<Record<string, ReportCode>>;
+  readonly meanings: Meanings;
+  readonly rules: readonly RuleSetting[];
+}
+
+/** One kind of document the FIU takes, chosen by root and, where a root has two kinds, by its first child. */
+export interface DocumentKind {
+  readonly root: 'report' | 'reportdata';
+  readonly kind: 'full' | 'transactions-only';
+  readonly type: string;
+  readonly firstChild?: readonly string[];
+}
+
+export interface ReportCode {
+  readonly label: string;
+  readonly shape: 'transaction' | 'activity' | 'both';
+}
+
+/** `min..max`, `n` for unbounded; left out means `1..1`. */
+export type Occurs = `${number}..${number | 'n'}`;
+
+export type Particle = ElementParticle | SequenceParticle | ChoiceParticle;
+
+export interface ElementParticle {
+  readonly element: string;
+  /** Name in `types` or `values`. */
+  readonly type: string;
+  readonly occurs?: Occurs;
+  readonly nillable?: boolean;
+  /** The only value allowed, compared in the value space of its type: `true` equals `1`. */
+  readonly fixed?: string;
+  /** First goAML version that reads it. */
+  readonly since?: string;
+  readonly deprecated?: boolean;
+  readonly label?: string;
+  /** What the FIU uses the element for, where that is not what its name says. */
+  readonly meansHere?: string;
+}
+
+export interface SequenceParticle {
+  readonly sequence: readonly Particle[];
+  readonly occurs?: Occurs;
+}
+
+export interface ChoiceParticle {
+  readonly choice: readonly Particle[];
+  readonly occurs?: Occurs;
+}
+
+export interface ContentModel {
+  readonly content: Particle;
+  /** Text between the child elements is allowed. */
+  readonly mixed?: boolean;
+}
+
+export interface ValueType {
+  readonly base: 'string' | 'boolean' | 'decimal' | 'int' | 'dateTime';
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** Regular expressions over the whole value (XSD flavour, without `^` and `$`); each must match. */
+  readonly patterns?: readonly string[];
+  readonly minInclusive?: string;
+  readonly maxInclusive?: string;
+  readonly fractionDigits?: number;
+  /** Name in `codes`. */
+  readonly codes?: string;
+}
+
+/** What codes mean in this country; engines never guess from the code's letters. */
+export interface Meanings {
+  /** from/to funds codes that are cash, and those that are assets. */
+  readonly cashFunds: readonly string[];
+  readonly assetFunds: readonly string[];
+  /** Party roles that pay and that are paid, in multi-party transactions. */
+  readonly payerRoles: readonly string[];
+  readonly payeeRoles: readonly string[];
+  /** Report codes whose cash crosses a border. */
+  readonly borderReports: readonly string[];
+}
+
+/** A rule of `business-rules/` switched on, with its severity for some report codes (all where left out). */
+export interface RuleSetting {
+  readonly rule: string;
+  readonly severity: Exclude<Severity, 'fatal'>;
+  readonly reports?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string | number | readonly string[]>>;
+}
