@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { openPlatform, readConfig, type Platform, type PlatformOptions } from '../weir/src/platform/index.ts';
+
+/**
+ * One suite, both registers: `describe.each(registers)('… on $name', ({ open, why }) => …)`. PostgreSQL takes part where
+ * WEIR_TEST_POSTGRES names a login that may create databases and roles; each suite gets a database of its own, with the
+ * owner and the server as two logins, so that policies are a real boundary there.
+ */
+export interface TestRegister {
+  readonly name: 'PGlite' | 'PostgreSQL';
+  /** Why it is skipped; undefined where it runs. */
+  readonly skipped: string | undefined;
+  open(options?: PlatformOptions): Promise<TestPlatform>;
+}
+
+export interface TestPlatform {
+  readonly platform: Platform;
+  close(): Promise<void>;
+}
+
+const postgresUrl = process.env['WEIR_TEST_POSTGRES'];
+
+export const registers: readonly TestRegister[] = [
+  { name: 'PGlite', skipped: undefined, open: openEmbedded },
+  {
+    name: 'PostgreSQL',
+    skipped: postgresUrl === undefined ? 'WEIR_TEST_POSTGRES is not set' : undefined,
+    open: openOnPostgres,
+  },
+];
+
+async function openEmbedded(options: PlatformOptions = {}): Promise<TestPlatform> {
+  const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
+  const platform = await openPlatform(readConfig({ data, port: 0, logLevel: 'silent' }, {}), {
+    inMemory: true,
+    ...options,
+  });
+  return {
+    platform,
+    close: async () => {
+      await platform.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openOnPostgres(options: PlatformOptions = {}): Promise<TestPlatform> {
+  const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
+  const database = `weir_test_${randomBytes(6).toString('hex')}`;
+  const login = `${database}_server`;
+  const urls = await makeDatabase(database, login);
+  const platform = await openPlatform(
+    readConfig(
+      { data, port: 0, logLevel: 'silent', databaseUrl: urls.server, ownerDatabaseUrl: urls.owner },
+      {},
+    ),
+    options,
+  );
+  return {
+    platform,
+    close: async () => {
+      await platform.close();
+      await withAdmin(async (admin) => {
+        await admin.query(`drop database ${database} with (force)`);
+        await admin.query(`drop role ${login}`);
+      });
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeDatabase(database: string, login: string): Promise<{ owner: string; server: string }> {
+  const password = randomBytes(12).toString('hex');
+  await withAdmin(async (admin) => {
+    await admin.query(`do $$ begin
+      perform pg_advisory_xact_lock(7070000099);
+      if not exists (select from pg_roles where rolname = 'weir_server') then
+        create role weir_server nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+      end if; end $$`);
+    await admin.query(`create role ${login} login password '${password}' in role weir_server`);
+    await admin.query(`create database ${database}`);
+  });
+  const owner = new URL(postgresUrl!);
+  owner.pathname = `/${database}`;
+  const server = new URL(owner);
+  server.username = login;
+  server.password = password;
+  return { owner: owner.href, server: server.href };
+}
+
+async function withAdmin(work: (admin: pg.Client) => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ connectionString: postgresUrl });
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}

@@ -1,0 +1,1 @@
+export { record, verify, hashOf, type AuditEntry, type AuditVerdict } from './audit.ts';

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Problem } from '@weir/engines/vocabulary';
+
+export interface Config {
+  /** Everything the node keeps outside PostgreSQL lies under this folder. */
+  readonly dataFolder: string;
+  readonly vaultFolder: string;
+  readonly ledgerFolder: string;
+  readonly indexFolder: string;
+  /** Keys lie outside the vault and outside any backup of it. */
+  readonly keyFolder: string;
+  readonly socketPath: string;
+  /** The server's login. Absent: the embedded register (PGlite) in the data folder. */
+  readonly databaseUrl: string | undefined;
+  /** The owner's login, for migrations. Absent: the server's login does both, which `weir doctor` warns about. */
+  readonly ownerDatabaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  /** Browsers send cookies back over TLS only, unless the node serves plain HTTP on loopback. */
+  readonly publicUrl: string | undefined;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Largest upload in bytes. */
+  readonly uploadLimit: number;
+  /** The jurisdiction whose profile, calendar and currency this node works under. */
+  readonly jurisdiction: string;
+}
+
+export interface Settings {
+  data?: string | undefined;
+  port?: number | undefined;
+  host?: string | undefined;
+  logLevel?: Config['logLevel'] | undefined;
+  jurisdiction?: string | undefined;
+  databaseUrl?: string | undefined;
+  ownerDatabaseUrl?: string | undefined;
+}
+
+/** Secrets come from the environment or from a file named by `NAME_FILE`; never from arguments. */
+export function readConfig(settings: Settings = {}, environment: NodeJS.ProcessEnv = process.env): Config {
+  const dataFolder = resolve(settings.data ?? environment['WEIR_DATA'] ?? 'weir-data');
+  const port = settings.port ?? Number(environment['WEIR_PORT'] ?? 7070);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Problem({ code: 'port-invalid', status: 400, detail: 'The port is a number from 0 to 65535.' });
+  }
+  return {
+    dataFolder,
+    vaultFolder: resolve(dataFolder, 'vault'),
+    ledgerFolder: resolve(dataFolder, 'ledger'),
+    indexFolder: resolve(dataFolder, 'indexes'),
+    keyFolder: resolve(environment['WEIR_KEYS'] ?? resolve(dataFolder, 'keys')),
+    socketPath: resolve(dataFolder, 'weir.sock'),
+    databaseUrl: settings.databaseUrl ?? secret(environment, 'DATABASE_URL'),
+    ownerDatabaseUrl: settings.ownerDatabaseUrl ?? secret(environment, 'WEIR_OWNER_DATABASE_URL'),
+    host: settings.host ?? environment['WEIR_HOST'] ?? '127.0.0.1',
+    port,
+    publicUrl: environment['WEIR_PUBLIC_URL'],
+    logLevel: settings.logLevel ?? logLevelFrom(environment['WEIR_LOG']),
+    uploadLimit: Number(environment['WEIR_UPLOAD_LIMIT'] ?? 512 * 1024 * 1024),
+    jurisdiction: settings.jurisdiction ?? environment['WEIR_JURISDICTION'] ?? 'XN',
+  };
+}
+
+function secret(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (file === undefined) return environment[name];
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new Problem({
+      code: 'secret-file-unreadable',
+      status: 400,
+      detail: `The file that ${name}_FILE names cannot be read. Check its path and its owner.`,
+      cause,
+    });
+  }
+}
+
+function logLevelFrom(text: string | undefined): Config['logLevel'] {
+  const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+  return levels.find((level) => level === text) ?? 'info';
+}

@@ -1,0 +1,335 @@
+import { createHash } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import {
+  createJsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { Problem } from '@weir/engines/vocabulary';
+import { visitor, type Asker } from './asker.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { json, type Register } from './register.ts';
+
+/** Who may use a route: anybody, whoever is signed in, or the roles named. Every route says it; a test reads the table. */
+export type Access = 'anybody' | 'signed-in' | readonly string[];
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    asker: Asker;
+  }
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+type Zod = FastifyInstance extends { withTypeProvider: infer _ } ? ReturnType<typeof typed> : never;
+const typed = (server: FastifyInstance) => server.withTypeProvider<ZodTypeProvider>();
+
+/** A Fastify instance whose routes are checked and typed by zod. Rooms add routes under `/api/v1`. */
+export type Http = Zod;
+
+export interface RouteEntry {
+  method: string;
+  path: string;
+  access: Access;
+}
+
+export interface HttpServer {
+  readonly server: FastifyInstance;
+  /** Adds a room's routes under /api/v1. */
+  add(routes: (http: Http) => void | Promise<void>): void;
+  /** Who is asking: set by the people room. */
+  identifyWith(identify: (request: FastifyRequest) => Promise<Asker>): void;
+  /** Every API route with its access, for the authorisation matrix. */
+  readonly table: RouteEntry[];
+}
+
+export function openHttp(config: Config, register: Register, log: Log): HttpServer {
+  const server = fastify({
+    logger: false,
+    bodyLimit: 16 * 1024 * 1024,
+    trustProxy: 'loopback',
+    routerOptions: { maxParamLength: 300 },
+  });
+  const table: RouteEntry[] = [];
+  let identify: (request: FastifyRequest) => Promise<Asker> = async () => visitor;
+
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.decorateRequest('asker', null as unknown as Asker);
+  server.register(cookie);
+  server.register(multipart, { limits: { fileSize: config.uploadLimit, files: 20, fields: 20 } });
+  server.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // Mantine sets its colour variables in a style element; scripts stay strict.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.publicUrl?.startsWith('https:') === true,
+  });
+  server.register(rateLimit, {
+    max: 6000,
+    timeWindow: '1 minute',
+    allowList: (request) => request.ip === undefined || request.ip === '',
+    errorResponseBuilder: () =>
+      new Problem({
+        code: 'too-many-requests',
+        status: 429,
+        detail: 'Too many requests from this address. Wait a minute, then go on.',
+      }),
+  });
+  server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Weir',
+        version: '0.1.0',
+        description: 'The API of a Weir node. Problems are RFC 9457 documents.',
+      },
+    },
+    transform: createJsonSchemaTransform({}),
+  });
+
+  server.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api/') || route.method === 'HEAD') return;
+    const access = route.config?.access;
+    if (access === undefined)
+      throw new Error(
+        `The route ${String(route.method)} ${route.url} does not say who may use it (config.access).`,
+      );
+    for (const method of [route.method].flat())
+      if (method !== 'HEAD' && method !== 'OPTIONS') table.push({ method, path: route.url, access });
+  });
+  server.addHook('onRequest', async (request) => {
+    request.asker = visitor;
+    if (request.url.startsWith('/api/')) {
+      request.asker = await identify(request);
+      allow(request.routeOptions.config.access ?? 'anybody', request.asker);
+      refuseForeignOrigin(request);
+    }
+  });
+  addIdempotency(server, register);
+
+  server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const problem = asProblem(error);
+    if (problem.status >= 500) {
+      log.error({
+        event: 'request-failed',
+        code: problem.code,
+        method: request.method,
+        route: request.routeOptions.url ?? '',
+        person: request.asker?.person ?? null,
+        cause: problem.code === 'unexpected' ? String((error as Error).stack).slice(0, 2000) : undefined,
+      });
+    }
+    return sendProblem(reply, problem);
+  });
+  server.get('/api/openapi.json', { config: { access: 'anybody' }, schema: { hide: true } }, () =>
+    server.swagger(),
+  );
+  server.get('/health', { config: {} }, async () => {
+    await register.ping();
+    return { status: 'ok' };
+  });
+
+  return {
+    server,
+    table,
+    identifyWith: (given) => void (identify = given),
+    add: (routes) => void server.register(async (scope) => routes(typed(scope)), { prefix: '/api/v1' }),
+  };
+}
+
+function allow(access: Access, asker: Asker): void {
+  if (access === 'anybody') return;
+  if (asker.person === null) {
+    throw new Problem({
+      code: 'not-signed-in',
+      status: 401,
+      detail: 'You are not signed in, or your session has ended. Sign in and try again; your draft is kept.',
+    });
+  }
+  if (access !== 'signed-in' && !access.some((role) => asker.roles.includes(role))) {
+    throw new Problem({
+      code: 'not-allowed',
+      status: 403,
+      detail: 'Your role does not include this. If you need it, ask your administrator.',
+    });
+  }
+}
+
+/** Cookies are sent by the browser itself, so a changing request must come from our own pages (cross-site request forgery). */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new Problem({
+      code: 'foreign-origin',
+      status: 403,
+      detail: 'The request came from another site and was refused.',
+    });
+  }
+}
+
+function asProblem(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error;
+  if (error.validation) {
+    const at = error.validation.map(
+      (issue) => `${issue.instancePath || '/'}: ${issue.message ?? 'not valid'}`,
+    );
+    return new Problem({
+      code: 'request-not-valid',
+      status: 400,
+      detail: `The request does not fit its contract: ${at.join('; ')}.`,
+      facts: { at },
+    });
+  }
+  if (error.statusCode === 413 || error.code === 'FST_REQ_FILE_TOO_LARGE') {
+    return new Problem({
+      code: 'upload-too-large',
+      status: 413,
+      detail:
+        'The file is larger than this node takes. Split it, or ask the administrator to raise the limit.',
+    });
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new Problem({
+      code: error.code?.toLowerCase().replaceAll('_', '-') ?? 'request-not-valid',
+      status: error.statusCode,
+      detail: error.message,
+    });
+  }
+  const cause = (error as { code?: string }).code;
+  if (cause === 'ENOSPC' || cause === '53100') {
+    return new Problem({
+      code: 'disk-full',
+      status: 503,
+      detail: 'The disk is full, so nothing was kept. Free some space, then try again.',
+      cause: error,
+    });
+  }
+  return new Problem({
+    code: 'unexpected',
+    status: 500,
+    detail:
+      'Something went wrong on our side and nothing was changed. Try again; if it comes back, tell the administrator the time.',
+    cause: error,
+  });
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer((body) => JSON.stringify(body))
+    .send({
+      type: `urn:weir:problem:${problem.code}`,
+      title: problem.code,
+      code: problem.code,
+      status: problem.status,
+      detail: problem.detail,
+      ...problem.facts,
+    });
+}
+
+interface IdempotencyTables {
+  idempotency_keys: {
+    person: string;
+    key: string;
+    route: string;
+    request_sha256: string;
+    status: number;
+    body: unknown;
+    created_at: string;
+  };
+}
+
+/**
+ * A create that carries an `Idempotency-Key` answers a repetition with the first answer, so that a lost reply costs
+ * nothing. Keys belong to a person; the same key with other content is refused.
+ */
+function addIdempotency(server: FastifyInstance, register: Register): void {
+  const keyOf = (request: FastifyRequest): string | undefined => {
+    const key = request.headers['idempotency-key'];
+    return request.method === 'POST' && request.asker.person !== null && typeof key === 'string'
+      ? key.slice(0, 200)
+      : undefined;
+  };
+  const hashOf = (request: FastifyRequest): string =>
+    createHash('sha256')
+      .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .digest('hex');
+
+  server.addHook('preHandler', async (request, reply) => {
+    const key = keyOf(request);
+    if (key === undefined) return;
+    const rows = await register.as(request.asker, (tx) =>
+      tx
+        .tables<IdempotencyTables>()
+        .selectFrom('idempotency_keys')
+        .selectAll()
+        .where('person', '=', request.asker.person!)
+        .where('key', '=', key)
+        .execute(),
+    );
+    const first = rows[0];
+    if (!first) return;
+    if (first.request_sha256 !== hashOf(request)) {
+      throw new Problem({
+        code: 'idempotency-key-reused',
+        status: 422,
+        detail: 'This idempotency key was used for another request. Use a new key.',
+      });
+    }
+    return reply
+      .code(first.status)
+      .header('idempotent-replay', 'true')
+      .serializer((body) => JSON.stringify(body))
+      .send(first.body);
+  });
+  server.addHook('onSend', async (request, reply, payload) => {
+    const key = keyOf(request);
+    if (
+      key === undefined ||
+      reply.statusCode >= 400 ||
+      reply.hasHeader('idempotent-replay') ||
+      typeof payload !== 'string'
+    )
+      return payload;
+    await register.as(request.asker, (tx) =>
+      tx
+        .tables<IdempotencyTables>()
+        .insertInto('idempotency_keys')
+        .values({
+          person: request.asker.person!,
+          key,
+          route: request.routeOptions.url ?? '',
+          request_sha256: hashOf(request),
+          status: reply.statusCode,
+          body: json(JSON.parse(payload) as unknown) as never,
+          created_at: tx.now,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    );
+    return payload;
+  });
+}

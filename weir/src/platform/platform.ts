@@ -1,0 +1,64 @@
+import { systemClock, type Chance, type Clock } from '@weir/engines/vocabulary';
+import { readConfig, type Config } from './config.ts';
+import { openEvents, type Events } from './events.ts';
+import { openHttp, type HttpServer } from './http.ts';
+import { openJobs, type Jobs } from './jobs.ts';
+import { openLog, type Log } from './log.ts';
+import { migrate } from './migrations.ts';
+import { openEmbedded, openRegister, type Register } from './register.ts';
+import { openVault, type Vault } from './vault.ts';
+
+/** What every room stands on. */
+export interface Platform {
+  readonly config: Config;
+  readonly register: Register;
+  readonly vault: Vault;
+  readonly jobs: Jobs;
+  readonly events: Events;
+  readonly http: HttpServer;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  clock?: Clock;
+  chance?: Chance;
+  /** The embedded register in memory: for tests. */
+  inMemory?: boolean;
+}
+
+export async function openPlatform(
+  config: Config = readConfig(),
+  options: PlatformOptions = {},
+): Promise<Platform> {
+  const clock = options.clock ?? systemClock;
+  const log = openLog(config.logLevel);
+  const register =
+    options.inMemory === true ? await openEmbedded(undefined, clock) : await openRegister(config, clock);
+  try {
+    await migrate(register);
+    const jobs = openJobs(register, log, clock);
+    const http = openHttp(config, register, log);
+    return {
+      config,
+      register,
+      vault: openVault(config.vaultFolder, config.keyFolder),
+      jobs,
+      events: openEvents(jobs),
+      http,
+      log,
+      clock,
+      chance: options.chance ?? ((bytes) => crypto.getRandomValues(bytes)),
+      close: async () => {
+        await http.server.close();
+        await jobs.stop();
+        await register.close();
+      },
+    };
+  } catch (error) {
+    await register.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,224 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
+import {
+  Kysely,
+  PGliteDialect,
+  PostgresDialect,
+  sql,
+  type KyselyPlugin,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+  type QueryResult,
+  type RawBuilder,
+  type RootOperationNode,
+  type UnknownRow,
+  type Transaction as KyselyTransaction,
+} from 'kysely';
+import pg from 'pg';
+import { instantFromMs, Problem, type Clock, type Instant } from '@weir/engines/vocabulary';
+import type { Asker } from './asker.ts';
+import type { Config } from './config.ts';
+
+/**
+ * One transaction of the register. It carries who asks, so that the database's own policies (row-level security) see
+ * the same person as the room does, and the time at which it began, so that all it writes bears one time.
+ */
+export interface Transaction {
+  /** The query builder, typed by the tables of the room that asks: `tx.tables<CaseTables>()`. */
+  tables<T>(): KyselyTransaction<T>;
+  /** Runs one raw statement: ``await tx.run(sql`select 1 as one`)``. */
+  run<Row extends object>(statement: RawBuilder<Row>): Promise<Row[]>;
+  readonly asker: Asker;
+  readonly now: Instant;
+  /** Runs `work` after the commit (wake a worker, push an event to browsers). Never anything that must not be lost. */
+  afterCommit(work: () => void): void;
+}
+
+export interface Register {
+  readonly kind: 'pglite' | 'postgres';
+  /**
+   * Where row-level security is a boundary: `login` = the server's login can do no more than its policies allow;
+   * `role` = each transaction steps down to the role by itself, which tests the policies but could be undone by
+   * whoever can send SQL.
+   */
+  readonly boundary: 'login' | 'role';
+  /** Runs `work` in one transaction as `asker`; commits when it returns, rolls back when it throws. */
+  as<Result>(asker: Asker, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** Several statements at once, as the owner; for migrations only. */
+  ownerScript(script: string): Promise<void>;
+  ownerQuery<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** For the job queue, which brings its own SQL. */
+  readonly jobDatabase: (who: 'owner' | 'server') => JobDatabase;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JobDatabase {
+  readonly pglite?: PGlite;
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** Both drivers answer int8 alike: a number while it is exact, a bigint beyond. Money columns are read with BigInt(). */
+const int8 = (text: string): number | bigint => {
+  const value = BigInt(text);
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : value;
+};
+
+/** Both drivers answer timestamptz with a Date; rooms speak Instant. */
+class InstantPlugin implements KyselyPlugin {
+  transformQuery(args: PluginTransformQueryArgs): RootOperationNode {
+    return args.node;
+  }
+  async transformResult(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    for (const row of args.result.rows) {
+      for (const key in row) {
+        const value = row[key];
+        if (value instanceof Date) row[key] = instantFromMs(value.getTime());
+      }
+    }
+    return args.result;
+  }
+}
+
+export async function openRegister(config: Config, clock: Clock): Promise<Register> {
+  return config.databaseUrl === undefined
+    ? openEmbedded(join(config.dataFolder, 'register'), clock)
+    : openPostgres(config.databaseUrl, config.ownerDatabaseUrl, clock);
+}
+
+/** PGlite in the process, kept in `folder`, or in memory (for tests) when `folder` is undefined. */
+export async function openEmbedded(folder: string | undefined, clock: Clock): Promise<Register> {
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  const pglite = await PGlite.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    parsers: { [pgliteTypes.INT8]: int8 },
+  });
+  const kysely = new Kysely<unknown>({
+    dialect: new PGliteDialect({ pglite }),
+    plugins: [new InstantPlugin()],
+  });
+  const jobDatabase: JobDatabase = {
+    pglite,
+    executeSql: async (text, values) => pglite.query(text, values as never[]),
+  };
+  return {
+    kind: 'pglite',
+    boundary: 'role',
+    as: (asker, work) => transact(kysely, clock, asker, true, work),
+    ownerScript: async (script) => void (await pglite.exec(script)),
+    ownerQuery: async <Row extends object>(text: string, values: unknown[] = []) =>
+      (await pglite.query<Row>(text, values as never[])).rows,
+    jobDatabase: () => jobDatabase,
+    ping: async () => void (await pglite.query('select 1')),
+    close: () => kysely.destroy(),
+  };
+}
+
+async function openPostgres(
+  serverUrl: string,
+  ownerUrl: string | undefined,
+  clock: Clock,
+): Promise<Register> {
+  const types = {
+    getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+      oid === 20 && format !== 'binary'
+        ? int8
+        : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  };
+  const pool = (url: string, max: number): pg.Pool => {
+    const made = new pg.Pool({ connectionString: url, max, types, connectionTimeoutMillis: 10_000 });
+    // An idle connection that breaks (the server restarts) is replaced by the pool; without a listener it would end the process.
+    made.on('error', () => undefined);
+    return made;
+  };
+  const server = pool(serverUrl, 10);
+  const owner = ownerUrl === undefined ? server : pool(ownerUrl, 2);
+  const kysely = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: server }),
+    plugins: [new InstantPlugin()],
+  });
+  const query = async <Row extends object>(from: pg.Pool, text: string, values: unknown[] = []) => {
+    const result = await from.query(text, values).catch(explainConnection);
+    return (Array.isArray(result) ? result.flatMap((each) => each.rows) : result.rows) as Row[];
+  };
+  return {
+    kind: 'postgres',
+    boundary: ownerUrl === undefined ? 'role' : 'login',
+    as: (asker, work) =>
+      transact(kysely, clock, asker, ownerUrl === undefined, work).catch(explainConnection),
+    ownerScript: async (script) => void (await query(owner, script)),
+    ownerQuery: (text, values) => query(owner, text, values),
+    jobDatabase: (who) => ({
+      executeSql: async (text, values) => ({
+        rows: await query(who === 'owner' ? owner : server, text, values),
+      }),
+    }),
+    ping: async () => void (await query(server, 'select 1')),
+    close: async () => {
+      await kysely.destroy();
+      if (owner !== server) await owner.end();
+    },
+  };
+}
+
+async function transact<Result>(
+  kysely: Kysely<unknown>,
+  clock: Clock,
+  asker: Asker,
+  stepDown: boolean,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const later: (() => void)[] = [];
+  const result = await kysely.transaction().execute(async (transaction) => {
+    if (stepDown) await sql`set local role weir_server`.execute(transaction);
+    await sql`select
+      set_config('weir.person', ${asker.person ?? ''}, true),
+      set_config('weir.organisation', ${asker.organisation ?? ''}, true),
+      set_config('weir.roles', ${asker.roles.join(',')}, true),
+      set_config('weir.clearances', ${asker.clearances.join(',')}, true)`.execute(transaction);
+    return work({
+      tables: <T>() => transaction as unknown as KyselyTransaction<T>,
+      run: async (statement) => (await statement.execute(transaction)).rows,
+      asker,
+      now: clock(),
+      afterCommit: (after) => void later.push(after),
+    });
+  });
+  for (const after of later) after();
+  return result;
+}
+
+/** A value for a jsonb column, the same on both databases. */
+export function json(value: unknown): RawBuilder<unknown> {
+  return sql`${JSON.stringify(value)}::jsonb`;
+}
+
+const connectionCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+
+function explainConnection(error: unknown): never {
+  const code = (error as { code?: string }).code ?? '';
+  const text = error instanceof Error ? error.message : '';
+  if (connectionCodes.has(code) || /connection terminated|timeout exceeded|server closed/i.test(text)) {
+    throw new Problem({
+      code: 'register-unreachable',
+      status: 503,
+      detail:
+        'The database does not answer, so nothing was changed. Try again in a minute; if it lasts, ask the administrator to check PostgreSQL (`weir doctor` says what it sees).',
+      cause: error,
+    });
+  }
+  throw error;
+}
