@@ -43,9 +43,7 @@ const beginning = '0'.repeat(64);
 export async function record(tx: Transaction, entry: AuditEntry): Promise<void> {
   // One writer at a time: the chain has one end. Held until the transaction ends, so call it late.
   await tx.run<object>(sql`select pg_advisory_xact_lock(7070000002)`);
-  const [last] = await tx.run<{ position: number; hash: string }>(
-    sql`select * from audit_end()`,
-  );
+  const [last] = await tx.run<{ position: number; hash: string }>(sql`select * from audit_end()`);
   const row: Omit<AuditRow, 'hash'> = {
     position: (last?.position ?? 0) + 1,
     at: tx.now,

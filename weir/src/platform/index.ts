@@ -6,6 +6,7 @@ export * from './events.ts';
 export * from './folder-lock.ts';
 export * from './http.ts';
 export * from './jobs.ts';
+export * from './jurisdictions.ts';
 export * from './log.ts';
 export * from './migrations.ts';
 export * from './platform.ts';

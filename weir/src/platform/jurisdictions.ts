@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '@weir/engines/vocabulary';
+
+/** What a node needs to know of the country it works for. Law is data: reference-data/jurisdictions.json, with its source. */
+export interface Jurisdiction {
+  readonly name: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  /** The report profile that filers of this country are held to. */
+  readonly reportProfile: string;
+}
+
+const path = join(import.meta.dirname, '../../../reference-data/jurisdictions.json');
+let table: Record<string, Jurisdiction> | undefined;
+
+export function jurisdiction(code: string): Jurisdiction {
+  table ??= (JSON.parse(readFileSync(path, 'utf8')) as { jurisdictions: Record<string, Jurisdiction> })
+    .jurisdictions;
+  const found = table[code];
+  if (!found) {
+    throw new Problem({
+      code: 'jurisdiction-unknown',
+      status: 400,
+      detail: `There is no jurisdiction ${code} in reference-data/jurisdictions.json. Add it with its source, or set WEIR_JURISDICTION to one that is there.`,
+    });
+  }
+  return found;
+}
