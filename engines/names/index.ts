@@ -1,0 +1,22 @@
+/** The names engine's front door: see README.md for its words. */
+export { comparePair } from './compare-pair.ts';
+export {
+  partNames,
+  type Comparison,
+  type Entry,
+  type Hit,
+  type Identifier,
+  type Kind,
+  type ListedName,
+  type NameQuality,
+  type Part,
+  type PartName,
+  type Query,
+  type SearchOptions,
+  type Side,
+} from './entry.ts';
+export { identifierKey } from './identifier-key.ts';
+export { buildIndex, openIndex, saveIndex, type NamesIndex } from './names-index.ts';
+export { normaliseName } from './normalise.ts';
+export { readList, type LeftOut, type ReadList } from './read-list.ts';
+export { shippedThreshold, weightsVersion } from './weights.ts';
