@@ -1,0 +1,51 @@
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { Suspense, type ReactNode } from 'react';
+import { ApiProblem } from '../api/problem.ts';
+import { SurroundingsProvider } from '../design/surroundings.tsx';
+import { makeRouter } from './router.tsx';
+import { sessionQuery, useSession } from './session.tsx';
+import { ThemeProvider } from './theme-context.tsx';
+import { StartFailed } from './start-failed.tsx';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    // The fetch layer repeats what is worth repeating; here every failure is final and shown.
+    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true },
+  },
+});
+
+// A session that ended while the page stood open: ask again who is here; the router then shows the door.
+queries.getQueryCache().subscribe(({ type, query }) => {
+  const error = type === 'updated' ? query.state.error : null;
+  if (error instanceof ApiProblem && error.code === 'not-signed-in' && query.queryKey[0] !== 'session') {
+    void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }
+});
+
+const router = makeRouter(queries);
+
+export function App(): ReactNode {
+  return (
+    <QueryClientProvider client={queries}>
+      <ThemeProvider>
+        <StartFailed>
+          <Suspense fallback={null}>
+            <WithAuthority />
+          </Suspense>
+        </StartFailed>
+      </ThemeProvider>
+    </QueryClientProvider>
+  );
+}
+
+function WithAuthority(): ReactNode {
+  const { authority } = useSession();
+  return (
+    <SurroundingsProvider zone={authority.timeZone}>
+      <Notifications position="bottom-right" limit={4} />
+      <RouterProvider router={router} />
+    </SurroundingsProvider>
+  );
+}

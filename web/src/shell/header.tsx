@@ -1,0 +1,148 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconCheck,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconSearch,
+  IconSunMoon,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Key } from '../design/parts/key.tsx';
+import { useFormat } from '../design/surroundings.tsx';
+import { themes } from '../design/theme-choice.ts';
+import { languageNames, languages } from '../words/languages.ts';
+import { speak } from '../words/words.ts';
+import { homeOf } from './houses.ts';
+import { Mark } from './mark.tsx';
+import { usePerson, useSession, useSignOut } from './session.tsx';
+import { useTheme } from './theme-context.tsx';
+import styles from './shell.module.css';
+
+export function Header({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const { authority } = useSession();
+  const person = usePerson();
+  return (
+    <header className={styles['header']}>
+      <Link to={homeOf(person)} className={styles['brand']}>
+        <Mark />
+        <span className={styles['brandName']}>Weir</span>
+        <span className={styles['authority']}>{authority.name}</span>
+      </Link>
+      <button type="button" className={styles['search']} onClick={onSearch} aria-keyshortcuts="Control+K">
+        <IconSearch size={15} aria-hidden />
+        <span>{person.organisation.kind === 'fiu' ? t('shell.search') : t('shell.searchSmall')}</span>
+        <Key>{/mac/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'}</Key>
+      </button>
+      <div className={styles['tools']}>
+        <AuthorityClock />
+        <LanguageMenu />
+        <ThemeMenu />
+        <ActionIcon onClick={onKeys} aria-label={t('shell.keys')} title={t('shell.keys')}>
+          <IconKeyboard size={17} />
+        </ActionIcon>
+        <PersonMenu />
+      </div>
+    </header>
+  );
+}
+
+/** The time that counts here: deadlines run on the authority's clock, wherever the reader sits. */
+function AuthorityClock(): ReactNode {
+  const { t } = useTranslation();
+  const { authority } = useSession();
+  const format = useFormat();
+  const [now, setNow] = useState(() => new Date().toISOString());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date().toISOString()), 10_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className={styles['clock']} title={t('shell.clock', { zone: authority.timeZone })}>
+      <span className="unseen">{t('shell.clock', { zone: authority.timeZone })}</span>
+      <time dateTime={now} className="figures">
+        {format.weekdayTime(now)}
+      </time>
+    </span>
+  );
+}
+
+export function LanguageMenu(): ReactNode {
+  const { t, i18n } = useTranslation();
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('shell.language')} title={t('shell.language')}>
+          <IconLanguage size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {languages.map((language) => (
+          <Menu.Item
+            key={language}
+            lang={language}
+            onClick={() => void speak(language)}
+            rightSection={
+              i18n.language === language ? <IconCheck size={14} aria-label={t('state.chosen')} /> : null
+            }
+          >
+            {languageNames[language]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function ThemeMenu(): ReactNode {
+  const { t } = useTranslation();
+  const { choice, choose } = useTheme();
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('shell.theme')} title={t('shell.theme')}>
+          <IconSunMoon size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {themes.map((theme) => (
+          <Menu.Item
+            key={theme}
+            onClick={() => choose(theme)}
+            rightSection={choice === theme ? <IconCheck size={14} aria-label={t('state.chosen')} /> : null}
+          >
+            {t(`theme.${theme}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function PersonMenu(): ReactNode {
+  const { t } = useTranslation();
+  const person = usePerson();
+  const signOut = useSignOut();
+  return (
+    <Menu>
+      <Menu.Target>
+        <button type="button" className={styles['who']}>
+          <bdi>{person.name}</bdi>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.organisation.name}</Menu.Label>
+        {person.roles.map((role) => (
+          <Menu.Label key={role}>{t(`role.${role}`)}</Menu.Label>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>
+          {t('shell.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

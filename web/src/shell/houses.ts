@@ -1,0 +1,98 @@
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconArrowsExchange,
+  IconBriefcase,
+  IconBuildingBank,
+  IconChartBar,
+  IconChecks,
+  IconClipboardCheck,
+  IconFileText,
+  IconFileUpload,
+  IconInbox,
+  IconMail,
+  IconMessageReply,
+  IconQuestionMark,
+  IconSettings,
+  IconShieldCheck,
+  IconUsers,
+  IconWorld,
+  type Icon,
+} from '@tabler/icons-react';
+import type { Person, Role } from 'weir/people/contract';
+
+/** A place in the navigation. `later` places keep their room, quietly. */
+export interface Place {
+  key: PlaceKey;
+  path: string;
+  icon: Icon;
+  /** Pressed after g. */
+  letter?: string;
+  later?: true;
+  roles?: readonly Role[];
+}
+
+export type PlaceKey =
+  | 'inbox' | 'reports' | 'subjects' | 'alerts' | 'cases' | 'exchange' | 'recovery' | 'statistics' | 'programme'
+  | 'oversight' | 'settings' | 'file' | 'returned' | 'accepted' | 'requests' | 'messages' | 'quality' | 'received'
+  | 'feedback'; // prettier-ignore
+
+const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
+const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
+
+const fiuHouse: readonly Place[] = [
+  { key: 'inbox', path: '/inbox', icon: IconInbox, letter: 'i' },
+  { key: 'reports', path: '/reports', icon: IconFileText, letter: 'r', roles: fiuWork },
+  { key: 'subjects', path: '/subjects', icon: IconUsers, letter: 's', roles: fiuWork },
+  { key: 'alerts', path: '/alerts', icon: IconAlertTriangle, letter: 'a', roles: analysis },
+  { key: 'cases', path: '/cases', icon: IconBriefcase, letter: 'c', roles: analysis },
+  { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, later: true, roles: analysis },
+  { key: 'recovery', path: '/recovery', icon: IconBuildingBank, later: true, roles: analysis },
+  { key: 'statistics', path: '/statistics', icon: IconChartBar, later: true, roles: analysis },
+  { key: 'programme', path: '/programme', icon: IconWorld, later: true, roles: analysis },
+  {
+    key: 'oversight',
+    path: '/oversight',
+    icon: IconShieldCheck,
+    letter: 'o',
+    roles: ['auditor', 'administrator', 'fiu_supervisor'],
+  },
+  {
+    key: 'settings',
+    path: '/settings',
+    icon: IconSettings,
+    letter: ',',
+    roles: ['administrator', 'fiu_supervisor'],
+  },
+];
+
+const filerHouse: readonly Place[] = [
+  { key: 'file', path: '/file', icon: IconFileUpload, letter: 'f' },
+  { key: 'returned', path: '/returned', icon: IconArrowBackUp, letter: 'r' },
+  { key: 'accepted', path: '/accepted', icon: IconChecks, letter: 'a' },
+  { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
+  { key: 'messages', path: '/messages', icon: IconMail, later: true },
+  { key: 'quality', path: '/quality', icon: IconClipboardCheck, letter: 'q' },
+];
+
+const authorityHouse: readonly Place[] = [
+  { key: 'received', path: '/received', icon: IconInbox, letter: 'r' },
+  { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
+  { key: 'feedback', path: '/feedback', icon: IconMessageReply, letter: 'f' },
+];
+
+/** Which house a person enters, and its rooms in order. */
+export function placesOf(person: Person): readonly Place[] {
+  const house =
+    person.organisation.kind === 'reporting_entity'
+      ? filerHouse
+      : person.organisation.kind === 'authority'
+        ? authorityHouse
+        : fiuHouse;
+  return house.filter((place) => !place.roles || place.roles.some((role) => person.roles.includes(role)));
+}
+
+/** Where a person starts the day. */
+export function homeOf(person: Person): string {
+  return placesOf(person)[0]?.path ?? '/inbox';
+}

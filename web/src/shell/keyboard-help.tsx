@@ -1,0 +1,48 @@
+import { Modal } from '@mantine/core';
+import { Fragment, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Key } from '../design/parts/key.tsx';
+import { placesOf } from './houses.ts';
+import { usePerson } from './session.tsx';
+import styles from './palette.module.css';
+
+export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const person = usePerson();
+  const rows: [string[], string][] = [
+    [['Ctrl', 'K'], t('keys.search')],
+    [['j'], t('keys.next')],
+    [['k'], t('keys.previous')],
+    [['Enter'], t('keys.open')],
+    [['Esc'], t('keys.close')],
+    [['x'], t('keys.raw')],
+    ...placesOf(person)
+      .filter((place) => place.letter !== undefined)
+      .map((place): [string[], string] => [
+        ['g', place.letter ?? ''],
+        t('keys.go', { place: t(`place.${place.key}`) }),
+      ]),
+    [['?'], t('keys.help')],
+  ];
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('shell.keys')}
+      closeButtonProps={{ 'aria-label': t('do.close') }}
+    >
+      <dl className={styles['keys']}>
+        {rows.map(([keys, words]) => (
+          <Fragment key={keys.join()}>
+            <dt>
+              {keys.map((key) => (
+                <Key key={key}>{key}</Key>
+              ))}
+            </dt>
+            <dd>{words}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

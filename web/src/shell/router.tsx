@@ -1,0 +1,70 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  useRouterState,
+} from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Shell } from './shell.tsx';
+import { homeOf } from './houses.ts';
+import { NotFoundPage, PageFailed } from './page-failed.tsx';
+import { useSession } from './session.tsx';
+import { parseSearch, stringifySearch } from './url-state.ts';
+
+/** Every address of the product. Each page is a file of its own, fetched when it is first opened. */
+export function makeRouter(_queries: QueryClient) {
+  const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+  const open = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => root, path, component });
+  const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside });
+  const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => inside, path, component });
+
+  const later = lazyRouteComponent(() => import('../pages/later-page.tsx'), 'LaterPage');
+  const tree = root.addChildren([
+    createRoute({ getParentRoute: () => root, path: '/', component: Home }),
+    open(
+      '/sign-in',
+      lazyRouteComponent(() => import('../pages/door/sign-in-page.tsx'), 'SignInPage'),
+    ),
+    open(
+      '/set-up',
+      lazyRouteComponent(() => import('../pages/door/set-up-page.tsx'), 'SetUpPage'),
+    ),
+    inside.addChildren([
+      ...['/exchange', '/recovery', '/statistics', '/programme', '/requests', '/messages'].map((path) =>
+        page(path, later),
+      ),
+    ]),
+  ]);
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    defaultPendingMs: 400,
+    scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
+    defaultErrorComponent: PageFailed,
+    defaultNotFoundComponent: NotFoundPage,
+  });
+}
+
+function Home(): ReactNode {
+  const { person } = useSession();
+  return <Navigate to={person ? homeOf(person) : '/sign-in'} replace />;
+}
+
+function Inside(): ReactNode {
+  const session = useSession();
+  const here = useRouterState({ select: (state) => state.location.href });
+  if (!session.person) {
+    return (
+      <Navigate to={session.setUpNeeded ? '/set-up' : '/sign-in'} search={{ to: here } as never} replace />
+    );
+  }
+  return <Shell />;
+}

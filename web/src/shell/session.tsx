@@ -1,0 +1,48 @@
+import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import type { Person, Role, Session } from 'weir/people/contract';
+import { sessionSchema } from 'weir/people/contract';
+import { read, send, sendRaw } from '../api/client.ts';
+import { draftsBelongTo, dropDrafts } from '../api/drafts.ts';
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    const session = await read(sessionSchema, '/session', { signal });
+    if (session.person) draftsBelongTo(session.person.id);
+    return session;
+  },
+  staleTime: 60_000,
+});
+
+export function useSession(): Session {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+/** The signed-in person; pages inside the shell always have one. */
+export function usePerson(): Person {
+  const { person } = useSession();
+  if (!person) throw new Error('Broken promise: a page inside the shell is shown to a visitor.');
+  return person;
+}
+
+export function useHasRole(...roles: Role[]): boolean {
+  const person = usePerson();
+  return roles.some((role) => person.roles.includes(role));
+}
+
+export async function signIn(credentials: { email: string; password: string }): Promise<Session> {
+  const session = await send(sessionSchema, 'POST', '/session', { body: credentials });
+  if (session.person) draftsBelongTo(session.person.id);
+  return session;
+}
+
+/** Leaves for good: what the caches and drafts of this browser hold goes too. */
+export function useSignOut(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await sendRaw('DELETE', '/session');
+    dropDrafts();
+    queries.clear();
+    window.location.assign('/sign-in');
+  };
+}

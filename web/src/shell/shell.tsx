@@ -1,0 +1,76 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isTyping } from '../design/table/list-keys.ts';
+import { Header } from './header.tsx';
+import { placesOf } from './houses.ts';
+import { Navigation } from './navigation.tsx';
+import { usePerson } from './session.tsx';
+import styles from './shell.module.css';
+
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const KeyboardHelp = lazy(() =>
+  import('./keyboard-help.tsx').then((module) => ({ default: module.KeyboardHelp })),
+);
+
+/** The frame around every page of a signed-in person. */
+export function Shell(): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
+  useShellKeys({ openPalette: () => setOpen('palette'), openKeys: () => setOpen('keys') });
+  return (
+    <>
+      <a href="#matter" className={`${styles['skip'] ?? ''} unseen`}>
+        {t('shell.skip')}
+      </a>
+      <Header onSearch={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
+      <div className={styles['body']}>
+        <Navigation />
+        <main id="matter" tabIndex={-1} className={styles['matter']}>
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <Suspense fallback={null}>
+        {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+        {open === 'keys' && <KeyboardHelp onClose={() => setOpen(null)} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** ⌘K or / searches, ? shows the keys, g and a letter goes to a place. */
+function useShellKeys(actions: { openPalette: () => void; openKeys: () => void }): void {
+  const person = usePerson();
+  const navigate = useNavigate();
+  useEffect(() => {
+    let goUntil = 0;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault();
+        actions.openPalette();
+        return;
+      }
+      if (isTyping(event) || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (Date.now() < goUntil) {
+        goUntil = 0;
+        const place = placesOf(person).find(({ letter }) => letter === event.key);
+        if (place) {
+          event.preventDefault();
+          event.stopPropagation();
+          void navigate({ to: place.path });
+        }
+      } else if (event.key === 'g') {
+        goUntil = Date.now() + 1200;
+      } else if (event.key === '/') {
+        event.preventDefault();
+        actions.openPalette();
+      } else if (event.key === '?') {
+        actions.openKeys();
+      }
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, [person]);
+}
