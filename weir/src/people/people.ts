@@ -184,7 +184,7 @@ export function createPeople(platform: Platform): People {
           authority: {
             name: authority?.name ?? 'Weir',
             country: authority?.country ?? config.jurisdiction,
-            currency: authority?.currency ?? 'XXX',
+            currency: authority?.currency ?? jurisdiction(config.jurisdiction).currency,
             timeZone: authority?.time_zone ?? 'UTC',
           },
         };

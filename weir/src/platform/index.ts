@@ -5,6 +5,7 @@ export * from './doctor.ts';
 export * from './events.ts';
 export * from './folder-lock.ts';
 export * from './http.ts';
+export * from './job-routes.ts';
 export * from './jobs.ts';
 export * from './jurisdictions.ts';
 export * from './log.ts';

@@ -1,0 +1,31 @@
+import { openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
+import { jobRoutes } from '#platform';
+import { auditRoutes } from '#audit';
+import { createPeople, type People } from '#people';
+import { browserRoutes } from './browser.ts';
+import { doctorRoutes } from './doctor.ts';
+
+/** The node: the platform and every room on it. */
+export interface App {
+  readonly platform: Platform;
+  readonly people: People;
+  /** Every route is there and checked; requests may come. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The one place where everything is wired, by hand, in the order in which rooms know each other. */
+export async function openApp(config: Config, options: PlatformOptions = {}): Promise<App> {
+  const platform = await openPlatform(config, options);
+  const people = createPeople(platform);
+  auditRoutes(platform, people.namesOf);
+  jobRoutes(platform);
+  doctorRoutes(platform);
+  browserRoutes(platform);
+  return {
+    platform,
+    people,
+    ready: async () => void (await platform.http.server.ready()),
+    close: () => platform.close(),
+  };
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { Problem } from '@weir/engines/vocabulary';
+import { sendProblem, type Platform } from '#platform';
+
+const built = join(import.meta.dirname, '../../web/dist');
+
+/** Serves the built browser part. Every address that is not a file or the API is the browser's own page. */
+export function browserRoutes({ http }: Platform): void {
+  const { server } = http;
+  if (!existsSync(join(built, 'index.html'))) {
+    server.get('/', { config: {} }, (_request, reply) =>
+      reply
+        .type('text/plain')
+        .send(
+          'The browser part is not built. Run `npm install` (or `node web/build.js`) in the project folder, then reload.\n',
+        ),
+    );
+    return;
+  }
+  void server.register(fastifyStatic, {
+    root: built,
+    wildcard: false,
+    // Built files carry a hash in their name and never change; the page that names them is always asked for anew.
+    setHeaders: (reply, path) => {
+      void reply.header(
+        'cache-control',
+        path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable',
+      );
+    },
+  });
+  server.setNotFoundHandler((request, reply) => {
+    if (request.method !== 'GET' || request.url.startsWith('/api/')) {
+      return sendProblem(
+        reply,
+        new Problem({ code: 'not-found', status: 404, detail: 'There is nothing at this address.' }),
+      );
+    }
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  });
+}

@@ -1,0 +1,263 @@
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { Problem } from '@weir/engines/vocabulary';
+import type { Command, CommandContext, Finding } from '#platform';
+import type { AuditVerdict } from '#audit';
+import type { Person } from '#people';
+import { keepSession, nodeRuns } from './node-client.ts';
+
+/** Commands of the house itself: start, first steps, health. Heavy parts load only when they are needed. */
+export const houseCommands: readonly Command[] = [
+  {
+    words: ['start'],
+    usage: '[--port N] [--host H]',
+    summary: 'Start the node: API, browser and jobs.',
+    run: async (args, context) => {
+      const { values } = parseArgs({ args, options: { port: { type: 'string' }, host: { type: 'string' } } });
+      const config = context.config({
+        ...(values.port === undefined ? {} : { port: Number(values.port) }),
+        ...(values.host === undefined ? {} : { host: values.host }),
+      });
+      const { startNode, untilStopped } = await import('./start.ts');
+      const node = await startNode(config);
+      context.output.say(`Weir runs at ${node.url}`);
+      const code = await node.app.people.setUpCode();
+      if (code !== undefined)
+        context.output.say(`Nobody is registered yet. Open ${node.url}/set-up and give this code: ${code}`);
+      if (node.app.platform.register.kind === 'pglite') {
+        context.output.say(
+          'The register is the embedded one: for trying, training and tests. See `weir doctor`.',
+        );
+      }
+      context.output.json({ url: node.url, setUpCode: code ?? null });
+      await untilStopped();
+      await node.stop();
+      return 0;
+    },
+  },
+  {
+    words: ['init'],
+    usage: '--name NAME --email ADDRESS --authority NAME',
+    summary: 'Make the first administrator; asks for the password, or reads it from WEIR_PASSWORD.',
+    run: async (args, context) => {
+      const { values } = parseArgs({
+        args,
+        options: { name: { type: 'string' }, email: { type: 'string' }, authority: { type: 'string' } },
+      });
+      const config = context.config({ logLevel: 'warn' });
+      if (await nodeRuns(config)) {
+        throw new Problem({
+          code: 'node-runs',
+          status: 409,
+          detail:
+            'The node runs. Open it in a browser at /set-up with the code it printed, or stop it first.',
+        });
+      }
+      if (!values.name || !values.email || !values.authority) {
+        throw new Problem({
+          code: 'usage',
+          status: 400,
+          detail: 'Give --name, --email and --authority (the name of the FIU).',
+        });
+      }
+      const { lockFolder } = await import('#platform');
+      const lock = lockFolder(config.dataFolder);
+      const { openApp } = await import('./app.ts');
+      const app = await openApp(config);
+      try {
+        const code = await app.people.setUpCode();
+        if (code === undefined)
+          throw new Problem({
+            code: 'set-up-done',
+            status: 409,
+            detail: 'This node has its first administrator already.',
+          });
+        const password = await askPassword();
+        if (password.length < 12)
+          throw new Problem({
+            code: 'password-short',
+            status: 400,
+            detail: 'The password needs at least 12 characters.',
+          });
+        const person = await app.people.setUp({
+          code,
+          name: values.name,
+          email: values.email,
+          password,
+          authorityName: values.authority,
+        });
+        context.output.say(
+          `${person.name} is the first administrator. Start the node with \`weir start\` and sign in.`,
+        );
+        context.output.json({ person: person.id });
+        return 0;
+      } finally {
+        await app.close();
+        lock.release();
+      }
+    },
+  },
+  {
+    words: ['sign-in'],
+    usage: 'ADDRESS',
+    summary:
+      'Sign in for the commands that speak to the node; asks for the password, or reads it from WEIR_PASSWORD.',
+    run: async ([email], context) => {
+      if (email === undefined)
+        throw new Problem({ code: 'usage', status: 400, detail: 'Give the address you sign in with.' });
+      const client = await context.node();
+      const answer = await client.request<{ person: Person; token: string }>('POST', '/api/v1/session', {
+        email,
+        password: await askPassword(),
+      });
+      keepSession(context.config(), answer.token);
+      context.output.say(`Signed in as ${answer.person.name} (${answer.person.roles.join(', ')}).`);
+      context.output.json({ person: answer.person.id, roles: answer.person.roles });
+      return 0;
+    },
+  },
+  {
+    words: ['user', 'add'],
+    usage: '--name NAME --email ADDRESS --organisation ID --role ROLE...',
+    summary: 'Register a person (administrator); the password is asked for or read from WEIR_PASSWORD.',
+    run: async (args, context) => {
+      const { values } = parseArgs({
+        args,
+        options: {
+          name: { type: 'string' },
+          email: { type: 'string' },
+          organisation: { type: 'string' },
+          role: { type: 'string', multiple: true },
+          clearance: { type: 'string', multiple: true },
+        },
+      });
+      const client = await context.node();
+      const person = await client.request<Person>('POST', '/api/v1/people', {
+        name: values.name,
+        email: values.email,
+        organisation: values.organisation,
+        roles: values.role ?? [],
+        clearances: values.clearance ?? [],
+        password: await askPassword(),
+      });
+      context.output.say(`${person.name} is registered.`);
+      context.output.json(person);
+      return 0;
+    },
+  },
+  {
+    words: ['user', 'list'],
+    usage: '',
+    summary: 'List the people of this node.',
+    run: async (_args, context) => {
+      const { items } = await (await context.node()).request<{ items: Person[] }>('GET', '/api/v1/people');
+      for (const person of items)
+        context.output.say(
+          `${person.id}  ${person.email}  ${person.roles.join(', ')}${person.active ? '' : '  (ended)'}`,
+        );
+      context.output.json({ items });
+      return 0;
+    },
+  },
+  {
+    words: ['doctor'],
+    usage: '',
+    summary: 'Say what is configured, what is unsafe, and what to do.',
+    run: async (_args, context) => {
+      const findings = await examination(context);
+      for (const finding of findings) {
+        const mark = { good: ' ok ', warning: 'WARN', bad: 'BAD ' }[finding.state];
+        context.output.say(
+          `${mark}  ${finding.subject}: ${finding.sentence}${finding.todo === undefined ? '' : `\n      ${finding.todo}`}`,
+        );
+      }
+      context.output.json({ findings });
+      return findings.some((finding) => finding.state === 'bad') ? 1 : 0;
+    },
+  },
+  {
+    words: ['audit', 'verify'],
+    usage: '[--position N --hash H]',
+    summary:
+      'Walk the chain of the audit log; with a noted position and hash, also find what was cut off its end.',
+    run: async (args, context) => {
+      const { values } = parseArgs({
+        args,
+        options: { position: { type: 'string' }, hash: { type: 'string' } },
+      });
+      const expected =
+        values.position !== undefined && values.hash !== undefined
+          ? { position: Number(values.position), hash: values.hash }
+          : undefined;
+      const verdict = await (
+        await context.node()
+      ).request<AuditVerdict>('POST', '/api/v1/audit/verification', expected ?? null);
+      context.output.say(
+        verdict.ok
+          ? `The log is whole: ${verdict.entries} entries, last hash ${verdict.lastHash}.`
+          : verdict.fault!.sentence,
+      );
+      context.output.json(verdict);
+      return verdict.ok ? 0 : 1;
+    },
+  },
+  {
+    words: ['sandbox', 'generate'],
+    usage: '--seed N --out DIR [--scale X]',
+    summary: "Write a generated country's reports, ledgers and lists, and the truth behind them.",
+    run: async (args, context) => {
+      const { values } = parseArgs({
+        args,
+        options: { seed: { type: 'string' }, out: { type: 'string' }, scale: { type: 'string' } },
+      });
+      if (values.out === undefined)
+        throw new Problem({ code: 'usage', status: 400, detail: 'Give --out, the folder to write to.' });
+      const { generateCountries, writeWorld } = await import('@weir/sandbox');
+      const world = generateCountries({
+        seed: Number(values.seed ?? 1),
+        ...(values.scale === undefined ? {} : { scale: Number(values.scale) }),
+      });
+      await writeWorld(world, values.out);
+      context.output.say(
+        `The generated countries are in ${values.out}; truth.json says what is true in them.`,
+      );
+      context.output.json({ out: values.out });
+      return 0;
+    },
+  },
+];
+
+/** A running node examines itself for its administrator; otherwise whoever holds the folder may look. */
+async function examination(context: CommandContext): Promise<Finding[]> {
+  const config = context.config({ logLevel: 'warn' });
+  if (await nodeRuns(config)) {
+    return (await (await context.node()).request<{ findings: Finding[] }>('GET', '/api/v1/doctor')).findings;
+  }
+  const { lockFolder, openPlatform } = await import('#platform');
+  const { examine } = await import('./doctor.ts');
+  const lock = lockFolder(config.dataFolder);
+  try {
+    const platform = await openPlatform(config);
+    return await examine(platform).finally(() => platform.close());
+  } finally {
+    lock.release();
+  }
+}
+
+async function askPassword(): Promise<string> {
+  const given = process.env['WEIR_PASSWORD'];
+  if (given !== undefined) return given;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  if (process.stdin.isTTY) {
+    process.stderr.write('Password (not shown): ');
+  }
+  const { hideInput, showInput } = await import('./terminal.ts');
+  hideInput();
+  try {
+    for await (const line of terminal) return line;
+    return '';
+  } finally {
+    showInput();
+    terminal.close();
+  }
+}

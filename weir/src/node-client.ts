@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Problem } from '@weir/engines/vocabulary';
+import type { Config, NodeClient } from '#platform';
+import { lockFolder } from './platform/folder-lock.ts';
+
+interface Answer {
+  status: number;
+  body: string;
+}
+type Send = (
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: Buffer | undefined,
+) => Promise<Answer>;
+
+/** Where `weir sign-in` keeps the session of this data folder: in the person's own home, mode 600. */
+function sessionPath(config: Config): string {
+  const folder = join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'weir');
+  return join(folder, `session-${createHash('sha256').update(config.dataFolder).digest('hex').slice(0, 16)}`);
+}
+
+export function keepSession(config: Config, token: string): void {
+  const path = sessionPath(config);
+  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+  writeFileSync(path, token, { mode: 0o600 });
+}
+
+function keptSession(config: Config): string | undefined {
+  const path = sessionPath(config);
+  return process.env['WEIR_TOKEN'] ?? (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+}
+
+export async function nodeRuns(config: Config): Promise<boolean> {
+  if (!existsSync(config.socketPath)) return false;
+  return new Promise((resolve) => {
+    const socket = connect(config.socketPath, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+export interface OpenedClient {
+  readonly client: NodeClient;
+  /** Ends what was opened for this command; waits for the jobs it started. */
+  close(): Promise<void>;
+}
+
+/** The running node over its socket; without one, the same node in this process, under the folder's lock. */
+export async function openClient(config: Config): Promise<OpenedClient> {
+  if (await nodeRuns(config))
+    return { client: clientOver(overSocket(config.socketPath), config), close: async () => undefined };
+  const lock = lockFolder(config.dataFolder);
+  try {
+    const { openApp } = await import('./app.ts');
+    const app = await openApp(config);
+    await app.ready();
+    await app.platform.jobs.start();
+    const inProcess: Send = async (method, path, headers, body) => {
+      const answer = await app.platform.http.server.inject({
+        method: method as 'GET',
+        url: path,
+        headers,
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return { status: answer.statusCode, body: answer.body };
+    };
+    return {
+      client: clientOver(inProcess, config),
+      close: async () => {
+        await app.platform.jobs.idle();
+        await app.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** A client that carries a session, over any way of sending. */
+export function clientOver(send: Send, config: Config, token = keptSession(config)): NodeClient {
+  const headers: Record<string, string> = {
+    'weir-door': 'command',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const answerOf = <T>(answer: Answer): T => {
+    const body = answer.body === '' ? null : (JSON.parse(answer.body) as unknown);
+    if (answer.status < 400) return body as T;
+    const problem = body as { code?: string; detail?: string };
+    const facts = Object.fromEntries(
+      Object.entries(body as object).filter(
+        ([key]) => !['type', 'title', 'code', 'status', 'detail'].includes(key),
+      ),
+    );
+    throw new Problem({
+      code: problem.code ?? 'unexpected',
+      status: answer.status,
+      detail: problem.detail ?? 'The node gave no reason.',
+      facts,
+    });
+  };
+  return {
+    request: async (method, path, body) =>
+      answerOf(
+        await send(
+          method,
+          path,
+          body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+          body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+        ),
+      ),
+    upload: async (path, file, fields = {}) => {
+      const form = multipart(file, fields);
+      return answerOf(await send('POST', path, { ...headers, 'content-type': form.type }, form.body));
+    },
+  };
+}
+
+function multipart(
+  file: { name: string; bytes: Uint8Array },
+  fields: Record<string, string>,
+): { type: string; body: Buffer } {
+  const boundary = `weir-${createHash('sha256').update(file.bytes).digest('hex').slice(0, 24)}`;
+  // Quotes and line breaks in a file name would end the header early.
+  const name = basename(file.name).replaceAll(/["\r\n]/g, '_');
+  const parts = Object.entries(fields).map(([key, value]) =>
+    Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`),
+  );
+  return {
+    type: `multipart/form-data; boundary=${boundary}`,
+    body: Buffer.concat([
+      ...parts,
+      Buffer.from(
+        `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+      ),
+      file.bytes,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]),
+  };
+}
+
+function overSocket(socketPath: string): Send {
+  return (method, path, headers, body) =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(
+        {
+          socketPath,
+          method,
+          path,
+          headers: { ...headers, host: 'weir', ...(body ? { 'content-length': body.length } : {}) },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+          );
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+}
