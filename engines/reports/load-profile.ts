@@ -1,22 +1,39 @@
 import { Problem } from '../vocabulary/index.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, ProfileFile, ProfileTree } from './profile.ts';
+import { resolveProfile } from './resolve-profile.ts';
+import ae from './profiles/ae-5.0.2.json' with { type: 'json' };
+import lk1 from './profiles/lk-1.1.4.json' with { type: 'json' };
+import lk2 from './profiles/lk-2.0.json' with { type: 'json' };
+import un from './profiles/un-5.0.1.json' with { type: 'json' };
+import xn from './profiles/xn.json' with { type: 'json' };
+import aeTree from './profiles/trees/ae-5.0.2.json' with { type: 'json' };
+import lk1Tree from './profiles/trees/lk-1.1.4.json' with { type: 'json' };
+import lk2Tree from './profiles/trees/lk-2.0.json' with { type: 'json' };
+import unTree from './profiles/trees/un-5.0.1.json' with { type: 'json' };
 
-const shipped: Readonly<Record<string, { title: string; country: string | null; currency: string | null }>> =
-  {
-    'un-5.0.1': { title: 'goAML 5.0.1, generic', country: null, currency: null },
-    'ae-5.0.2': { title: 'United Arab Emirates, goAML 5.0.2', country: 'AE', currency: 'AED' },
-    xn: { title: 'Aldermoor', country: 'XN', currency: 'XNC' },
-  };
+const files = [un, ae, lk1, lk2, xn] as unknown as readonly ProfileFile[];
+
+const trees = {
+  'un-5.0.1': unTree,
+  'ae-5.0.2': aeTree,
+  'lk-1.1.4': lk1Tree,
+  'lk-2.0': lk2Tree,
+} as unknown as Readonly<Record<string, ProfileTree>>;
+
+const loaded = new Map<string, Profile>();
 
 /** Ids of the profiles that come with the engine. */
 export function profiles(): readonly string[] {
-  return Object.keys(shipped);
+  return files.map((file) => file.id);
 }
 
 /** @throws Problem `profile-unknown` */
 export function loadProfile(id: string): Profile {
-  const facts = shipped[id];
-  if (facts === undefined) {
+  const known = loaded.get(id);
+  if (known !== undefined) return known;
+  const file = files.find((candidate) => candidate.id === id);
+  const tree = file === undefined ? undefined : trees[file.tree];
+  if (file === undefined || tree === undefined) {
     throw new Problem({
       code: 'profile-unknown',
       status: 400,
@@ -24,19 +41,7 @@ export function loadProfile(id: string): Profile {
       facts: { id, known: profiles() },
     });
   }
-  return {
-    id,
-    title: facts.title,
-    country: facts.country,
-    localCurrency: facts.currency,
-    schemaVersion: '5.0.1',
-    source: { title: 'goAML', date: '2022-02-25' },
-    documents: [],
-    types: {},
-    values: {},
-    codes: {},
-    reportCodes: {},
-    meanings: { cashFunds: [], assetFunds: [], payerRoles: [], payeeRoles: [], borderReports: [] },
-    rules: [],
-  };
+  const profile = resolveProfile(file, tree);
+  loaded.set(id, profile);
+  return profile;
 }

@@ -43,7 +43,7 @@ export interface ReportCode {
 /** `min..max`, `n` for unbounded; left out means `1..1`. */
 export type Occurs = `${number}..${number | 'n'}`;
 
-export type Particle = ElementParticle | SequenceParticle | ChoiceParticle;
+export type Particle = ElementParticle | SequenceParticle | ChoiceParticle | ContentOfParticle;
 
 export interface ElementParticle {
   readonly element: string;
@@ -71,14 +71,18 @@ export interface ChoiceParticle {
   readonly occurs?: Occurs;
 }
 
+/** The content of another type at this place: how a schema extends a type (`director_id` is a person and a role). */
+export interface ContentOfParticle {
+  readonly contentOf: string;
+  readonly occurs?: Occurs;
+}
+
 export interface ContentModel {
   readonly content: Particle;
-  /** Text between the child elements is allowed. */
-  readonly mixed?: boolean;
 }
 
 export interface ValueType {
-  readonly base: 'string' | 'boolean' | 'decimal' | 'int' | 'dateTime';
+  readonly base: 'any' | 'string' | 'boolean' | 'decimal' | 'int' | 'dateTime';
   readonly minLength?: number;
   readonly maxLength?: number;
   /** Regular expressions over the whole value (XSD flavour, without `^` and `$`); each must match. */
@@ -88,6 +92,45 @@ export interface ValueType {
   readonly fractionDigits?: number;
   /** Name in `codes`. */
   readonly codes?: string;
+}
+
+/**
+ * The part of a profile that a schema says: `profiles/trees/*.json`, written by `profile-from-schema.ts` and never by
+ * hand. Code lists are `A|B|C`, or code → label where the schema gives labels.
+ */
+export interface ProfileTree {
+  readonly schemaVersion: string;
+  readonly source: { readonly title: string; readonly date: string };
+  readonly documents: readonly DocumentKind[];
+  readonly types: Readonly<Record<string, ContentModel>>;
+  readonly values: Readonly<Record<string, ValueType>>;
+  readonly codes: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+/** The part that a person writes: `profiles/*.json`. It changes a tree and adds what no schema says. */
+export interface ProfileFile {
+  readonly id: string;
+  readonly title: string;
+  readonly country: string | null;
+  readonly localCurrency: string | null;
+  /** Id of the tree it stands on. */
+  readonly tree: string;
+  readonly source: Profile['source'];
+  /** Code lists replaced (`only`) or extended (`add`), with labels. */
+  readonly codes?: Readonly<Record<string, { readonly only?: Codes; readonly add?: Codes }>>;
+  /** Elements changed in a type: other limits, occurrence, label or meaning. */
+  readonly elements?: readonly ElementChange[];
+  readonly reportCodes: Profile['reportCodes'];
+  readonly meanings: Meanings;
+  readonly rules: readonly RuleSetting[];
+}
+
+export type Codes = Readonly<Record<string, string>>;
+
+export interface ElementChange extends Partial<Omit<ElementParticle, 'element'>> {
+  /** Name of the content type it stands in; `*` for every type that has the element. */
+  readonly in: string;
+  readonly element: string;
 }
 
 /** What codes mean in this country; engines never guess from the code's letters. */

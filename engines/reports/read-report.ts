@@ -1,74 +1,217 @@
 import { SaxesParser } from 'saxes';
-import { ReportElement } from './element.ts';
-import type { Finding } from './finding.ts';
-import type { Counts, ReadOptions, Reading } from './reading.ts';
-import { reportFromTree } from './report-from-tree.ts';
+import { BusinessChecker } from './business-checker.ts';
+import { DecodingFault, InputDecoder } from './decode-input.ts';
+import { attributesMax, DocumentBuilder, FatalFault, textMax, tooLong } from './document-builder.ts';
+import type { ReportElement } from './element.ts';
+import { FindingList } from './finding-list.ts';
+import type { ReadOptions, Reading } from './reading.ts';
+import { reportFromTree, transactionFrom } from './report-from-tree.ts';
+import type { Place } from './structure-checker.ts';
+
+/** Findings kept unless told otherwise. */
+export const findingsMax = 1000;
 
 /**
- * Reads a goAML report or transactions-only document as a stream and judges it by a profile.
- * Never throws for what is in the file: that becomes findings.
+ * Reads a goAML report or transactions-only document as a stream and judges it by a profile, naming every fault in
+ * one pass. Never throws for what is in the file: that becomes findings, and a fatal one ends the reading with the
+ * verdict `unreadable`. Document type declarations are refused, so no entity is ever expanded.
+ *
+ * Limits: elements 200 deep, a text or tag of 1,000,000 characters, 5,000,000 elements held at once (with
+ * `onTransaction` only one transaction and the rest of the document are held).
+ *
+ * @example const { verdict, findings } = await readReport(bytes, { profile: loadProfile('xn'), now });
  */
 export async function readReport(
   input: Uint8Array | AsyncIterable<Uint8Array>,
   options: ReadOptions,
 ): Promise<Reading> {
-  const parser = new SaxesParser();
-  const findings: Finding[] = [];
-  const counts = { transactions: 0, parties: 0, persons: 0, entities: 0, accounts: 0, indicators: 0 };
-  let root: ReportElement | null = null;
-  let open: ReportElement | null = null;
-  parser.on('opentag', (tag) => {
-    const ordinal = (open?.all(tag.name).length ?? 0) + 1;
-    const made: ReportElement = new ReportElement(tag.name, open, ordinal, parser.line, parser.column);
-    open?.children.push(made);
-    root ??= made;
-    open = made;
-    count(counts, tag.name);
-  });
-  parser.on('text', (text) => {
-    if (open !== null) open.text += text;
-  });
-  parser.on('cdata', (text) => {
-    if (open !== null) open.text += text;
-  });
-  parser.on('closetag', () => {
-    open = open?.parent ?? null;
-  });
-  parser.on('error', (error) => {
-    findings.push({
-      rule: 'xml-malformed',
-      severity: 'fatal',
-      path: open?.path ?? '/',
-      line: parser.line,
-      column: parser.column + 1,
-      message: error.message,
+  const reading = new ReportReading(options);
+  if (input instanceof Uint8Array) {
+    reading.write(input);
+  } else {
+    for await (const chunk of input) if (!reading.write(chunk)) break;
+  }
+  return reading.end();
+}
+
+class ReportReading {
+  readonly #options: ReadOptions;
+  readonly #findings: FindingList;
+  readonly #builder: DocumentBuilder;
+  readonly #business: BusinessChecker;
+  readonly #decoder = new InputDecoder();
+  readonly #parser = new SaxesParser();
+  /** Where the next `<` stands, kept up at each event. */
+  #line = 1;
+  #column = 1;
+  #attributes = 0;
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+    this.#findings = new FindingList(options.maxFindings ?? findingsMax);
+    const report = this.#findings.add.bind(this.#findings);
+    this.#business = new BusinessChecker(options.profile, options.now, report);
+    this.#builder = new DocumentBuilder(options.profile, report, (element) => this.#transaction(element));
+    this.#listen();
+  }
+
+  /** False when reading has stopped. */
+  write(bytes: Uint8Array): boolean {
+    this.#guarded(() => {
+      for (const text of this.#decoder.write(bytes)) this.#parse(text);
     });
-  });
-  const decoder = new TextDecoder('utf-8');
-  const chunks = input instanceof Uint8Array ? [input] : input;
-  for await (const chunk of chunks) parser.write(decoder.decode(chunk, { stream: true }));
-  parser.close();
-  const tree = root as ReportElement | null;
-  if (findings.length > 0 || tree === null) {
+    return !this.#findings.fatal;
+  }
+
+  end(): Reading {
+    this.#guarded(() => {
+      for (const text of this.#decoder.end()) this.#parse(text);
+    });
+    this.#guarded(() => this.#close());
+    const { root, kind, counts } = this.#builder;
+    const findings = this.#findings;
+    const readable = !findings.fatal && root !== null && kind !== null;
+    const report = readable ? reportFromTree(root, this.#options.profile.id) : null;
+    if (report !== null && kind !== null) this.#business.end(report, kind);
+    const verdict = findings.fatal ? 'unreadable' : findings.errors > 0 ? 'returned' : 'acceptable';
     return {
-      verdict: 'unreadable',
-      root: null,
-      report: null,
-      findings: findings.slice(0, options.maxFindings ?? 1000),
-      findingsOmitted: Math.max(0, findings.length - (options.maxFindings ?? 1000)),
+      verdict,
+      root: kind?.root ?? null,
+      report,
+      findings: findings.kept.toSorted((a, b) => a.line - b.line || a.column - b.column),
+      findingsOmitted: findings.omitted,
       counts,
     };
   }
-  const report = reportFromTree(tree, options.profile.id);
-  return { verdict: 'acceptable', root: report.root, report, findings, findingsOmitted: 0, counts };
+
+  #listen(): void {
+    const parser = this.#parser;
+    const builder = this.#builder;
+    parser.on('opentagstart', () => {
+      this.#attributes = 0;
+    });
+    parser.on('attribute', () => {
+      if (++this.#attributes > attributesMax) {
+        throw new FatalFault(
+          'xml-too-many-attributes',
+          `An element has more than ${attributesMax} attributes.`,
+        );
+      }
+    });
+    parser.on('opentag', (tag) => {
+      builder.opened(tag.name, tag.attributes, this.#place());
+      this.#mark(1);
+    });
+    parser.on('closetag', () => {
+      builder.closed(this.#place());
+      this.#mark(1);
+    });
+    parser.on('text', (text) => {
+      if (text.length > textMax) throw tooLong();
+      builder.text(text);
+      this.#mark(0);
+    });
+    parser.on('cdata', (text) => {
+      builder.text(text);
+      this.#mark(1);
+    });
+    parser.on('comment', () => this.#mark(1));
+    parser.on('processinginstruction', () => this.#mark(1));
+    parser.on('doctype', () => {
+      throw new FatalFault(
+        'xml-dtd',
+        'The file has a document type declaration (DOCTYPE), which is refused.',
+        {
+          fix: 'Remove the DOCTYPE and all entities that it declares',
+        },
+      );
+    });
+    parser.on('error', (error) => {
+      throw xmlFault(error.message, { line: parser.line, column: parser.column + 1 });
+    });
+  }
+
+  #parse(text: string): void {
+    this.#parser.write(text);
+    // A construct that has not ended yet grows inside the parser, so its size is looked at from outside.
+    const {
+      text: pending = '',
+      name = '',
+      entity = '',
+    } = this.#parser as unknown as Record<string, string | undefined>;
+    if (pending.length > textMax || name.length > textMax || entity.length > textMax) throw tooLong();
+  }
+
+  #close(): void {
+    if (this.#findings.fatal) return;
+    try {
+      this.#parser.close();
+    } catch (fault) {
+      if (!(fault instanceof FatalFault) || fault.rule !== 'xml-malformed') throw fault;
+      const { line, column } = this.#parser;
+      throw new FatalFault('xml-truncated', 'The file ends in the middle: it was cut off.', {
+        place: { line, column: column + 1 },
+        fix: 'Send the whole file',
+      });
+    }
+  }
+
+  #transaction(element: ReportElement): boolean {
+    const transaction = transactionFrom(element);
+    this.#business.transaction(transaction);
+    this.#options.onTransaction?.(transaction);
+    return this.#options.onTransaction !== undefined;
+  }
+
+  #place(): Place {
+    return { line: this.#line, column: this.#column };
+  }
+
+  /** After a tag the parser stands behind its `>`; after a text it has already taken the next `<`. */
+  #mark(ahead: 0 | 1): void {
+    this.#line = this.#parser.line;
+    this.#column = this.#parser.column + ahead;
+  }
+
+  #guarded(step: () => void): void {
+    if (this.#findings.fatal) return;
+    try {
+      step();
+    } catch (fault) {
+      if (!(fault instanceof FatalFault || fault instanceof DecodingFault)) throw fault;
+      const here = { line: this.#parser.line, column: this.#parser.column + 1 };
+      const place = fault instanceof FatalFault ? (fault.place ?? this.#place()) : here;
+      this.#findings.add({
+        rule: fault.rule,
+        severity: 'fatal',
+        path: this.#builder.path,
+        line: place.line,
+        column: place.column,
+        message: fault.message,
+        params: fault.params,
+        ...(fault.fix !== undefined && { fix: fault.fix }),
+      });
+    }
+  }
 }
 
-function count(counts: { -readonly [Key in keyof Counts]: Counts[Key] }, name: string): void {
-  const bare = name.replace(/^(from|to)_/, '').replace(/_my_client$/, '');
-  if (name === 'transaction') counts.transactions++;
-  else if (name === 'party' || name === 'report_party') counts.parties++;
-  else if (name === 'indicator') counts.indicators++;
-  else if (bare === 'person' || bare === 't_person' || bare === 't_conductor') counts.persons++;
-  else if (bare === 'entity' || bare === 't_entity') counts.entities++;
-  else if (bare === 'account') counts.accounts++;
+function xmlFault(message: string, place: Place): FatalFault {
+  const reason = message.replace(/^(?:[^:]*:)?\d+:\d+: /, '');
+  if (reason.includes('only one root')) {
+    return new FatalFault('xml-several-roots', 'The file holds several documents one after the other.', {
+      place,
+      fix: 'Send each report in a file of its own',
+    });
+  }
+  if (reason.includes('undefined entity')) {
+    return new FatalFault('xml-entity', 'The file uses an entity that XML does not define.', {
+      place,
+      params: { reason },
+      fix: 'Write the character itself; & is written &amp;',
+    });
+  }
+  return new FatalFault('xml-malformed', `This is not well-formed XML: ${reason}`, {
+    place,
+    params: { reason },
+  });
 }

@@ -1,0 +1,53 @@
+import type { CompiledType } from './compiled-profile.ts';
+import type { State } from './content-automaton.ts';
+import type { ReportElement } from './element.ts';
+import type { Finding } from './finding.ts';
+import type { ElementParticle } from './profile.ts';
+
+/** An open element and how far its content has been followed; `type` is null inside what the profile does not know. */
+export class Frame {
+  readonly element: ReportElement;
+  readonly type: CompiledType | null;
+  readonly particle: ElementParticle | null;
+  state: State | null;
+  /** xsi:nil="true": the element must be empty. */
+  nil = false;
+  /** Names of children that were met but are not among the element's children: let go of, or written differently. */
+  also: Set<string> | null = null;
+  /** What is missing so far: told at the end, since what is missing may only come too late. */
+  missing: { readonly name: string | undefined; readonly finding: Finding }[] | null = null;
+  /** Ordinal of the last transaction that was let go of; 0 if none was. */
+  lastDropped = 0;
+  #counts: Map<string, number> | null = null;
+  #counted = 0;
+
+  constructor(element: ReportElement, type: CompiledType | null, particle: ElementParticle | null) {
+    this.element = element;
+    this.type = type;
+    this.particle = particle;
+    this.state = type?.kind === 'content' ? type.automaton.start : null;
+  }
+
+  /** The 1-based place among its siblings of the same name that the next child gets. */
+  nextOrdinal(name: string): number {
+    const { children } = this.element;
+    const last = children.at(-1);
+    if (last?.name === name) return last.ordinal + 1;
+    if (name === 'transaction' && this.lastDropped > 0) return this.lastDropped + 1;
+    return last === undefined ? 1 : this.#countOf(name) + 1;
+  }
+
+  /** Siblings of one name stand together in goAML, so this is rare; counting on from the last time keeps it linear. */
+  #countOf(name: string): number {
+    const { children } = this.element;
+    if (children.length <= 64) {
+      return children.reduce((count, child) => count + (child.name === name ? 1 : 0), 0);
+    }
+    const counts = (this.#counts ??= new Map());
+    for (; this.#counted < children.length; this.#counted++) {
+      const counted = children[this.#counted]!.name;
+      counts.set(counted, (counts.get(counted) ?? 0) + 1);
+    }
+    return counts.get(name) ?? 0;
+  }
+}
