@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../design/dialog/dialog.tsx';
 import { Key } from '../design/parts/key.tsx';
 import { placesOf } from './houses.ts';
 import { usePerson } from './session.tsx';
@@ -25,12 +25,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
     [['?'], t('keys.help')],
   ];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('shell.keys')}
-      closeButtonProps={{ 'aria-label': t('do.close') }}
-    >
+    <Dialog label={t('shell.keys')} onClose={onClose}>
       <dl className={styles['keys']}>
         {rows.map(([keys, words]) => (
           <Fragment key={keys.join()}>
@@ -43,6 +38,6 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
           </Fragment>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

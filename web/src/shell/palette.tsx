@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -7,6 +6,7 @@ import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchEverything, type Found } from '../api/search.ts';
 import { placesOf } from './houses.ts';
+import { Dialog } from '../design/dialog/dialog.tsx';
 import { usePerson } from './session.tsx';
 import styles from './palette.module.css';
 
@@ -66,14 +66,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      aria-label={t('palette.label')}
-    >
+    <Dialog label={t('palette.label')} onClose={onClose} bare>
       <div className={styles['box']}>
         <IconSearch size={17} aria-hidden />
         <input
@@ -120,7 +113,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
             ? t('palette.nothing')
             : t('palette.hint')}
       </p>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { directionOf, isLanguage, preferredLanguage, type Language } from './languages.ts';
 import { loadFontsFor } from '../design/fonts.ts';
@@ -13,6 +13,7 @@ declare module 'i18next' {
 }
 
 const kept = 'weir.language';
+const words = createInstance();
 
 /** Each language is a file of its own, fetched when it is chosen. */
 const load: Record<Language, () => Promise<{ default: unknown }>> = {
@@ -27,7 +28,7 @@ const load: Record<Language, () => Promise<{ default: unknown }>> = {
 export async function startWords(): Promise<void> {
   const language = preferredLanguage(localStorage.getItem(kept), navigator.languages);
   const { default: bundle } = await load[language]();
-  await i18next.use(initReactI18next).init({
+  await words.use(initReactI18next).init({
     lng: language,
     ns: ['words'],
     defaultNS: 'words',
@@ -39,17 +40,17 @@ export async function startWords(): Promise<void> {
 }
 
 export async function speak(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'words')) {
+  if (!words.hasResourceBundle(language, 'words')) {
     const { default: bundle } = await load[language]();
-    i18next.addResourceBundle(language, 'words', bundle);
+    words.addResourceBundle(language, 'words', bundle);
   }
   localStorage.setItem(kept, language);
-  await i18next.changeLanguage(language);
+  await words.changeLanguage(language);
   dress(language);
 }
 
 export function currentLanguage(): Language {
-  return isLanguage(i18next.language) ? i18next.language : 'en';
+  return isLanguage(words.language) ? words.language : 'en';
 }
 
 function dress(language: Language): void {

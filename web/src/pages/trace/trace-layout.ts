@@ -1,0 +1,266 @@
+import { heldAt, isExit, othersLane, type Flow, type FlowStep } from './flow.ts';
+
+export interface LayoutOptions {
+  /** Width that is free for time. The picture may become wider when much happens. */
+  width: number;
+  /** `even`: quiet stretches are shortened; `clock`: true to the clock. */
+  scale: 'even' | 'clock';
+  rightToLeft: boolean;
+  /** Draws nothing later than this. */
+  asOf: number;
+  /** Lanes in a given order, so that two pictures can be compared; else by first arrival. */
+  laneOrder?: readonly string[] | undefined;
+  /** Pixels a minor unit, so that two pictures compare; else from the largest holding. */
+  pixelsPerUnit?: number | undefined;
+}
+
+export interface Lane {
+  id: string;
+  kind: 'account' | 'payer' | 'others' | 'exit';
+  /** Middle of the lane. */
+  y: number;
+  /** What it holds over time, as an SVG path. */
+  band: string;
+  /** Thickness of the holding at the as-of moment. */
+  heldThickness: number;
+  held: number;
+  /** Where the lane's line starts: its first arrival. */
+  startX: number;
+}
+
+export interface Ribbon {
+  key: string;
+  steps: readonly FlowStep[];
+  from: string;
+  to: string;
+  tainted: number;
+  amount: number;
+  /** The tainted part: filled. */
+  path: string;
+  /** The whole transaction, where part of it is clean: a hairline. */
+  outline: string | null;
+  source: boolean;
+  x: number;
+}
+
+export interface Layout {
+  width: number;
+  height: number;
+  pitch: number;
+  lanes: readonly Lane[];
+  ribbons: readonly Ribbon[];
+  ticks: readonly { x: number; time: number }[];
+  /** Place of a time on the axis; used for the as-of line. */
+  xOf: (time: number) => number;
+  pixelsPerUnit: number;
+}
+
+const padding = { start: 28, end: 36, top: 34, bottom: 16 };
+const eventGap = 9;
+
+/** Places lanes, holdings and ribbons. Pure: the same flow and options give the same picture. */
+export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
+  const order = options.laneOrder ?? laneOrderOf(flow);
+  const pitch = order.length <= 16 ? 46 : order.length <= 40 ? 34 : order.length <= 90 ? 24 : 18;
+  const times = [...new Set(flow.steps.map((step) => step.time))].sort((left, right) => left - right);
+  const width = Math.max(options.width, padding.start + padding.end + times.length * eventGap);
+  const xInOrder = timeScale(times, options.scale, padding.start, width - padding.end);
+  const xOf = (time: number): number => (options.rightToLeft ? width - xInOrder(time) : xInOrder(time));
+  const unit = options.pixelsPerUnit ?? (pitch * 0.6) / Math.max(1, largestHolding(flow));
+  const yOf = new Map(order.map((lane, index) => [lane, padding.top + pitch * (index + 0.5)]));
+  const thick = (amount: number): number => (amount <= 0 ? 0 : Math.max(1.2, Math.min(amount * unit, pitch * 0.9)));
+
+  const seen = flow.steps.filter((step) => step.time <= options.asOf);
+  const ribbons = ribbonsOf(seen, { yOf, xOf, thick, forward: options.rightToLeft ? -1 : 1, pitch });
+  const endX = options.asOf >= (times.at(-1) ?? 0) ? xOf(times.at(-1) ?? 0) + (options.rightToLeft ? -14 : 14) : xOf(options.asOf);
+  const held = heldAt(flow, options.asOf);
+  const lanes = order.map((id): Lane => {
+    const y = yOf.get(id) ?? 0;
+    const changes = holdingsOf(id, seen);
+    return {
+      id,
+      kind: isExit(id) ? 'exit' : id === othersLane ? 'others' : changes.length === 0 ? 'payer' : 'account',
+      y,
+      band: bandPath(changes, y, xOf, thick, endX),
+      held: held.get(id) ?? 0,
+      heldThickness: thick(held.get(id) ?? 0),
+      startX: xOf(changes[0]?.time ?? flow.steps.find((step) => step.from === id)?.time ?? times[0] ?? 0),
+    };
+  });
+  return {
+    width,
+    height: padding.top + pitch * order.length + padding.bottom,
+    pitch,
+    lanes,
+    ribbons,
+    ticks: ticksOf(times, xOf),
+    xOf,
+    pixelsPerUnit: unit,
+  };
+}
+
+/** Lanes as they are first reached, payers of the sources first, exits last: taint then mostly runs downwards. */
+export function laneOrderOf(flow: Flow): string[] {
+  const lanes = new Set<string>();
+  for (const step of flow.steps) if (step.source) lanes.add(step.from);
+  for (const step of flow.steps) for (const lane of [step.from, step.to]) if (!isExit(lane)) lanes.add(lane);
+  const exits = [...new Set(flow.steps.map((step) => step.to).filter(isExit))].sort();
+  const others = lanes.delete(othersLane) ? [othersLane] : [];
+  return [...lanes, ...others, ...exits];
+}
+
+/** The most that any lane ever holds. */
+export function largestHolding(flow: Flow): number {
+  const held = new Map<string, number>();
+  let largest = 0;
+  for (const step of flow.steps) {
+    if (!step.source) held.set(step.from, (held.get(step.from) ?? 0) - step.tainted);
+    const now = (held.get(step.to) ?? 0) + step.tainted;
+    held.set(step.to, now);
+    largest = Math.max(largest, now);
+  }
+  return largest;
+}
+
+/** Time to place. Between two moments of the list it interpolates, so that the as-of line can stand anywhere. */
+function timeScale(times: readonly number[], scale: 'even' | 'clock', from: number, to: number): (time: number) => number {
+  const first = times[0] ?? 0;
+  const last = times.at(-1) ?? first;
+  if (times.length < 2) return () => (from + to) / 2;
+  if (scale === 'clock') {
+    return (time) => from + ((Math.min(Math.max(time, first), last) - first) / (last - first)) * (to - from);
+  }
+  // A gap counts by its logarithm: an hour and a month both show, neither hides the other.
+  const places = [0];
+  for (let index = 1; index < times.length; index++) {
+    const hours = (times[index]! - times[index - 1]!) / 3_600_000;
+    places.push(places[index - 1]! + 1 + Math.log2(1 + hours) * 0.35);
+  }
+  const total = places.at(-1)!;
+  return (time) => {
+    let low = 0;
+    let high = times.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (times[middle]! <= time) low = middle;
+      else high = middle - 1;
+    }
+    const start = times[low]!;
+    const end = times[low + 1];
+    const share = end === undefined ? 0 : Math.max(0, Math.min(1, (time - start) / (end - start)));
+    const place = places[low]! + share * ((places[low + 1] ?? places[low]!) - places[low]!);
+    return from + (place / total) * (to - from);
+  };
+}
+
+interface Change {
+  time: number;
+  held: number;
+}
+
+function holdingsOf(lane: string, steps: readonly FlowStep[]): Change[] {
+  const changes: Change[] = [];
+  let held = 0;
+  for (const step of steps) {
+    const before = held;
+    if (step.from === lane && !step.source) held -= step.tainted;
+    if (step.to === lane) held += step.tainted;
+    if (held === before && step.to !== lane) continue;
+    const last = changes.at(-1);
+    if (last && last.time === step.time) last.held = held;
+    else changes.push({ time: step.time, held });
+  }
+  return changes;
+}
+
+/** A band as thick as the holding, stepping where it changes. */
+function bandPath(
+  changes: readonly Change[],
+  y: number,
+  xOf: (time: number) => number,
+  thick: (amount: number) => number,
+  endX: number,
+): string {
+  const parts: string[] = [];
+  for (const [index, { time, held }] of changes.entries()) {
+    const half = thick(held) / 2;
+    if (half === 0) continue;
+    const next = changes[index + 1];
+    const x1 = next ? xOf(next.time) : endX;
+    parts.push(`M${round(xOf(time))} ${round(y - half)}H${round(x1)}V${round(y + half)}H${round(xOf(time))}Z`);
+  }
+  return parts.join('');
+}
+
+interface Drawing {
+  yOf: ReadonlyMap<string, number>;
+  xOf: (time: number) => number;
+  thick: (amount: number) => number;
+  forward: 1 | -1;
+  pitch: number;
+}
+
+function ribbonsOf(steps: readonly FlowStep[], drawing: Drawing): Ribbon[] {
+  // Movements between the same two lanes that would lie on each other are one ribbon with several transactions.
+  const groups: { x: number; steps: FlowStep[] }[] = [];
+  const latest = new Map<string, { x: number; steps: FlowStep[] }>();
+  for (const step of steps) {
+    if (step.tainted <= 0) continue;
+    const x = drawing.xOf(step.time);
+    const key = `${step.from}\n${step.to}`;
+    const near = latest.get(key);
+    if (near && Math.abs(near.x - x) < 3) {
+      near.steps.push(step);
+    } else {
+      const group = { x, steps: [step] };
+      groups.push(group);
+      latest.set(key, group);
+    }
+  }
+  return groups.map(({ x, steps: together }) => ribbonOf(x, together, drawing));
+}
+
+function ribbonOf(x: number, steps: readonly FlowStep[], { yOf, thick, forward, pitch }: Drawing): Ribbon {
+  const first = steps[0]!;
+  const tainted = steps.reduce((sum, step) => sum + step.tainted, 0);
+  const amount = steps.reduce((sum, step) => sum + step.amount, 0);
+  const from = yOf.get(first.from) ?? 0;
+  const to = yOf.get(first.to) ?? 0;
+  const reach = Math.min(30, 10 + Math.abs(to - from) / 12);
+  const curve = (thickness: number): string => {
+    const half = thickness / 2;
+    const x0 = x - forward * reach;
+    const middle = x - (forward * reach) / 2;
+    return (
+      `M${round(x0)} ${round(from - half)}C${round(middle)} ${round(from - half)} ${round(middle)} ${round(to - half)} ${round(x)} ${round(to - half)}` +
+      `V${round(to + half)}C${round(middle)} ${round(to + half)} ${round(middle)} ${round(from + half)} ${round(x0)} ${round(from + half)}Z`
+    );
+  };
+  return {
+    key: first.transaction,
+    steps,
+    from: first.from,
+    to: first.to,
+    tainted,
+    amount,
+    path: curve(thick(tainted)),
+    outline: amount > tainted ? curve(Math.min(thick(amount) + 2, pitch * 0.9)) : null,
+    source: first.source,
+    x,
+  };
+}
+
+/** At most one tick every 104 pixels, at moments that are in the picture. */
+function ticksOf(times: readonly number[], xOf: (time: number) => number): { x: number; time: number }[] {
+  const ticks: { x: number; time: number }[] = [];
+  for (const time of times) {
+    const x = xOf(time);
+    const last = ticks.at(-1);
+    if (!last || Math.abs(x - last.x) >= 104) ticks.push({ x, time });
+  }
+  return ticks;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
