@@ -126,7 +126,7 @@ export function clientOver(send: Send, config: Config, token = keptSession(confi
 }
 
 function multipart(
-  file: { name: string; bytes: Uint8Array },
+  file: { field: string; name: string; bytes: Uint8Array },
   fields: Record<string, string>,
 ): { type: string; body: Buffer } {
   const boundary = `weir-${createHash('sha256').update(file.bytes).digest('hex').slice(0, 24)}`;
@@ -140,7 +140,7 @@ function multipart(
     body: Buffer.concat([
       ...parts,
       Buffer.from(
-        `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+        `--${boundary}\r\ncontent-disposition: form-data; name="${file.field}"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
       ),
       file.bytes,
       Buffer.from(`\r\n--${boundary}--\r\n`),

@@ -18,10 +18,10 @@ export interface NodeClient {
     path: string,
     body?: unknown,
   ): Promise<Answer>;
-  /** Sends a file's bytes with its name. */
+  /** Sends a file as multipart form data, under the field that the route names. */
   upload<Answer>(
     path: string,
-    file: { name: string; bytes: Uint8Array },
+    file: { field: string; name: string; bytes: Uint8Array },
     fields?: Record<string, string>,
   ): Promise<Answer>;
 }
