@@ -2,12 +2,21 @@ export { element, pathStep, ReportElement, type ElementPlan } from './element.ts
 export type { Finding, Severity } from './finding.ts';
 export {
   mentionsOf,
+  mentionsOfTransaction,
   type Mention,
   type MentionAccount,
   type MentionIdentifier,
   type MentionName,
 } from './mention.ts';
-export { movementsOf, type EndType, type Holder, type Movement } from './movement.ts';
+export { accountKey, isIban } from './account-key.ts';
+export {
+  movementsOf,
+  movementsOfTransaction,
+  type EndType,
+  type Holder,
+  type Movement,
+  type MovementContext,
+} from './movement.ts';
 export type { Profile, ReportCode, RuleSetting } from './profile.ts';
 export { loadProfile, profiles } from './load-profile.ts';
 export { readReport } from './read-report.ts';
@@ -25,3 +34,5 @@ export type {
   Transaction,
 } from './report.ts';
 export { writeReport } from './write-report.ts';
+export { isPlaceholder } from './placeholder.ts';
+export { resolveProfile } from './resolve-profile.ts';

@@ -143,6 +143,8 @@ export interface Meanings {
   readonly payeeRoles: readonly string[];
   /** Report codes whose cash crosses a border. */
   readonly borderReports: readonly string[];
+  /** Codes of identity documents → `passport`, `national-id`, `registration`, `tax` …, one word for one thing. */
+  readonly identifierTypes?: Readonly<Record<string, string>>;
 }
 
 /** A rule of `business-rules/` switched on, with its severity for some report codes (all where left out). */
