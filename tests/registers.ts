@@ -50,12 +50,10 @@ async function openEmbedded(options: PlatformOptions = {}): Promise<TestPlatform
 
 async function openOnPostgres(options: PlatformOptions = {}): Promise<TestPlatform> {
   const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
-  const database = `weir_test_${randomBytes(6).toString('hex')}`;
-  const login = `${database}_server`;
-  const urls = await makeDatabase(database, login);
+  const database = await freshDatabase();
   const platform = await openPlatform(
     readConfig(
-      { data, port: 0, logLevel: 'silent', databaseUrl: urls.server, ownerDatabaseUrl: urls.owner },
+      { data, port: 0, logLevel: 'silent', databaseUrl: database.server, ownerDatabaseUrl: database.owner },
       {},
     ),
     options,
@@ -64,12 +62,24 @@ async function openOnPostgres(options: PlatformOptions = {}): Promise<TestPlatfo
     platform,
     close: async () => {
       await platform.close();
-      await withAdmin(async (admin) => {
-        await admin.query(`drop database ${database} with (force)`);
-        await admin.query(`drop role ${login}`);
-      });
+      await database.drop();
       rmSync(data, { recursive: true, force: true });
     },
+  };
+}
+
+/** An empty database with its owner's and its server's login. */
+export async function freshDatabase(): Promise<{ owner: string; server: string; drop(): Promise<void> }> {
+  const database = `weir_test_${randomBytes(6).toString('hex')}`;
+  const login = `${database}_server`;
+  const urls = await makeDatabase(database, login);
+  return {
+    ...urls,
+    drop: () =>
+      withAdmin(async (admin) => {
+        await admin.query(`drop database ${database} with (force)`);
+        await admin.query(`drop role ${login}`);
+      }),
   };
 }
 

@@ -33,7 +33,7 @@ function placeOf(path: string): Place {
   if (steps[0] === 'web') return { part: 'web' };
   if (steps[0] === 'sandbox') return { part: 'sandbox' };
   if (steps[0] === 'weir' && steps[1] === 'src') {
-    if (steps.length === 3) return { part: 'door' };
+    if (steps.length === 3 || steps[2] === 'demo') return { part: 'door' };
     if (steps[2] === 'platform') return { part: 'platform' };
     return { part: 'room', name: steps[2]!, file: steps.slice(3).join('/') };
   }

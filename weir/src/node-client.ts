@@ -90,7 +90,7 @@ export async function openClient(config: Config): Promise<OpenedClient> {
 export function clientOver(send: Send, config: Config, token = keptSession(config)): NodeClient {
   const headers: Record<string, string> = {
     'weir-door': 'command',
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }),
   };
   const answerOf = <T>(answer: Answer): T => {
     const body = answer.body === '' ? null : (JSON.parse(answer.body) as unknown);
@@ -145,6 +145,18 @@ function multipart(
       file.bytes,
       Buffer.from(`\r\n--${boundary}--\r\n`),
     ]),
+  };
+}
+
+/** Over the network, as a browser or a filer's machine would. */
+export function overAddress(url: string): Send {
+  return async (method, path, headers, body) => {
+    const answer = await fetch(new URL(path, url), {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+    });
+    return { status: answer.status, body: await answer.text() };
   };
 }
 
