@@ -72,7 +72,7 @@ class ReportReading {
     const findings = this.#findings;
     const readable = !findings.fatal && root !== null && kind !== null;
     const report = readable ? reportFromTree(root, this.#options.profile.id) : null;
-    if (report !== null && kind !== null) this.#business.end(report, kind);
+    if (report !== null && kind !== null) this.#business.end(report, kind.kind);
     const verdict = findings.fatal ? 'unreadable' : findings.errors > 0 ? 'returned' : 'acceptable';
     return {
       verdict,
@@ -158,7 +158,8 @@ class ReportReading {
 
   #transaction(element: ReportElement): boolean {
     const transaction = transactionFrom(element);
-    this.#business.transaction(transaction);
+    const { root, kind } = this.#builder;
+    if (root !== null && kind !== null) this.#business.transaction(transaction, root, kind.kind);
     this.#options.onTransaction?.(transaction);
     return this.#options.onTransaction !== undefined;
   }

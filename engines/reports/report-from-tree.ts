@@ -29,7 +29,7 @@ export function reportFromTree(tree: ReportElement, profile: string): Report {
   };
 }
 
-function headerFrom(tree: ReportElement): ReportHeader {
+export function headerFrom(tree: ReportElement): ReportHeader {
   return known<ReportHeader>({
     schemaVersion: tree.value('schema_version'),
     reportingEntityId: tree.value('rentity_id'),
