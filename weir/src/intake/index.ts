@@ -1,0 +1,4 @@
+export { createIntake, type AcceptedReport, type Filing, type Intake } from './intake.ts';
+export { checkFile } from './check.ts';
+export { reportAccepted } from './events.ts';
+export type { CheckedFile, Receipt, ReportDetail, ReportRow, Submission } from './contract.ts';

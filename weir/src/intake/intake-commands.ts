@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Problem, systemClock } from '@weir/engines/vocabulary';
+import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
+import type { CheckedFile, FindingView, Submission } from './contract.ts';
+import jurisdictions from '../../../reference-data/jurisdictions.json' with { type: 'json' };
+
+const noCounts: CheckedFile['counts'] = {
+  transactions: 0,
+  parties: 0,
+  persons: 0,
+  entities: 0,
+  accounts: 0,
+  indicators: 0,
+};
+
+/** The engine is loaded when a command runs; nothing of the node is loaded for an offline one. */
+export const intakeCommands: readonly Command[] = [
+  {
+    words: ['report', 'check'],
+    usage: 'FILE... [--profile P]',
+    summary: 'Checks report files as the FIU would, without a node: every fault with its place and its mend.',
+    run: check,
+  },
+  {
+    words: ['report', 'submit'],
+    usage: 'FILE... --as ENTITY',
+    summary: 'Files reports for a reporting entity; prints the receipts, or what must be mended.',
+    run: submit,
+  },
+];
+
+async function check(args: string[], context: CommandContext): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { profile: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if (positionals.length === 0) throw nothingNamed();
+  const profile = values.profile ?? profileHere(context);
+  const { loadProfile } = await import('@weir/engines/reports');
+  loadProfile(profile); // An unknown profile is bad usage, said before any file is read.
+  const { checkFile } = await import('./check.ts');
+  const files: CheckedFile[] = [];
+  for (const path of positionals) {
+    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => error);
+    const checked =
+      bytes instanceof Error
+        ? notReadable(path, profile, bytes)
+        : await checkFile(path, bytes, profile, systemClock());
+    files.push(checked);
+    sayFile(context.output, checked);
+  }
+  context.output.json({ files });
+  return exitOf(files.map((file) => file.verdict));
+}
+
+async function submit(args: string[], context: CommandContext): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { as: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if (positionals.length === 0) throw nothingNamed();
+  const node = await context.node();
+  const files: ({ file: string } & Submission)[] = [];
+  for (const path of positionals) {
+    const bytes = await readFile(path);
+    const answer = await node.upload<Submission>(
+      '/api/v1/reports',
+      { field: 'report', name: basename(path), bytes },
+      values.as === undefined ? {} : { as: values.as },
+    );
+    files.push({ file: path, ...answer });
+    saySubmission(context.output, path, answer);
+  }
+  context.output.json({ files });
+  return exitOf(files.map((file) => file.verdict));
+}
+
+/** The profile of the country this machine is set to (WEIR_JURISDICTION). */
+function profileHere(context: CommandContext): string {
+  const table: Readonly<Record<string, { reportProfile: string } | undefined>> = jurisdictions.jurisdictions;
+  const here = table[context.config().jurisdiction];
+  if (here === undefined) {
+    throw new Problem({
+      code: 'profile-missing',
+      status: 400,
+      detail: 'This machine’s jurisdiction has no report profile. Name one with --profile.',
+    });
+  }
+  return here.reportProfile;
+}
+
+function nothingNamed(): Problem {
+  return new Problem({ code: 'file-missing', status: 400, detail: 'Name at least one report file.' });
+}
+
+function notReadable(file: string, profile: string, error: NodeJS.ErrnoException): CheckedFile {
+  return {
+    file,
+    profile,
+    verdict: 'unreadable',
+    counts: noCounts,
+    findings: [
+      {
+        rule: 'file-not-readable',
+        severity: 'fatal',
+        path: '/',
+        line: 1,
+        column: 1,
+        message: `The file cannot be read (${error.code ?? 'unknown'}).`,
+        fix: 'Check the path and the rights.',
+      },
+    ],
+    findingsOmitted: 0,
+  };
+}
+
+function exitOf(verdicts: readonly CheckedFile['verdict'][]): ExitCode {
+  if (verdicts.includes('unreadable')) return 2;
+  return verdicts.includes('returned') ? 1 : 0;
+}
+
+function sayFile(output: CommandOutput, file: CheckedFile): void {
+  output.say(
+    `${file.file}: ${file.verdict} (profile ${file.profile}, ${file.counts.transactions} transactions)`,
+  );
+  sayFindings(output, file.findings, file.findingsOmitted);
+}
+
+function saySubmission(output: CommandOutput, path: string, answer: Submission): void {
+  const again = answer.duplicate ? ' This file was filed before; this is the receipt of then.' : '';
+  output.say(
+    `${path}: ${answer.state} as ${answer.number}, received ${answer.receivedAt}, sha256 ${answer.sha256}.${again}`,
+  );
+  sayFindings(output, answer.findings, answer.findingsOmitted);
+}
+
+function sayFindings(output: CommandOutput, findings: readonly FindingView[], omitted: number): void {
+  for (const finding of findings) {
+    output.say(
+      `  ${finding.line}:${finding.column} ${finding.severity} ${finding.rule}  ${finding.message}` +
+        `${finding.fix === undefined ? '' : ` ${finding.fix}`}\n      ${finding.path}`,
+    );
+  }
+  if (omitted > 0) output.say(`  … and ${omitted} more findings.`);
+}
