@@ -1,8 +1,12 @@
-/** Named so that a stored decision can say under which weights it was scored. */
-export const weightsVersion = '2026-11-23';
+import shipped from './data/weights.json' with { type: 'json' };
 
-/** Thousandths: hits at or above it are alerts. */
-export const shippedThresholdPoints = 700;
+type Figures = Omit<typeof shipped, 'about' | 'source' | 'version'>;
+
+/** The shipped weights; integers, so that scores are exact. What each means is said where it is used. */
+export const weights: Readonly<Figures> = shipped;
+
+/** Named so that a stored decision can say under which weights it was scored. */
+export const weightsVersion: string = shipped.version;
 
 /** Hits at or above it (0..1) are alerts. */
-export const shippedThreshold = shippedThresholdPoints / 1000;
+export const shippedThreshold: number = shipped.threshold / 1000;

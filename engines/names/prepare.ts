@@ -1,0 +1,209 @@
+import type { Kind } from './entry.ts';
+import {
+  commonness,
+  joinTens,
+  legalFormSpellings,
+  lettersOfDigits,
+  longestLegalForm,
+  longForms,
+  numberOfWord,
+  particleWords,
+  titleWords,
+  vesselPrefixes,
+} from './tables.ts';
+import { tokenOf, type Token } from './token.ts';
+import type { LatinWord } from './transliterate.ts';
+import { weights } from './weights.ts';
+import { latinWords } from './words.ts';
+
+/** How a name is read: the words of a firm mean other things than those of a person. */
+export type Mode = 'person' | 'organization' | 'vessel';
+
+export const roles = { plain: 0, particle: 1, initial: 2, number: 3, form: 4 } as const;
+
+export interface Word {
+  readonly token: Token;
+  readonly role: number;
+  /** Hundredths of a plain word's weight. */
+  readonly weight: number;
+}
+
+export interface PreparedName {
+  readonly mode: Mode;
+  /** In the order written; legal forms are not among them. */
+  readonly words: readonly Word[];
+  /** Places in the list of legal forms, ascending, without repetition. */
+  readonly forms: readonly number[];
+}
+
+/** Reads the name as one of a person, an organisation or a vessel. */
+export function prepareName(text: string, mode: Mode): PreparedName {
+  const words = latinWords(text);
+  if (mode === 'person') return { mode, words: personWords(words), forms: [] };
+  return organizationName(words, mode);
+}
+
+/** The mode for an entry or a question; names of unknown kind go by their words. */
+export function modeOf(kind: Kind | undefined, text: string): Mode {
+  if (kind === 'person' || kind === 'organization' || kind === 'vessel') return kind;
+  const words = latinWords(text).map((word) => word.text);
+  const isOrganization =
+    words.some((word) => commonness.organization.has(word) && !particleWords.has(word)) ||
+    words.some((word) => word.length > 2 && legalFormSpellings.has(word)) ||
+    words.some((word) => /^\d+$/.test(word)) ||
+    (words[0] === 'the' && words.length > 1);
+  return isOrganization ? 'organization' : 'person';
+}
+
+const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
+const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$/;
+const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
+
+function personWords(words: readonly LatinWord[]): Word[] {
+  const kept = withoutTitles(words);
+  const result: Word[] = [];
+  for (let place = 0; place < kept.length; place++) {
+    const { text: raw, vowelless } = kept[place]!;
+    const text = withoutDigits(raw);
+    const next = kept[place + 1]?.text;
+    if (canonicalAbdullah.test(text)) {
+      result.push(personWord('abdullah', vowelless));
+      continue;
+    }
+    if (servantAlone.test(text) && text !== 'abda' && next !== undefined) {
+      if (next === 'allah' || next === 'llah' || next === 'ullah') {
+        result.push(personWord('abdullah', false));
+        place++;
+      } else {
+        result.push(personWord('abd', false));
+      }
+      continue;
+    }
+    const served = servantJoined.exec(text)?.[2];
+    if (served !== undefined) {
+      result.push(personWord('abd', false), personWord(served, vowelless));
+      continue;
+    }
+    result.push(personWord(text, vowelless));
+  }
+  return result;
+}
+
+/** Titles go, unless nothing but small words would be left. A firm's legal form behind a person's name says nothing. */
+function withoutTitles(words: readonly LatinWord[]): readonly LatinWord[] {
+  const kept = words.filter(({ text }) => !titleWords.has(text));
+  const last = kept.at(-1)?.text;
+  if (kept.length > 2 && last !== undefined && last.length > 1 && legalFormSpellings.has(last)) {
+    if (!particleWords.has(last)) kept.pop();
+  }
+  return kept.some(({ text }) => text.length > 1 && !particleWords.has(text)) ? kept : words;
+}
+
+function withoutDigits(text: string): string {
+  if (!/\d/.test(text) || !/[a-z]{2}/.test(text)) return text;
+  return text.replace(/\d/g, (digit) => lettersOfDigits.get(digit) ?? '');
+}
+
+const patronymic = /[a-z]{3}(?:ovich|evich|ovych|evych|ovna|evna|ivna|yovich|yevich|ovic|oglu|ogly|kyzy)$/;
+
+function personWord(text: string, vowelless: boolean): Word {
+  const token = tokenOf(text, vowelless);
+  if (token.isNumber) return { token, role: roles.number, weight: weights.weightParticle };
+  if (text.length === 1) {
+    const isParticle = text === 'y' || text === 'e';
+    return isParticle
+      ? { token, role: roles.particle, weight: weights.weightParticle }
+      : { token, role: roles.initial, weight: weights.weightInitial };
+  }
+  if (particleWords.has(text)) return { token, role: roles.particle, weight: weights.weightParticle };
+  const base = patronymic.test(text) ? weights.weightPatronymic : weights.weightPlain;
+  return { token, role: roles.plain, weight: weigh(base, text, commonness.person.get(text)) };
+}
+
+function weigh(base: number, text: string, factor = 1000): number {
+  const short = text.length <= 2 ? weights.shortTwo : text.length === 3 ? weights.shortThree : 1000;
+  return Math.max(1, Math.round((base * Math.min(factor, short)) / 1000));
+}
+
+function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName {
+  const spelled = joinLetters(words);
+  const { rest, forms } = withoutForms(spelled, mode);
+  const result: Word[] = [];
+  for (let place = 0; place < rest.length; place++) {
+    const { text: raw, vowelless } = rest[place]!;
+    const text = longForms.get(raw) ?? raw;
+    if (mode === 'vessel' && vesselPrefixes.has(text) && rest.length > 1 && place === 0) continue;
+    const next = rest[place + 1]?.text;
+    const joined = next === undefined ? undefined : joinTens(text, next);
+    const number = joined ?? numberOfWord(text);
+    if (joined !== undefined) place++;
+    if (number !== undefined) {
+      result.push({ token: tokenOf(number), role: roles.number, weight: weights.weightNumber });
+      continue;
+    }
+    const factor = commonness[mode].get(text) ?? commonness.organization.get(text);
+    const isSmall = factor !== undefined && factor <= 250;
+    result.push({
+      token: tokenOf(text, vowelless),
+      role: isSmall ? roles.particle : roles.plain,
+      weight: isSmall ? weights.weightParticle : weigh(weights.weightPlain, text, factor),
+    });
+  }
+  return { mode, words: result, forms };
+}
+
+/** `A.B.C. Company` and `ABC Company` are one name: single letters in a row become a word. */
+function joinLetters(words: readonly LatinWord[]): LatinWord[] {
+  const result: LatinWord[] = [];
+  let run = '';
+  const flush = (): void => {
+    if (run !== '') result.push({ text: run, vowelless: false });
+    run = '';
+  };
+  for (const word of words) {
+    if (/^[a-z]$/.test(word.text)) run += word.text;
+    else {
+      flush();
+      result.push(word);
+    }
+  }
+  flush();
+  return result;
+}
+
+/** Takes legal forms out, longest first; forms of two letters only at the ends, where they can be nothing else. */
+function withoutForms(
+  words: readonly LatinWord[],
+  mode: Mode,
+): { rest: readonly LatinWord[]; forms: number[] } {
+  if (mode === 'vessel') return { rest: words, forms: [] };
+  const rest: LatinWord[] = [];
+  const forms = new Set<number>();
+  for (let place = 0; place < words.length;) {
+    const found = formAt(words, place);
+    if (found === undefined) {
+      rest.push(words[place]!);
+      place++;
+      continue;
+    }
+    forms.add(found.form);
+    place += found.length;
+  }
+  const hasWord = rest.some(({ text }) => (commonness.organization.get(text) ?? 1000) > 250);
+  if (!hasWord) return { rest: words, forms: [] };
+  return { rest, forms: [...forms].sort((a, b) => a - b) };
+}
+
+function formAt(words: readonly LatinWord[], place: number): { form: number; length: number } | undefined {
+  for (let length = Math.min(longestLegalForm, words.length - place); length > 0; length--) {
+    const spelling = words
+      .slice(place, place + length)
+      .map(({ text }) => text)
+      .join(' ');
+    const form = legalFormSpellings.get(spelling);
+    if (form === undefined) continue;
+    const isAtEnd = place === 0 || place + length === words.length;
+    if (spelling.length > 2 || isAtEnd) return { form, length };
+  }
+  return undefined;
+}

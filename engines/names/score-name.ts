@@ -1,0 +1,198 @@
+import { align, type Alignment, type Pairing } from './align.ts';
+import type { PartName } from './entry.ts';
+import type { PreparedName, Word } from './prepare.ts';
+import { roles } from './prepare.ts';
+import { legalFormList } from './tables.ts';
+import { tokenSimilarity } from './token-similarity.ts';
+import { weights } from './weights.ts';
+
+/** A part in whole thousandths. */
+export interface Points {
+  readonly part: PartName;
+  readonly points: number;
+  readonly why: string;
+}
+
+export interface NameScore {
+  /** Thousandths, 0 to 1000; what `explain` gives adds up to it. */
+  readonly total: number;
+  explain(): Points[];
+}
+
+/**
+ * Scores two names, 1000 being full agreement.
+ *
+ * The total is a weighted mean of how well the paired words agree. A word that only one name has dilutes it a
+ * little (`extra`); words that contradict one another, one on each side, dilute it much (`conflict`). Too little
+ * agreeing matter in all (`evidence`: one common word out of three) costs on top. Then legal forms, numbers and order.
+ * The parts are found afterwards: each pairing gets its share, each lone word its dilution, to the last thousandth.
+ */
+export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
+  const alignment = align(left, right);
+  const isPerson = left.mode === 'person' && right.mode === 'person';
+  let matched = 0;
+  let agreed = 0;
+  for (const { weight, similarity } of alignment.pairings) {
+    matched += weight;
+    agreed += weight * similarity;
+  }
+  if (matched === 0) return { total: 0, explain: () => [] };
+  const leftLone = loneWeights(left, right, alignment.leftAlone);
+  const rightLone = loneWeights(right, left, alignment.rightAlone);
+  const leftSum = sum(leftLone);
+  const rightSum = sum(rightLone);
+  const conflict = Math.min(leftSum, rightSum);
+  const extra = Math.abs(leftSum - rightSum);
+  const conflictWeight = isPerson ? weights.conflict : weights.conflictOrganization;
+  const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
+  const diluted = matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight;
+  let name = Math.round((agreed * 1000) / diluted);
+  if (leftSum + rightSum > 0 && matched < weights.evidence) {
+    name -= Math.round(((weights.evidence - matched) * weights.evidenceSlope) / 1000);
+  }
+  name = Math.max(0, name);
+  const costs = [
+    ...formCost(left, right),
+    ...(isPerson ? [] : numberCost(left, right, alignment)),
+    ...orderCost(alignment.pairings, left.words),
+  ];
+  const total = Math.min(1000, Math.max(0, name + costs.reduce((total, cost) => total + cost.points, 0)));
+  return {
+    total,
+    explain: () => explain({ left, right, alignment, leftLone, rightLone, name, costs, total }),
+  };
+}
+
+const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+
+/** A word said twice on its own side adds nothing: `Sergey Sergey Shoigu` is `Sergey Shoigu`. */
+function loneWeights(own: PreparedName, other: PreparedName, alone: readonly boolean[]): number[] {
+  return own.words.map((word, place) => {
+    if (!alone[place]) return 0;
+    const isRepeated =
+      word.role === roles.plain &&
+      other.words.some((partner) => tokenSimilarity(word.token, partner.token) === 1000);
+    return isRepeated ? 1 : word.weight;
+  });
+}
+
+function formCost(left: PreparedName, right: PreparedName): Points[] {
+  if (left.mode !== 'organization' || right.mode !== 'organization') return [];
+  const words = (forms: readonly number[]): string =>
+    forms.map((form) => legalFormList[form]!.form).join(', ');
+  const why = `${words(left.forms) || 'none'} / ${words(right.forms) || 'none'}`;
+  const cost = (points: number): Points[] =>
+    points === 0 ? [] : [{ part: 'legal-form', points: -points, why }];
+  if (left.forms.length === 0 && right.forms.length === 0) return [];
+  if (left.forms.length === 0 || right.forms.length === 0) return cost(weights.formMissing);
+  if (left.forms.some((form) => right.forms.includes(form))) return [];
+  const families = (forms: readonly number[]): string[] => forms.map((form) => legalFormList[form]!.family);
+  const ours = families(left.forms);
+  const theirs = families(right.forms);
+  const isClose =
+    ours.includes('generic') || theirs.includes('generic') || ours.some((form) => theirs.includes(form));
+  return cost(isClose ? weights.formSameFamily : weights.formOtherFamily);
+}
+
+function numberCost(left: PreparedName, right: PreparedName, alignment: Alignment): Points[] {
+  const lone = (name: PreparedName, alone: readonly boolean[]): string[] =>
+    name.words
+      .filter((word, place) => word.role === roles.number && alone[place])
+      .map(({ token }) => token.text);
+  const ours = lone(left, alignment.leftAlone);
+  const theirs = lone(right, alignment.rightAlone);
+  if (ours.length === 0 && theirs.length === 0) return [];
+  const points = ours.length > 0 && theirs.length > 0 ? weights.numberDiffers : weights.numberMissing;
+  return [
+    { part: 'number', points: -points, why: `${ours.join(' ') || 'none'} / ${theirs.join(' ') || 'none'}` },
+  ];
+}
+
+/** Words in another order cost a little, but not when the name is only turned (family name first). */
+function orderCost(pairings: readonly Pairing[], words: readonly Word[]): Points[] {
+  const order = pairings.filter(({ left }) => words[left]!.role === roles.plain).map(({ right }) => right);
+  let falls = 0;
+  for (let place = 0; place < order.length; place++) {
+    if (order[place]! > order[(place + 1) % order.length]!) falls++;
+  }
+  if (order.length < 3 || falls <= 1) return [];
+  return [{ part: 'order', points: -weights.order, why: 'the words stand in another order' }];
+}
+
+interface Scored {
+  readonly left: PreparedName;
+  readonly right: PreparedName;
+  readonly alignment: Alignment;
+  readonly leftLone: readonly number[];
+  readonly rightLone: readonly number[];
+  readonly name: number;
+  readonly costs: readonly Points[];
+  readonly total: number;
+}
+
+/** Shares the name's points among pairings, and what lone words took away among those, exactly. */
+function explain(scored: Scored): Points[] {
+  const { left, right, alignment, name } = scored;
+  const spelled = (words: readonly Word[], from: number, count: number): string =>
+    words
+      .slice(from, from + count)
+      .map(({ token }) => token.text)
+      .join(' ');
+  const matched = sum(alignment.pairings.map(({ weight }) => weight));
+  const agreed = sum(alignment.pairings.map(({ weight, similarity }) => weight * similarity));
+  const undiluted = Math.round(agreed / matched);
+  const shares = apportion(
+    undiluted,
+    alignment.pairings.map(({ weight, similarity }) => weight * similarity),
+  );
+  const parts: Points[] = alignment.pairings.map((pairing, place) => {
+    const ours = spelled(left.words, pairing.left, pairing.leftCount);
+    const theirs = spelled(right.words, pairing.right, pairing.rightCount);
+    const why =
+      ours === theirs ? `${ours} = ${theirs}` : `${ours} ~ ${theirs} (${pairing.similarity / 1000})`;
+    return { part: 'name', points: shares[place]!, why };
+  });
+  const lone = [
+    ...left.words.map((word, place) => ({
+      word,
+      weight: scored.leftLone[place]!,
+      part: 'extra-word' as const,
+    })),
+    ...right.words.map((word, place) => ({
+      word,
+      weight: scored.rightLone[place]!,
+      part: 'missing-word' as const,
+    })),
+  ].filter(({ weight }) => weight > 0);
+  const losses = apportion(
+    undiluted - name,
+    lone.map(({ weight }) => weight),
+  );
+  lone.forEach(({ word, part }, place) => {
+    const where = part === 'extra-word' ? 'only on the left' : 'only on the right';
+    parts.push({ part, points: 0 - losses[place]!, why: `${word.token.text} ${where}` });
+  });
+  parts.push(...scored.costs);
+  const given = sum(parts.map(({ points }) => points));
+  if (given !== scored.total) {
+    parts.push({ part: 'limit', points: scored.total - given, why: 'a score lies between 0 and 1' });
+  }
+  return parts.filter(({ points, part }) => points !== 0 || part === 'name');
+}
+
+/** Divides an integer in proportion, by largest remainder, so that the shares add up to it exactly. */
+export function apportion(total: number, portions: readonly number[]): number[] {
+  const whole = sum(portions);
+  if (whole === 0) return portions.map((_, place) => (place === 0 ? total : 0));
+  const shares = portions.map((portion) => Math.floor((total * portion) / whole));
+  const order = portions
+    .map((portion, place) => ({ place, rest: ((total * portion) / whole) % 1 }))
+    .sort((a, b) => b.rest - a.rest || a.place - b.place);
+  let left = total - sum(shares);
+  for (const { place } of order) {
+    if (left <= 0) break;
+    shares[place]!++;
+    left--;
+  }
+  return shares;
+}

@@ -1,0 +1,147 @@
+import type { Token } from './token.ts';
+import { nicknameRows } from './tables.ts';
+import { weights } from './weights.ts';
+
+/*
+ * A weighted edit distance (Wagner and Fischer 1974, with transposition of neighbours after Damerau 1964, optimal
+ * string alignment). Costs are integers, hundredths of one edit, so that results are the same on every machine.
+ * A learned table per script can take the place of `substitution` later; its shape is the same.
+ */
+
+const size = 40;
+const vowel = new Uint8Array(size);
+for (const letter of 'aeiouy') vowel[letter.charCodeAt(0) - 96] = 1;
+const h = 'h'.charCodeAt(0) - 96;
+
+/** Sounds or shapes that stand for one another across spellings, with the cost of the exchange. */
+const alike: readonly (readonly [string, number])[] = [
+  ['ckq', 30], ['iyj', 40], ['sz', 35], ['cs', 50], ['vw', 35], ['uw', 40], ['ou', 35], ['ei', 40], ['ae', 50], ['bp', 60], ['dt', 55], ['gk', 60], ['gj', 50], ['gq', 50], ['fv', 50], ['fp', 55], ['bv', 60], ['mn', 75], ['lr', 80], ['xk', 60], ['xs', 55], ['zd', 70], ['hk', 70], ['jz', 70],
+]; // prettier-ignore
+
+const substitution = new Uint8Array(size * size).fill(100);
+const vowellessSubstitution = new Uint8Array(size * size);
+for (let left = 0; left < size; left++) {
+  for (let right = 0; right < size; right++) {
+    if (left === right) substitution[left * size + right] = 0;
+    else if (vowel[left] && vowel[right]) substitution[left * size + right] = 60;
+  }
+}
+for (const [letters, cost] of alike) {
+  for (const left of letters) {
+    for (const right of letters) {
+      if (left === right) continue;
+      substitution[(left.charCodeAt(0) - 96) * size + right.charCodeAt(0) - 96] = cost;
+    }
+  }
+}
+vowellessSubstitution.set(substitution);
+for (const left of 'aeiouyw') {
+  for (const right of 'aeiouyw') {
+    if (left === right) continue;
+    vowellessSubstitution[(left.charCodeAt(0) - 96) * size + right.charCodeAt(0) - 96] = 15;
+  }
+}
+
+const longest = 128;
+let before = new Int32Array(longest + 1);
+let above = new Int32Array(longest + 1);
+let row = new Int32Array(longest + 1);
+
+/** The cost of leaving out the letter at `place`: little for a vowel, an h, or the second of a double. */
+function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number {
+  const code = codes[place]!;
+  if (place > 0 && codes[place - 1] === code) return 35;
+  if (vowel[code]) {
+    if (vowelless) return 12;
+    if (place > 0 && vowel[codes[place - 1]!]) return 60;
+    return place === 0 ? 100 : 80;
+  }
+  return code === h && place > 0 ? 45 : 100;
+}
+
+/** Hundredths of an edit, or `limit + 1` when it would be more than `limit`. Symmetric. */
+export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean, limit: number): number {
+  const width = right.length;
+  const table = vowelless ? vowellessSubstitution : substitution;
+  above[0] = 0;
+  for (let column = 1; column <= width; column++) {
+    above[column] = above[column - 1]! + leaveOut(right, column - 1, vowelless);
+  }
+  for (let line = 1; line <= left.length; line++) {
+    const code = left[line - 1]!;
+    const out = leaveOut(left, line - 1, vowelless);
+    let least = (row[0] = above[0]! + out);
+    for (let column = 1; column <= width; column++) {
+      const other = right[column - 1]!;
+      let cost = above[column - 1]! + table[code * size + other]!;
+      const without = above[column]! + out;
+      if (without < cost) cost = without;
+      const within = row[column - 1]! + leaveOut(right, column - 1, vowelless);
+      if (within < cost) cost = within;
+      if (
+        line > 1 &&
+        column > 1 &&
+        code === right[column - 2] &&
+        left[line - 2] === other &&
+        code !== other
+      ) {
+        const swapped = before[column - 2]! + 80;
+        if (swapped < cost) cost = swapped;
+      }
+      row[column] = cost;
+      if (cost < least) least = cost;
+    }
+    // A transposition may still reach back over one row, at a cost of 80.
+    if (least > limit + 80) return limit + 1;
+    const spare = before;
+    before = above;
+    above = row;
+    row = spare;
+  }
+  const total = above[width]!;
+  return total > limit ? limit + 1 : total;
+}
+
+/** Thousandths: 1000 for equal words, 0 when they are too far apart to be one name. Symmetric. */
+export function tokenSimilarity(left: Token, right: Token): number {
+  if (left === right || left.text === right.text) return 1000;
+  if (left.isNumber || right.isNumber) return 0;
+  const fuzzy = spellingSimilarity(left, right);
+  if (fuzzy < weights.nickname && areNicknames(left.text, right.text)) return weights.nickname;
+  return fuzzy;
+}
+
+function spellingSimilarity(left: Token, right: Token): number {
+  const a = left.codes;
+  const b = right.codes;
+  if (a.length > longest || b.length > longest) return 0;
+  const longer = Math.max(a.length, b.length);
+  const shorter = Math.min(a.length, b.length);
+  const vowelless = left.vowelless || right.vowelless;
+  if (shorter < 2) return 0;
+  if (!vowelless && shorter * 2 < longer) return 0;
+  // similarity = 1 - steepness * cost / length, and below the least similarity it does not matter how far.
+  const length = vowelless ? Math.max(shorter, (longer + shorter) >> 1) : longer;
+  const most = Math.floor(((1000 - weights.leastSimilarity) * length * 100) / weights.steepness);
+  const cost = editCost(a, b, vowelless, most);
+  if (cost > most) return isReversed(left.text, right.text) ? weights.reversed : 0;
+  const first = a[0] !== b[0] && !(vowel[a[0]!] && vowel[b[0]!]) ? weights.firstLetter : 0;
+  const similarity = 1000 - Math.round((weights.steepness * cost) / (length * 100)) - first;
+  if (similarity < weights.leastSimilarity) return isReversed(left.text, right.text) ? weights.reversed : 0;
+  return similarity;
+}
+
+function isReversed(left: string, right: string): boolean {
+  if (left.length !== right.length || left.length < 4) return false;
+  for (let index = 0; index < left.length; index++) {
+    if (left.charCodeAt(index) !== right.charCodeAt(right.length - 1 - index)) return false;
+  }
+  return true;
+}
+
+export function areNicknames(left: string, right: string): boolean {
+  const rows = nicknameRows.get(left);
+  if (rows === undefined) return false;
+  const others = nicknameRows.get(right);
+  return others !== undefined && rows.some((row) => others.includes(row));
+}

@@ -1,0 +1,51 @@
+/** One word of a name as the comparison needs it. Made once per distinct word. */
+export interface Token {
+  readonly text: string;
+  readonly vowelless: boolean;
+  /** 1..26 for letters, 27..36 for digits. */
+  readonly codes: Uint8Array;
+  readonly isNumber: boolean;
+  readonly skeleton: string;
+}
+
+/** The text under which an index keeps a token: vowelless ones are marked, for they compare otherwise. */
+export const keyOfToken = (token: { text: string; vowelless: boolean }): string =>
+  token.vowelless ? `~${token.text}` : token.text;
+
+const remembered = new Map<string, Token>();
+const mostRemembered = 400_000;
+
+export function tokenOfKey(key: string): Token {
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= mostRemembered) remembered.clear();
+  const vowelless = key.startsWith('~');
+  const text = vowelless ? key.slice(1) : key;
+  const codes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) codes[index] = codeOf(text.charCodeAt(index));
+  const token = { text, vowelless, codes, isNumber: /^\d+$/.test(text), skeleton: skeletonOf(text) };
+  remembered.set(key, token);
+  return token;
+}
+
+export const tokenOf = (text: string, vowelless = false): Token => tokenOfKey(vowelless ? `~${text}` : text);
+
+export const codeOf = (unit: number): number => (unit >= 97 ? unit - 96 : unit - 48 + 27);
+
+const digraphs: Readonly<Record<string, string>> = {
+  sch: 's', tch: 'k', dzh: 'j', ch: 'k', kh: 'k', gh: 'g', th: 't', dh: 'd', ph: 'f', sh: 's', zh: 'z', ts: 's', tz: 's', ck: 'k', dj: 'j', x: 'ks', q: 'k', p: 'b', v: 'w',
+}; // prettier-ignore
+
+/**
+ * What is left of a word when vowels, doubling and the finer differences of romanisations go: words with one
+ * skeleton may be one name in two spellings. Coarse on purpose: it proposes, the costs decide.
+ */
+export function skeletonOf(text: string): string {
+  const folded = text
+    .replace(/c(?=[eiy])/g, 's')
+    .replace(/sch|tch|dzh|ch|kh|gh|th|dh|ph|sh|zh|ts|tz|ck|dj|x|q|p|v/g, (found) => digraphs[found] ?? found)
+    .replace(/c/g, 'k')
+    .replace(/z/g, 's')
+    .replace(/[aeiouyhw]+/g, '');
+  return folded.replace(/(.)\1+/g, '$1');
+}

@@ -1,0 +1,149 @@
+import anyAscii from 'any-ascii';
+import arabic from './data/arabic.json' with { type: 'json' };
+import cyrillic from './data/cyrillic.json' with { type: 'json' };
+import hebrew from './data/hebrew.json' with { type: 'json' };
+import korean from './data/korean.json' with { type: 'json' };
+import lookAlikes from './data/look-alikes.json' with { type: 'json' };
+
+/** One word in Latin letters, with what its own script left out. */
+export interface LatinWord {
+  /** Lower-case a-z and 0-9; never empty. */
+  readonly text: string;
+  /** Written without its vowels (Arabic, Hebrew), so that missing vowels say nothing. */
+  readonly vowelless: boolean;
+}
+
+type Letters = ReadonlyMap<string, string>;
+const mapOf = (record: Record<string, string>): Letters => new Map(Object.entries(record));
+
+const arabicLetters = mapOf(arabic.letters);
+const arabicWords = mapOf(arabic.words);
+const hebrewLetters = mapOf(hebrew.letters);
+const hebrewWords = mapOf(hebrew.words);
+const cyrillicLetters = mapOf(cyrillic.letters);
+const koreanFamilyNames = mapOf(korean.familyNames);
+const latinLookAlikes = mapOf(lookAlikes.latin);
+
+const toAscii = (text: string): string =>
+  anyAscii(text)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '');
+
+/**
+ * Writes one word (no spaces or hyphens inside) in Latin letters. A word without spaces may hold a whole name in
+ * Chinese or Korean; then family and given name come apart.
+ *
+ * @param alone the word is the only one of its name, so it may hold family and given name
+ * @example transliterateWord('Лавров', false) // [{ text: 'lavrov', vowelless: false }]
+ */
+export function transliterateWord(word: string, alone: boolean): LatinWord[] {
+  if (/^[A-Za-z0-9]+$/.test(word)) return [{ text: word.toLowerCase(), vowelless: false }];
+  const folded = foldLookAlikes(word);
+  if (/\p{Script=Arabic}/u.test(folded)) return fromArabic(folded);
+  if (/\p{Script=Hebrew}/u.test(folded)) return fromHebrew(folded);
+  if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded));
+  if (/\p{Script=Hangul}/u.test(folded)) return fromKorean(folded, alone);
+  if (/\p{Script=Han}/u.test(folded)) return fromHan(folded, alone);
+  return visible(toAscii(folded));
+}
+
+const visible = (text: string): LatinWord[] => (text === '' ? [] : [{ text, vowelless: false }]);
+
+/** In a word that mixes Latin with Cyrillic or Greek, letters that only look Latin become Latin. */
+function foldLookAlikes(word: string): string {
+  if (!/\p{Script=Latin}/u.test(word) || !/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word)) return word;
+  return [...word].map((letter) => latinLookAlikes.get(letter) ?? letter).join('');
+}
+
+function fromArabic(word: string): LatinWord[] {
+  const bare = word.replace(/[\p{M}\u0640]/gu, '');
+  const known = arabicWords.get(bare);
+  if (known !== undefined) return withArticle(known, false);
+  if (bare.length > 4 && bare.startsWith('\u0639\u0628\u062f')) {
+    // "Abd" written together with the name it serves: the two are read apart.
+    return [{ text: 'abd', vowelless: false }, ...fromArabic(bare.slice(3))];
+  }
+  if (bare.length > 4 && bare.startsWith('\u0627\u0644')) {
+    const rest = fromArabic(bare.slice(2));
+    return rest.length > 0 ? [{ text: 'al', vowelless: false }, ...rest] : [];
+  }
+  const letters = [...bare];
+  const latin = letters
+    .map((letter, place) => {
+      const plain = arabicLetters.get(letter) ?? toAscii(letter);
+      const inside = place > 0 && letters[place - 1] !== '\u0627' && letters[place + 1] !== '\u0627';
+      if (plain === 'w' && inside) return 'u';
+      if (plain === 'y' && inside) return 'i';
+      return plain;
+    })
+    .join('');
+  return latin === '' ? [] : [{ text: latin, vowelless: true }];
+}
+
+function withArticle(text: string, vowelless: boolean): LatinWord[] {
+  if (!text.startsWith('al') || text.length <= 4 || !/^al(?:[^i]|i[a-z]{4})/.test(text))
+    return [{ text, vowelless }];
+  return [
+    { text: 'al', vowelless: false },
+    { text: text.slice(2), vowelless },
+  ];
+}
+
+function fromHebrew(word: string): LatinWord[] {
+  const bare = word.replace(/\p{M}/gu, '');
+  const known = hebrewWords.get(bare);
+  if (known !== undefined) return visible(known);
+  const letters = [...bare];
+  const latin = letters
+    .map((letter, place) => {
+      const plain = hebrewLetters.get(letter) ?? toAscii(letter);
+      if (plain === 'v' && letter === '\u05d5' && place > 0) return 'o';
+      if (plain === 'y' && place > 0) return 'i';
+      return plain;
+    })
+    .join('');
+  return latin === '' ? [] : [{ text: latin, vowelless: true }];
+}
+
+function fromCyrillic(word: string): string {
+  const latin = [...word.toLowerCase()]
+    .map((letter) => cyrillicLetters.get(letter) ?? toAscii(letter))
+    .join('');
+  return latin.replace(/(?:iy|yy|yi|ij)$/, 'y');
+}
+
+/** Syllable blocks are arithmetic in Unicode: (initial * 21 + medial) * 28 + final, from U+AC00. */
+function syllable(letter: string): string {
+  const code = (letter.codePointAt(0) ?? 0) - 0xac00;
+  if (code < 0 || code >= 11172) return toAscii(letter);
+  const initial = korean.initials[Math.floor(code / 588)] ?? '';
+  const medial = korean.medials[Math.floor(code / 28) % 21] ?? '';
+  return initial + medial + (korean.finals[code % 28] ?? '');
+}
+
+function fromKorean(word: string, alone: boolean): LatinWord[] {
+  const letters = [...word];
+  const whole = letters.map(syllable).join('');
+  if (!alone || letters.length < 2 || letters.length > 4) {
+    const family = letters.length <= 2 ? koreanFamilyNames.get(word) : undefined;
+    return visible(family ?? whole);
+  }
+  const two = koreanFamilyNames.get(letters.slice(0, 2).join(''));
+  const one = koreanFamilyNames.get(letters[0] ?? '');
+  const taken = two !== undefined && letters.length > 2 ? 2 : 1;
+  const family = taken === 2 ? two : one;
+  if (family === undefined) return visible(whole);
+  return [...visible(family), ...visible(letters.slice(taken).map(syllable).join(''))];
+}
+
+function fromHan(word: string, alone: boolean): LatinWord[] {
+  const letters = [...word];
+  const isHanOnly = /^\p{Script=Han}+$/u.test(word);
+  if (!alone || !isHanOnly || letters.length < 2 || letters.length > 4) return visible(toAscii(word));
+  // Four characters: a family name of two is the likelier reading.
+  const taken = letters.length === 4 ? 2 : 1;
+  return [
+    ...visible(toAscii(letters.slice(0, taken).join(''))),
+    ...visible(toAscii(letters.slice(taken).join(''))),
+  ];
+}
