@@ -91,6 +91,8 @@ export class StructureChecker {
   #closeValue(frame: Frame, checker: (CompiledType & { kind: 'value' })['checker']): void {
     const { element, particle } = frame;
     if (element.children.length > 0) return;
+    // An empty element takes its fixed value (XML Schema, 3.3.4: cvc-elt 5.1).
+    if (particle?.fixed !== undefined && element.text === '') return;
     const fault = checker.check(element.text);
     if (fault !== undefined) {
       this.#report({
