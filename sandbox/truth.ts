@@ -110,6 +110,8 @@ export interface HitTruth {
   readonly list: string;
   readonly entry: string;
   readonly by: 'same' | 'spelling' | 'alias' | 'script';
+  /** The report also gives birth date and papers. */
+  readonly identified: boolean;
 }
 
 /** A subject whose name is near an entry's and who is somebody else. */
@@ -120,6 +122,7 @@ export interface NamesakeTruth {
   readonly list: string;
   readonly entry: string;
   readonly differs: string;
+  readonly identified: boolean;
 }
 
 /** One person under one identifier in several reports, perhaps spelt differently. */
@@ -153,7 +156,7 @@ export interface Truth {
   readonly scale: number;
   readonly period: { readonly from: Instant; readonly until: Instant };
   readonly counts: Readonly<Record<string, number>>;
-  readonly story: Story | null;
+  readonly story: Story;
   readonly schemes: readonly Scheme[];
   readonly lookAlikes: readonly LookAlike[];
   readonly traces: readonly TraceTruth[];

@@ -54,8 +54,8 @@ export interface Person {
   readonly occupation: string;
 }
 
-/** Codes of the generic goAML list: A private limited, B public limited, C sole trader, D non-profit, K partnership. */
-export type LegalForm = 'A' | 'B' | 'C' | 'D' | 'K';
+/** Codes of profile `xn`. */
+export type LegalForm = 'LTD' | 'PLC' | 'SOLE' | 'FOUND' | 'PARTNER';
 
 export interface Firm {
   /** `F0007` */

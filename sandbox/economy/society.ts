@@ -11,6 +11,8 @@ export interface Society {
   readonly plan: Plan;
   readonly rates: ExchangeRates;
   readonly places: Readonly<Record<SandboxCountryCode, Place>>;
+  /** Firms abroad that pay into the ledger and have no account in it. */
+  readonly overseas: readonly Firm[];
   /** Holders with no ordinary payments of their own: shells, and accounts that sleep. */
   readonly quiet: Set<string>;
 }
@@ -57,7 +59,8 @@ export function foundSociety(random: Random, scale: number): Society {
     XN: settle(registry, random.fork('XN'), 'XN', scale),
     XP: settle(registry, random.fork('XP'), 'XP', scale * 0.45),
   };
-  return { registry, plan, rates, places, quiet: new Set() };
+  const overseas = trades.map(([word, business]) => registry.newFirm({ country: 'XP', word, business }));
+  return { registry, plan, rates, places, overseas, quiet: new Set() };
 }
 
 function settle(registry: Registry, random: Random, country: SandboxCountryCode, scale: number): Place {
@@ -97,12 +100,13 @@ export function personWithAccount(
   random: Random,
   country: SandboxCountryCode,
   occupation?: string,
+  openingMax = 24_000,
 ): Person {
   const person = registry.newPerson({ country, ...(occupation === undefined ? {} : { occupation }) });
   registry.openAccount({
     holder: person,
     holderKind: 'person',
-    opening: random.integer(300, 24_000) * major,
+    opening: random.integer(300, openingMax) * major,
   });
   return person;
 }

@@ -155,6 +155,16 @@ export const arabicFamily: readonly NamePart[] = [
   ['العنبراوي', 'al-Anbarawi', 'El Anbaraoui', 'Anbarawy'],
   ['الكستنائي', 'al-Kastanai', 'El Kastanaey', 'Kastanai'],
   ['الفيروزجي', 'al-Fayruzji', 'El Fairouzgy', 'Fayrouzji'],
+  ['الياقوطي', 'al-Yaquti', 'El Yakouty', 'Yaqouti'],
+  ['المرجلاني', 'al-Marjalani', 'El Margalany', 'Marjalany'],
+  ['القصبوري', 'al-Qasaburi', 'El Kassaboury', 'Qasabouri'],
+  ['الطوفاشي', 'al-Tufashi', 'At-Toufashi', 'Toufachi'],
+  ['البلوطاني', 'al-Ballutani', 'El Balloutany', 'Baloutani'],
+  ['الزنبقاوي', 'al-Zanbaqawi', 'Az-Zanbakaoui', 'Zanbaqawy'],
+  ['الحبقاني', 'al-Habaqani', 'El Habakany', 'Habaqany'],
+  ['الجوزفاني', 'al-Jawzfani', 'El Gozfany', 'Jouzfani'],
+  ['السدراوني', 'al-Sidrawni', 'As-Sidraouni', 'Sidrawny'],
+  ['القرنفالي', 'al-Qaranfali', 'El Karanfaly', 'Qaranfaly'],
 ];
 
 export const hebrewGiven: Readonly<Record<'m' | 'f', readonly NamePart[]>> = {
@@ -180,6 +190,12 @@ export const hebrewFamily: readonly NamePart[] = [
   ['שקמוביץ', 'Shikmovitz', 'Shikmovich', 'Schikmowitz'],
   ['קיפודאי', 'Kipodai', 'Kipoday'],
   ['לוטסקר', 'Lotsker', 'Lotzker'],
+  ['תפוזניק', 'Tapuznik', 'Tapouznik'],
+  ['חצבוני', 'Chatzvoni', 'Hatzvoni', 'Khatsvoni'],
+  ['שיטרמן', 'Shiterman', 'Shitterman'],
+  ['כרכומאי', 'Karkomai', 'Carcomai'],
+  ['ארזילבר', 'Arzilber', 'Erzilber'],
+  ['יערוביץ', 'Yaarovitz', "Ya'arovich", 'Jaarowitz'],
 ];
 
 /** Rare family names, with pinyin and Wade-Giles spellings. */

@@ -52,11 +52,11 @@ const streets = (
   'Cooper Yard,Orchard Rise,Harbour Parade,Kiln Lane,Marl Street,Observatory Hill'
 ).split(',');
 const legalSuffix: Readonly<Record<LegalForm, string>> = {
-  A: 'Ltd',
-  B: 'plc',
-  C: 'Trading',
-  D: 'Foundation',
-  K: '& Partners',
+  LTD: 'Ltd',
+  PLC: 'plc',
+  SOLE: 'Shop',
+  FOUND: 'Foundation',
+  PARTNER: '& Partners',
 };
 
 /** Everyone and everything of the two countries that has a name. Ids count up in the order of making. */
@@ -105,7 +105,7 @@ export class Registry {
 
   newFirm(wish: FirmWish): Firm {
     const random = this.#random;
-    const legalForm = wish.legalForm ?? random.pick(['A', 'A', 'A', 'B', 'C', 'K'] as const);
+    const legalForm = wish.legalForm ?? random.pick(['LTD', 'LTD', 'LTD', 'PLC', 'SOLE', 'PARTNER'] as const);
     const directors = wish.directors ?? [
       this.newPerson({ country: wish.country, occupation: 'company director' }),
     ];
@@ -235,11 +235,16 @@ export class Registry {
   /** A name nobody in the world has yet; after many tries in a small script a second bearer is allowed. */
   #freshName(script: Script, sex: 'm' | 'f'): PersonName {
     let name = personName(script, sex, this.#random);
-    for (let tries = 0; tries < 60 && this.#namesTaken.has(name.native); tries++) {
+    for (let tries = 0; tries < 60 && this.#isTaken(name); tries++) {
       name = personName(script, sex, this.#random);
     }
-    this.#namesTaken.add(name.native);
+    this.#namesTaken.add(name.native).add(`${name.given} ${name.family}`);
     return name;
+  }
+
+  /** Two Chinese family names can be one in Latin, so both forms must be free. */
+  #isTaken(name: PersonName): boolean {
+    return this.#namesTaken.has(name.native) || this.#namesTaken.has(`${name.given} ${name.family}`);
   }
 
   #fresh(make: () => string): string {

@@ -1,0 +1,34 @@
+import type { Institution, Person, Transaction } from '../world.ts';
+import type { Crossing, GoldSale } from '../schemes/stage.ts';
+
+export type ReportCode = 'STR' | 'SAR' | 'CTR' | 'EFT' | 'IFT' | 'BCR' | 'DPMSR' | 'REAR';
+
+/** A report that a filer decides to send, before it is written. */
+export interface Filing {
+  readonly filer: Institution;
+  readonly code: ReportCode;
+  /** Midnight of the day it is sent. */
+  readonly day: number;
+  readonly body: FilingBody;
+  readonly reason: string;
+  readonly action: string;
+  readonly indicators: readonly string[];
+  readonly schemes: readonly string[];
+  /** The story's reports are never faulty. */
+  readonly story: boolean;
+}
+
+export type FilingBody =
+  | { readonly kind: 'transactions'; readonly transactions: readonly Transaction[] }
+  | { readonly kind: 'crossing'; readonly crossing: Crossing }
+  | { readonly kind: 'gold-sale'; readonly sale: GoldSale }
+  | { readonly kind: 'property-sale'; readonly buyer: Person; readonly price: number; readonly place: string }
+  | { readonly kind: 'activity'; readonly subjects: readonly Subject[] };
+
+/** Somebody a report of activity is about. */
+export interface Subject {
+  /** Id of a person or firm. */
+  readonly id: string;
+  readonly reason: string;
+  readonly significance: number;
+}
