@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig, type CommandContext } from '#platform';
+import { sharedFolder } from '../../../tests/shared-folder.ts';
+import { xnReport } from '../../../tests/xn-report.ts';
+import type { CheckedFile } from './contract.ts';
+import { intakeCommands } from './intake-commands.ts';
+
+interface Printed {
+  code: number;
+  document: { files: CheckedFile[] };
+}
+
+/** Runs a command with no node to speak with: whoever asks for one fails the test. */
+async function run(words: string, args: string[]): Promise<Printed> {
+  const command = intakeCommands.find((each) => each.words.join(' ') === words)!;
+  let document: unknown;
+  const context: CommandContext = {
+    output: {
+      asJson: true,
+      say: () => undefined,
+      json: (given) => void (document = given),
+      line: () => undefined,
+    },
+    config: () => readConfig({}, {}),
+    node: () => Promise.reject(new Error('an offline command asked for a node')),
+  };
+  return { code: await command.run(args, context), document: document as Printed['document'] };
+}
+
+describe('weir report check', () => {
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'weir-check-'));
+    const given = {
+      filer: '1001',
+      reference: 'R',
+      client: { first: 'Aldo', last: 'Venn' },
+      account: '10002000',
+    };
+    writeFileSync(path('good.xml'), xnReport(given));
+    writeFileSync(path('faulty.xml'), xnReport({ ...given, reason: '' }));
+    writeFileSync(path('broken.xml'), xnReport(given).slice(0, 600));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('says by its exit code the worst it saw, and by its document all of it', async () => {
+    expect((await run('report check', [path('good.xml')])).code).toBe(0);
+    expect((await run('report check', [path('good.xml'), path('faulty.xml')])).code).toBe(1);
+    const all = await run('report check', [
+      path('broken.xml'),
+      path('faulty.xml'),
+      path('absent.xml'),
+      folder,
+    ]);
+    expect(all.code).toBe(2);
+    expect(all.document.files.map((file) => file.verdict)).toEqual([
+      'unreadable',
+      'returned',
+      'unreadable',
+      'unreadable',
+    ]);
+    expect(all.document.files[1]!.findings[0]).toMatchObject({
+      severity: 'error',
+      path: '/report/reason',
+      line: 10,
+    });
+    expect(all.document.files[2]!.findings[0]).toMatchObject({ rule: 'file-not-readable' });
+  });
+
+  it('refuses an unknown profile and an empty command before it reads anything', async () => {
+    await expect(run('report check', [path('good.xml'), '--profile', 'zz'])).rejects.toMatchObject({
+      code: 'profile-unknown',
+    });
+    await expect(run('report check', [])).rejects.toMatchObject({ code: 'file-missing', exitCode: 2 });
+  });
+
+  const samples = sharedFolder('samples', 'goaml');
+  it.skipIf(samples === undefined)('judges a real sample (skipped: ../shared is absent)', async () => {
+    const { document } = await run('report check', [
+      join(samples!, 'ae-5.0.2-STR.xml'),
+      '--profile',
+      'ae-5.0.2',
+    ]);
+    expect(document.files[0]).toMatchObject({ profile: 'ae-5.0.2', verdict: 'acceptable' });
+  });
+});
