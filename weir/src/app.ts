@@ -1,6 +1,7 @@
 import { openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { jobRoutes } from '#platform';
 import { auditRoutes } from '#audit';
+import { createIntake, type Intake } from '#intake';
 import { createPeople, type People } from '#people';
 import { browserRoutes } from './browser.ts';
 import { doctorRoutes } from './doctor.ts';
@@ -9,6 +10,7 @@ import { doctorRoutes } from './doctor.ts';
 export interface App {
   readonly platform: Platform;
   readonly people: People;
+  readonly intake: Intake;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -19,12 +21,14 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const platform = await openPlatform(config, options);
   const people = createPeople(platform);
   auditRoutes(platform, people.namesOf);
+  const intake = createIntake(platform, { people });
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);
   return {
     platform,
     people,
+    intake,
     ready: async () => void (await platform.http.server.ready()),
     close: () => platform.close(),
   };

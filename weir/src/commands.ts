@@ -1,5 +1,6 @@
 import type { Command } from '#platform';
 import { houseCommands } from './house-commands.ts';
+import { intakeCommands } from './intake/intake-commands.ts';
 
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
-export const commands: readonly Command[] = [...houseCommands];
+export const commands: readonly Command[] = [...houseCommands, ...intakeCommands];
