@@ -3,7 +3,7 @@ import { businessRules } from './business-rules/index.ts';
 import type { BusinessRule, Fault, RuleContext, Totals } from './business-rules/rule.ts';
 import type { ReportElement } from './element.ts';
 import type { Finding } from './finding.ts';
-import { amountOf } from './movement.ts';
+import { amountOf, instantOf } from './movement.ts';
 import type { DocumentKind, Profile, RuleSetting } from './profile.ts';
 import { headerFrom } from './report-from-tree.ts';
 import type { Report, ReportHeader, Transaction } from './report.ts';
@@ -42,22 +42,22 @@ export class BusinessChecker {
 
   #start(header: ReportHeader, kind: DocumentKind['kind']): void {
     this.#header = header;
+    const submitted = instantOf(header.submissionDate);
     this.#active = this.#profile.rules
       .filter((setting) => setting.reports?.includes(header.reportCode ?? '') ?? true)
       .map((setting) => {
         const rule = businessRules.get(setting.rule);
         assert(rule !== undefined, `the profile ${this.#profile.id} names only known rules: ${setting.rule}`);
-        return { rule, context: this.#context(setting, header, kind) };
+        return { rule, context: this.#context(setting, { header, submitted, kind }) };
       });
   }
 
-  #context(setting: RuleSetting, header: ReportHeader, kind: DocumentKind['kind']): RuleContext {
+  #context(setting: RuleSetting, document: Pick<RuleContext, 'header' | 'submitted' | 'kind'>): RuleContext {
     const parameter = (name: string) => setting.parameters?.[name];
     return {
       profile: this.#profile,
       now: this.#now,
-      kind,
-      header,
+      ...document,
       totals: this.#totals,
       number: (name, otherwise) => Number(parameter(name) ?? otherwise),
       text: (name, otherwise) => String(parameter(name) ?? otherwise),

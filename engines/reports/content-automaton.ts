@@ -1,3 +1,4 @@
+import type { CompiledType } from './compiled-profile.ts';
 import type { ContentModel, ElementParticle, Occurs, Particle } from './profile.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface State {
 export interface Edge {
   readonly particle: ElementParticle;
   readonly to: State;
+  /** The particle's type, once it has been compiled: saves looking it up for each element of a file. */
+  type?: CompiledType;
 }
 
 /** Which two elements exclude each other, because they stand in different branches of one choice that comes once. */

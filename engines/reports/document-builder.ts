@@ -13,7 +13,6 @@ export const depthMax = 200;
 export const textMax = 1_000_000;
 /** Elements held at once: the whole document, or with `onTransaction` one transaction and the rest of the document. */
 export const heldElementsMax = 5_000_000;
-export const attributesMax = 100;
 
 /** Stops the reading; carries what the fatal finding says. */
 export class FatalFault extends Error {
@@ -102,7 +101,7 @@ export class DocumentBuilder {
       dropIndentation(holder.element);
       holder.element.children.push(element);
       this.#open.push(frame);
-      this.#count(name);
+      if (frame.type?.kind !== 'value' || name === 'indicator') this.#count(name);
     }
     for (const attribute in attributes) this.#attribute(attribute, attributes[attribute] ?? '', place);
   }
@@ -227,6 +226,7 @@ export class DocumentBuilder {
     });
   }
 
+  /** Leaves are not counted: `account` is also the number inside an account. */
   #count(name: string): void {
     const { counts } = this;
     if (name === 'transaction') {
@@ -236,9 +236,7 @@ export class DocumentBuilder {
     if (name === 'indicator') counts.indicators++;
     else if (name === 'party' || name === 'report_party') counts.parties++;
     const kind = subjectKinds.get(name);
-    if (kind === undefined) return;
-    // `account` is also the number inside an account, and a leaf is no subject.
-    if (name !== 'account' || isSubjectAccount(this.#open)) counts[kind]++;
+    if (kind !== undefined) counts[kind]++;
   }
 }
 
@@ -260,10 +258,6 @@ const subjectKinds: ReadonlyMap<string, 'persons' | 'entities' | 'accounts'> = n
     (name) => [name, 'accounts'] as const,
   ),
 ]);
-
-function isSubjectAccount(open: readonly Frame[]): boolean {
-  return open.at(-1)?.type?.kind === 'content';
-}
 
 /** Text met before the first child of an element without a known type may have been indentation. */
 function dropIndentation(element: ReportElement): void {

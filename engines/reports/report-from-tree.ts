@@ -12,7 +12,12 @@ import type {
 
 /** Drops the keys whose value is undefined, so that an absent element is an absent field. */
 function known<T extends object>(fields: { [Key in keyof T]: T[Key] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== undefined) kept[key] = value;
+  }
+  return kept as T;
 }
 
 /** The typed view on a whole document: read by the reader, or made with `element`. */

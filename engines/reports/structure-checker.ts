@@ -48,7 +48,8 @@ export class StructureChecker {
     const edge = parent.state!.edges.get(child.name);
     if (edge !== undefined) {
       parent.state = edge.to;
-      return new Frame(child, this.#compiled.type(edge.particle.type), edge.particle);
+      edge.type ??= this.#compiled.type(edge.particle.type);
+      return new Frame(child, edge.type, edge.particle);
     }
     return this.#deviation(parent, child, type.automaton);
   }

@@ -21,6 +21,8 @@ export interface RuleContext {
   readonly kind: DocumentKind['kind'];
   /** In `transaction`, what stood before the first one: everything but the indicators. */
   readonly header: ReportHeader;
+  /** The header's date, read. */
+  readonly submitted: Instant | undefined;
   readonly totals: Totals;
   /** A parameter of the rule's setting. */
   number(name: string, otherwise: number): number;

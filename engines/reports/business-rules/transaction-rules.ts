@@ -12,7 +12,7 @@ export const transactionRules: readonly BusinessRule[] = [
     id: 'DATE-1',
     transaction(transaction, context) {
       const occurred = instantOf(transaction.date);
-      const submitted = instantOf(context.header.submissionDate);
+      const { submitted } = context;
       const at = transaction.element.child('date_transaction') ?? transaction.element;
       if (occurred === undefined) return;
       // By calendar day: producers often write the submission as midnight.
@@ -30,7 +30,7 @@ export const transactionRules: readonly BusinessRule[] = [
       }
     },
     document(report, context) {
-      const submitted = instantOf(report.header.submissionDate);
+      const { submitted } = context;
       if (submitted === undefined || msFromInstant(submitted) <= msFromInstant(context.now) + dayMs) return;
       const at = report.element.child('submission_date') ?? report.element.child('report_date');
       context.found(at ?? report.element, {
@@ -43,7 +43,7 @@ export const transactionRules: readonly BusinessRule[] = [
     id: 'DATE-2',
     transaction(transaction, context) {
       const occurred = instantOf(transaction.date);
-      const submitted = instantOf(context.header.submissionDate);
+      const { submitted } = context;
       if (occurred === undefined || submitted === undefined) return;
       const allowed = context.number('days', 31);
       const days = Math.floor((msFromInstant(submitted) - msFromInstant(occurred)) / dayMs);
