@@ -12,7 +12,7 @@ import { makeLists, type Listing } from './lists/listed-people.ts';
 import { fileReports, type FiledReport } from './reports/file-reports.ts';
 import { duplicateTruth, hitsAndNamesakes } from './reports/mention-truth.ts';
 import { ordinaryFilings } from './reports/ordinary-filings.ts';
-import { activityFilings, schemeFilings } from './reports/suspicion-filings.ts';
+import { activityFilings, schemeFilings, storyFiling } from './reports/suspicion-filings.ts';
 import { playSchemes, type Played } from './schemes/play-schemes.ts';
 import { lookAlikeTruth, ordinaryLookAlikes, schemeTruth } from './schemes/scheme-truth.ts';
 import { storyTruth } from './story-truth.ts';
@@ -78,6 +78,7 @@ function file(
   const filings = [
     ...ordinaryFilings(society, random.fork('ordinary'), known.transactions),
     ...schemeFilings(society, random.fork('schemes'), known.played.drafts),
+    storyFiling(society, known.played.story),
     ...activityFilings(society, random.fork('activity'), known.listing.toReport),
   ];
   return fileReports(society, random.fork('files'), filings, {

@@ -136,7 +136,7 @@ function reportParty(writing: Writing, subject: Subject): XmlElement {
 function crossingElement(writing: Writing, crossing: Crossing): XmlElement {
   const amount = formatMinor(crossing.amount, 2);
   return xml('transaction', [
-    xml('transactionnumber', `X${String(crossing.day).padStart(3, '0')}${crossing.courier.id}`),
+    xml('transactionnumber', `BC-${crossing.day}-${crossing.courier.passport}`),
     xml('transaction_location', 'Saltgate Crossing'),
     xml(
       'transaction_description',

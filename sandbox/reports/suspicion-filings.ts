@@ -2,6 +2,7 @@ import type { Random } from '@weir/engines/vocabulary';
 import { dayStart, daysInYear } from '../countries.ts';
 import type { Society } from '../economy/society.ts';
 import { happened } from '../schemes/scheme-truth.ts';
+import type { Played } from '../schemes/play-schemes.ts';
 import type { Draft } from '../schemes/stage.ts';
 import type { Typology } from '../truth.ts';
 import type { Firm, Institution, Person, Transaction } from '../world.ts';
@@ -62,6 +63,33 @@ export function schemeFilings(society: Society, random: Random, drafts: readonly
       : bankFilings(society, random, draft, story ? 3 : 2);
     return [...filings, ...crossingFilings(society, draft, story), ...goldFilings(draft, story)];
   });
+}
+
+/** The exchange house remembers the man behind the story: he asked for something it did not do. */
+export function storyFiling(society: Society, story: Played['story']): Filing {
+  const { mastermind, courier } = story.cast;
+  return {
+    filer: society.registry.institution('exchange-house-qsex'),
+    code: 'SAR',
+    day: 219,
+    body: {
+      kind: 'activity',
+      subjects: [
+        {
+          id: mastermind.id,
+          reason: 'Asked to have cash from Aldermoor paid out in Port Sable.',
+          significance: 9,
+        },
+        { id: courier.id, reason: 'Came with him and carried the bag.', significance: 6 },
+      ],
+    },
+    reason:
+      'Two visitors asked whether cash brought to us could be paid out in Port Sable on the same day without a name. We declined.',
+    action: 'Business declined, copies of the passports kept',
+    indicators: ['OWNER-HIDDEN', 'CORRIDOR'],
+    schemes: [story.draft.id],
+    story: true,
+  };
 }
 
 /** The banks that see most of it file, the first always, the others at times. */
