@@ -12,7 +12,7 @@ export interface Pairing {
   readonly rightCount: number;
   /** Thousandths. */
   readonly similarity: number;
-  /** Hundredths of a plain word: the mean of both sides. */
+  /** Hundredths of a plain word: that of the lighter side, so that no pairing outweighs either name's own words. */
   readonly weight: number;
 }
 
@@ -87,16 +87,11 @@ function singles(left: readonly Word[], right: readonly Word[]): Pairing[] {
     for (let other = 0; other < right.length; other++) {
       const similarity = wordSimilarity(left[one]!, right[other]!);
       if (similarity === 0) continue;
-      const weight = meanWeight(left[one]!, right[other]!);
+      const weight = Math.min(left[one]!.weight, right[other]!.weight);
       result.push({ left: one, leftCount: 1, right: other, rightCount: 1, similarity, weight });
     }
   }
   return result;
-}
-
-function meanWeight(left: Word, right: Word): number {
-  if (left.role === roles.initial || right.role === roles.initial) return Math.min(left.weight, right.weight);
-  return (left.weight + right.weight) >> 1;
 }
 
 export function wordSimilarity(left: Word, right: Word): number {
@@ -126,7 +121,7 @@ function joined(together: PreparedName, apart: PreparedName, isSwapped: boolean)
         weight += next.weight;
         const similarity = joinedSimilarity(word, text, initials, count, together.mode, longest);
         if (similarity === 0) continue;
-        const pairWeight = (word.weight + weight) >> 1;
+        const pairWeight = Math.min(word.weight, weight);
         result.push(
           isSwapped
             ? { left: from, leftCount: count, right: place, rightCount: 1, similarity, weight: pairWeight }

@@ -1,4 +1,4 @@
-import type { Comparison, ListedName, Part, Side } from './entry.ts';
+import type { Comparison, Kind, ListedName, Part, Side } from './entry.ts';
 import { modeOf, prepareName, type Mode, type PreparedName } from './prepare.ts';
 import { scoreFacts } from './score-facts.ts';
 import { scoreNames, type Points } from './score-name.ts';
@@ -19,7 +19,10 @@ export function comparePair(left: Side, right: Side): Comparison {
   for (const one of left.names.slice(0, mostNames)) {
     for (const other of right.names.slice(0, mostNames)) {
       const listed = [asListed(one), asListed(other)] as const;
-      for (const mode of modesFor(left, right, listed[0].text, listed[1].text)) {
+      for (const mode of pairModes(
+        { kind: left.kind, text: listed[0].text },
+        { kind: right.kind, text: listed[1].text },
+      )) {
         const scored = scoreListed(listed[0], listed[1], mode);
         const isBetter =
           best === undefined ||
@@ -38,15 +41,24 @@ const asListed = (name: string | ListedName): ListedName =>
   typeof name === 'string' ? { text: name } : name;
 
 /** Among equally good pairs the choice may not depend on the sides' order, only on the two texts. */
-function isBefore(left: readonly [string, string], right: readonly [string, string]): boolean {
+export function isBefore(left: readonly [string, string], right: readonly [string, string]): boolean {
   return [...left].sort().join('\n') < [...right].sort().join('\n');
 }
 
-function modesFor(left: Side, right: Side, one: string, other: string): Mode[] {
-  const kinds = [left.kind ?? 'unknown', right.kind ?? 'unknown'].filter((kind) => kind !== 'unknown');
-  if (kinds.length === 0) return [...new Set([modeOf('unknown', one), modeOf('unknown', other)])].sort();
+/** A name with the kind of its bearer; the text may be given as a function where it is dear to read. */
+export interface Named {
+  readonly kind?: Kind | undefined;
+  readonly text: string | (() => string);
+}
+
+/** The readings under which two names are compared. The order of the two does not matter. */
+export function pairModes(left: Named, right: Named): Mode[] {
+  const kinds = [left.kind ?? 'unknown', right.kind ?? 'unknown'];
   if (kinds.includes('organization')) return ['organization'];
-  return [modeOf(kinds[0], one)];
+  if (kinds.includes('person')) return ['person'];
+  if (kinds.includes('vessel')) return ['vessel'];
+  const textOf = ({ text }: Named): string => (typeof text === 'string' ? text : text());
+  return [...new Set([modeOf('unknown', textOf(left)), modeOf('unknown', textOf(right))])].sort();
 }
 
 function scoreListed(left: ListedName, right: ListedName, mode: Mode): { total: number; points: Points[] } {

@@ -18,5 +18,7 @@ export {
 export { identifierKey } from './identifier-key.ts';
 export { buildIndex, openIndex, saveIndex, type NamesIndex } from './names-index.ts';
 export { normaliseName } from './normalise.ts';
-export { readList, type LeftOut, type ReadList } from './read-list.ts';
+export { readBornDate } from './born-date.ts';
+export { countryCodeOf } from './country-code.ts';
+export { largestList, readList, type LeftOut, type ReadList } from './read-list.ts';
 export { shippedThreshold, weightsVersion } from './weights.ts';

@@ -1,13 +1,17 @@
-import { comparePair } from './compare-pair.ts';
+import { assert } from '@weir/engines/vocabulary';
+import { Scratch } from './candidates.ts';
 import type { Entry, Hit, Query, SearchOptions } from './entry.ts';
-import { shippedThreshold } from './weights.ts';
+import { readIndexFile, writeIndexFile } from './index-file.ts';
+import { Question } from './question.ts';
+import { searchPart, type Part } from './search-part.ts';
+import { buildSegment, entryKey, Segment } from './segment.ts';
 
 /** Entries that can be asked for a name. */
 export interface NamesIndex {
   readonly size: number;
-  /** Best first; equal scores in the order of list and entry id. */
+  /** Best first; equal scores in the order of list and entry id. Does not depend on the order of adding. */
   search(query: Query, options?: SearchOptions): Hit[];
-  /** Adds the entry, or replaces the one with the same list and id. */
+  /** Adds the entry, or replaces the one with the same list and id. Nothing else is rebuilt. */
   add(entry: Entry): void;
   /** False when there was no such entry. */
   remove(list: string, id: string): boolean;
@@ -15,35 +19,129 @@ export interface NamesIndex {
   entries(): IterableIterator<Entry>;
 }
 
+/** Builds an index; of entries with the same list and id the last one counts. */
 export function buildIndex(entries: Iterable<Entry>): NamesIndex {
   const byKey = new Map<string, Entry>();
-  const keyOf = (list: string, id: string): string => `${list}\n${id}`;
-  for (const entry of entries) byKey.set(keyOf(entry.list, entry.id), entry);
-  return {
-    get size() {
-      return byKey.size;
-    },
-    search(query, options = {}) {
-      const floor = options.floor ?? 0.5;
-      const hits: Hit[] = [];
-      for (const entry of byKey.values()) {
-        const { score, parts, names } = comparePair({ names: [query.name] }, { names: entry.names });
-        if (score < floor) continue;
-        hits.push({ entry, name: names[1], score, alert: score >= shippedThreshold, parts });
-      }
-      return hits.sort((a, b) => b.score - a.score).slice(0, options.limit ?? 10);
-    },
-    add: (entry) => void byKey.set(keyOf(entry.list, entry.id), entry),
-    remove: (list, id) => byKey.delete(keyOf(list, id)),
-    get: (list, id) => byKey.get(keyOf(list, id)),
-    entries: () => byKey.values(),
-  };
+  for (const entry of entries) byKey.set(entryKey(entry.list, entry.id), entry);
+  return new SegmentedIndex(byKey.size === 0 ? [] : [buildSegment(byKey.values())], []);
 }
 
+/** The index as flat bytes: a header and the arrays as they stand in memory. */
 export function saveIndex(index: NamesIndex): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify([...index.entries()]));
+  assert(index instanceof SegmentedIndex, 'an index comes from buildIndex or openIndex');
+  return writeIndexFile(index.parts());
 }
 
+/**
+ * Opens what {@link saveIndex} wrote. The arrays are views on `bytes`, which must not change afterwards.
+ * @throws Problem `index-not-readable`, `index-of-another-version`
+ */
 export function openIndex(bytes: Uint8Array): NamesIndex {
-  return buildIndex(JSON.parse(new TextDecoder().decode(bytes)) as Entry[]);
+  const { segments, removed } = readIndexFile(bytes);
+  return new SegmentedIndex(
+    segments.map((arrays) => new Segment(arrays)),
+    removed,
+  );
+}
+
+export const defaultFloor = 0.5;
+export const lowestFloor = 0.3;
+export const defaultLimit = 10;
+export const largestLimit = 1000;
+
+/** Added entries gather in a small segment that is remade; when it has this many, the next one starts. */
+const smallSegment = 64;
+/** More segments than this are made into one, smallest first. */
+const mostSegments = 12;
+
+/** Immutable segments, newest last, and the places removed from them (the log-structured merge idea, O'Neil 1996). */
+class SegmentedIndex implements NamesIndex {
+  #parts: Part[];
+
+  constructor(segments: readonly Segment[], removed: readonly (readonly number[])[]) {
+    this.#parts = segments.map((segment, place) => partOf(segment, removed[place]));
+  }
+
+  parts(): { segments: Segment[]; removed: number[][] } {
+    return {
+      segments: this.#parts.map(({ segment }) => segment),
+      removed: this.#parts.map(({ removed }) => [...removed].sort((a, b) => a - b)),
+    };
+  }
+
+  get size(): number {
+    return this.#parts.reduce((sum, { segment, removed }) => sum + segment.entryCount - removed.size, 0);
+  }
+
+  add(entry: Entry): void {
+    this.remove(entry.list, entry.id);
+    const last = this.#parts.at(-1);
+    if (last !== undefined && last.segment.entryCount < smallSegment) {
+      this.#parts[this.#parts.length - 1] = partOf(buildSegment([...living(last), entry]));
+    } else {
+      this.#parts.push(partOf(buildSegment([entry])));
+    }
+    if (this.#parts.length > mostSegments) this.#mergeSmall();
+  }
+
+  /** Keeps the largest segment as it is. */
+  #mergeSmall(): void {
+    const largest = this.#parts.reduce((one, other) =>
+      other.segment.entryCount > one.segment.entryCount ? other : one,
+    );
+    const others = this.#parts.filter((part) => part !== largest);
+    this.#parts = [largest, partOf(buildSegment(others.flatMap((part) => [...living(part)])))];
+  }
+
+  remove(list: string, id: string): boolean {
+    const place = this.#place(list, id);
+    if (place === undefined) return false;
+    place.part.removed.add(place.entry);
+    return true;
+  }
+
+  get(list: string, id: string): Entry | undefined {
+    const place = this.#place(list, id);
+    return place?.part.segment.entry(place.entry);
+  }
+
+  #place(list: string, id: string): { part: Part; entry: number } | undefined {
+    for (const part of this.#parts) {
+      const entry = part.segment.find(list, id);
+      if (entry !== undefined && !part.removed.has(entry)) return { part, entry };
+    }
+    return undefined;
+  }
+
+  *entries(): IterableIterator<Entry> {
+    for (const part of this.#parts) yield* living(part);
+  }
+
+  search(query: Query, options: SearchOptions = {}): Hit[] {
+    const floor = Math.max(options.floor ?? defaultFloor, lowestFloor);
+    const limit = Math.min(options.limit ?? defaultLimit, largestLimit);
+    const question = new Question(query);
+    const hits: Hit[] = [];
+    for (const part of this.#parts) hits.push(...searchPart(part, question, Math.round(floor * 1000)));
+    return hits.sort(byScore).slice(0, limit);
+  }
+}
+
+const partOf = (segment: Segment, removed: readonly number[] = []): Part => ({
+  segment,
+  scratch: new Scratch(segment),
+  removed: new Set(removed),
+});
+
+function* living({ segment, removed }: Part): IterableIterator<Entry> {
+  for (let place = 0; place < segment.entryCount; place++) {
+    if (!removed.has(place)) yield segment.entry(place);
+  }
+}
+
+function byScore(left: Hit, right: Hit): number {
+  if (left.score !== right.score) return right.score - left.score;
+  const one = entryKey(left.entry.list, left.entry.id);
+  const other = entryKey(right.entry.list, right.entry.id);
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,10 +1,13 @@
-import anyAscii from 'any-ascii';
+import { latinWords } from './words.ts';
 
-/** Folds a name to lower-case ASCII words for keys and search; the same text always gives the same key. */
+/**
+ * A name as lower-case Latin words with single spaces, in the order written; empty when nothing can be read. For
+ * search boxes and keys: the same text always gives the same key, other spellings may not.
+ *
+ * @example normaliseName("Al-Qa'ida") // 'al qaida'
+ */
 export function normaliseName(text: string): string {
-  return anyAscii(text.normalize('NFKC').replace(/[\p{Cf}]/gu, ''))
-    .toLowerCase()
-    .replace(/['`’]/g, '')
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
+  return latinWords(text)
+    .map((word) => word.text)
+    .join(' ');
 }

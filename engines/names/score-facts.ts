@@ -12,8 +12,12 @@ export interface Facts {
   readonly identifiers?: readonly Identifier[] | undefined;
 }
 
-/** The most that facts other than identifiers can add to the points of a name. */
-export const mostFromFacts = Math.max(0, weights.bornDay) + Math.max(0, weights.countrySame);
+/** The most that these facts (identifiers aside) can add to the points of a name. */
+export function mostFromFacts({ born, countries }: Facts): number {
+  const fromBorn =
+    (born ?? []).length > 0 ? Math.max(0, weights.bornDay, weights.bornMonth, weights.bornYear) : 0;
+  return fromBorn + ((countries ?? []).length > 0 ? Math.max(0, weights.countrySame) : 0);
+}
 
 /** Points for what both sides say; what one side leaves out says nothing. Symmetric. */
 export function scoreFacts(left: Facts, right: Facts): Points[] {

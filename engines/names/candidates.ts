@@ -1,0 +1,352 @@
+import { eachUnder, hashOfText } from './hash-table.ts';
+import { exactKey, nearKeys } from './near-keys.ts';
+import { roles, type PreparedName, type Word } from './prepare.ts';
+import { acronymKey, initialsOf, type Segment } from './segment.ts';
+import { nicknameRows, nicknamesOfRow } from './tables.ts';
+import { tokenOf, type Token } from './token.ts';
+import { tokenSimilarity } from './token-similarity.ts';
+import { weights } from './weights.ts';
+
+/*
+ * Which names of a segment can reach the floor at all? For each word asked, the dictionary gives every word that is
+ * near enough to pair with it; a name can only reach the floor if it holds near words for enough of the question's
+ * weight. So the postings of the rarest words are read, until what is left unread could not reach the floor alone
+ * (the prefix filter of Chaudhuri, Ganti, Kaushik, "A primitive operator for similarity joins", 2006). Each name
+ * found then gets an upper bound of its score from its own words; those at or above the floor are candidates.
+ */
+
+/** Words of a question beyond this many are not looked up (they still count in the score). */
+const mostAsked = 30;
+
+/** Work space that belongs to one segment: stamps instead of clearing. */
+export class Scratch {
+  stamp = 0;
+  readonly wordStamps: Uint32Array;
+  readonly similarities: Uint16Array;
+  /** Which asked words (bits) the dictionary word is near to. */
+  readonly masks: Uint32Array;
+  readonly nameStamps: Uint32Array;
+
+  constructor(segment: Segment) {
+    this.wordStamps = new Uint32Array(segment.wordCount);
+    this.similarities = new Uint16Array(segment.wordCount);
+    this.masks = new Uint32Array(segment.wordCount);
+    this.nameStamps = new Uint32Array(segment.nameCount);
+  }
+
+  next(): number {
+    this.stamp++;
+    if (this.stamp === 0xffffffff) {
+      this.stamp = 1;
+      this.wordStamps.fill(0);
+      this.nameStamps.fill(0);
+    }
+    return this.stamp;
+  }
+}
+
+interface Group {
+  readonly bit: number;
+  readonly weight: number;
+  /** Dictionary words to read postings of. */
+  readonly ids: Set<number>;
+  /** Word asked = these two neighbours written together: names that hold a near word of both. */
+  readonly splits: { readonly first: number[]; readonly second: number[] }[];
+  readonly isOpen: boolean;
+}
+
+/** Calls back with each name of the segment whose score against the question may reach the floor. */
+export function eachCandidate(
+  segment: Segment,
+  scratch: Scratch,
+  asked: PreparedName,
+  floor: number,
+  visit: (name: number) => void,
+): void {
+  const stamp = scratch.next();
+  const search = new CandidateSearch(segment, scratch, asked, stamp);
+  const needed = neededWeight(asked, floor);
+  let unread = search.groups.reduce((sum, group) => sum + group.weight, 0);
+  const readable = search.groups.filter(({ isOpen }) => !isOpen);
+  const order = readable
+    .map((group) => ({ group, size: search.postingCount(group) }))
+    .sort((a, b) => a.size - b.size || a.group.bit - b.group.bit);
+  const bounded = (name: number): void => {
+    if (scratch.nameStamps[name] === stamp) return;
+    scratch.nameStamps[name] = stamp;
+    if (search.bound(name) >= floor) visit(name);
+  };
+  for (const { group } of order) {
+    if (unread < needed) break;
+    search.eachName(group, bounded);
+    unread -= group.weight;
+  }
+  search.eachAcronym((name) => {
+    if (scratch.nameStamps[name] === stamp) return;
+    scratch.nameStamps[name] = stamp;
+    visit(name);
+  });
+}
+
+/** The least weight of asked words that must pair for a score at the floor, all else at its best. */
+function neededWeight(asked: PreparedName, floor: number): number {
+  const whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
+  const extra = Math.min(weights.extra, weights.extraOrganization);
+  for (let matched = 1; matched < whole; matched++) {
+    const lone = whole - matched;
+    let score = (1_000_000 * matched) / (matched * 1000 + lone * extra);
+    if (matched < weights.evidence) score -= ((weights.evidence - matched) * weights.evidenceSlope) / 1000;
+    // One thousandth for rounding.
+    if (score + 1 >= floor) return matched;
+  }
+  return whole;
+}
+
+class CandidateSearch {
+  readonly groups: Group[];
+  readonly #segment: Segment;
+  readonly #scratch: Scratch;
+  readonly #asked: PreparedName;
+  readonly #stamp: number;
+  readonly #whole: number;
+
+  constructor(segment: Segment, scratch: Scratch, asked: PreparedName, stamp: number) {
+    this.#segment = segment;
+    this.#scratch = scratch;
+    this.#asked = asked;
+    this.#stamp = stamp;
+    this.#whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
+    this.groups = asked.words.slice(0, mostAsked).map((word, place) => this.#groupOf(word, place));
+    this.#addJoined();
+  }
+
+  #groupOf(word: Word, place: number): Group {
+    const group: Group = {
+      bit: place,
+      weight: word.weight,
+      ids: new Set(),
+      splits: [],
+      // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
+      isOpen: word.role === roles.initial,
+    };
+    if (group.isOpen) return group;
+    this.#eachNear(word.token, (id, similarity) => this.#note(id, group, similarity));
+    if (word.role === roles.plain) {
+      this.#noteExact(word.token.text[0]!, group, weights.initial);
+      for (const row of nicknameRows.get(word.token.text) ?? []) {
+        for (const name of nicknamesOfRow[row]!) this.#noteExact(name, group, weights.nickname);
+      }
+      const reversed = [...word.token.text].reverse().join('');
+      if (reversed.length >= 4) this.#noteExact(reversed, group, weights.reversed);
+      this.#addSplits(word.token, group);
+    }
+    return group;
+  }
+
+  #eachNear(token: Token, visit: (id: number, similarity: number) => void): void {
+    const seen = new Set<number>();
+    nearKeys(token, (hash) => {
+      eachUnder(this.#segment.near, hash, (id) => {
+        if (seen.has(id)) return;
+        seen.add(id);
+        const similarity = tokenSimilarity(token, this.#segment.token(id));
+        if (similarity > 0) visit(id, similarity);
+      });
+    });
+  }
+
+  #noteExact(text: string, group: Group, similarity: number): void {
+    const token = tokenOf(text);
+    eachUnder(this.#segment.near, exactKey(token), (id) => {
+      if (this.#segment.token(id).text === text) this.#note(id, group, similarity);
+    });
+  }
+
+  #note(id: number, group: Group | undefined, similarity: number, mask = 1 << (group?.bit ?? 0)): void {
+    const { wordStamps, similarities, masks } = this.#scratch;
+    if (wordStamps[id] !== this.#stamp) {
+      wordStamps[id] = this.#stamp;
+      similarities[id] = 0;
+      masks[id] = 0;
+    }
+    if (similarity > similarities[id]!) similarities[id] = similarity;
+    masks[id]! |= mask;
+    group?.ids.add(id);
+  }
+
+  /** Neighbours asked, written together in the list. */
+  #addJoined(): void {
+    const { words } = this.#asked;
+    for (let from = 0; from + 1 < this.groups.length; from++) {
+      let text = words[from]!.token.text;
+      let mask = 1 << from;
+      for (let count = 2; count <= 3 && from + count <= this.groups.length; count++) {
+        text += words[from + count - 1]!.token.text;
+        mask |= 1 << (from + count - 1);
+        const bits = mask;
+        const last = from + count;
+        const isVowelless = words.slice(from, last).some(({ token }) => token.vowelless);
+        this.#eachNear(tokenOf(text, isVowelless), (id, similarity) => {
+          for (const group of this.groups.slice(from, last)) this.#note(id, group, similarity, bits);
+        });
+        if (count === 2 && this.#asked.mode === 'person') {
+          const initials = words[from]!.token.text[0]! + words[from + 1]!.token.text[0]!;
+          for (const group of this.groups.slice(from, last)) {
+            this.#noteInitials(initials, group, bits);
+          }
+        }
+      }
+    }
+  }
+
+  #noteInitials(initials: string, group: Group, bits: number): void {
+    eachUnder(this.#segment.near, exactKey(tokenOf(initials)), (id) => {
+      if (this.#segment.token(id).text === initials) this.#note(id, group, weights.initials, bits);
+    });
+  }
+
+  /** One word asked that the list writes as two. */
+  #addSplits(token: Token, group: Group): void {
+    const { text } = token;
+    if (text.length < 5 || text.length > 24) return;
+    for (let cut = 1; cut < text.length; cut++) {
+      const first = this.#idsOf(text.slice(0, cut), token.vowelless);
+      if (first.length === 0) continue;
+      const second = this.#idsOf(text.slice(cut), token.vowelless);
+      if (second.length > 0) group.splits.push({ first, second });
+    }
+  }
+
+  #idsOf(text: string, vowelless: boolean): number[] {
+    const token = tokenOf(text, vowelless);
+    const ids: number[] = [];
+    eachUnder(this.#segment.near, exactKey(token), (id) => {
+      if (this.#segment.token(id).text === text) ids.push(id);
+    });
+    if (text.length < 4) return ids;
+    this.#eachNear(token, (id, similarity) => {
+      if (similarity >= weights.leastJoined && !ids.includes(id)) ids.push(id);
+    });
+    return ids;
+  }
+
+  postingCount(group: Group): number {
+    let count = 0;
+    for (const id of group.ids) count += this.#postingCountOf(id);
+    for (const { first, second } of group.splits) {
+      const size = (ids: readonly number[]): number =>
+        ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
+      count += Math.min(size(first), size(second));
+    }
+    return count;
+  }
+
+  #postingCountOf(id: number): number {
+    const { postingStarts } = this.#segment.arrays;
+    return postingStarts[id + 1]! - postingStarts[id]!;
+  }
+
+  eachName(group: Group, visit: (name: number) => void): void {
+    const { postingStarts, postings } = this.#segment.arrays;
+    for (const id of group.ids) {
+      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
+    }
+    for (const { first, second } of group.splits) this.#eachWithBoth(group, first, second, visit);
+  }
+
+  #eachWithBoth(
+    group: Group,
+    first: readonly number[],
+    second: readonly number[],
+    visit: (name: number) => void,
+  ): void {
+    const { postingStarts, postings, nameStarts, wordIds } = this.#segment.arrays;
+    const size = (ids: readonly number[]): number =>
+      ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
+    const [rare, other] = size(first) <= size(second) ? [first, second] : [second, first];
+    const wanted = new Set(other);
+    for (const id of rare) {
+      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) {
+        const name = postings[at]!;
+        for (let word = nameStarts[name]!; word < nameStarts[name + 1]!; word++) {
+          if (!wanted.has(wordIds[word]!)) continue;
+          this.#note(id, undefined, 1000, 1 << group.bit);
+          this.#note(wordIds[word]!, undefined, 1000, 1 << group.bit);
+          visit(name);
+          break;
+        }
+      }
+    }
+  }
+
+  /** At least the score that the name can have: as if every near word paired at its best. */
+  bound(name: number): number {
+    const { nameStarts, wordIds, wordFacts, nameFlags } = this.#segment.arrays;
+    const { wordStamps, similarities, masks } = this.#scratch;
+    let matched = 0;
+    let agreed = 0;
+    let lone = 0;
+    let mask = 0;
+    let openWeight = 0;
+    for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
+      const id = wordIds[at]!;
+      const facts = wordFacts[at]!;
+      const weight = facts >>> 3;
+      if (wordStamps[id] === this.#stamp) {
+        matched += weight;
+        agreed += weight * similarities[id]!;
+        mask |= masks[id]!;
+      } else {
+        lone += weight;
+        if ((facts & 7) === roles.plain) openWeight += weight;
+      }
+    }
+    let askedLone = this.#whole;
+    let askedOpen = 0;
+    for (const { bit, weight, isOpen } of this.groups) {
+      if (isOpen) askedOpen += weight;
+      if (isOpen || (mask & (1 << bit)) !== 0) askedLone -= weight;
+    }
+    // Initials asked may pair with any lone word.
+    const open = Math.min(askedOpen, openWeight);
+    matched += open;
+    agreed += open * 1000;
+    lone = Math.max(0, lone - openWeight * (askedOpen > 0 ? 1 : 0));
+    if (matched === 0) return 0;
+    const isPerson = this.#asked.mode === 'person' && (nameFlags[name]! & 3) === 0;
+    const conflictWeight = isPerson ? weights.conflict : weights.conflictOrganization;
+    const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
+    const conflict = Math.min(lone, askedLone);
+    const extra = Math.abs(lone - askedLone);
+    let score = (agreed * 1000) / (matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight);
+    if (conflict + extra > 0 && matched < weights.evidence) {
+      score -= ((weights.evidence - matched) * weights.evidenceSlope) / 1000;
+    }
+    return score + 2;
+  }
+
+  /** A word of initials on one side, the whole name of an organisation on the other. */
+  eachAcronym(visit: (name: number) => void): void {
+    if (this.#asked.mode === 'person') return;
+    for (const { token, role } of this.#asked.words) {
+      if (role === roles.plain && token.text.length >= 3 && token.text.length <= 6)
+        this.#eachNameOfKey(acronymKey(token.text), visit);
+    }
+    const initials = initialsOf(this.#asked);
+    if (initials === undefined) return;
+    eachUnder(this.#segment.near, exactKey(tokenOf(initials)), (id) => {
+      if (this.#segment.token(id).text === initials) this.#eachNameOfId(id, visit);
+    });
+  }
+
+  #eachNameOfKey(key: string, visit: (name: number) => void): void {
+    eachUnder(this.#segment.near, hashOfText(key), (id) => {
+      if (this.#segment.key(id) === key) this.#eachNameOfId(id, visit);
+    });
+  }
+
+  #eachNameOfId(id: number, visit: (name: number) => void): void {
+    const { postingStarts, postings } = this.#segment.arrays;
+    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
+  }
+}

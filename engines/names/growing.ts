@@ -1,0 +1,64 @@
+/** A typed array that doubles as it fills; `taken` gives what was put in, without a copy of the spare room. */
+export class GrowingInts {
+  #values: Uint32Array;
+  #length = 0;
+
+  constructor(room = 1024) {
+    this.#values = new Uint32Array(room);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const wider = new Uint32Array(this.#length * 2);
+      wider.set(this.#values);
+      this.#values = wider;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  taken(): Uint32Array {
+    return this.#values.subarray(0, this.#length);
+  }
+}
+
+/** The same for bytes. */
+export class GrowingBytes {
+  #values: Uint8Array<ArrayBuffer>;
+  #length = 0;
+
+  constructor(room = 4096) {
+    this.#values = new Uint8Array(room);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    this.#make(1);
+    this.#values[this.#length++] = value;
+  }
+
+  pushText(text: string): void {
+    // UTF-8 needs at most three bytes for a UTF-16 unit.
+    this.#make(text.length * 3);
+    this.#length += encoder.encodeInto(text, this.#values.subarray(this.#length)).written;
+  }
+
+  taken(): Uint8Array<ArrayBuffer> {
+    return this.#values.subarray(0, this.#length);
+  }
+
+  #make(room: number): void {
+    if (this.#length + room <= this.#values.length) return;
+    const wider = new Uint8Array(Math.max(this.#values.length * 2, this.#length + room));
+    wider.set(this.#values);
+    this.#values = wider;
+  }
+}
+
+const encoder = new TextEncoder();

@@ -1,0 +1,49 @@
+/**
+ * An immutable table from 32-bit hashes to small integers, several per hash, in three typed arrays: values are
+ * sorted into buckets by the hash's top bits (one counting sort), and a look-up reads one short bucket.
+ */
+export interface HashTable {
+  /** Start of each bucket; one more than there are buckets. */
+  readonly starts: Uint32Array;
+  readonly hashes: Uint32Array;
+  readonly values: Uint32Array;
+}
+
+export function makeHashTable(hashes: Uint32Array, values: Uint32Array): HashTable {
+  const bits = Math.max(1, Math.min(24, Math.ceil(Math.log2(Math.max(2, hashes.length))) - 1));
+  const shift = 32 - bits;
+  const starts = new Uint32Array((1 << bits) + 1);
+  for (let place = 0; place < hashes.length; place++) starts[(hashes[place]! >>> shift) + 1]!++;
+  for (let bucket = 0; bucket < starts.length - 1; bucket++) starts[bucket + 1]! += starts[bucket]!;
+  const next = starts.slice(0, -1);
+  const sortedHashes = new Uint32Array(hashes.length);
+  const sortedValues = new Uint32Array(hashes.length);
+  for (let place = 0; place < hashes.length; place++) {
+    const at = next[hashes[place]! >>> shift]!++;
+    sortedHashes[at] = hashes[place]!;
+    sortedValues[at] = values[place]!;
+  }
+  return { starts, hashes: sortedHashes, values: sortedValues };
+}
+
+/** Calls back with each value kept under the hash; other keys may share it, so the caller checks. */
+export function eachUnder(table: HashTable, hash: number, visit: (value: number) => void): void {
+  const { starts, hashes, values } = table;
+  const bucket = hash >>> (33 - Math.ceil(Math.log2(starts.length)));
+  const end = starts[bucket + 1]!;
+  for (let at = starts[bucket]!; at < end; at++) if (hashes[at] === hash) visit(values[at]!);
+}
+
+/** FNV-1a over the text's UTF-16 units, finished by a mix so that the top bits are spread. */
+export function hashOfText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < text.length; place++)
+    hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
+  return mixed(hash);
+}
+
+export function mixed(hash: number): number {
+  let mix = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mix = Math.imul(mix ^ (mix >>> 13), 0xc2b2ae35);
+  return (mix ^ (mix >>> 16)) >>> 0;
+}

@@ -1,0 +1,38 @@
+import type { Query } from './entry.ts';
+import { identifierKey } from './identifier-key.ts';
+import { prepareName, type Mode, type PreparedName } from './prepare.ts';
+import type { Facts } from './score-facts.ts';
+
+/** A query with its name prepared once for each way of reading it. */
+export class Question {
+  readonly name: string;
+  readonly facts: Facts;
+  readonly identifierKeys: readonly string[];
+  readonly #prepared = new Map<Mode, PreparedName>();
+
+  constructor(query: Query) {
+    this.name = query.name;
+    this.facts = {
+      kind: query.kind,
+      born: query.born === undefined ? [] : [query.born],
+      countries: query.country === undefined ? [] : [query.country],
+      sex: query.sex,
+      identifiers: query.identifiers ?? [],
+    };
+    this.identifierKeys = (query.identifiers ?? [])
+      .map(({ type, number, country }) => identifierKey(type, number, country))
+      .filter((key) => key !== '');
+  }
+
+  /** The readings to look for: a name of unknown kind may be a person's or an organisation's. */
+  searched(): PreparedName[] {
+    const { kind = 'unknown' } = this.facts;
+    return kind === 'unknown' ? [this.as('person'), this.as('organization')] : [this.as(kind)];
+  }
+
+  as(mode: Mode): PreparedName {
+    let prepared = this.#prepared.get(mode);
+    if (prepared === undefined) this.#prepared.set(mode, (prepared = prepareName(this.name, mode)));
+    return prepared;
+  }
+}
