@@ -36,9 +36,68 @@ export function makeRouter(_queries: QueryClient) {
       lazyRouteComponent(() => import('../pages/door/set-up-page.tsx'), 'SetUpPage'),
     ),
     inside.addChildren([
-      ...['/exchange', '/recovery', '/statistics', '/programme', '/requests', '/messages'].map((path) =>
-        page(path, later),
+      page(
+        '/reports',
+        lazyRouteComponent(() => import('../pages/reports/reports-page.tsx'), 'ReportsPage'),
       ),
+      page(
+        '/reports/$id',
+        lazyRouteComponent(() => import('../pages/reports/report-page.tsx'), 'ReportPage'),
+      ),
+      page(
+        '/subjects',
+        lazyRouteComponent(() => import('../pages/subjects/subjects-page.tsx'), 'SubjectsPage'),
+      ),
+      page(
+        '/subjects/$id',
+        lazyRouteComponent(() => import('../pages/subjects/subject-page.tsx'), 'SubjectPage'),
+      ),
+      page(
+        '/hits',
+        lazyRouteComponent(() => import('../pages/hits/hits-page.tsx'), 'HitsPage'),
+      ),
+      page(
+        '/oversight',
+        lazyRouteComponent(() => import('../pages/oversight/oversight-page.tsx'), 'OversightPage'),
+      ),
+      page(
+        '/settings',
+        lazyRouteComponent(() => import('../pages/settings/people-page.tsx'), 'PeoplePage'),
+      ),
+      page(
+        '/settings/lists',
+        lazyRouteComponent(() => import('../pages/settings/lists-page.tsx'), 'ListsPage'),
+      ),
+      page(
+        '/settings/doctor',
+        lazyRouteComponent(() => import('../pages/settings/doctor-page.tsx'), 'DoctorPage'),
+      ),
+      page(
+        '/file',
+        lazyRouteComponent(() => import('../pages/file/file-page.tsx'), 'FilePage'),
+      ),
+      page(
+        '/returned',
+        lazyRouteComponent(() => import('../pages/file/filings-page.tsx'), 'FilingsPage'),
+      ),
+      page(
+        '/accepted',
+        lazyRouteComponent(() => import('../pages/file/filings-page.tsx'), 'FilingsPage'),
+      ),
+      page(
+        '/filings/$id',
+        lazyRouteComponent(() => import('../pages/reports/report-page.tsx'), 'ReportPage'),
+      ),
+      page(
+        '/quality',
+        lazyRouteComponent(() => import('../pages/file/quality-page.tsx'), 'QualityPage'),
+      ),
+      page('/exchange', later),
+      page('/recovery', later),
+      page('/statistics', later),
+      page('/programme', later),
+      page('/requests', later),
+      page('/messages', later),
     ]),
   ]);
   return createRouter({

@@ -1,8 +1,11 @@
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import type { Person, Role, Session } from 'weir/people/contract';
-import { sessionSchema } from 'weir/people/contract';
+import { personSchema, sessionSchema } from 'weir/people/contract';
+import { z } from 'zod';
 import { read, send, sendRaw } from '../api/client.ts';
 import { draftsBelongTo, dropDrafts } from '../api/drafts.ts';
+
+const signedInSchema = z.object({ person: personSchema });
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -30,10 +33,10 @@ export function useHasRole(...roles: Role[]): boolean {
   return roles.some((role) => person.roles.includes(role));
 }
 
-export async function signIn(credentials: { email: string; password: string }): Promise<Session> {
-  const session = await send(sessionSchema, 'POST', '/session', { body: credentials });
-  if (session.person) draftsBelongTo(session.person.id);
-  return session;
+export async function signIn(credentials: { email: string; password: string }): Promise<Person> {
+  const { person } = await send(signedInSchema, 'POST', '/session', { body: credentials });
+  draftsBelongTo(person.id);
+  return person;
 }
 
 /** Leaves for good: what the caches and drafts of this browser hold goes too. */

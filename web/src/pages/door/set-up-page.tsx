@@ -3,11 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sessionSchema } from 'weir/people/contract';
+import { personSchema } from 'weir/people/contract';
 import { send } from '../../api/client.ts';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { homeOf } from '../../shell/houses.ts';
-import { sessionQuery, useSession } from '../../shell/session.tsx';
+import { sessionQuery, signIn, useSession } from '../../shell/session.tsx';
 import { Door, doorStyles } from './door.tsx';
 
 const shortestPassword = 12;
@@ -27,10 +27,13 @@ export function SetUpPage(): ReactNode {
   });
   const [tried, setTried] = useState(false);
   const making = useMutation({
-    mutationFn: (body: typeof form) => send(sessionSchema, 'POST', '/set-up', { body }),
-    onSuccess: (answer) => {
-      queries.setQueryData(sessionQuery.queryKey, answer);
-      void navigate({ to: answer.person ? homeOf(answer.person) : '/sign-in', replace: true });
+    mutationFn: async (body: typeof form) => {
+      await send(personSchema, 'POST', '/set-up', { body });
+      return signIn({ email: body.email, password: body.password });
+    },
+    onSuccess: async (person) => {
+      await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      await navigate({ to: homeOf(person), replace: true });
     },
   });
   if (!session.setUpNeeded && !making.isPending) return <Navigate to="/sign-in" replace />;

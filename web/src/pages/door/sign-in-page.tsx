@@ -19,11 +19,11 @@ export function SignInPage(): ReactNode {
   const [password, setPassword] = useState('');
   const entering = useMutation({
     mutationFn: signIn,
-    onSuccess: (answer) => {
-      queries.setQueryData(sessionQuery.queryKey, answer);
+    onSuccess: async (person) => {
+      await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
       // Only a place of our own, never an address somebody put into a link.
       const wanted = to !== undefined && /^\/(?![/\\])/.test(to) ? to : undefined;
-      if (answer.person) void navigate({ to: wanted ?? homeOf(answer.person), replace: true });
+      await navigate({ to: wanted ?? homeOf(person), replace: true });
     },
   });
 

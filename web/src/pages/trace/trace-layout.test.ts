@@ -1,18 +1,29 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldAt, mergeSmall, othersLane, type Flow, type FlowStep } from './flow.ts';
 import { laneOrderOf, largestHolding, layoutTrace } from './trace-layout.ts';
 
 /** Random movements that never pay out more taint than a lane holds, as any tracing rule guarantees. */
 const flows = fc
-  .array(fc.record({ from: fc.nat(7), to: fc.nat(8), share: fc.integer({ min: 1, max: 100 }), gap: fc.nat(5e7) }), {
-    minLength: 1,
-    maxLength: 60,
-  })
+  .array(
+    fc.record({ from: fc.nat(7), to: fc.nat(8), share: fc.integer({ min: 1, max: 100 }), gap: fc.nat(5e7) }),
+    {
+      minLength: 1,
+      maxLength: 60,
+    },
+  )
   .map((draws): Flow => {
     const held = new Map<string, number>([['a0', 100_000]]);
     const steps: FlowStep[] = [
-      { transaction: 't0', time: 0, from: 'payer', to: 'a0', amount: 100_000, tainted: 100_000, source: true },
+      {
+        transaction: 't0',
+        time: 0,
+        from: 'payer',
+        to: 'a0',
+        amount: 100_000,
+        tainted: 100_000,
+        source: true,
+      },
     ];
     let time = 0;
     for (const [index, { from, to, share, gap }] of draws.entries()) {
@@ -23,7 +34,15 @@ const flows = fc
       if (payer === payee || tainted === 0) continue;
       held.set(payer, held.get(payer)! - tainted);
       held.set(payee, (held.get(payee) ?? 0) + tainted);
-      steps.push({ transaction: `t${index + 1}`, time, from: payer, to: payee, amount: tainted + share, tainted, source: false });
+      steps.push({
+        transaction: `t${index + 1}`,
+        time,
+        from: payer,
+        to: payee,
+        amount: tainted + share,
+        tainted,
+        source: false,
+      });
     }
     return { currency: 'XNC', steps };
   });
@@ -71,7 +90,8 @@ describe('the picture', () => {
         for (let index = 1; index < places.length; index++) {
           expect(places[index]!).toBeGreaterThanOrEqual(places[index - 1]!);
         }
-        for (const time of times) expect(mirrored.xOf(time)).toBeCloseTo(mirrored.width - forward.xOf(time), 6);
+        for (const time of times)
+          expect(mirrored.xOf(time)).toBeCloseTo(mirrored.width - forward.xOf(time), 6);
       }),
       { seed: 9, numRuns: 100 },
     );
@@ -82,7 +102,10 @@ describe('the picture', () => {
       fc.property(flows, fc.nat(60 * 5e7), (flow, asOf) => {
         const { ribbons } = layoutTrace(flow, { ...options, asOf });
         const drawn = ribbons.flatMap((ribbon) => ribbon.steps.map((step) => step.transaction)).sort();
-        const due = flow.steps.filter((step) => step.time <= asOf).map((step) => step.transaction).sort();
+        const due = flow.steps
+          .filter((step) => step.time <= asOf)
+          .map((step) => step.transaction)
+          .sort();
         expect(drawn).toEqual(due);
       }),
       { seed: 10, numRuns: 100 },
@@ -95,7 +118,12 @@ describe('the picture', () => {
     }); // prettier-ignore
     const flow: Flow = {
       currency: 'XNC',
-      steps: [step('p', 'a', 1, true), step('a', 'outside:cash', 2), step('q', 'b', 3, true), step('b', 'c', 4)],
+      steps: [
+        step('p', 'a', 1, true),
+        step('a', 'outside:cash', 2),
+        step('q', 'b', 3, true),
+        step('b', 'c', 4),
+      ],
     };
     expect(laneOrderOf(flow)).toEqual(['p', 'q', 'a', 'b', 'c', 'outside:cash']);
     expect(largestHolding(flow)).toBe(10);

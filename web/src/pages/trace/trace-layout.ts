@@ -68,11 +68,15 @@ export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
   const xOf = (time: number): number => (options.rightToLeft ? width - xInOrder(time) : xInOrder(time));
   const unit = options.pixelsPerUnit ?? (pitch * 0.6) / Math.max(1, largestHolding(flow));
   const yOf = new Map(order.map((lane, index) => [lane, padding.top + pitch * (index + 0.5)]));
-  const thick = (amount: number): number => (amount <= 0 ? 0 : Math.max(1.2, Math.min(amount * unit, pitch * 0.9)));
+  const thick = (amount: number): number =>
+    amount <= 0 ? 0 : Math.max(1.2, Math.min(amount * unit, pitch * 0.9));
 
   const seen = flow.steps.filter((step) => step.time <= options.asOf);
   const ribbons = ribbonsOf(seen, { yOf, xOf, thick, forward: options.rightToLeft ? -1 : 1, pitch });
-  const endX = options.asOf >= (times.at(-1) ?? 0) ? xOf(times.at(-1) ?? 0) + (options.rightToLeft ? -14 : 14) : xOf(options.asOf);
+  const endX =
+    options.asOf >= (times.at(-1) ?? 0)
+      ? xOf(times.at(-1) ?? 0) + (options.rightToLeft ? -14 : 14)
+      : xOf(options.asOf);
   const held = heldAt(flow, options.asOf);
   const lanes = order.map((id): Lane => {
     const y = yOf.get(id) ?? 0;
@@ -123,7 +127,12 @@ export function largestHolding(flow: Flow): number {
 }
 
 /** Time to place. Between two moments of the list it interpolates, so that the as-of line can stand anywhere. */
-function timeScale(times: readonly number[], scale: 'even' | 'clock', from: number, to: number): (time: number) => number {
+function timeScale(
+  times: readonly number[],
+  scale: 'even' | 'clock',
+  from: number,
+  to: number,
+): (time: number) => number {
   const first = times[0] ?? 0;
   const last = times.at(-1) ?? first;
   if (times.length < 2) return () => (from + to) / 2;
@@ -187,7 +196,9 @@ function bandPath(
     if (half === 0) continue;
     const next = changes[index + 1];
     const x1 = next ? xOf(next.time) : endX;
-    parts.push(`M${round(xOf(time))} ${round(y - half)}H${round(x1)}V${round(y + half)}H${round(xOf(time))}Z`);
+    parts.push(
+      `M${round(xOf(time))} ${round(y - half)}H${round(x1)}V${round(y + half)}H${round(xOf(time))}Z`,
+    );
   }
   return parts.join('');
 }
