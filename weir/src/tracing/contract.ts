@@ -1,0 +1,160 @@
+import { z } from 'zod';
+
+/*
+ * Routes of tracing, all under /api/v1, for fiu_analyst and fiu_supervisor:
+ *
+ *   POST /traces               traceRequestSchema → traceSchema (fiu_analyst; `state` is `waiting` where it became the job `jobId`)
+ *   GET  /traces               newest first → tracePageSchema
+ *   GET  /traces/:id           traceDetailSchema
+ *   GET  /traces/:id/flow      ?limit= → flowSchema: what the picture is drawn from
+ *   GET  /traces/:id/answer    the answer's exact bytes, as they were hashed (application/json)
+ *   POST /traces/:id/replay    runs it again over the rows it saw → replaySchema (fiu_analyst)
+ */
+
+export const ruleSchema = z.enum(['fifo', 'lifo', 'pro-rata', 'poison', 'lowest-intermediate-balance']);
+export type Rule = z.infer<typeof ruleSchema>;
+
+/** A transaction (its whole amount is marked as it reaches the payee), or a part of what an account holds at a moment. */
+export const sourceSchema = z.union([
+  z.object({ transaction: z.string().min(1).max(200) }),
+  z.object({
+    account: z.string().min(1).max(200),
+    /** ISO; after all transactions with time ≤ this. */
+    time: z.string().max(40),
+    /** Decimal, in `currency`. */
+    amount: z.string().max(40),
+    /** The account's only currency where left out. */
+    currency: z.string().max(5).optional(),
+  }),
+]);
+export type TraceSource = z.infer<typeof sourceSchema>;
+
+export const traceRequestSchema = z.object({
+  sources: z.array(sourceSchema).min(1).max(64),
+  rule: ruleSchema,
+  /** Inclusive; the end of the ledger where left out. */
+  until: z.string().max(40).optional(),
+  title: z.string().max(200).optional(),
+});
+export type TraceRequest = z.infer<typeof traceRequestSchema>;
+
+/** The answer, as the command prints it. Amounts are decimal strings in the currency beside them; times ISO UTC. */
+export const traceAnswerSchema = z.object({
+  rule: ruleSchema,
+  sources: z.array(
+    z.object({
+      transaction: z.string().optional(),
+      account: z.string().optional(),
+      time: z.string(),
+      amount: z.string(),
+      currency: z.string(),
+    }),
+  ),
+  /** Largest first. Under `poison` reach instead of amounts: `firstTime` and the `transaction` that carried it. */
+  held: z.array(
+    z.object({
+      account: z.string(),
+      currency: z.string().optional(),
+      amount: z.string().optional(),
+      /** One amount for each source, in their order. */
+      bySource: z.array(z.string()).optional(),
+      firstTime: z.string().optional(),
+      transaction: z.string().nullable().optional(),
+    }),
+  ),
+  left: z.array(
+    z.object({
+      transaction: z.string(),
+      type: z.string(),
+      amount: z.string(),
+      currency: z.string().optional(),
+    }),
+  ),
+  /** For the 100 largest holders, the largest carrier first; each hop a real transaction. */
+  paths: z.array(z.object({ account: z.string(), amount: z.string(), transactions: z.array(z.string()) })),
+  pathsOmitted: z.number(),
+  assumptions: z.array(
+    z.object({ account: z.string(), time: z.string(), amount: z.string(), currency: z.string().optional() }),
+  ),
+  /** in = held + left, exactly, per currency where there are several. */
+  checks: z.object({ in: z.string(), held: z.string(), left: z.string() }).loose(),
+});
+export type TraceAnswer = z.infer<typeof traceAnswerSchema>;
+
+export const traceSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['waiting', 'done', 'failed']),
+  rule: ruleSchema,
+  sources: z.array(sourceSchema),
+  until: z.string().nullable(),
+  /** SHA-256 of the answer's bytes; null until done. */
+  sha256: z.string().nullable(),
+  /** What it looked at: rows up to this sequence, of this version of the ledger. */
+  ledger: z.object({ version: z.number(), untilSequence: z.number(), rows: z.number() }).nullable(),
+  /** Accounts that hold tainted money, ways by which it left, assumptions made. */
+  counts: z.object({ held: z.number(), left: z.number(), assumptions: z.number() }).nullable(),
+  checks: z.object({ in: z.string(), held: z.string(), left: z.string() }).loose().nullable(),
+  ms: z.number().nullable(),
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  jobId: z.string().nullable(),
+  askedBy: z.object({ id: z.string(), name: z.string().nullable() }),
+  askedAt: z.string(),
+});
+export type Trace = z.infer<typeof traceSchema>;
+
+export const traceQuerySchema = z.object({
+  /** Traces with this transaction or account among their sources. */
+  transaction: z.string().max(200).optional(),
+  account: z.string().max(200).optional(),
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type TraceQuery = z.infer<typeof traceQuerySchema>;
+
+export const tracePageSchema = z.object({ items: z.array(traceSchema), nextCursor: z.string().nullable() });
+
+/** The answer cut at the first thousand of each list; /answer has the whole. */
+export const traceDetailSchema = traceSchema.extend({
+  answer: traceAnswerSchema.nullable(),
+  omitted: z.object({ held: z.number(), left: z.number(), assumptions: z.number() }),
+});
+export type TraceDetail = z.infer<typeof traceDetailSchema>;
+
+/** One movement of tainted money: what a ribbon is drawn from. Amounts are integer minor units of the flow's currency. */
+export const flowStepSchema = z.object({
+  transaction: z.string(),
+  /** UTC milliseconds. */
+  time: z.number(),
+  /** Account it leaves; for a source transaction the payer, or `outside:cash` and the like. */
+  from: z.string(),
+  /** Account it reaches, or an exit such as `outside:cash`. */
+  to: z.string(),
+  /** The whole transaction. */
+  amount: z.number(),
+  /** The part of it that is tainted. */
+  tainted: z.number(),
+  /** This transaction is itself a source: taint begins here. */
+  source: z.boolean(),
+});
+
+export const flowQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(5000).default(1000) });
+
+/** One flow for each currency, steps in the order of money. What the limit cut off is counted. */
+export const flowSchema = z.object({
+  flows: z.array(
+    z.object({
+      currency: z.string(),
+      decimals: z.number(),
+      steps: z.array(flowStepSchema),
+      stepsOmitted: z.number(),
+      /** Tainted money in the steps left out, minor units. */
+      taintedOmitted: z.number(),
+    }),
+  ),
+});
+export type FlowView = z.infer<typeof flowSchema>;
+
+/** `same` = the bytes of the answer were the same, by their hash. */
+export const replaySchema = z.object({ same: z.boolean(), sha256: z.string(), ms: z.number() });
+export type Replay = z.infer<typeof replaySchema>;
