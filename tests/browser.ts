@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { house } from './house/source-files.ts';
+
+const places = [
+  process.env['WEIR_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const program = places.find((place): place is string => place !== undefined && existsSync(place));
+
+/** Why journeys are skipped; undefined where a browser is installed. */
+export const browserSkipped = program === undefined ? 'Chromium is not installed' : undefined;
+
+/** Debian's Chromium, headless, kept from calling anybody. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: program!,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe objects to on this page (WCAG 2.2 A and AA, and its best practices), as sentences. */
+export async function objections(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map((v) => ({ id: v.id, help: v.help, at: v.nodes.slice(0, 3).map((n) => n.target.join(' ')) })))`,
+  )) as { id: string; help: string; at: string[] }[];
+  return violations.map(({ id, help, at }) => `${id}: ${help} (${at.join(' | ')})`);
+}
+
+/** Keeps a picture of the page to look at, where WEIR_PICTURES names a folder. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['WEIR_PICTURES'];
+  if (folder === undefined) return;
+  mkdirSync(join(house, folder), { recursive: true });
+  await page.screenshot({ path: join(house, folder, `${name}.png`), fullPage: false });
+}
