@@ -4,7 +4,8 @@ import type { SandboxCountry, SandboxCountryCode } from './world.ts';
 export const yearStart = Date.UTC(2025, 9, 1);
 export const yearEnd = Date.UTC(2026, 9, 1);
 export const daysInYear = 365;
-const dayMs = 86_400_000;
+export const hourMs = 3_600_000;
+export const dayMs = 86_400_000;
 
 /**
  * Aldermoor (XN) and Port Sable (XP) do not exist: the codes are user-assigned in ISO 3166-1, the telephone prefixes

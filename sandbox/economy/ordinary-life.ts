@@ -1,7 +1,9 @@
 import type { Random } from '@weir/engines/vocabulary';
-import { dayStart, daysInYear, workingDayFrom } from '../countries.ts';
+import { dayStart, daysInYear, hourMs, workingDayFrom } from '../countries.ts';
 import type { Firm, Person, SandboxCountryCode } from '../world.ts';
-import type { Place, Society } from './society.ts';
+import { keepHousesOpen } from './houses.ts';
+import { moment, monthDays } from './moments.ts';
+import { hasOrdinaryLife, type Place, type Society } from './society.ts';
 
 const major = 100;
 /** Cash comes in notes and coins of at least five. */
@@ -12,17 +14,13 @@ export function liveOrdinarily(society: Society, random: Random): void {
   for (const country of ['XN', 'XP'] as const) {
     const place = society.places[country];
     const people = society.registry.persons.filter(
-      (person) => person.residence === country && lives(society, person),
+      (person) => person.residence === country && hasOrdinaryLife(society, person),
     );
     for (const person of people) livePrivately(society, random.fork(person.id), person, place);
     for (const firm of place.employers) tradeThroughYear(society, random.fork(firm.id), firm, place);
     for (const shop of place.shops) bankTakings(society, random.fork(`${shop.id}/takings`), shop);
   }
-  fundDealers(society, random.fork('dealers'));
-}
-
-function lives(society: Society, person: Person): boolean {
-  return !society.quiet.has(person.id) && society.registry.accountsOf(person.id).length > 0;
+  keepHousesOpen(society, random.fork('houses'));
 }
 
 function livePrivately(society: Society, random: Random, person: Person, place: Place): void {
@@ -108,7 +106,7 @@ function depositCash(society: Society, random: Random, to: string, time: number,
 function sendToSomebody(society: Society, random: Random, person: Person, time: number): void {
   const { registry, plan } = society;
   const friend = random.pick(registry.persons);
-  if (friend === person || !lives(society, friend)) return;
+  if (friend === person || !hasOrdinaryLife(society, friend)) return;
   plan.pay({
     time,
     from: registry.mainAccount(person).key,
@@ -201,46 +199,6 @@ function bankTakings(society: Society, random: Random, shop: Firm): void {
     const units = Math.round(usual * (0.7 + random.next() * 0.8));
     depositCash(society, random, own, moment(random, workingDayFrom(day, shop.country)), units);
   }
-}
-
-/** Gold dealers, the casino and the free port live on customers and pay for stock. */
-function fundDealers(society: Society, random: Random): void {
-  const { registry, plan } = society;
-  for (const dealer of registry.institutions.filter((each) => each.kind === 'gold-dealer')) {
-    const own = registry.mainAccount(dealer).key;
-    for (let day = 3; day < daysInYear - 3; day += random.integer(5, 11)) {
-      const buyer = random.pick(registry.persons);
-      const time = moment(random, workingDayFrom(day, dealer.country));
-      if (lives(society, buyer)) {
-        plan.pay({
-          time,
-          from: registry.mainAccount(buyer).key,
-          to: own,
-          amount: random.integer(200, 4_000) * major,
-          description: random.pick(['Wedding rings', 'Gold coins', 'Jewellery', 'Gold bar 20 g']),
-        });
-      }
-      if (random.chance(0.3)) {
-        plan.pay({
-          time: time + hourMs,
-          from: own,
-          to: null,
-          outside: 'asset',
-          amount: random.integer(4_000, 30_000) * major,
-          description: 'Bullion from refinery, into stock',
-        });
-      }
-    }
-  }
-}
-
-const hourMs = 3_600_000;
-/** First day of each month of the year, October first. */
-const monthDays: readonly number[] = [0, 31, 61, 92, 123, 151, 182, 212, 243, 273, 304, 335];
-
-/** A second of the day between eight and half past seven. */
-export function moment(random: Random, day: number): number {
-  return dayStart(Math.min(day, daysInYear - 1)) + 8 * hourMs + random.integer(0, 41_399) * 1000;
 }
 
 export function invoiceNumber(random: Random): string {

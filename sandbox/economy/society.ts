@@ -111,6 +111,11 @@ export function personWithAccount(
   return person;
 }
 
+/** Pays rent, shops and has friends; shells and sleepers do not. */
+export function hasOrdinaryLife(society: Society, person: Person): boolean {
+  return !society.quiet.has(person.id) && society.registry.accountsOf(person.id).length > 0;
+}
+
 function times<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make);
 }

@@ -1,5 +1,5 @@
 import { assert } from '@weir/engines/vocabulary';
-import { yearStart } from '../countries.ts';
+import { dayMs, yearStart } from '../countries.ts';
 import type { Registry } from '../people/registry.ts';
 import type { SandboxCurrency, Transaction, TransactionType } from '../world.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
@@ -33,8 +33,6 @@ export interface PaymentWish {
   readonly outside?: 'cash' | 'border' | 'asset';
   readonly scheme?: string;
 }
-
-const dayMs = 86_400_000;
 
 export class Plan {
   readonly payments: PlannedPayment[] = [];

@@ -192,7 +192,7 @@ export const hebrewFamily: readonly NamePart[] = [
   ['לוטסקר', 'Lotsker', 'Lotzker'],
   ['תפוזניק', 'Tapuznik', 'Tapouznik'],
   ['חצבוני', 'Chatzvoni', 'Hatzvoni', 'Khatsvoni'],
-  ['שיטרמן', 'Shiterman', 'Shitterman'],
+  ['פרדסונר', 'Pardesoner', 'Fardesoner', 'Pardessoner'],
   ['כרכומאי', 'Karkomai', 'Carcomai'],
   ['ארזילבר', 'Arzilber', 'Erzilber'],
   ['יערוביץ', 'Yaarovitz', "Ya'arovich", 'Jaarowitz'],

@@ -194,7 +194,7 @@ export const faults: readonly Fault[] = [
   {
     id: 'ampersand-not-escaped',
     verdict: 'unreadable',
-    rules: ['xml-malformed', 'xml-entity'],
+    rules: ['xml-malformed', 'xml-entity', 'xml-truncated'],
     rewrite: (written) => written.replace('</reason>', ' Checked by Audit & Control.</reason>'),
   },
   {

@@ -6,7 +6,7 @@ import { faults, type Fault } from './faults.ts';
 import type { Filing } from './filing.ts';
 import type { Writing } from './party-elements.ts';
 import { outsideWorld, reportElement, submittedAt } from './report-element.ts';
-import type { Outside } from './transaction-element.ts';
+import type { Outside, TransactionForm } from './transaction-element.ts';
 import { WrittenNames, type WrittenMention } from './written-names.ts';
 import { writeXml } from './xml.ts';
 
@@ -136,6 +136,7 @@ class ReportWriter {
     const element = reportElement(writing, filing, this.#outside, {
       entityReference,
       replaces: replaced?.truth.entityReference ?? null,
+      form: formOf(filing, fault),
     });
     fault?.change?.(element);
     const written = writeXml(element);
@@ -180,6 +181,12 @@ class ReportWriter {
     this.#counters.set(key, number);
     return `${filing.code}-${year}-${String(number).padStart(5, '0')}`;
   }
+}
+
+/** One bank's software lists the parties of a suspicious payment; all others write from and to. */
+function formOf(filing: Filing, fault: Fault | null): TransactionForm {
+  const lists = filing.filer.id === 'bank-tnfb' && filing.code === 'STR' && !filing.story && fault === null;
+  return lists ? 'parties' : 'two-sided';
 }
 
 function transactionsOf(filing: Filing): readonly Transaction[] {

@@ -1,5 +1,5 @@
 import { assert, formatMinor, instantFromMs, type Instant } from '@weir/engines/vocabulary';
-import { dayStart } from '../countries.ts';
+import { dayStart, hourMs } from '../countries.ts';
 import type { Firm, Institution } from '../world.ts';
 import type { Crossing, GoldSale } from '../schemes/stage.ts';
 import type { Filing, Subject } from './filing.ts';
@@ -13,10 +13,8 @@ import {
   phoneElement,
   type Writing,
 } from './party-elements.ts';
-import { transactionElement, type Outside } from './transaction-element.ts';
+import { transactionElement, type Outside, type TransactionForm } from './transaction-element.ts';
 import { xml, type XmlElement } from './xml.ts';
-
-const hourMs = 3_600_000;
 
 export function submittedAt(filing: Filing): Instant {
   // Reports are sent in the afternoon, a minute later for each filer.
@@ -28,7 +26,7 @@ export function reportElement(
   writing: Writing,
   filing: Filing,
   outside: Outside,
-  numbers: { entityReference: string; replaces: string | null },
+  choice: { entityReference: string; replaces: string | null; form: TransactionForm },
 ): XmlElement {
   const { filer } = filing;
   assert(filer.reportingEntityId !== null, `${filer.id} does not report to Aldermoor.`);
@@ -38,15 +36,15 @@ export function reportElement(
     xml('rentity_branch', filer.branches[0]!),
     xml('submission_code', 'E'),
     xml('report_code', filing.code),
-    xml('entity_reference', numbers.entityReference),
-    numbers.replaces === null ? undefined : xml('prev_rejected_ref_number', numbers.replaces),
+    xml('entity_reference', choice.entityReference),
+    choice.replaces === null ? undefined : xml('prev_rejected_ref_number', choice.replaces),
     xml('submission_date', dateTime(submittedAt(filing))),
     xml('currency_code_local', 'XNC'),
     xml('reporting_person', reportingPerson(writing, filing)),
     addressElement('location', filer.address, 'WORK'),
     xml('reason', filing.reason),
     xml('action', filing.action),
-    ...bodyElements(writing, filing, outside),
+    ...bodyElements(writing, filing, outside, choice.form),
     xml(
       'report_indicators',
       filing.indicators.map((indicator) => xml('indicator', indicator)),
@@ -69,11 +67,16 @@ function reportingPerson(writing: Writing, filing: Filing): XmlElement[] {
   ];
 }
 
-function bodyElements(writing: Writing, filing: Filing, outside: Outside): XmlElement[] {
+function bodyElements(
+  writing: Writing,
+  filing: Filing,
+  outside: Outside,
+  form: TransactionForm,
+): XmlElement[] {
   const { body } = filing;
   switch (body.kind) {
     case 'transactions':
-      return body.transactions.map((transaction) => transactionElement(writing, transaction, outside));
+      return body.transactions.map((transaction) => transactionElement(writing, transaction, outside, form));
     case 'crossing':
       return [crossingElement(writing, body.crossing)];
     case 'gold-sale':

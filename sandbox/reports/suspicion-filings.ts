@@ -1,5 +1,5 @@
 import type { Random } from '@weir/engines/vocabulary';
-import { dayStart, daysInYear } from '../countries.ts';
+import { dayMs, dayStart, daysInYear } from '../countries.ts';
 import type { Society } from '../economy/society.ts';
 import { happened } from '../schemes/scheme-truth.ts';
 import type { Played } from '../schemes/play-schemes.ts';
@@ -7,8 +7,6 @@ import type { Draft } from '../schemes/stage.ts';
 import type { Typology } from '../truth.ts';
 import type { Firm, Institution, Person, Transaction } from '../world.ts';
 import type { Filing } from './filing.ts';
-
-const dayMs = 86_400_000;
 
 const indicators: Readonly<Record<Typology, readonly string[]>> = {
   'invoice-fraud': ['TRADE-PHANTOM', 'FAN-OUT', 'FRAUD'],

@@ -20,8 +20,16 @@ export interface Outside {
   seller(transaction: Transaction): Firm | Institution;
 }
 
-/** A payment as the bank of one of its sides reports it: from one, to one. */
-export function transactionElement(writing: Writing, transaction: Transaction, outside: Outside): XmlElement {
+/** How a filer writes a payment down: from one to one, or as a list of parties with roles. */
+export type TransactionForm = 'two-sided' | 'parties';
+
+/** A payment as the bank of one of its sides reports it. */
+export function transactionElement(
+  writing: Writing,
+  transaction: Transaction,
+  outside: Outside,
+  form: TransactionForm,
+): XmlElement {
   const { registry } = writing;
   const from = transaction.from === null ? null : registry.account(transaction.from);
   const to = transaction.to === null ? null : registry.account(transaction.to);
@@ -38,8 +46,33 @@ export function transactionElement(writing: Writing, transaction: Transaction, o
       'amount_local',
       formatMinor(transaction.currency === 'XNC' ? transaction.amount : transaction.toAmount, 2),
     ),
-    side('from', writing, from, transaction, outside),
-    side('to', writing, to, transaction, outside),
+    ...(form === 'parties' && from !== null && to !== null
+      ? [
+          xml('involved_parties', [
+            party('PAYER', writing, from, transaction),
+            party('PAYEE', writing, to, transaction),
+          ]),
+        ]
+      : [side('from', writing, from, transaction, outside), side('to', writing, to, transaction, outside)]),
+  ]);
+}
+
+function party(
+  role: 'PAYER' | 'PAYEE',
+  writing: Writing,
+  account: Account,
+  transaction: Transaction,
+): XmlElement {
+  const own = account.bank === writing.filer.id;
+  const foreign = foreignAmount(role === 'PAYER' ? 'from' : 'to', transaction);
+  return xml('party', [
+    xml('role', role),
+    own
+      ? xml('account_my_client', clientAccount(writing, account))
+      : xml('account', otherAccount(writing, account)),
+    xml('funds_code', fundsOf(account, transaction)),
+    foreign === null ? undefined : xml('foreign_currency', foreign),
+    xml('country', writing.registry.institution(account.bank).country),
   ]);
 }
 
@@ -60,10 +93,12 @@ function side(
   transaction: Transaction,
   outside: Outside,
 ): XmlElement {
-  const { name, subject, country } = subjectOf(direction, writing, account, transaction, outside);
+  const { name, subject, country, conductor } = subjectOf(direction, writing, account, transaction, outside);
+  const foreign = foreignAmount(direction, transaction);
   return xml(name, [
     xml(`${direction}_funds_code`, fundsOf(account, transaction)),
-    foreignCurrency(direction, transaction),
+    foreign === null ? undefined : xml(`${direction}_foreign_currency`, foreign),
+    conductor,
     subject,
     xml(`${direction}_country`, country),
   ]);
@@ -82,7 +117,7 @@ function subjectOf(
   account: Account | null,
   transaction: Transaction,
   outside: Outside,
-): { name: string; subject: XmlElement; country: string } {
+): { name: string; subject: XmlElement; country: string; conductor?: XmlElement } {
   const plain = `t_${direction}`;
   const client = `t_${direction}_my_client`;
   if (account !== null) {
@@ -108,7 +143,7 @@ function atCounter(
   direction: 'from' | 'to',
   writing: Writing,
   customer: Account,
-): { name: string; subject: XmlElement } {
+): { name: string; subject: XmlElement; conductor?: XmlElement } {
   const holder = writing.registry.holder(customer.holder);
   const own = customer.bank === writing.filer.id;
   const name = own ? `t_${direction}_my_client` : `t_${direction}`;
@@ -118,7 +153,12 @@ function atCounter(
   }
   if ('directors' in holder) {
     const content = own ? clientEntity(writing, holder) : otherEntity(writing, holder);
-    return { name, subject: xml(`${direction}_entity`, content) };
+    const subject = xml(`${direction}_entity`, content);
+    if (direction === 'to') return { name, subject };
+    // Somebody stands at the counter for the firm.
+    const director = writing.registry.person(holder.directors[0]!);
+    const known = own ? clientPerson(writing, director) : otherPerson(writing, director, 'document');
+    return { name, subject, conductor: xml('t_conductor', known) };
   }
   const officer: Person = writing.registry.person(holder.officers[0]!);
   return {
@@ -128,16 +168,16 @@ function atCounter(
 }
 
 /** The side whose money is not XNC says how much it was. */
-function foreignCurrency(direction: 'from' | 'to', transaction: Transaction): XmlElement | undefined {
+function foreignAmount(direction: 'from' | 'to', transaction: Transaction): XmlElement[] | null {
   const currency = direction === 'from' ? transaction.currency : transaction.toCurrency;
-  if (currency === 'XNC' || transaction.type !== 'exchange') return undefined;
+  if (currency === 'XNC' || transaction.type !== 'exchange') return null;
   const foreign = direction === 'from' ? transaction.amount : transaction.toAmount;
   const local = direction === 'from' ? transaction.toAmount : transaction.amount;
   // XNC for one unit of the foreign currency, rounded down to six decimals.
   const rate = (BigInt(local) * 1_000_000n) / BigInt(foreign);
-  return xml(`${direction}_foreign_currency`, [
+  return [
     xml('foreign_currency_code', currency),
     xml('foreign_amount', formatMinor(foreign, 2)),
     xml('foreign_exchange_rate', formatMinor(rate, 6)),
-  ]);
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Random } from '@weir/engines/vocabulary';
 import { dayStart } from '../countries.ts';
-import { moment } from '../economy/ordinary-life.ts';
+import { moment } from '../economy/moments.ts';
 import { personWithAccount, type Society } from '../economy/society.ts';
 import type { PlannedPayment } from '../ledger/plan.ts';
 import type { Typology } from '../truth.ts';
