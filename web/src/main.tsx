@@ -3,12 +3,8 @@ import './design/base.css';
 import './design/mantine.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { startWords } from './words/words.ts';
 import { App } from './shell/app.tsx';
-
-// zod would compile its checks with `new Function`, which the content security policy rightly forbids.
-config({ jitless: true });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('Broken promise: index.html has no element "root".');

@@ -19,8 +19,14 @@ const variantColorResolver: VariantColorsResolver = ({ variant, color }) => {
         color: main,
         border: '1px solid transparent',
       };
-    case 'subtle':
     case 'transparent':
+      return {
+        background: 'transparent',
+        hover: 'var(--sunken)',
+        color: 'var(--ink-soft)',
+        border: '1px solid transparent',
+      };
+    case 'subtle':
       return {
         background: 'transparent',
         hover: 'var(--sunken)',
@@ -45,7 +51,7 @@ export const mantineTheme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm', variant: 'default' } },
-    ActionIcon: { defaultProps: { variant: 'subtle', size: 'md' } },
+    ActionIcon: { defaultProps: { variant: 'transparent', size: 'md' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },

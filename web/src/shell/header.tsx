@@ -5,7 +5,7 @@ import {
   IconLanguage,
   IconLogout,
   IconSearch,
-  IconContrast2,
+  IconSun,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
@@ -104,7 +104,7 @@ export function ThemeMenu(): ReactNode {
     <Menu>
       <Menu.Target>
         <ActionIcon aria-label={t('shell.theme')} title={t('shell.theme')}>
-          <IconContrast2 size={17} />
+          <IconSun size={17} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -22,7 +22,7 @@ export function Peek({ title, label, page, onClose, children }: PeekProps): Reac
     <aside className={styles['peek']} aria-label={label}>
       <header className={styles['head']}>
         <h2>{title}</h2>
-        <ActionIcon onClick={onClose} aria-label={t('do.close')} color="ink">
+        <ActionIcon onClick={onClose} aria-label={t('do.close')}>
           <IconX size={16} />
         </ActionIcon>
       </header>

@@ -1,0 +1,17 @@
+// Runs before the page's modules.
+// 1. zod would compile its checks with `new Function`, which the content security policy rightly forbids.
+globalThis.__zod_globalConfig = { jitless: true };
+// 2. The chosen colours and reading direction, so that nothing flashes in another one first.
+(() => {
+  const page = document.documentElement;
+  try {
+    const theme = localStorage.getItem('weir.theme');
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    page.dataset.theme = theme && theme !== 'system' ? theme : dark ? 'dark' : 'light';
+    const language = localStorage.getItem('weir.language');
+    if (language) page.lang = language;
+    if (language === 'ar') page.dir = 'rtl';
+  } catch {
+    // Storage is forbidden: the defaults do.
+  }
+})();
