@@ -1,6 +1,7 @@
 import type { Command } from '#platform';
+import { demoCommand } from './demo/demo-command.ts';
 import { houseCommands } from './house-commands.ts';
 import { intakeCommands } from './intake/intake-commands.ts';
 
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
-export const commands: readonly Command[] = [...houseCommands, ...intakeCommands];
+export const commands: readonly Command[] = [demoCommand, ...houseCommands, ...intakeCommands];

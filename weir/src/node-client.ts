@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
-import type { Config, NodeClient } from '#platform';
+import type { Config, NodeClient, UploadedFile } from '#platform';
 import { lockFolder } from './platform/folder-lock.ts';
 
 interface Answer {
@@ -118,34 +118,36 @@ export function clientOver(send: Send, config: Config, token = keptSession(confi
           body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
         ),
       ),
-    upload: async (path, file, fields = {}) => {
-      const form = multipart(file, fields);
+    upload: async (path, file, fields = {}, more = []) => {
+      const form = multipart([file, ...more], fields);
       return answerOf(await send('POST', path, { ...headers, 'content-type': form.type }, form.body));
     },
   };
 }
 
 function multipart(
-  file: { field: string; name: string; bytes: Uint8Array },
+  files: readonly UploadedFile[],
   fields: Record<string, string>,
 ): { type: string; body: Buffer } {
-  const boundary = `weir-${createHash('sha256').update(file.bytes).digest('hex').slice(0, 24)}`;
-  // Quotes and line breaks in a file name would end the header early.
-  const name = basename(file.name).replaceAll(/["\r\n]/g, '_');
-  const parts = Object.entries(fields).map(([key, value]) =>
+  const digest = createHash('sha256');
+  for (const file of files) digest.update(file.bytes);
+  const boundary = `weir-${digest.digest('hex').slice(0, 32)}`;
+  const parts: Uint8Array[] = Object.entries(fields).map(([key, value]) =>
     Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`),
   );
-  return {
-    type: `multipart/form-data; boundary=${boundary}`,
-    body: Buffer.concat([
-      ...parts,
+  for (const file of files) {
+    // Quotes and line breaks in a file name would end the header early.
+    const name = basename(file.name).replaceAll(/["\r\n]/g, '_');
+    parts.push(
       Buffer.from(
         `--${boundary}\r\ncontent-disposition: form-data; name="${file.field}"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
       ),
       file.bytes,
-      Buffer.from(`\r\n--${boundary}--\r\n`),
-    ]),
-  };
+      Buffer.from('\r\n'),
+    );
+  }
+  parts.push(Buffer.from(`--${boundary}--\r\n`));
+  return { type: `multipart/form-data; boundary=${boundary}`, body: Buffer.concat(parts) };
 }
 
 /** Over the network, as a browser or a filer's machine would. */

@@ -1,5 +1,8 @@
-import type { World } from '@weir/sandbox';
+import type { TraceTruth, World } from '@weir/sandbox';
 import type { NodeClient } from '#platform';
+import type { Alert } from '../detection/contract.ts';
+import type { Import, LedgerSummary } from '../ledger/contract.ts';
+import type { Replay, TraceAnswer } from '../tracing/contract.ts';
 import type { Cast } from './cast.ts';
 import type { Outcome } from './station.ts';
 
@@ -11,6 +14,9 @@ export interface Stage {
   readonly idle: () => Promise<void>;
   /** By the report's file. */
   readonly filed: Map<string, Filed>;
+  readonly alerts: Alert[];
+  /** Trace ids by rule. */
+  readonly traces: Map<string, string>;
 }
 
 export interface Filed {
@@ -25,7 +31,7 @@ export interface Filed {
 /** Reads every page of a list. */
 export async function all<Item>(client: NodeClient, path: string): Promise<Item[]> {
   const items: Item[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const joint: string = path.includes('?') ? '&' : '?';
     const page: { items: Item[]; nextCursor: string | null } = await client.request(
       'GET',
@@ -75,12 +81,154 @@ export async function fileReports({ world, cast, filed }: Stage): Promise<Outcom
     const named = truth.rules.length === 0 || answer.findings.some(({ rule }) => truth.rules.includes(rule));
     const expected = truth.intake === 'duplicate' ? ['duplicate', 'returned'] : [truth.intake];
     if (!expected.includes(found) || !named) {
-      wrong.push({ file: truth.file, expected: truth.intake, found, rules: answer.findings.map(({ rule }) => rule) });
+      wrong.push({
+        file: truth.file,
+        expected: truth.intake,
+        found,
+        rules: answer.findings.map(({ rule }) => rule),
+      });
     }
   }
   return {
     did: `${filed.size} files filed by ${cast.filers.size} filers: ${accepted} accepted with a receipt, ${returned} returned with findings.`,
-    truth: { files: world.truth.reports.length, verdictsRight: filed.size - wrong.length, wrong: wrong.slice(0, 10) },
+    truth: {
+      files: world.truth.reports.length,
+      verdictsRight: filed.size - wrong.length,
+      wrong: wrong.slice(0, 10),
+    },
     ok: wrong.length === 0 && filed.size > 0,
   };
+}
+
+/** The banks' transaction files, with opening balances: the ledger must hold each row once. */
+export async function importLedgers({ world, cast, idle }: Stage): Promise<Outcome> {
+  const files = world.files.filter(
+    ({ path }) => path.startsWith('transactions/') && !path.endsWith('openings.csv'),
+  );
+  const openings = world.files.find(({ path }) => path.endsWith('openings.csv'))!;
+  const mapping = {
+    columns: {
+      id: 'id',
+      from: 'from',
+      to: 'to',
+      time: 'time',
+      amount: 'amount',
+      currency: 'currency',
+      toAmount: 'to_amount',
+      toCurrency: 'to_currency',
+      type: 'type',
+      description: 'description',
+    },
+  };
+  for (const [index, file] of files.entries()) {
+    await cast.analyst.upload(
+      '/api/v1/ledger/imports',
+      { field: 'file', name: file.path, bytes: file.bytes },
+      { mapping: JSON.stringify(mapping) },
+      index === 0 ? [{ field: 'openings', name: openings.path, bytes: openings.bytes }] : [],
+    );
+  }
+  await idle();
+  const imports = await all<Import>(cast.analyst, '/ledger/imports');
+  const summary = await cast.analyst.request<LedgerSummary>('GET', '/api/v1/ledger');
+  const rows = imports.reduce((sum, each) => sum + each.rows, 0);
+  const quarantined = imports.reduce((sum, each) => sum + each.quarantined, 0);
+  return {
+    did: `${files.length} transaction files imported, ${rows} rows, ${quarantined} quarantined; the ledger follows reports up to ${summary.reports.followedTo}.`,
+    truth: {
+      expected: world.transactions.length,
+      found: rows,
+      quarantined,
+      failed: imports.filter(({ state }) => state !== 'done').length,
+      reportsWaiting: summary.reports.waiting,
+    },
+    ok: rows === world.transactions.length && quarantined === 0 && summary.reports.waiting === 0,
+  };
+}
+
+/** Scenarios and patterns over the whole ledger; alerts are held against the schemes behind them. */
+export async function detect(stage: Stage): Promise<Outcome> {
+  const { world, cast, idle } = stage;
+  await cast.analyst.request('POST', '/api/v1/detections', {});
+  await idle();
+  const alerts = await all<Alert>(cast.analyst, '/alerts');
+  stage.alerts.push(...alerts);
+  // A scheme is found when an alert names two of its accounts, or the one in its middle with its typology.
+  const named = (accounts: readonly string[]): Alert | undefined =>
+    alerts.find(
+      (alert) =>
+        alert.accounts.filter((account) => accounts.includes(account)).length >= Math.min(2, accounts.length),
+    );
+  const missed = world.truth.schemes.filter(({ accounts }) => !named(accounts));
+  const story = world.truth.story!;
+  const expected = story.expectedAlerts.filter(({ account }) =>
+    alerts.some((alert) => alert.accounts.includes(account)),
+  );
+  const recall = 1 - missed.length / world.truth.schemes.length;
+  return {
+    did: `${alerts.length} alerts raised; they point at ${world.truth.schemes.length - missed.length} of ${world.truth.schemes.length} schemes.`,
+    truth: {
+      schemes: world.truth.schemes.length,
+      recall: Math.round(recall * 1000) / 1000,
+      missed: missed.map(({ id }) => id),
+      storyAccountsExpected: story.expectedAlerts.length,
+      storyAccountsFound: expected.length,
+    },
+    ok: recall >= 0.8 && expected.length >= 0.8 * story.expectedAlerts.length,
+  };
+}
+
+/** The story's money under two rules, compared with the independent truth to the last cent, and replayed. */
+export async function trace(stage: Stage): Promise<Outcome> {
+  const { world, cast, idle } = stage;
+  const story = world.truth.story!;
+  const differences: string[] = [];
+  const did: string[] = [];
+  for (const truth of world.truth.traces.filter(({ id }) => story.traces.includes(id))) {
+    const asked = await cast.analyst.request<{ id: string }>('POST', '/api/v1/traces', {
+      title: `${story.title}: ${truth.rule}`,
+      rule: truth.rule,
+      until: truth.until,
+      sources: truth.sources.map((transaction) => ({ transaction })),
+    });
+    await idle();
+    const answer = await cast.analyst.request<TraceAnswer>('GET', `/api/v1/traces/${asked.id}/answer`);
+    const replay = await cast.analyst.request<Replay>('POST', `/api/v1/traces/${asked.id}/replay`);
+    stage.traces.set(truth.rule, asked.id);
+    if (!replay.same) differences.push(`${truth.rule}: the replay gave other bytes`);
+    differences.push(...compare(truth, answer));
+    did.push(`${truth.rule}: ${answer.held.length} holders, ${answer.left.length} ways out`);
+  }
+  return {
+    did: `${story.sourceTransactions.length} source transactions followed (${did.join('; ')}).`,
+    truth: {
+      comparedTo: 'an independent ledger of lots',
+      differences: differences.slice(0, 10),
+      differencesInAll: differences.length,
+    },
+    ok: differences.length === 0 && did.length === 2,
+  };
+}
+
+function compare(truth: TraceTruth, answer: TraceAnswer): string[] {
+  const key = (held: {
+    account: string;
+    currency?: string | undefined;
+    amount?: string | undefined;
+  }): string => `${held.account} ${held.currency} ${held.amount}`;
+  const exit = (left: { transaction: string; amount: string }): string =>
+    `${left.transaction} ${left.amount}`;
+  const differ = (what: string, expected: string[], found: string[]): string[] => {
+    const [want, have] = [new Set(expected), new Set(found)];
+    return [
+      ...expected
+        .filter((each) => !have.has(each))
+        .map((each) => `${truth.rule}: ${what} ${each} is missing`),
+      ...found.filter((each) => !want.has(each)).map((each) => `${truth.rule}: ${what} ${each} is too much`),
+    ];
+  };
+  return [
+    ...differ('held', truth.held.map(key), answer.held.map(key)),
+    ...differ('left', truth.left.map(exit), answer.left.map(exit)),
+  ];
 }

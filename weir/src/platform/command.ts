@@ -11,6 +11,12 @@ export interface CommandOutput {
   readonly asJson: boolean;
 }
 
+export interface UploadedFile {
+  readonly field: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A node to speak with: the running one over its socket, or this process when none runs. */
 export interface NodeClient {
   request<Answer>(
@@ -18,11 +24,12 @@ export interface NodeClient {
     path: string,
     body?: unknown,
   ): Promise<Answer>;
-  /** Sends a file as multipart form data, under the field that the route names. */
+  /** Sends files as multipart form data, each under the field that the route names. */
   upload<Answer>(
     path: string,
-    file: { field: string; name: string; bytes: Uint8Array },
+    file: UploadedFile,
     fields?: Record<string, string>,
+    more?: readonly UploadedFile[],
   ): Promise<Answer>;
 }
 
