@@ -23,6 +23,14 @@ test('the same seed gives the same bytes, another seed others', () => {
   expect(digest(generateCountries({ seed: 8, scale: 0.1 }))).not.toBe(digest(world));
 });
 
+test('a scale out of range is refused with a problem', () => {
+  for (const scale of [0, -1, 11, Number.NaN]) {
+    expect(() => generateCountries({ seed: 1, scale })).toThrow(
+      expect.objectContaining({ code: 'sandbox-scale-out-of-range' }),
+    );
+  }
+});
+
 test('nobody overdraws, and no money appears or vanishes', () => {
   const balances = new Map(world.accounts.map((account) => [account.key, account.opening]));
   const flows = { XNC: 0, XPC: 0 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { assert, instantFromMs, seededRandom, type Random } from '@weir/engines/vocabulary';
+import { instantFromMs, Problem, seededRandom, type Random } from '@weir/engines/vocabulary';
 import { countries, yearEnd, yearStart } from './countries.ts';
 import { liveOrdinarily } from './economy/ordinary-life.ts';
 import { foundSociety, type Society } from './economy/society.ts';
@@ -25,9 +25,20 @@ export interface GenerateOptions {
   readonly scale?: number;
 }
 
-/** Two countries over a year with everything that is true about them. The same options give the same bytes. */
+/**
+ * Two countries over a year with everything that is true about them. The same options give the same bytes.
+ * @example generateCountries({ seed: 7, scale: 0.1 }).truth.story.title // 'Machines that do not exist'
+ * @throws Problem `sandbox-scale-out-of-range`
+ */
 export function generateCountries({ seed, scale = 1 }: GenerateOptions): World {
-  assert(scale >= 0.02 && scale <= 10, 'The scale of a sandbox lies between 0.02 and 10.');
+  if (!(scale >= 0.02 && scale <= 10)) {
+    throw new Problem({
+      code: 'sandbox-scale-out-of-range',
+      status: 400,
+      detail:
+        'The scale of a sandbox lies between 0.02 and 10. Leave it out for 1, about 110,000 transactions.',
+    });
+  }
   const random = seededRandom(`weir-sandbox/${seed}`);
   const society = foundSociety(random.fork('society'), scale);
   const played = playSchemes(society, random.fork('schemes'), scale);
