@@ -8,6 +8,11 @@ import type { ReadOptions, Reading } from './reading.ts';
 import { reportFromTree, transactionFrom } from './report-from-tree.ts';
 import type { Place } from './structure-checker.ts';
 
+const attributesMax = 100;
+
+/** An & followed by this many characters without a semicolon starts no reference. */
+const entityMax = 1000;
+
 /** Findings kept unless told otherwise. */
 export const findingsMax = 1000;
 
@@ -41,9 +46,11 @@ class ReportReading {
   readonly #business: BusinessChecker;
   readonly #decoder = new InputDecoder();
   readonly #parser = new SaxesParser();
+  readonly #attributes = new Set<string>();
   /** Where the next `<` stands, kept up at each event. */
   #line = 1;
   #column = 1;
+  #ending = false;
   /** Position of the last event, in characters. */
   #marked = 0;
 
@@ -68,7 +75,8 @@ class ReportReading {
     this.#guarded(() => {
       for (const text of this.#decoder.end()) this.#parse(text);
     });
-    this.#guarded(() => this.#close());
+    this.#ending = true;
+    this.#guarded(() => void this.#parser.close());
     const { root, kind, counts } = this.#builder;
     const findings = this.#findings;
     const readable = !findings.fatal && root !== null && kind !== null;
@@ -85,12 +93,36 @@ class ReportReading {
     };
   }
 
-  /** No further events: with an eighth handler V8 keeps the parser's fields in a dictionary, at a quarter of the speed. */
+  /**
+   * Seven handlers and no more: with an eighth V8 keeps the parser's fields in a dictionary, at a quarter of the speed.
+   * Without an error handler the parser throws, which ends the reading as it should.
+   */
   #listen(): void {
     const parser = this.#parser;
     const builder = this.#builder;
+    // Without namespaces the parser lets the same attribute stand twice.
+    parser.on('attribute', ({ name }) => {
+      this.#checkLength();
+      if (this.#attributes.has(name)) {
+        throw new FatalFault(
+          'xml-malformed',
+          `This is not well-formed XML: the attribute ${name.slice(0, 80)} is given twice.`,
+          {
+            params: { reason: 'attribute given twice' },
+          },
+        );
+      }
+      this.#attributes.add(name);
+      if (this.#attributes.size > attributesMax) {
+        throw new FatalFault(
+          'xml-too-many-attributes',
+          `An element has more than ${attributesMax} attributes.`,
+        );
+      }
+    });
     parser.on('opentag', (tag) => {
       this.#checkLength();
+      if (this.#attributes.size > 0) this.#attributes.clear();
       builder.opened(tag.name, tag.attributes, this.#place());
       this.#mark(1);
     });
@@ -121,33 +153,18 @@ class ReportReading {
         },
       );
     });
-    parser.on('error', (error) => {
-      throw xmlFault(error.message, { line: parser.line, column: parser.column + 1 });
-    });
   }
 
   #parse(text: string): void {
     this.#parser.write(text);
     // What has not ended yet grows inside the parser, so its length is looked at from outside too.
     this.#checkLength();
+    const pending = this.#pending();
+    if (pending.entity.length > entityMax) throw entityFault(this.#place(), pending);
   }
 
   #checkLength(): void {
     if (this.#parser.position - this.#marked > textMax) throw tooLong();
-  }
-
-  #close(): void {
-    if (this.#findings.fatal) return;
-    try {
-      this.#parser.close();
-    } catch (fault) {
-      if (!(fault instanceof FatalFault) || fault.rule !== 'xml-malformed') throw fault;
-      const { line, column } = this.#parser;
-      throw new FatalFault('xml-truncated', 'The file ends in the middle: it was cut off.', {
-        place: { line, column: column + 1 },
-        fix: 'Send the whole file',
-      });
-    }
   }
 
   #transaction(element: ReportElement): boolean {
@@ -173,10 +190,9 @@ class ReportReading {
     if (this.#findings.fatal) return;
     try {
       step();
-    } catch (fault) {
-      if (!(fault instanceof FatalFault || fault instanceof DecodingFault)) throw fault;
-      const here = { line: this.#parser.line, column: this.#parser.column + 1 };
-      const place = fault instanceof FatalFault ? (fault.place ?? this.#place()) : here;
+    } catch (error) {
+      const fault = this.#faultOf(error);
+      const place = fault.place ?? this.#place();
       this.#findings.add({
         rule: fault.rule,
         severity: 'fatal',
@@ -189,21 +205,52 @@ class ReportReading {
       });
     }
   }
+
+  /** What stopped the reading, as a fault; anything unforeseen is thrown on. */
+  #faultOf(error: unknown): FatalFault {
+    if (error instanceof FatalFault) return error;
+    const here = { line: this.#parser.line, column: this.#parser.column + 1 };
+    if (error instanceof DecodingFault) {
+      const fix = error.fix === undefined ? {} : { fix: error.fix };
+      return new FatalFault(error.rule, error.message, { place: here, params: error.params, ...fix });
+    }
+    const [, reason] = (error instanceof Error && /^\d+:\d+: (.*)$/s.exec(error.message)) || [];
+    if (reason === undefined) throw error;
+    const pending = this.#pending();
+    if (reason.includes('entity') || (this.#ending && pending.entity !== ''))
+      return entityFault(this.#place(), pending);
+    if (this.#ending) {
+      return new FatalFault('xml-truncated', 'The file ends in the middle: it was cut off.', {
+        place: here,
+        fix: 'Send the whole file',
+      });
+    }
+    return xmlFault(reason, here);
+  }
+
+  /** What the parser has gathered since the last event: text, and behind an & the name of an entity. */
+  #pending(): { readonly text: string; readonly entity: string } {
+    const { text, entity } = this.#parser as unknown as { text: string; entity: string };
+    return { text, entity };
+  }
 }
 
-function xmlFault(message: string, place: Place): FatalFault {
-  const reason = message.replace(/^(?:[^:]*:)?\d+:\d+: /, '');
+/** An & that starts no reference, or one to an entity that XML does not define; the fault stands at the &. */
+function entityFault(last: Place, pending: { text: string; entity: string }): FatalFault {
+  const lines = pending.text.split('\n');
+  const line = last.line + lines.length - 1;
+  const column = [...lines.at(-1)!].length + (lines.length === 1 ? last.column : 1);
+  return new FatalFault('xml-entity', 'An & stands here that starts none of the references that XML knows.', {
+    place: { line, column },
+    fix: 'Write & as &amp; and other characters as themselves',
+  });
+}
+
+function xmlFault(reason: string, place: Place): FatalFault {
   if (reason.includes('only one root')) {
     return new FatalFault('xml-several-roots', 'The file holds several documents one after the other.', {
       place,
       fix: 'Send each report in a file of its own',
-    });
-  }
-  if (reason.includes('undefined entity')) {
-    return new FatalFault('xml-entity', 'The file uses an entity that XML does not define.', {
-      place,
-      params: { reason },
-      fix: 'Write the character itself; & is written &amp;',
     });
   }
   return new FatalFault('xml-malformed', `This is not well-formed XML: ${reason}`, {
