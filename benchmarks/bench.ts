@@ -52,7 +52,11 @@ export function finish(bench: string, rows: readonly BenchRow[], asJson: boolean
 
 function table(result: Bench): string {
   const figure = (value: number | null): string =>
-    value === null ? '-' : value >= 100 ? Math.round(value).toLocaleString('en') : String(Math.round(value * 100) / 100);
+    value === null
+      ? '-'
+      : value >= 100
+        ? Math.round(value).toLocaleString('en')
+        : String(Math.round(value * 100) / 100);
   const lines = [
     ['what', 'ours', 'unit', 'peer', 'peer value', 'ratio', 'target', 'met'],
     ...result.rows.map((row) => [
@@ -71,7 +75,12 @@ function table(result: Bench): string {
   return [
     `${result.bench}, ${result.date}, ${result.machine}`,
     '',
-    ...lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()),
+    ...lines.map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    ),
     ...(notes.length > 0 ? ['', ...notes] : []),
     '',
   ].join('\n');

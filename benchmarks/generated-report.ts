@@ -11,7 +11,13 @@ export function generatedReport(megabytes: number): Buffer {
   for (let number = 1; size < megabytes * 1e6; number++) {
     const day = String(random.integer(1, 28)).padStart(2, '0');
     const amount = `${random.integer(10, 90_000)}.${String(random.integer(0, 99)).padStart(2, '0')}`;
-    const transaction = transactionOf(number, day, amount, random.integer(1, 40_000), random.integer(1, 40_000));
+    const transaction = transactionOf(
+      number,
+      day,
+      amount,
+      random.integer(1, 40_000),
+      random.integer(1, 40_000),
+    );
     parts.push(transaction);
     size += transaction.length;
   }
@@ -64,7 +70,39 @@ function transactionOf(number: number, day: string, amount: string, from: number
         <account>A${String(from).padStart(8, '0')}</account>
         <currency_code>EUR</currency_code>
         <account_name>Customer ${from}</account_name>
+        <client_number>C${from}</client_number>
         <personal_account_type>A</personal_account_type>
+        <signatory>
+          <is_primary>true</is_primary>
+          <t_person>
+            <gender>F</gender>
+            <first_name>Customer</first_name>
+            <last_name>Number${from}</last_name>
+            <birthdate>1980-02-03T00:00:00</birthdate>
+            <ssn>${String(from).padStart(9, '0')}</ssn>
+            <id_number>ID${from}</id_number>
+            <nationality1>FR</nationality1>
+            <residence>FR</residence>
+            <phones>
+              <phone>
+                <tph_contact_type>1</tph_contact_type>
+                <tph_communication_type>L</tph_communication_type>
+                <tph_country_prefix>33</tph_country_prefix>
+                <tph_number>${String(from).padStart(7, '0')}</tph_number>
+              </phone>
+            </phones>
+            <addresses>
+              <address>
+                <address_type>1</address_type>
+                <address>${from} Long Row</address>
+                <city>Harbour</city>
+                <country_code>FR</country_code>
+              </address>
+            </addresses>
+            <occupation>Trader</occupation>
+          </t_person>
+          <role>A</role>
+        </signatory>
         <opened>2019-03-04T00:00:00</opened>
         <status_code>A</status_code>
       </from_account>
