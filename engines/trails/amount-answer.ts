@@ -1,0 +1,253 @@
+import { assert, currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
+import { CarrierPaths } from './carrier-paths.ts';
+import { typeOfPayeeEnd } from './columns.ts';
+import { countConventions } from './equal-times.ts';
+import type { Pass, PassGround } from './pass.ts';
+import {
+  traceLimits,
+  type CurrencyCheck,
+  type Trace,
+  type TraceAssumption,
+  type TraceChecks,
+  type TraceLeft,
+  type TracePath,
+  type TraceSourceAnswer,
+} from './trace-question.ts';
+import type { PreparedTrace } from './trace.ts';
+
+interface Holding {
+  readonly pocket: number;
+  readonly account: string;
+  readonly currency: string;
+  readonly amount: number;
+}
+
+/** Words a finished pass as an answer, and checks that no minor unit appeared or vanished. */
+export function answerAmounts(
+  prepared: PreparedTrace,
+  ground: PassGround,
+  pass: Pass,
+  newly: readonly number[],
+): Trace {
+  const { question, active, end } = prepared;
+  const holdings = holdingsOf(prepared, pass);
+  const left = leftOf(prepared, ground);
+  const checks = checksOf(prepared, ground, holdings, newly);
+  const paths = pathsOf(prepared, ground, holdings);
+  return {
+    rule: question.rule,
+    until: question.until === undefined ? null : instantFromMs(question.until),
+    sources: sourcesOf(prepared, newly),
+    held: holdings.map(({ pocket, account, currency, amount }) => ({
+      account,
+      currency,
+      amount: wire(amount, currency),
+      bySource: pass.bySource(pocket).map((share) => wire(share, currency)),
+    })),
+    left,
+    paths,
+    pathsOmitted: holdings.length - paths.length,
+    assumptions: assumptionsOf(prepared, ground),
+    checks,
+    notes: {
+      transactions: end,
+      selfPayments: prepared.columns.selfPayments,
+      ...carrierCounts(prepared, ground),
+      orderedByConvention: countConventions(prepared.columns, ground.arrived, active[0]?.row ?? end, end),
+    },
+  };
+}
+
+function wire(amount: number | bigint, currency: string): string {
+  return formatMinor(amount, currencyDecimals(currency));
+}
+
+function holdingsOf({ pockets }: PreparedTrace, pass: Pass): Holding[] {
+  const holdings: Holding[] = [];
+  for (let pocket = 0; pocket < pockets.size; pocket++) {
+    const amount = pass.tainted(pocket);
+    if (amount === 0) continue;
+    holdings.push({
+      pocket,
+      account: pockets.accountOf(pocket),
+      currency: pockets.currencyOf(pocket),
+      amount,
+    });
+  }
+  return holdings.sort(largestFirst);
+}
+
+/** Ties by account, then currency, as text by code units: the same on every machine. */
+function largestFirst(one: Holding, other: Holding): number {
+  return (
+    sizeOf(other) - sizeOf(one) ||
+    other.amount - one.amount ||
+    compareText(one.account, other.account) ||
+    compareText(one.currency, other.currency)
+  );
+}
+
+function sizeOf({ amount, currency }: Holding): number {
+  return amount / 10 ** currencyDecimals(currency);
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** What leaves is counted in the payer's currency; from the outside world to the outside world in the payment's. */
+function leftOf({ columns, active, end }: PreparedTrace, ground: PassGround): TraceLeft[] {
+  const left: TraceLeft[] = [];
+  for (let row = active[0]?.row ?? end; row < end; row++) {
+    const amount = ground.arrived[row]!;
+    if (amount === 0 || columns.payee[row]! >= 0) continue;
+    const currency = columns.currencies[columns.toCurrency[row]!]!;
+    left.push({
+      transaction: columns.idOf(row),
+      type: typeOfPayeeEnd(columns, row),
+      currency,
+      amount: wire(amount, currency),
+    });
+  }
+  return left;
+}
+
+function sourcesOf(prepared: PreparedTrace, newly: readonly number[]): TraceSourceAnswer[] {
+  const { columns, pockets, placed } = prepared;
+  return placed.map((source) => {
+    if (source.kind === 'holding') {
+      const currency = pockets.currencyOf(source.pocket);
+      return {
+        account: pockets.accountOf(source.pocket),
+        time: instantFromMs(source.time),
+        currency,
+        amount: wire(source.amount, currency),
+        newlyTainted: wire(newly[source.source]!, currency),
+      };
+    }
+    const currency = columns.currencies[columns.toCurrency[source.row]!]!;
+    return {
+      transaction: source.id,
+      time: instantFromMs(columns.time[source.row]!),
+      currency,
+      amount: wire(columns.toAmount[source.row]!, currency),
+      newlyTainted: wire(newly[source.source]!, currency),
+    };
+  });
+}
+
+function pathsOf(prepared: PreparedTrace, ground: PassGround, holdings: readonly Holding[]): TracePath[] {
+  const { columns, question, active, end } = prepared;
+  const limit = Math.min(question.pathLimit ?? traceLimits.paths, traceLimits.pathsAtMost);
+  if (limit === 0 || holdings.length === 0) return [];
+  const carriers = new CarrierPaths(ground, active, end);
+  return holdings.slice(0, limit).map(({ pocket, account, currency, amount }) => {
+    const { source, rows } = carriers.to(pocket);
+    return {
+      account,
+      currency,
+      amount: wire(amount, currency),
+      source,
+      transactions: rows.map((row) => columns.idOf(row)),
+      carried: rows.map((row) => wire(ground.arrived[row]!, columns.currencies[columns.toCurrency[row]!]!)),
+    };
+  });
+}
+
+function assumptionsOf({ columns, pockets }: PreparedTrace, { shortfalls }: PassGround): TraceAssumption[] {
+  const assumptions: TraceAssumption[] = [];
+  for (let place = 0; place < shortfalls.count; place++) {
+    const row = shortfalls.rows[place]!;
+    const pocket = columns.payer[row]!;
+    const currency = pockets.currencyOf(pocket);
+    assumptions.push({
+      account: pockets.accountOf(pocket),
+      currency,
+      time: instantFromMs(columns.time[row]!),
+      amount: wire(shortfalls.amounts[place]!, currency),
+      transaction: columns.idOf(row),
+    });
+  }
+  return assumptions;
+}
+
+interface Sums {
+  in: bigint;
+  exchangedIn: bigint;
+  exchangedOut: bigint;
+  held: bigint;
+  left: bigint;
+}
+
+function checksOf(
+  prepared: PreparedTrace,
+  ground: PassGround,
+  holdings: readonly Holding[],
+  newly: readonly number[],
+): TraceChecks {
+  const { columns, pockets, placed, active, end } = prepared;
+  const sums = new Map<string, Sums>();
+  const sumsOf = (currency: string): Sums => {
+    const known = sums.get(currency);
+    if (known !== undefined) return known;
+    const fresh = { in: 0n, exchangedIn: 0n, exchangedOut: 0n, held: 0n, left: 0n };
+    sums.set(currency, fresh);
+    return fresh;
+  };
+  const currencyAt = (row: number): string => columns.currencies[columns.toCurrency[row]!]!;
+  for (const source of placed) {
+    const currency = source.kind === 'holding' ? pockets.currencyOf(source.pocket) : currencyAt(source.row);
+    sumsOf(currency).in += BigInt(newly[source.source]!);
+  }
+  for (const { currency, amount } of holdings) sumsOf(currency).held += BigInt(amount);
+  const newlyAt = new Map(
+    active.flatMap((each) => (each.kind === 'transaction' ? [[each.row, newly[each.source]!]] : [])),
+  );
+  const exchanges = columns.currency !== columns.toCurrency;
+  for (let row = active[0]?.row ?? end; row < end; row++) {
+    const amount = ground.arrived[row]!;
+    if (columns.payee[row]! < 0) {
+      if (amount !== 0) sumsOf(currencyAt(row)).left += BigInt(amount);
+    } else if (exchanges && columns.currency[row] !== columns.toCurrency[row] && ground.taken[row] !== 0) {
+      sumsOf(columns.currencies[columns.currency[row]!]!).exchangedOut += BigInt(ground.taken[row]!);
+      sumsOf(currencyAt(row)).exchangedIn += BigInt(amount - (newlyAt.get(row) ?? 0));
+    }
+  }
+  const byCurrency = [...sums.keys()]
+    .sort(compareText)
+    .map((currency) => checked(currency, sumsOf(currency)));
+  const line = (part: 'in' | 'held' | 'left'): string => {
+    if (byCurrency.length === 1) return byCurrency[0]![part];
+    return byCurrency.map((check) => `${check[part]} ${check.currency}`).join(' + ');
+  };
+  return { in: line('in'), held: line('held'), left: line('left'), byCurrency };
+}
+
+function checked(currency: string, sums: Sums): CurrencyCheck {
+  assert(
+    sums.in + sums.exchangedIn === sums.held + sums.left + sums.exchangedOut,
+    `tainted ${currency} came in and is neither held nor gone`,
+  );
+  return {
+    currency,
+    in: wire(sums.in, currency),
+    exchangedIn: wire(sums.exchangedIn, currency),
+    exchangedOut: wire(sums.exchangedOut, currency),
+    held: wire(sums.held, currency),
+    left: wire(sums.left, currency),
+  };
+}
+
+function carrierCounts(
+  { columns, question, active, end }: PreparedTrace,
+  { taken, arrived }: PassGround,
+): { carriers: number; roundedDown: number } {
+  let carriers = 0;
+  let partly = 0;
+  for (let row = active[0]?.row ?? end; row < end; row++) {
+    if (arrived[row] === 0 && taken[row] === 0) continue;
+    carriers++;
+    if (taken[row] !== 0 && taken[row]! < columns.amount[row]!) partly++;
+  }
+  return { carriers, roundedDown: question.rule === 'pro-rata' ? partly : 0 };
+}

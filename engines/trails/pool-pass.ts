@@ -1,0 +1,105 @@
+import { floorShare } from './wide-product.ts';
+import type { Pass, PassGround } from './pass.ts';
+import { runLowestBalance, runProRata } from './pool-kernels.ts';
+import { SourceShares } from './source-shares.ts';
+
+/** `pro-rata` and `lowest-intermediate-balance`: one pool per pocket, how much it holds and how much of that is tainted. */
+export class PoolPass implements Pass {
+  readonly #ground: PassGround;
+  readonly #rule: 'pro-rata' | 'lowest-intermediate-balance';
+  /** [balance, tainted] per pocket. */
+  readonly #state: Float64Array;
+  /** Only where several sources must be told apart. */
+  readonly #shares: SourceShares | undefined;
+
+  constructor(ground: PassGround, rule: 'pro-rata' | 'lowest-intermediate-balance') {
+    this.#ground = ground;
+    this.#rule = rule;
+    this.#state = new Float64Array(ground.pockets * 2);
+    for (let pocket = 0; pocket < ground.pockets; pocket++) {
+      this.#state[pocket * 2] = ground.openings[pocket]!;
+    }
+    this.#shares = ground.sources > 1 ? new SourceShares(ground.pockets, ground.sources) : undefined;
+  }
+
+  run(start: number, end: number): void {
+    if (this.#shares !== undefined) {
+      for (let row = start; row < end; row++) this.#apply(row);
+    } else if (this.#rule === 'pro-rata') {
+      runProRata(this.#ground, this.#state, start, end);
+    } else {
+      runLowestBalance(this.#ground, this.#state, start, end);
+    }
+  }
+
+  runSource(row: number, source: number): number {
+    const moved = this.#apply(row);
+    const { columns, arrived } = this.#ground;
+    const to = columns.payee[row]!;
+    if (columns.payer[row] === to && to >= 0) return 0;
+    const credit = columns.toAmount[row]!;
+    const newly = credit - moved;
+    arrived[row] = credit;
+    if (to >= 0) this.#taint(to, newly, source);
+    return newly;
+  }
+
+  cleanHeld(pocket: number): number {
+    return this.#state[pocket * 2]! - this.#state[pocket * 2 + 1]!;
+  }
+
+  mark(pocket: number, amount: number, source: number): void {
+    this.#taint(pocket, amount, source);
+  }
+
+  tainted(pocket: number): number {
+    return this.#state[pocket * 2 + 1]!;
+  }
+
+  bySource(pocket: number): number[] {
+    return this.#shares === undefined ? [this.tainted(pocket)] : this.#shares.of(pocket);
+  }
+
+  #taint(pocket: number, amount: number, source: number): void {
+    this.#state[pocket * 2 + 1] = this.#state[pocket * 2 + 1]! + amount;
+    this.#shares?.add(pocket, source, amount);
+  }
+
+  /** One row, sources told apart where there are several; answers the tainted money that reached the payee. */
+  #apply(row: number): number {
+    const { columns, taken, arrived } = this.#ground;
+    const from = columns.payer[row]!;
+    const to = columns.payee[row]!;
+    if (from === to) return 0;
+    const debit = columns.amount[row]!;
+    const credit = columns.toAmount[row]!;
+    const leaving = from >= 0 ? this.#debit(row, from, debit) : 0;
+    const reaching = leaving === 0 || credit === debit ? leaving : floorShare(leaving, credit, debit);
+    if (leaving !== 0) taken[row] = leaving;
+    if (reaching !== 0) arrived[row] = reaching;
+    this.#shares?.move(from, to, leaving, reaching);
+    if (to >= 0) {
+      this.#state[to * 2] = this.#state[to * 2]! + credit;
+      this.#state[to * 2 + 1] = this.#state[to * 2 + 1]! + reaching;
+    }
+    return reaching;
+  }
+
+  #debit(row: number, pocket: number, debit: number): number {
+    const state = this.#state;
+    let balance = state[pocket * 2]!;
+    const tainted = state[pocket * 2 + 1]!;
+    if (balance < debit) {
+      this.#ground.shortfalls.push(row, debit - balance);
+      balance = debit;
+    }
+    state[pocket * 2] = balance - debit;
+    if (tainted === 0) return 0;
+    const leaving =
+      this.#rule === 'pro-rata'
+        ? floorShare(tainted, debit, balance)
+        : Math.max(0, tainted - (balance - debit));
+    state[pocket * 2 + 1] = tainted - leaving;
+    return leaving;
+  }
+}
