@@ -96,7 +96,13 @@ function singles(left: readonly Word[], right: readonly Word[]): Pairing[] {
 
 export function wordSimilarity(left: Word, right: Word): number {
   const isInitial = left.role === roles.initial || right.role === roles.initial;
-  if (!isInitial) return tokenSimilarity(left.token, right.token);
+  if (!isInitial) {
+    const similarity = tokenSimilarity(left.token, right.token);
+    // Oleksandr is not his son Oleksandrovych, close as the spellings are.
+    const isApart =
+      left.token.isPatronymic !== right.token.isPatronymic && similarity < weights.patronymicApart;
+    return isApart ? 0 : similarity;
+  }
   if (left.token.text[0] !== right.token.text[0]) return 0;
   if (left.role === right.role) return 1000;
   const whole = left.role === roles.initial ? right : left;
@@ -119,7 +125,17 @@ function joined(together: PreparedName, apart: PreparedName, isSwapped: boolean)
         text += next.token.text;
         initials += next.token.text[0]!;
         weight += next.weight;
-        const similarity = joinedSimilarity(word, text, initials, count, together.mode, longest);
+        const similarity = joinedSimilarity(
+          word,
+          text,
+          // Initials for the whole of a name would match anybody.
+          together.mode !== 'person' || (count < apart.words.length && together.words.length > 1)
+            ? initials
+            : '',
+          count,
+          together.mode,
+          longest,
+        );
         if (similarity === 0) continue;
         const pairWeight = Math.min(word.weight, weight);
         result.push(

@@ -1,6 +1,7 @@
 import { eachUnder, hashOfText } from './hash-table.ts';
 import { exactKey, nearKeys } from './near-keys.ts';
 import { roles, type PreparedName, type Word } from './prepare.ts';
+import { evidenceCost } from './score-name.ts';
 import { acronymKey, initialsOf, type Segment } from './segment.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
@@ -53,6 +54,7 @@ interface Group {
   /** Word asked = these two neighbours written together: names that hold a near word of both. */
   readonly splits: { readonly first: number[]; readonly second: number[] }[];
   readonly isOpen: boolean;
+  readonly isNumber: boolean;
 }
 
 /** Calls back with each name of the segment whose score against the question may reach the floor. */
@@ -91,15 +93,21 @@ export function eachCandidate(
 /** The least weight of asked words that must pair for a score at the floor, all else at its best. */
 function neededWeight(asked: PreparedName, floor: number): number {
   const whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
+  const counted = whole - uncountedWeight(asked);
   const extra = Math.min(weights.extra, weights.extraOrganization);
   for (let matched = 1; matched < whole; matched++) {
-    const lone = whole - matched;
-    let score = (1_000_000 * matched) / (matched * 1000 + lone * extra);
-    if (matched < weights.evidence) score -= ((weights.evidence - matched) * weights.evidenceSlope) / 1000;
+    const lone = Math.max(0, counted - matched);
+    const score = (1_000_000 * matched) / (matched * 1000 + lone * extra) - evidenceCost(matched, lone);
     // One thousandth for rounding.
     if (score + 1 >= floor) return matched;
   }
   return whole;
+}
+
+/** Weight of words that cost nothing by weight when they stand alone: numbers in names of organisations and vessels. */
+function uncountedWeight({ mode, words }: PreparedName): number {
+  if (mode === 'person') return 0;
+  return words.reduce((sum, { role, weight }) => sum + (role === roles.number ? weight : 0), 0);
 }
 
 class CandidateSearch {
@@ -128,6 +136,7 @@ class CandidateSearch {
       splits: [],
       // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
       isOpen: word.role === roles.initial,
+      isNumber: word.role === roles.number,
     };
     if (group.isOpen) return group;
     this.#eachNear(word.token, (id, similarity) => this.#note(id, group, similarity));
@@ -136,8 +145,6 @@ class CandidateSearch {
       for (const row of nicknameRows.get(word.token.text) ?? []) {
         for (const name of nicknamesOfRow[row]!) this.#noteExact(name, group, weights.nickname);
       }
-      const reversed = [...word.token.text].reverse().join('');
-      if (reversed.length >= 4) this.#noteExact(reversed, group, weights.reversed);
       this.#addSplits(word.token, group);
     }
     return group;
@@ -297,15 +304,16 @@ class CandidateSearch {
         agreed += weight * similarities[id]!;
         mask |= masks[id]!;
       } else {
-        lone += weight;
-        if ((facts & 7) === roles.plain) openWeight += weight;
+        const role = facts & 7;
+        if (role !== roles.number) lone += weight;
+        if (role === roles.plain) openWeight += weight;
       }
     }
     let askedLone = this.#whole;
     let askedOpen = 0;
-    for (const { bit, weight, isOpen } of this.groups) {
+    for (const { bit, weight, isOpen, isNumber } of this.groups) {
       if (isOpen) askedOpen += weight;
-      if (isOpen || (mask & (1 << bit)) !== 0) askedLone -= weight;
+      if (isOpen || isNumber || (mask & (1 << bit)) !== 0) askedLone -= weight;
     }
     // Initials asked may pair with any lone word.
     const open = Math.min(askedOpen, openWeight);
@@ -318,11 +326,8 @@ class CandidateSearch {
     const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
     const conflict = Math.min(lone, askedLone);
     const extra = Math.abs(lone - askedLone);
-    let score = (agreed * 1000) / (matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight);
-    if (conflict + extra > 0 && matched < weights.evidence) {
-      score -= ((weights.evidence - matched) * weights.evidenceSlope) / 1000;
-    }
-    return score + 2;
+    const score = (agreed * 1000) / (matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight);
+    return score - evidenceCost(matched, lone + askedLone) + 2;
   }
 
   /** A word of initials on one side, the whole name of an organisation on the other. */

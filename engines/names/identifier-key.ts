@@ -38,3 +38,8 @@ function typeOf(type: string): string {
   const words = type.normalize('NFKC').toLowerCase().trim();
   return types.find(([, pattern]) => pattern.test(words))?.[0] ?? words.replace(/[^\p{L}\p{N}]+/gu, '-');
 }
+
+/** The key without its country: what an index keeps, since one side often does not know it. */
+export function identifierKeyAnywhere(type: string, number: string): string {
+  return identifierKey(type, number, '');
+}

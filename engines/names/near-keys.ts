@@ -1,4 +1,4 @@
-import { mixed } from './hash-table.ts';
+import { hashOfText, mixed } from './hash-table.ts';
 import type { Token } from './token.ts';
 
 /*
@@ -11,7 +11,7 @@ import type { Token } from './token.ts';
 /** Letters of a word that deletions are taken from. With a word's keys on both sides, none within two edits is lost. */
 export const prefixLength = 7;
 
-const salts = { spelling: 0x9e3779b1, skeleton: 0x7feb352d } as const;
+const salts = { spelling: 0x9e3779b1, skeleton: 0x7feb352d, scrambled: 0x846ca68b } as const;
 
 /** Two edits for words of four letters and more; one for shorter ones, where two would match half the language. */
 export const editsFor = (length: number): number => (length >= 4 ? 2 : 1);
@@ -24,6 +24,7 @@ export function nearKeys(token: Token, visit: (hash: number) => void): void {
     return;
   }
   deletionKeys(codes, Math.min(codes.length, prefixLength), editsFor(codes.length), salts.spelling, visit);
+  if (codes.length >= 5) visit(mixed(salts.scrambled ^ hashOfText(token.sorted)));
   const { skeleton } = token;
   if (skeleton.length < 2) return;
   const consonants = new Uint8Array(skeleton.length);

@@ -8,6 +8,7 @@ import {
   longForms,
   numberOfWord,
   particleWords,
+  slippedLegalForm,
   titleWords,
   vesselPrefixes,
 } from './tables.ts';
@@ -56,14 +57,15 @@ export function modeOf(kind: Kind | undefined, text: string): Mode {
 }
 
 const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
-const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$/;
+/** With its commonest slips, since `Badur Rehman` would otherwise share no more than one word with `Abdur Rehman`. */
+const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;
 const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
 
 function personWords(words: readonly LatinWord[]): Word[] {
   const kept = withoutTitles(words);
   const result: Word[] = [];
   for (let place = 0; place < kept.length; place++) {
-    const { text: raw, vowelless } = kept[place]!;
+    const { text: raw, vowelless, isSyllabic = false } = kept[place]!;
     const text = withoutDigits(raw);
     const next = kept[place + 1]?.text;
     if (canonicalAbdullah.test(text)) {
@@ -84,7 +86,7 @@ function personWords(words: readonly LatinWord[]): Word[] {
       result.push(personWord('abd', false), personWord(served, vowelless));
       continue;
     }
-    result.push(personWord(text, vowelless));
+    result.push(personWord(text, vowelless, isSyllabic));
   }
   return result;
 }
@@ -104,9 +106,7 @@ function withoutDigits(text: string): string {
   return text.replace(/\d/g, (digit) => lettersOfDigits.get(digit) ?? '');
 }
 
-const patronymic = /[a-z]{3}(?:ovich|evich|ovych|evych|ovna|evna|ivna|yovich|yevich|ovic|oglu|ogly|kyzy)$/;
-
-function personWord(text: string, vowelless: boolean): Word {
+function personWord(text: string, vowelless: boolean, isSyllabic = false): Word {
   const token = tokenOf(text, vowelless);
   if (token.isNumber) return { token, role: roles.number, weight: weights.weightParticle };
   if (text.length === 1) {
@@ -116,7 +116,11 @@ function personWord(text: string, vowelless: boolean): Word {
       : { token, role: roles.initial, weight: weights.weightInitial };
   }
   if (particleWords.has(text)) return { token, role: roles.particle, weight: weights.weightParticle };
-  const base = patronymic.test(text) ? weights.weightPatronymic : weights.weightPlain;
+  const base = token.isPatronymic
+    ? weights.weightPatronymic
+    : isSyllabic
+      ? weights.weightSyllabic
+      : weights.weightPlain;
   return { token, role: roles.plain, weight: weigh(base, text, commonness.person.get(text)) };
 }
 
@@ -200,9 +204,9 @@ function formAt(words: readonly LatinWord[], place: number): { form: number; len
       .slice(place, place + length)
       .map(({ text }) => text)
       .join(' ');
-    const form = legalFormSpellings.get(spelling);
-    if (form === undefined) continue;
     const isAtEnd = place === 0 || place + length === words.length;
+    const form = legalFormSpellings.get(spelling) ?? (isAtEnd ? slippedLegalForm(spelling) : undefined);
+    if (form === undefined) continue;
     if (spelling.length > 2 || isAtEnd) return { form, length };
   }
   return undefined;

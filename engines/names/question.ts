@@ -1,5 +1,5 @@
 import type { Query } from './entry.ts';
-import { identifierKey } from './identifier-key.ts';
+import { identifierKeyAnywhere } from './identifier-key.ts';
 import { prepareName, type Mode, type PreparedName } from './prepare.ts';
 import type { Facts } from './score-facts.ts';
 
@@ -20,7 +20,7 @@ export class Question {
       identifiers: query.identifiers ?? [],
     };
     this.identifierKeys = (query.identifiers ?? [])
-      .map(({ type, number, country }) => identifierKey(type, number, country))
+      .map(({ type, number }) => identifierKeyAnywhere(type, number))
       .filter((key) => key !== '');
   }
 

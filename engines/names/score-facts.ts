@@ -1,3 +1,4 @@
+import { isPartialDate } from '@weir/engines/vocabulary';
 import type { Identifier, Kind } from './entry.ts';
 import { identifierKey } from './identifier-key.ts';
 import type { Points } from './score-name.ts';
@@ -38,8 +39,9 @@ function scoreKind(left: Kind = 'unknown', right: Kind = 'unknown'): Points[] {
 /** The best agreement of any date on one side with any on the other. */
 function scoreBorn(left: readonly string[], right: readonly string[]): Points[] {
   let best: Points | undefined;
-  for (const one of left) {
-    for (const other of right) {
+  // What is no date says nothing.
+  for (const one of left.filter(isPartialDate)) {
+    for (const other of right.filter(isPartialDate)) {
       const points = comparedDates(one, other);
       const why = `${one} / ${other}`;
       if (best === undefined || points > best.points) best = { part: 'born', points, why };
@@ -81,18 +83,36 @@ function scoreSex(left: 'm' | 'f' | undefined, right: 'm' | 'f' | undefined): Po
   return [{ part: 'sex', points: -Math.abs(weights.sexOther), why: `${left} / ${right}` }];
 }
 
+interface Document {
+  readonly type: string;
+  readonly country: string;
+  readonly number: string;
+}
+
+/** The same number of the same type is the same document, unless both sides name a country and they differ. */
 function scoreIdentifiers(left: readonly Identifier[], right: readonly Identifier[]): Points[] {
-  const keys = (identifiers: readonly Identifier[]): string[] =>
-    identifiers
-      .map(({ type, number, country }) => identifierKey(type, number, country))
-      .filter((key) => key !== '');
-  const ours = keys(left);
-  const theirs = new Set(keys(right));
-  const same = ours.filter((key) => theirs.has(key)).sort()[0];
-  if (same !== undefined) return [{ part: 'identifier', points: weights.identifierSame, why: same }];
-  const kindOf = (key: string): string => key.slice(0, key.lastIndexOf(':'));
-  const kinds = new Set([...theirs].map(kindOf));
-  const other = ours.filter((key) => !kindOf(key).endsWith(':') && kinds.has(kindOf(key))).sort()[0];
-  if (other === undefined) return [];
-  return [{ part: 'identifier', points: weights.identifierOther, why: `${kindOf(other)} differs` }];
+  const ours = left.flatMap(documentOf);
+  const theirs = right.flatMap(documentOf);
+  const same: string[] = [];
+  const other: string[] = [];
+  for (const one of ours) {
+    for (const two of theirs) {
+      if (one.type !== two.type) continue;
+      const isOneCountry = one.country === two.country;
+      if (one.number === two.number && (isOneCountry || one.country === '' || two.country === '')) {
+        same.push(`${one.type} ${one.number}`);
+      } else if (isOneCountry && one.country !== '') other.push(`${one.type} of ${one.country} differs`);
+    }
+  }
+  if (same.length > 0) return [{ part: 'identifier', points: weights.identifierSame, why: same.sort()[0]! }];
+  return other.length > 0
+    ? [{ part: 'identifier', points: weights.identifierOther, why: other.sort()[0]! }]
+    : [];
+}
+
+function documentOf({ type, number, country }: Identifier): Document[] {
+  const key = identifierKey(type, number, country);
+  if (key === '') return [];
+  const [folded = '', place = '', plain = ''] = key.split(':');
+  return [{ type: folded, country: place, number: plain }];
 }

@@ -36,7 +36,13 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
     matched += weight;
     agreed += weight * similarity;
   }
-  if (matched === 0) return { total: 0, explain: () => [] };
+  // Initials alone are nobody's name.
+  const hasWord = alignment.pairings.some(({ left: one, right: other }) => {
+    return left.words[one]!.role !== roles.initial && right.words[other]!.role !== roles.initial;
+  });
+  const isSame =
+    agreed === matched * 1000 && ![...alignment.leftAlone, ...alignment.rightAlone].includes(true);
+  if (matched === 0 || (!hasWord && !isSame)) return { total: 0, explain: () => [] };
   const leftLone = loneWeights(left, right, alignment.leftAlone);
   const rightLone = loneWeights(right, left, alignment.rightAlone);
   const leftSum = sum(leftLone);
@@ -47,10 +53,7 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
   const diluted = matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight;
   let name = Math.round((agreed * 1000) / diluted);
-  if (leftSum + rightSum > 0 && matched < weights.evidence) {
-    name -= Math.round(((weights.evidence - matched) * weights.evidenceSlope) / 1000);
-  }
-  name = Math.max(0, name);
+  name = Math.max(0, name - Math.round(evidenceCost(matched, leftSum + rightSum)));
   const costs = [
     ...formCost(left, right),
     ...(isPerson ? [] : numberCost(left, right, alignment)),
@@ -63,12 +66,20 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   };
 }
 
+/** Too little agreeing matter beside words that do not agree: grows with both. */
+export function evidenceCost(matched: number, lone: number): number {
+  if (lone <= 0 || matched >= weights.evidence) return 0;
+  return ((weights.evidence - matched) * weights.evidenceSlope * Math.min(100, lone)) / 100_000;
+}
+
 const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
 
 /** A word said twice on its own side adds nothing: `Sergey Sergey Shoigu` is `Sergey Shoigu`. */
 function loneWeights(own: PreparedName, other: PreparedName, alone: readonly boolean[]): number[] {
   return own.words.map((word, place) => {
     if (!alone[place]) return 0;
+    // Numbers have a cost of their own.
+    if (word.role === roles.number && own.mode !== 'person') return 0;
     const isRepeated =
       word.role === roles.plain &&
       other.words.some((partner) => tokenSimilarity(word.token, partner.token) === 1000);
@@ -102,7 +113,11 @@ function numberCost(left: PreparedName, right: PreparedName, alignment: Alignmen
   const ours = lone(left, alignment.leftAlone);
   const theirs = lone(right, alignment.rightAlone);
   if (ours.length === 0 && theirs.length === 0) return [];
-  const points = ours.length > 0 && theirs.length > 0 ? weights.numberDiffers : weights.numberMissing;
+  // Sister ships share a name but for the number, and are worth a look; firms of one name are not.
+  const isVessel = left.mode === 'vessel' && right.mode === 'vessel';
+  const differs = isVessel ? weights.numberDiffersVessel : weights.numberDiffers;
+  const missing = isVessel ? weights.numberMissingVessel : weights.numberMissing;
+  const points = ours.length > 0 && theirs.length > 0 ? differs : missing;
   return [
     { part: 'number', points: -points, why: `${ours.join(' ') || 'none'} / ${theirs.join(' ') || 'none'}` },
   ];

@@ -1,7 +1,7 @@
 import type { Entry, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { eachUnder, hashOfText, makeHashTable, type HashTable } from './hash-table.ts';
-import { identifierKey } from './identifier-key.ts';
+import { identifierKeyAnywhere } from './identifier-key.ts';
 import { nearKeys } from './near-keys.ts';
 import { modeOf, prepareName, roles, type Mode, type PreparedName, type Word } from './prepare.ts';
 import { keyOfToken, tokenOfKey, type Token } from './token.ts';
@@ -178,8 +178,8 @@ class SegmentBuilder {
     this.#entryText.pushText(JSON.stringify(entry));
     this.#entryKeyHashes.push(hashOfText(entryKey(entry.list, entry.id)));
     entry.names.forEach((name, at) => this.#addName(entry, name, place, at));
-    for (const { type, number, country } of entry.identifiers) {
-      const key = identifierKey(type, number, country);
+    for (const { type, number } of entry.identifiers) {
+      const key = identifierKeyAnywhere(type, number);
       if (key === '') continue;
       this.#identifierHashes.push(hashOfText(key));
       this.#identifierEntries.push(place);

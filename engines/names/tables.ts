@@ -1,4 +1,5 @@
 import abbreviations from './data/abbreviations.json' with { type: 'json' };
+import commonNames from './data/common-names.json' with { type: 'json' };
 import commonWords from './data/common-words.json' with { type: 'json' };
 import legalForms from './data/legal-forms.json' with { type: 'json' };
 import lookAlikes from './data/look-alikes.json' with { type: 'json' };
@@ -35,6 +36,29 @@ export const legalFormSpellings: ReadonlyMap<string, number> = new Map(
       .map((spelling) => [joinSingles(spelling.replace(/[^a-z0-9]+/g, ' ').trim()), place] as const),
   ),
 );
+/** Long spellings with one letter left out, so that a slip in a legal form does not hide it. */
+const legalFormSlips: ReadonlyMap<string, number> = new Map(
+  [...legalFormSpellings]
+    .filter(([spelling]) => spelling.length >= 8)
+    .flatMap(([spelling, place]) => withoutOneLetter(spelling).map((slip) => [slip, place] as const)),
+);
+
+function withoutOneLetter(text: string): string[] {
+  return Array.from({ length: text.length }, (_, place) => text.slice(0, place) + text.slice(place + 1));
+}
+
+/** The legal form that this is a slip of: one letter missing, added or changed. */
+export function slippedLegalForm(spelling: string): number | undefined {
+  if (spelling.length < 7) return undefined;
+  const missing = legalFormSlips.get(spelling);
+  if (missing !== undefined) return missing;
+  for (const slip of withoutOneLetter(spelling)) {
+    const found = legalFormSpellings.get(slip) ?? legalFormSlips.get(slip);
+    if (found !== undefined && slip.length >= 7) return found;
+  }
+  return undefined;
+}
+
 export const longestLegalForm = Math.max(
   ...[...legalFormSpellings.keys()].map((key) => key.split(' ').length),
 );
@@ -55,9 +79,14 @@ function factors(tiers: Record<string, readonly string[]>): ReadonlyMap<string, 
   );
 }
 
+const countedNames = factors(
+  Object.fromEntries(Object.entries(commonNames.words).map(([factor, words]) => [factor, words.split(' ')])),
+);
+
 /** Thousandths by which a common word counts less. */
 export const commonness = {
-  person: factors(commonWords.person),
+  // What we say ourselves goes before what was counted.
+  person: new Map([...countedNames, ...factors(commonWords.person)]),
   organization: factors(commonWords.organization),
   vessel: factors(commonWords.vessel),
 } as const;

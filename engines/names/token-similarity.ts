@@ -52,7 +52,7 @@ function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number 
   const code = codes[place]!;
   if (place > 0 && codes[place - 1] === code) return 35;
   if (vowel[code]) {
-    if (vowelless) return 12;
+    if (vowelless) return 10;
     if (place > 0 && vowel[codes[place - 1]!]) return 60;
     return place === 0 ? 100 : 80;
   }
@@ -120,23 +120,25 @@ function spellingSimilarity(left: Token, right: Token): number {
   const vowelless = left.vowelless || right.vowelless;
   if (shorter < 2) return 0;
   if (!vowelless && shorter * 2 < longer) return 0;
-  // similarity = 1 - steepness * cost / length, and below the least similarity it does not matter how far.
-  const length = vowelless ? Math.max(shorter, (longer + shorter) >> 1) : longer;
-  const most = Math.floor(((1000 - weights.leastSimilarity) * length * 100) / weights.steepness);
+  // Similarity is 1 - steepness * cost / length; a vowelless word is measured by its consonants.
+  const length = vowelless ? Math.max(1, left.consonants, right.consonants) : longer;
+  const steepness = vowelless
+    ? weights.steepnessVowelless
+    : longer <= 4
+      ? weights.steepnessShort
+      : weights.steepness;
+  const whole = vowelless ? weights.vowellessBest : 1000;
+  const most = Math.floor(((whole - weights.leastSimilarity) * length * 100) / steepness);
   const cost = editCost(a, b, vowelless, most);
-  if (cost > most) return isReversed(left.text, right.text) ? weights.reversed : 0;
   const first = a[0] !== b[0] && !(vowel[a[0]!] && vowel[b[0]!]) ? weights.firstLetter : 0;
-  const similarity = 1000 - Math.round((weights.steepness * cost) / (length * 100)) - first;
-  if (similarity < weights.leastSimilarity) return isReversed(left.text, right.text) ? weights.reversed : 0;
+  const similarity = cost > most ? 0 : whole - Math.round((steepness * cost) / (length * 100)) - first;
+  if (similarity < weights.leastSimilarity) return isScrambled(left, right) ? weights.scrambled : 0;
   return similarity;
 }
 
-function isReversed(left: string, right: string): boolean {
-  if (left.length !== right.length || left.length < 4) return false;
-  for (let index = 0; index < left.length; index++) {
-    if (left.charCodeAt(index) !== right.charCodeAt(right.length - 1 - index)) return false;
-  }
-  return true;
+/** The same letters in another order, as in a word turned round. */
+function isScrambled(left: Token, right: Token): boolean {
+  return left.text.length >= 5 && left.sorted === right.sorted && !left.vowelless && !right.vowelless;
 }
 
 export function areNicknames(left: string, right: string): boolean {

@@ -6,7 +6,14 @@ export interface Token {
   readonly codes: Uint8Array;
   readonly isNumber: boolean;
   readonly skeleton: string;
+  readonly isPatronymic: boolean;
+  /** The letters in the order of the alphabet: equal for a word and its scramblings. */
+  readonly sorted: string;
+  /** How many letters are no vowels; what a vowelless word can be compared by. */
+  readonly consonants: number;
 }
+
+const patronymic = /[a-z]{3}(?:ovich|evich|ovych|evych|ovna|evna|ivna|ovic|oglu|ogly|kyzy)$/;
 
 /** The text under which an index keeps a token: vowelless ones are marked, for they compare otherwise. */
 export const keyOfToken = (token: { text: string; vowelless: boolean }): string =>
@@ -23,7 +30,16 @@ export function tokenOfKey(key: string): Token {
   const text = vowelless ? key.slice(1) : key;
   const codes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) codes[index] = codeOf(text.charCodeAt(index));
-  const token = { text, vowelless, codes, isNumber: /^\d+$/.test(text), skeleton: skeletonOf(text) };
+  const token = {
+    text,
+    vowelless,
+    codes,
+    isNumber: /^\d+$/.test(text),
+    skeleton: skeletonOf(text),
+    isPatronymic: patronymic.test(text),
+    sorted: [...text].sort().join(''),
+    consonants: text.replace(/[aeiouyw]+/g, '').length,
+  };
   remembered.set(key, token);
   return token;
 }

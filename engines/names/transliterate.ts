@@ -11,6 +11,8 @@ export interface LatinWord {
   readonly text: string;
   /** Written without its vowels (Arabic, Hebrew), so that missing vowels say nothing. */
   readonly vowelless: boolean;
+  /** From Chinese or Korean, where a Latin syllable stands for many names and so says less. */
+  readonly isSyllabic?: boolean;
 }
 
 type Letters = ReadonlyMap<string, string>;
@@ -42,10 +44,12 @@ export function transliterateWord(word: string, alone: boolean): LatinWord[] {
   if (/\p{Script=Arabic}/u.test(folded)) return fromArabic(folded);
   if (/\p{Script=Hebrew}/u.test(folded)) return fromHebrew(folded);
   if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded));
-  if (/\p{Script=Hangul}/u.test(folded)) return fromKorean(folded, alone);
-  if (/\p{Script=Han}/u.test(folded)) return fromHan(folded, alone);
+  if (/\p{Script=Hangul}/u.test(folded)) return fromKorean(folded, alone).map(syllabic);
+  if (/\p{Script=Han}/u.test(folded)) return fromHan(folded, alone).map(syllabic);
   return visible(toAscii(folded));
 }
+
+const syllabic = (word: LatinWord): LatinWord => ({ ...word, isSyllabic: true });
 
 const visible = (text: string): LatinWord[] => (text === '' ? [] : [{ text, vowelless: false }]);
 
