@@ -130,8 +130,10 @@ async function openPostgres(
   };
   const pool = (url: string, max: number): pg.Pool => {
     const made = new pg.Pool({ connectionString: url, max, types, connectionTimeoutMillis: 10_000 });
-    // An idle connection that breaks (the server restarts) is replaced by the pool; without a listener it would end the process.
+    // A connection that breaks (the server restarts) is replaced by the pool. Without listeners, on the pool for idle ones
+    // and on each connection for those at work, the break would end the process.
     made.on('error', () => undefined);
+    made.on('connect', (client) => client.on('error', () => undefined));
     return made;
   };
   const server = pool(serverUrl, 10);

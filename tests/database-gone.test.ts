@@ -1,0 +1,131 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateCountries } from '@weir/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApp, type App } from '../weir/src/app.ts';
+import { readConfig, theNode, visitor } from '../weir/src/platform/index.ts';
+import { freshDatabase, registers } from './registers.ts';
+
+/** A stretch of network between the node and its database that can be cut and mended. */
+class Wire {
+  readonly #target: URL;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+  #port = 0;
+
+  constructor(target: string) {
+    this.#target = new URL(target);
+  }
+
+  async mend(): Promise<void> {
+    this.#server = createServer((near) => {
+      const far = connect(Number(this.#target.port), this.#target.hostname);
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#sockets.add(one);
+        one.pipe(other);
+        one.on('error', () => other.destroy());
+        one.on('close', () => {
+          this.#sockets.delete(one);
+          other.destroy();
+        });
+      }
+    });
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  async cut(): Promise<void> {
+    const closed = once(this.#server!, 'close');
+    this.#server!.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  through(url: string): string {
+    const changed = new URL(url);
+    changed.port = String(this.#port);
+    return changed.href;
+  }
+}
+
+const postgres = registers.find(({ name }) => name === 'PostgreSQL')!;
+
+describe.skipIf(postgres.skipped !== undefined)(
+  `a node whose database goes away${postgres.skipped === undefined ? '' : ` (${postgres.skipped})`}`,
+  () => {
+    const data = mkdtempSync(join(tmpdir(), 'weir-gone-'));
+    let database: Awaited<ReturnType<typeof freshDatabase>>;
+    let wire: Wire;
+    let app: App;
+
+    beforeAll(async () => {
+      database = await freshDatabase();
+      wire = new Wire(database.server);
+      await wire.mend();
+      app = await openApp(
+        readConfig(
+          {
+            data,
+            port: 0,
+            logLevel: 'silent',
+            databaseUrl: wire.through(database.server),
+            ownerDatabaseUrl: wire.through(database.owner),
+          },
+          {},
+        ),
+      );
+      await app.ready();
+      await app.platform.jobs.start();
+    });
+    afterAll(async () => {
+      await app?.close();
+      await wire?.cut();
+      await database?.drop();
+      rmSync(data, { recursive: true, force: true });
+    });
+
+    it('says so, changes nothing, and goes on by itself when the database is back', async () => {
+      const world = generateCountries({ seed: 3, scale: 0.1 });
+      const truth = world.truth.reports.find(({ intake }) => intake === 'accepted')!;
+      const bytes = world.reports.find(({ path }) => path === truth.file)!.bytes;
+      const filer = await app.people.addOrganisation(theNode, {
+        kind: 'reporting_entity',
+        name: 'A bank',
+        country: 'XN',
+        reportingEntityId: truth.reportingEntityId,
+      });
+      const officer = {
+        ...visitor,
+        person: 'officer',
+        organisation: filer.id,
+        roles: ['re_reporting_officer'],
+      };
+
+      await wire.cut();
+      const refused = await app.intake.submit(officer, { bytes, fileName: 'a.xml' }).then(
+        () => null,
+        (error: unknown) => error as { code: string; status: number },
+      );
+      expect(refused).toMatchObject({ code: 'register-unreachable', status: 503 });
+      const health = await app.platform.http.server.inject('/health');
+      expect(health.statusCode).toBe(503);
+      expect(health.json()).toMatchObject({ code: 'register-unreachable' });
+
+      await wire.mend();
+      const receipt = await app.intake.submit(officer, { bytes, fileName: 'a.xml' });
+      expect(receipt).toMatchObject({ state: 'accepted', position: 1, duplicate: false });
+      await app.platform.jobs.idle(60_000);
+      expect(await app.intake.submit(officer, { bytes, fileName: 'a.xml' })).toMatchObject({
+        duplicate: true,
+        reportId: receipt.reportId,
+      });
+    });
+  },
+);
