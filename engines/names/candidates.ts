@@ -117,6 +117,7 @@ class CandidateSearch {
   readonly #asked: PreparedName;
   readonly #stamp: number;
   readonly #whole: number;
+  readonly #isInitialsOnly: boolean;
 
   constructor(segment: Segment, scratch: Scratch, asked: PreparedName, stamp: number) {
     this.#segment = segment;
@@ -124,6 +125,7 @@ class CandidateSearch {
     this.#asked = asked;
     this.#stamp = stamp;
     this.#whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
+    this.#isInitialsOnly = !asked.words.some(({ role }) => role === roles.plain);
     this.groups = asked.words.slice(0, mostAsked).map((word, place) => this.#groupOf(word, place));
     this.#addJoined();
   }
@@ -135,7 +137,7 @@ class CandidateSearch {
       ids: new Set(),
       splits: [],
       // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
-      isOpen: word.role === roles.initial,
+      isOpen: word.role === roles.initial && !this.#isInitialsOnly,
       isNumber: word.role === roles.number,
     };
     if (group.isOpen) return group;
@@ -215,12 +217,15 @@ class CandidateSearch {
   /** One word asked that the list writes as two. */
   #addSplits(token: Token, group: Group): void {
     const { text } = token;
-    if (text.length < 5 || text.length > 24) return;
+    if (text.length < 5) return;
     for (let cut = 1; cut < text.length; cut++) {
       const first = this.#idsOf(text.slice(0, cut), token.vowelless);
       if (first.length === 0) continue;
       const second = this.#idsOf(text.slice(cut), token.vowelless);
-      if (second.length > 0) group.splits.push({ first, second });
+      if (second.length === 0) continue;
+      group.splits.push({ first, second });
+      // Known before any name is judged: a name may be met first through another word.
+      for (const id of [...first, ...second]) this.#note(id, undefined, 1000, 1 << group.bit);
     }
   }
 
@@ -258,15 +263,10 @@ class CandidateSearch {
     for (const id of group.ids) {
       for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
     }
-    for (const { first, second } of group.splits) this.#eachWithBoth(group, first, second, visit);
+    for (const { first, second } of group.splits) this.#eachWithBoth(first, second, visit);
   }
 
-  #eachWithBoth(
-    group: Group,
-    first: readonly number[],
-    second: readonly number[],
-    visit: (name: number) => void,
-  ): void {
+  #eachWithBoth(first: readonly number[], second: readonly number[], visit: (name: number) => void): void {
     const { postingStarts, postings, nameStarts, wordIds } = this.#segment.arrays;
     const size = (ids: readonly number[]): number =>
       ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
@@ -277,8 +277,6 @@ class CandidateSearch {
         const name = postings[at]!;
         for (let word = nameStarts[name]!; word < nameStarts[name + 1]!; word++) {
           if (!wanted.has(wordIds[word]!)) continue;
-          this.#note(id, undefined, 1000, 1 << group.bit);
-          this.#note(wordIds[word]!, undefined, 1000, 1 << group.bit);
           visit(name);
           break;
         }

@@ -1,0 +1,307 @@
+import { distance } from 'fastest-levenshtein';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '@weir/engines/vocabulary';
+import { buildIndex, comparePair, normaliseName, openIndex, saveIndex, shippedThreshold } from './index.ts';
+import type { Entry, Hit, NamesIndex, Query } from './index.ts';
+import { anyKind, anyName, anySlip, entryOf } from './test-names.ts';
+
+const runs = { seed: 20261123, numRuns: 60 };
+
+const anyEntries: fc.Arbitrary<Entry[]> = fc
+  .array(fc.record({ names: fc.array(anyName, { minLength: 1, maxLength: 3 }), kind: anyKind }), {
+    minLength: 1,
+    maxLength: 30,
+  })
+  .map((rows) => rows.map(({ names, kind }, place) => entryOf(String(place), names, { kind })));
+
+const anyQuery = (entries: readonly Entry[]): fc.Arbitrary<Query> =>
+  fc
+    .tuple(fc.constantFrom(...entries.flatMap(({ names }) => names.map(({ text }) => text))), anyKind)
+    .chain(([name, kind]) => anySlip(name).map((slip) => ({ name: slip, kind })));
+
+const anyAsked = anyEntries.chain((entries) => anyQuery(entries).map((query) => ({ entries, query })));
+
+const shown = (hits: readonly Hit[]): unknown =>
+  hits.map(({ entry, score, alert }) => ({ id: entry.id, score, alert }));
+
+/** The slow way: every entry is compared, none is left out. */
+function scanned(entries: readonly Entry[], query: Query, floor: number): { id: string; score: number }[] {
+  return entries
+    .map((entry) => {
+      const side = { names: [query.name], ...(query.kind === undefined ? {} : { kind: query.kind }) };
+      return { id: entry.id, score: comparePair(side, entry).score };
+    })
+    .filter(({ score }) => score >= floor)
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+}
+
+describe('a search', () => {
+  test('finds what a comparison with every single entry finds, with the same scores', () => {
+    fc.assert(
+      fc.property(anyAsked, ({ entries, query }) => {
+        const hits = buildIndex(entries).search(query, { floor: shippedThreshold, limit: 1000 });
+        const found = hits.map(({ entry, score }) => ({ id: entry.id, score }));
+        expect(found).toEqual(scanned(entries, query, shippedThreshold));
+      }),
+      { ...runs, numRuns: 300 },
+    );
+  });
+
+  test('has the entry at the least plain edit distance on top', () => {
+    const random = seededRandom('edit distance');
+    const syllables = [
+      'ka',
+      'ro',
+      'mi',
+      'ten',
+      'sal',
+      'dor',
+      'vi',
+      'ule',
+      'bra',
+      'shon',
+      'zel',
+      'nim',
+      'gor',
+      'pel',
+    ];
+    const word = (): string =>
+      Array.from({ length: random.integer(3, 4) }, () => random.pick(syllables)).join('');
+    const entries = Array.from({ length: 1500 }, (_, place) =>
+      entryOf(String(place), [`${word()} ${word()}`]),
+    );
+    const index = buildIndex(entries);
+    let compared = 0;
+    for (let round = 0; round < 300; round++) {
+      const letters = [...random.pick(entries).names[0]!.text];
+      for (let edit = random.integer(1, 2); edit > 0; edit--) {
+        const place = random.integer(0, letters.length - 1);
+        const how = random.integer(0, 2);
+        if (how === 0) letters.splice(place, 1);
+        else letters.splice(place, how - 1, random.pick(['a', 'e', 'n', 't', 'r']));
+      }
+      const query = letters.join('');
+      const distances = entries
+        .map((entry) => ({ entry, edits: distance(normaliseName(query), entry.names[0]!.text) }))
+        .sort((a, b) => a.edits - b.edits);
+      // Where plain edit distance sees no clear winner it is no judge.
+      if (distances[1]!.edits - distances[0]!.edits < 2) continue;
+      compared++;
+      const [top] = index.search({ name: query, kind: 'person' });
+      expect([query, top?.entry.id, top?.alert]).toEqual([query, distances[0]!.entry.id, true]);
+    }
+    expect(compared).toBeGreaterThan(200);
+  });
+
+  test('always alerts on an exact name', () => {
+    fc.assert(
+      fc.property(anyEntries, (entries) => {
+        const index = buildIndex(entries);
+        for (const { id, names, kind } of entries) {
+          for (const { text } of names) {
+            const hits = index.search({ name: text, kind }, { limit: 1000 });
+            expect(hits.find((hit) => hit.entry.id === id)).toMatchObject({ score: 1, alert: true });
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('adds its parts up to the score, in each hit', () => {
+    fc.assert(
+      fc.property(anyAsked, ({ entries, query }) => {
+        for (const hit of buildIndex(entries).search({ ...query, born: '1971', country: 'XN' })) {
+          const sum = hit.parts.reduce((total, { points }) => total + Math.round(points * 1000), 0);
+          expect(sum).toBe(Math.round(hit.score * 1000));
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('does not lose an entry because another word matched a common one', () => {
+    const common = Array.from({ length: 500 }, (_, place) =>
+      entryOf(`c${place}`, [`Muhammad Ali ${'abcdefgh'[place % 8]}zelnim`]),
+    );
+    const index = buildIndex([...common, entryOf('true', ['Muhammad Quabrashon'])]);
+    const [top] = index.search({ name: 'Muhammad Quabrashn', kind: 'person' });
+    expect(top?.entry.id).toBe('true');
+  });
+
+  test('finds by a shared identifier whatever the name', () => {
+    const identifiers = [{ type: 'passport', number: 'XN-77 123', country: 'XN' }];
+    const index = buildIndex([
+      entryOf('one', ['Tensal Quazel'], { identifiers }),
+      entryOf('two', ['Tensal Quazel']),
+    ]);
+    const query = {
+      name: 'Tensal Dorvi',
+      kind: 'person',
+      identifiers: [{ type: 'Passport', number: 'XN77123' }],
+    } as const;
+    const hits = index.search(query, { floor: 0.3 });
+    expect(hits[0]?.entry.id).toBe('one');
+    expect(hits[0]?.parts.some(({ part }) => part === 'identifier')).toBe(true);
+  });
+
+  test('honours limit and floor', () => {
+    const index = buildIndex(
+      Array.from({ length: 30 }, (_, place) => entryOf(String(place), ['Tensal Quazel'])),
+    );
+    expect(index.search({ name: 'Tensal Quazel' })).toHaveLength(10);
+    expect(index.search({ name: 'Tensal Quazel' }, { limit: 3 })).toHaveLength(3);
+    expect(index.search({ name: 'Tensal Quazl', kind: 'person' }, { floor: 0.999 })).toEqual([]);
+  });
+});
+
+describe('an index', () => {
+  test('answers the same whatever the order of its entries', () => {
+    fc.assert(
+      fc.property(anyAsked, fc.nat(), ({ entries, query }, turn) => {
+        const at = turn % entries.length;
+        const turned = [...entries.slice(at), ...entries.slice(0, at)].reverse();
+        expect(shown(buildIndex(turned).search(query))).toEqual(shown(buildIndex(entries).search(query)));
+      }),
+      runs,
+    );
+  });
+
+  test('grown entry by entry answers like one built at once', () => {
+    fc.assert(
+      fc.property(anyAsked, fc.nat(), ({ entries, query }, some) => {
+        const grown = buildIndex(entries.slice(0, some % entries.length));
+        for (const entry of entries.slice(some % entries.length)) grown.add(entry);
+        expect(shown(grown.search(query))).toEqual(shown(buildIndex(entries).search(query)));
+        expect(grown.size).toBe(entries.length);
+      }),
+      runs,
+    );
+  });
+
+  test('keeps the scores of others when an entry comes or goes', () => {
+    fc.assert(
+      fc.property(anyAsked, anyName, ({ entries, query }, name) => {
+        const index = buildIndex(entries);
+        const before = shown(index.search(query, { limit: 1000 }));
+        index.add(entryOf('new', [name]));
+        const others = index.search(query, { limit: 1000 }).filter(({ entry }) => entry.id !== 'new');
+        expect(shown(others)).toEqual(before);
+        expect(index.remove('test', 'new')).toBe(true);
+        expect(shown(index.search(query, { limit: 1000 }))).toEqual(before);
+      }),
+      runs,
+    );
+  });
+
+  test('replaces, removes and finds entries by list and id', () => {
+    const index = buildIndex([entryOf('1', ['Tensal Quazel']), entryOf('2', ['Brashon Nimka'])]);
+    index.add(entryOf('1', ['Dorvi Pelgor']));
+    expect(index.size).toBe(2);
+    expect(index.search({ name: 'Tensal Quazel' })).toEqual([]);
+    expect(index.search({ name: 'Dorvi Pelgor' })[0]?.entry.id).toBe('1');
+    expect(index.get('test', '1')?.names[0]?.text).toBe('Dorvi Pelgor');
+    expect(index.remove('test', '1')).toBe(true);
+    expect(index.remove('test', '1')).toBe(false);
+    expect([...index.entries()].map(({ id }) => id)).toEqual(['2']);
+  });
+
+  test('stays whole through many additions and removals', () => {
+    const index = buildIndex([]);
+    for (let place = 0; place < 1200; place++) {
+      index.add(entryOf(String(place), [`Tensal ${normaliseName(`q${place.toString(36)}zel`)} Dorvi`]));
+      if (place % 3 === 0) index.remove('test', String(place));
+    }
+    expect(index.size).toBe(800);
+    expect(new Set([...index.entries()].map(({ id }) => id)).size).toBe(800);
+    expect(index.get('test', '700')?.id).toBe('700');
+    expect(index.get('test', '699')).toBeUndefined();
+  });
+
+  test('comes back from its bytes as it was', () => {
+    fc.assert(
+      fc.property(anyAsked, ({ entries, query }) => {
+        const index: NamesIndex = buildIndex(entries);
+        index.add(entryOf('late', ['Tensal Quazel']));
+        index.remove('test', '0');
+        const opened = openIndex(saveIndex(index));
+        expect(opened.search(query)).toEqual(index.search(query));
+        expect([...opened.entries()]).toEqual([...index.entries()]);
+        opened.add(entryOf('later', ['Brashon Nimka']));
+        expect(opened.search({ name: 'Brashon Nimka' })[0]?.entry.id).toBeDefined();
+      }),
+      runs,
+    );
+  });
+
+  test('does not open what it did not save', () => {
+    const bytes = saveIndex(buildIndex([entryOf('1', ['Tensal Quazel'])]));
+    const codeOf = (damaged: Uint8Array): unknown => {
+      try {
+        openIndex(damaged);
+        return undefined;
+      } catch (problem) {
+        return (problem as { code?: string }).code;
+      }
+    };
+    expect(codeOf(new Uint8Array())).toBe('index-not-readable');
+    expect(codeOf(new TextEncoder().encode('id,name\n1,Tensal'))).toBe('index-not-readable');
+    expect(codeOf(bytes.subarray(0, bytes.length - 40))).toBe('index-not-readable');
+    expect(codeOf(bytes.subarray(0, 30))).toBe('index-not-readable');
+    const other = Buffer.from(bytes).toString('latin1').replace('"format":1', '"format":9');
+    expect(codeOf(Buffer.from(other, 'latin1'))).toBe('index-of-another-version');
+  });
+});
+
+describe('bad input', () => {
+  const index = buildIndex([
+    entryOf('1', ['Tensal Quazel']),
+    entryOf('2', ['Muhammad Ali']),
+    entryOf('3', ['']),
+    entryOf('4', ['\u{1f600}']),
+    entryOf('5', []),
+    entryOf('6', ['x'.repeat(50_000)]),
+    entryOf('7', [Array.from({ length: 10_000 }, (_, place) => `word${place}`).join(' ')]),
+  ]);
+
+  test.each([
+    ['nothing', ''],
+    ['blanks', ' \t\n '],
+    ['one letter', 'a'],
+    ['emoji', '\u{1f600}\u{1f468}\u200d\u{1f469}'],
+    ['signs', '!!! --- ... ###'],
+    ['zero-width signs alone', '\u200b\u200c\u200d\ufeff'],
+    ['half a surrogate pair', '\ud800 \udfff'],
+    ['numbers', '1234 5678'],
+    ['many combining marks', `a${'\u0301'.repeat(3000)}`],
+  ])('of %s gives no alert and no fault', (_what, name) => {
+    expect(index.search({ name }).filter(({ alert }) => alert)).toEqual([]);
+  });
+
+  test('of ten thousand words is answered, and quickly', () => {
+    const name = Array.from({ length: 10_000 }, (_, place) => `word${place}`).join(' ');
+    const start = performance.now();
+    expect(index.search({ name })[0]?.entry.id).toBe('7');
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  test('with bidi and zero-width signs inside is read through', () => {
+    const [hit] = index.search({ name: '\u202eTen\u200bsal\u202c Qua\u00adzel' });
+    expect(hit).toMatchObject({ score: 1, alert: true });
+  });
+
+  test('with an impossible date of birth counts as without one', () => {
+    const [hit] = index.search({ name: 'Tensal Quazel', born: '1971-13-45' });
+    expect(hit).toMatchObject({ score: 1, alert: true });
+  });
+
+  test('of any text at all never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
+        for (const { score } of index.search({ name })) expect(score).toBeLessThanOrEqual(1);
+      }),
+      { ...runs, numRuns: 500 },
+    );
+  });
+});
