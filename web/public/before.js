@@ -1,5 +1,6 @@
 // Runs before the page's modules.
 // 1. zod would compile its checks with `new Function`, which the content security policy rightly forbids.
+// oxlint-disable-next-line no-underscore-dangle -- zod's own name for it
 globalThis.__zod_globalConfig = { jitless: true };
 // 2. The chosen colours and reading direction, so that nothing flashes in another one first.
 (() => {

@@ -105,7 +105,10 @@ function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(document);
   if (result.success) return result.data;
-  console.error(`The answer of ${path} does not fit its contract.`, JSON.stringify(result.error.issues.slice(0, 5)));
+  console.error(
+    `The answer of ${path} does not fit its contract.`,
+    JSON.stringify(result.error.issues.slice(0, 5)),
+  );
   throw new ApiProblem({
     code: 'answer-not-understood',
     status: 500,

@@ -1,12 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import {
-  IconCheck,
-  IconKeyboard,
-  IconLanguage,
-  IconLogout,
-  IconSearch,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconCheck, IconKeyboard, IconLanguage, IconLogout, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

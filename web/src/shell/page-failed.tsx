@@ -17,8 +17,10 @@ export function PageFailed({ error, reset }: { error: unknown; reset: () => void
 export function NotFoundPage(): ReactNode {
   const { t } = useTranslation();
   return (
-    <Page title={t('page.notFound')}>
-      <Empty action={<Link to="/">{t('page.home')}</Link>}>{t('page.notFoundWords')}</Empty>
-    </Page>
+    <main>
+      <Page title={t('page.notFound')}>
+        <Empty action={<Link to="/">{t('page.home')}</Link>}>{t('page.notFoundWords')}</Empty>
+      </Page>
+    </main>
   );
 }

@@ -57,6 +57,26 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/hits/hits-page.tsx'), 'HitsPage'),
       ),
       page(
+        '/alerts',
+        lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+      ),
+      page(
+        '/alerts/$id',
+        lazyRouteComponent(() => import('../pages/alerts/alert-page.tsx'), 'AlertPage'),
+      ),
+      page(
+        '/traces',
+        lazyRouteComponent(() => import('../pages/trace/traces-page.tsx'), 'TracesPage'),
+      ),
+      page(
+        '/traces/$id',
+        lazyRouteComponent(() => import('../pages/trace/trace-page.tsx'), 'TracePage'),
+      ),
+      page(
+        '/transactions',
+        lazyRouteComponent(() => import('../pages/transactions/transactions-page.tsx'), 'TransactionsPage'),
+      ),
+      page(
         '/oversight',
         lazyRouteComponent(() => import('../pages/oversight/oversight-page.tsx'), 'OversightPage'),
       ),

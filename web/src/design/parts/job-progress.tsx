@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cancelJob, jobEnded, readJob } from '../../api/jobs.ts';
 import { useFormat } from '../surroundings.tsx';
@@ -8,7 +8,15 @@ import { ProblemNotice } from './problem-notice.tsx';
 import styles from './parts.module.css';
 
 /** Long work: how far it is, how long still; it can be cancelled, or left to itself. */
-export function JobProgress({ id, label }: { id: string; label: string }): ReactNode {
+export function JobProgress({
+  id,
+  label,
+  onEnd,
+}: {
+  id: string;
+  label: string;
+  onEnd?: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const queries = useQueryClient();
@@ -21,6 +29,10 @@ export function JobProgress({ id, label }: { id: string; label: string }): React
     mutationFn: () => cancelJob(id),
     onSuccess: (answer) => queries.setQueryData(['jobs', id], answer),
   });
+  const ended = job.data !== undefined && jobEnded(job.data);
+  useEffect(() => {
+    if (ended) onEnd?.();
+  }, [ended]);
   if (job.isError) return <ProblemNotice error={job.error} />;
   if (!job.data) return null;
   const { state, done, total, createdAt } = job.data;

@@ -1,3 +1,5 @@
+import type { FlowView } from 'weir/tracing/contract';
+
 /** One movement of tainted money: what a ribbon is drawn from. Amounts are integer minor units of one currency. */
 export interface FlowStep {
   transaction: string;
@@ -23,8 +25,20 @@ export interface Flow {
 
 export const exitPrefix = 'outside:';
 
+export const entryPrefix = 'entry:';
+
 export function isExit(lane: string): boolean {
   return lane.startsWith(exitPrefix);
+}
+
+/** The flow as the node sends it, with money that comes from outside in a lane of its own: it enters at the top. */
+export function flowFrom(view: FlowView['flows'][number]): Flow {
+  return {
+    currency: view.currency,
+    steps: view.steps.map((step) =>
+      isExit(step.from) ? { ...step, from: entryPrefix + step.from.slice(exitPrefix.length) } : step,
+    ),
+  };
 }
 
 /** What each lane holds of the tainted money after the last step not later than `asOf`. Exact: integers added and taken away. */
@@ -39,30 +53,33 @@ export function heldAt(flow: Flow, asOf: number): Map<string, number> {
   return held;
 }
 
-export interface Merged {
-  flow: Flow;
-  /** Accounts drawn together in the lane `others`; empty when all have their own. */
-  others: readonly string[];
-}
-
 export const othersLane = 'others';
 
-/**
- * Keeps a lane of their own for the `limit` accounts that carried most, and draws the rest as one. Movements inside
- * the rest are left out of the picture; they stay in the table, and the picture says how many accounts it merged.
- */
-export function mergeSmall(flow: Flow, limit: number): Merged {
+/** The `limit` accounts that carried most of the tainted money, over all the flows that are shown together. */
+export function largestCarriers(
+  flows: readonly Flow[],
+  limit: number,
+): { kept: ReadonlySet<string>; merged: number } {
   const carried = new Map<string, number>();
-  for (const { from, to, tainted, source } of flow.steps) {
+  for (const { from, to, tainted, source } of flows.flatMap((flow) => flow.steps)) {
     if (!isExit(to)) carried.set(to, (carried.get(to) ?? 0) + tainted);
-    if (source && !carried.has(from)) carried.set(from, tainted);
+    if (source && !from.startsWith(entryPrefix) && !carried.has(from)) carried.set(from, tainted);
   }
-  if (carried.size <= limit) return { flow, others: [] };
+  if (carried.size <= limit) return { kept: new Set(carried.keys()), merged: 0 };
   const ranked = [...carried].sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
   const kept = new Set(ranked.slice(0, Math.max(1, limit - 1)).map(([lane]) => lane));
-  const laneOf = (lane: string): string => (isExit(lane) || kept.has(lane) ? lane : othersLane);
+  return { kept, merged: carried.size - kept.size };
+}
+
+/**
+ * Draws the accounts that are not kept as one lane. Movements inside it are left out of the picture; they stay in the
+ * table, and the picture says how many accounts it merged.
+ */
+export function mergeSmall(flow: Flow, kept: ReadonlySet<string>): Flow {
+  const laneOf = (lane: string): string =>
+    isExit(lane) || lane.startsWith(entryPrefix) || kept.has(lane) ? lane : othersLane;
   const steps = flow.steps
     .map((step) => ({ ...step, from: laneOf(step.from), to: laneOf(step.to) }))
     .filter((step) => step.from !== step.to || step.source);
-  return { flow: { ...flow, steps }, others: ranked.slice(kept.size).map(([lane]) => lane) };
+  return { ...flow, steps };
 }

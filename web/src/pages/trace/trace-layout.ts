@@ -10,8 +10,10 @@ export interface LayoutOptions {
   asOf: number;
   /** Lanes in a given order, so that two pictures can be compared; else by first arrival. */
   laneOrder?: readonly string[] | undefined;
-  /** Pixels a minor unit, so that two pictures compare; else from the largest holding. */
-  pixelsPerUnit?: number | undefined;
+  /** The holding that fills a lane, so that two pictures compare; else the largest of this one. */
+  largest?: number | undefined;
+  /** Moments of the axis, so that two pictures share it; else those of this flow. */
+  times?: readonly number[] | undefined;
 }
 
 export interface Lane {
@@ -52,7 +54,6 @@ export interface Layout {
   ticks: readonly { x: number; time: number }[];
   /** Place of a time on the axis; used for the as-of line. */
   xOf: (time: number) => number;
-  pixelsPerUnit: number;
 }
 
 const padding = { start: 28, end: 36, top: 34, bottom: 16 };
@@ -62,11 +63,11 @@ const eventGap = 9;
 export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
   const order = options.laneOrder ?? laneOrderOf(flow);
   const pitch = order.length <= 16 ? 46 : order.length <= 40 ? 34 : order.length <= 90 ? 24 : 18;
-  const times = [...new Set(flow.steps.map((step) => step.time))].sort((left, right) => left - right);
+  const times = options.times ?? timesOf([flow]);
   const width = Math.max(options.width, padding.start + padding.end + times.length * eventGap);
   const xInOrder = timeScale(times, options.scale, padding.start, width - padding.end);
   const xOf = (time: number): number => (options.rightToLeft ? width - xInOrder(time) : xInOrder(time));
-  const unit = options.pixelsPerUnit ?? (pitch * 0.6) / Math.max(1, largestHolding(flow));
+  const unit = (pitch * 0.6) / Math.max(1, options.largest ?? largestHolding(flow));
   const yOf = new Map(order.map((lane, index) => [lane, padding.top + pitch * (index + 0.5)]));
   const thick = (amount: number): number =>
     amount <= 0 ? 0 : Math.max(1.2, Math.min(amount * unit, pitch * 0.9));
@@ -99,16 +100,24 @@ export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
     ribbons,
     ticks: ticksOf(times, xOf),
     xOf,
-    pixelsPerUnit: unit,
   };
 }
 
+/** Every moment at which something moves, in order. */
+export function timesOf(flows: readonly Flow[]): number[] {
+  return [...new Set(flows.flatMap((flow) => flow.steps.map((step) => step.time)))].sort(
+    (left, right) => left - right,
+  );
+}
+
 /** Lanes as they are first reached, payers of the sources first, exits last: taint then mostly runs downwards. */
-export function laneOrderOf(flow: Flow): string[] {
+export function laneOrderOf(...flows: readonly Flow[]): string[] {
+  const steps = flows.flatMap((flow) => flow.steps);
+  if (flows.length > 1) steps.sort((left, right) => left.time - right.time);
   const lanes = new Set<string>();
-  for (const step of flow.steps) if (step.source) lanes.add(step.from);
-  for (const step of flow.steps) for (const lane of [step.from, step.to]) if (!isExit(lane)) lanes.add(lane);
-  const exits = [...new Set(flow.steps.map((step) => step.to).filter(isExit))].sort();
+  for (const step of steps) if (step.source) lanes.add(step.from);
+  for (const step of steps) for (const lane of [step.from, step.to]) if (!isExit(lane)) lanes.add(lane);
+  const exits = [...new Set(steps.map((step) => step.to).filter(isExit))].sort();
   const others = lanes.delete(othersLane) ? [othersLane] : [];
   return [...lanes, ...others, ...exits];
 }

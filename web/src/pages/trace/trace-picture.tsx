@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSurroundings } from '../../design/surroundings.tsx';
-import { exitPrefix, isExit, othersLane, type Flow } from './flow.ts';
+import { entryPrefix, exitPrefix, isExit, othersLane, type Flow } from './flow.ts';
 import { layoutTrace, type Lane, type Ribbon } from './trace-layout.ts';
 import styles from './trace.module.css';
 
@@ -17,7 +17,8 @@ interface TracePictureProps {
   selected: string | undefined;
   onSelect: (ribbon: Ribbon | undefined) => void;
   laneOrder?: readonly string[] | undefined;
-  pixelsPerUnit?: number | undefined;
+  largest?: number | undefined;
+  times?: readonly number[] | undefined;
 }
 
 /**
@@ -26,14 +27,14 @@ interface TracePictureProps {
  * same transaction. Labels stand at the lanes, so there is no legend.
  */
 export function TracePicture(props: TracePictureProps): ReactNode {
-  const { flow, label, scale, asOf, laneOrder, pixelsPerUnit, selected, onSelect } = props;
+  const { flow, label, scale, asOf, laneOrder, largest, times, selected, onSelect } = props;
   const { format, rightToLeft } = useSurroundings();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const drawing = useRef<SVGSVGElement>(null);
   const layout = useMemo(
     () =>
-      layoutTrace(flow, { width: Math.max(320, width), scale, rightToLeft, asOf, laneOrder, pixelsPerUnit }),
-    [flow, width, scale, rightToLeft, asOf, laneOrder, pixelsPerUnit],
+      layoutTrace(flow, { width: Math.max(320, width), scale, rightToLeft, asOf, laneOrder, largest, times }),
+    [flow, width, scale, rightToLeft, asOf, laneOrder, largest, times],
   );
   const chosen = layout.ribbons.find((ribbon) => ribbon.key === selected);
 
@@ -131,11 +132,10 @@ function LaneName({
   othersCount: number;
 }): ReactNode {
   const { t } = useTranslation();
-  if (isExit(lane.id)) {
-    const exit = lane.id.slice(exitPrefix.length);
-    const known = (['cash', 'border', 'asset'] as const).find((name) => name === exit) ?? 'unknown';
-    return <span>{t(`trace.exit.${known}`)}</span>;
-  }
+  const known = (prefix: string) =>
+    (['cash', 'border', 'asset'] as const).find((name) => name === lane.id.slice(prefix.length)) ?? 'unknown';
+  if (isExit(lane.id)) return <span>{t(`trace.exit.${known(exitPrefix)}`)}</span>;
+  if (lane.id.startsWith(entryPrefix)) return <span>{t(`trace.entry.${known(entryPrefix)}`)}</span>;
   if (lane.id === othersLane) return <span>{t('trace.others', { count: othersCount })}</span>;
   return nameOf(lane.id);
 }

@@ -1,0 +1,52 @@
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
+import { Answered } from '../../design/parts/answered.tsx';
+import { LedgerRows } from '../transactions/ledger-rows.tsx';
+import { AlertBrief } from './alert-brief.tsx';
+import { AlertStateTag, useAlertWords } from './alert-words.tsx';
+import { useAlert } from './alerts-page.tsx';
+
+export function AlertPage(): ReactNode {
+  const { t } = useTranslation();
+  const words = useAlertWords();
+  const { id = '' } = useParams({ strict: false });
+  const query = useAlert(id);
+  return (
+    <Answered query={query}>
+      {(alert) => (
+        <Page
+          title={words.title(alert)}
+          above={<Link to="/alerts">{t('place.alerts')}</Link>}
+          summary={
+            <>
+              <AlertStateTag state={alert.state} />
+              <span className="code">{alert.accounts[0]}</span>
+            </>
+          }
+        >
+          <TwoColumns
+            main={
+              <Section
+                title={t('alert.itsTransactions')}
+                aside={
+                  alert.transactionsOmitted > 0
+                    ? t('finding.omitted', { count: alert.transactionsOmitted })
+                    : undefined
+                }
+              >
+                <LedgerRows rows={alert.transactions} centre={alert.accounts[0]} />
+              </Section>
+            }
+            side={
+              <Section title={t('alert.why')}>
+                <AlertBrief alert={alert} />
+              </Section>
+            }
+          />
+        </Page>
+      )}
+    </Answered>
+  );
+}

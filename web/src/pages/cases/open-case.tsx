@@ -1,0 +1,5 @@
+import type { ReactNode } from 'react';
+
+export function OpenCase(_: { alert: { id: string; title: string }; onClose: () => void }): ReactNode {
+  return null;
+}

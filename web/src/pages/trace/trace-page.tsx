@@ -1,0 +1,176 @@
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { flowSchema, ruleSchema, traceDetailSchema, type TraceDetail } from 'weir/tracing/contract';
+import { read } from '../../api/client.ts';
+import { Page, Section } from '../../design/page/page.tsx';
+import { Answered } from '../../design/parts/answered.tsx';
+import { JobProgress } from '../../design/parts/job-progress.tsx';
+import { Moment } from '../../design/parts/partial-date.tsx';
+import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { Tag } from '../../design/parts/tag.tsx';
+import { useFormat } from '../../design/surroundings.tsx';
+import { useUrlState } from '../../shell/url-state.ts';
+import { flowFrom } from './flow.ts';
+import { TraceDrawing } from './trace-drawing.tsx';
+import { TraceDifference, TraceTables } from './trace-tables.tsx';
+import { useAskTrace } from './traces-page.tsx';
+import styles from './trace.module.css';
+
+const flowLimit = 3000;
+
+/** Where the money went: the picture, the same in tables, and beside it another rule's answer. */
+export function TracePage(): ReactNode {
+  const { t } = useTranslation();
+  const { id = '' } = useParams({ strict: false });
+  const [url, setUrl] = useUrlState();
+  const trace = useTrace(id);
+  const other = useTrace(url['with']);
+  const asking = useAskTrace((asked) => setUrl({ with: asked.id }, { push: true }));
+  return (
+    <Answered query={trace}>
+      {(detail) => (
+        <Page
+          title={detail.title}
+          heading={<bdi>{detail.title}</bdi>}
+          above={<Link to="/traces">{t('place.trace')}</Link>}
+          summary={<Summary trace={detail} />}
+          actions={
+            url['with'] === undefined ? (
+              <NativeSelect
+                aria-label={t('trace.compare')}
+                value=""
+                disabled={asking.isPending || detail.state !== 'done'}
+                onChange={(event) =>
+                  asking.mutate({
+                    sources: detail.sources,
+                    rule: ruleSchema.parse(event.currentTarget.value),
+                    title: detail.title,
+                    ...(detail.until === null ? {} : { until: detail.until }),
+                  })
+                }
+                data={[
+                  { value: '', label: t('trace.compare') },
+                  ...ruleSchema.options
+                    .filter((rule) => rule !== detail.rule && rule !== 'poison')
+                    .map((value) => ({ value, label: t(`trace.ruleName.${value}`) })),
+                ]}
+              />
+            ) : (
+              <Button onClick={() => setUrl({ with: undefined }, { push: true })}>
+                {t('trace.oneOnly')}
+              </Button>
+            )
+          }
+        >
+          {asking.isError && <ProblemNotice error={asking.error} />}
+          {detail.state === 'waiting' && detail.jobId !== null && (
+            <JobProgress id={detail.jobId} label={t('trace.running')} />
+          )}
+          {detail.problem && <p role="alert">{detail.problem.detail}</p>}
+          {detail.state === 'done' && <Done trace={detail} other={other.data} />}
+        </Page>
+      )}
+    </Answered>
+  );
+}
+
+function useTrace(id: string | undefined) {
+  return useQuery({
+    queryKey: ['traces', id],
+    queryFn: ({ signal }) => read(traceDetailSchema, `/traces/${id}`, { signal }),
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data?.state === 'waiting' ? 1000 : false),
+  });
+}
+
+function useFlow(id: string | undefined) {
+  return useQuery({
+    queryKey: ['traces', id, 'flow'],
+    queryFn: ({ signal }) => read(flowSchema, `/traces/${id}/flow`, { query: { limit: flowLimit }, signal }),
+    enabled: id !== undefined,
+    staleTime: Infinity,
+  });
+}
+
+function Summary({ trace }: { trace: TraceDetail }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const amount = (text: string): string => format.amount(text);
+  return (
+    <>
+      <Tag tone="river">{t(`trace.ruleName.${trace.rule}`)}</Tag>
+      {trace.checks && trace.rule !== 'poison' && (
+        <span className="figures">
+          {t('trace.check', {
+            in: amount(trace.checks.in),
+            held: amount(trace.checks.held),
+            left: amount(trace.checks.left),
+          })}
+        </span>
+      )}
+      {trace.ledger && (
+        <span className="figures">
+          {t('trace.overRows', { rows: format.number(trace.ledger.rows), version: trace.ledger.version })}
+        </span>
+      )}
+      <Moment at={trace.askedAt} />
+    </>
+  );
+}
+
+function Done({ trace, other }: { trace: TraceDetail; other: TraceDetail | undefined }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [url, setUrl] = useUrlState();
+  const flow = useFlow(trace.id);
+  const otherFlow = useFlow(other?.state === 'done' ? other.id : undefined);
+  return (
+    <>
+      <Answered query={flow}>
+        {({ flows }) => {
+          const shown = flows.find((one) => one.currency === url['currency']) ?? flows[0];
+          if (!shown) return <p className="faint">{t('trace.noMovement')}</p>;
+          const beside = otherFlow.data?.flows.find((one) => one.currency === shown.currency);
+          return (
+            <>
+              {flows.length > 1 && (
+                <SegmentedControl
+                  aria-label={t('report.currency')}
+                  value={shown.currency}
+                  onChange={(currency) => setUrl({ currency, flow: undefined }, { push: true })}
+                  data={flows.map((one) => one.currency)}
+                />
+              )}
+              <TraceDrawing
+                pictures={[
+                  { name: t(`trace.ruleName.${trace.rule}`), flow: flowFrom(shown) },
+                  ...(other && beside
+                    ? [{ name: t(`trace.ruleName.${other.rule}`), flow: flowFrom(beside) }]
+                    : []),
+                ]}
+              />
+              {shown.stepsOmitted > 0 && (
+                <p className={styles['omitted']}>
+                  {t('trace.omitted', {
+                    steps: format.number(shown.stepsOmitted),
+                    amount: format.minor(shown.taintedOmitted, shown.currency),
+                    currency: shown.currency,
+                  })}
+                </p>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+      {other?.answer && trace.answer && (
+        <Section title={t('trace.difference')}>
+          <TraceDifference left={trace.answer} right={other.answer} />
+        </Section>
+      )}
+      {trace.answer && <TraceTables trace={trace} answer={trace.answer} />}
+    </>
+  );
+}

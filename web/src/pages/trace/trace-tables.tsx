@@ -1,0 +1,246 @@
+import { SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TraceAnswer, TraceDetail } from 'weir/tracing/contract';
+import { Section } from '../../design/page/page.tsx';
+import { Moment } from '../../design/parts/partial-date.tsx';
+import { useFormat } from '../../design/surroundings.tsx';
+import { Table } from '../../design/table/table.tsx';
+import { useUrlState } from '../../shell/url-state.ts';
+
+const parts = ['held', 'left', 'paths', 'assumptions'] as const;
+type Part = (typeof parts)[number];
+
+/** The picture's twin: the same answer for those who read rather than see. */
+export function TraceTables({ trace, answer }: { trace: TraceDetail; answer: TraceAnswer }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [url, setUrl] = useUrlState();
+  const part: Part = parts.find((one) => one === url['table']) ?? 'held';
+  const omitted = part === 'paths' ? answer.pathsOmitted : trace.omitted[part];
+  return (
+    <Section
+      title={t('trace.tables')}
+      aside={omitted > 0 ? t('finding.omitted', { count: omitted }) : undefined}
+    >
+      <div>
+        <SegmentedControl
+          aria-label={t('trace.tables')}
+          value={part}
+          onChange={(table) => setUrl({ table: table === 'held' ? undefined : table })}
+          data={parts.map((value) => ({
+            value,
+            label: `${t(`trace.table.${value}`)} ${format.number(answer[value].length)}`,
+          }))}
+        />
+      </div>
+      {part === 'held' && <Held answer={answer} />}
+      {part === 'left' && <Left answer={answer} />}
+      {part === 'paths' && <Paths answer={answer} />}
+      {part === 'assumptions' && <Assumptions answer={answer} />}
+    </Section>
+  );
+}
+
+function AccountLink({ account }: { account: string }): ReactNode {
+  return (
+    <Link to={`/transactions?account=${encodeURIComponent(account)}`} className="code">
+      {account}
+    </Link>
+  );
+}
+
+function Amount({ amount, currency }: { amount: string; currency?: string | undefined }): ReactNode {
+  const format = useFormat();
+  return (
+    <span className="figures ltr">
+      {format.amount(amount)} {currency}
+    </span>
+  );
+}
+
+function Held({ answer }: { answer: TraceAnswer }): ReactNode {
+  const { t } = useTranslation();
+  const several = answer.sources.length > 1;
+  return (
+    <Table
+      label={t('trace.table.held')}
+      rows={answer.held}
+      rowId={(row) => `${row.account} ${row.currency ?? ''}`}
+      columns={[
+        {
+          id: 'account',
+          head: t('subject.kinds.account'),
+          cell: (row) => <AccountLink account={row.account} />,
+        },
+        {
+          id: 'amount',
+          head: t('trace.amount'),
+          align: 'end',
+          width: '200px',
+          cell: (row) =>
+            row.amount !== undefined ? (
+              <Amount amount={row.amount} currency={row.currency} />
+            ) : (
+              row.firstTime !== undefined && <Moment at={row.firstTime} />
+            ),
+        },
+        ...(several
+          ? answer.sources.map((_, index) => ({
+              id: `source-${index}`,
+              head: t('trace.fromSource', { number: index + 1 }),
+              align: 'end' as const,
+              width: '150px',
+              cell: (row: TraceAnswer['held'][number]) =>
+                row.bySource?.[index] !== undefined && <Amount amount={row.bySource[index]} />,
+            }))
+          : []),
+      ]}
+    />
+  );
+}
+
+function Left({ answer }: { answer: TraceAnswer }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Table
+      label={t('trace.table.left')}
+      rows={answer.left}
+      rowId={(row) => row.transaction}
+      columns={[
+        {
+          id: 'transaction',
+          head: t('transaction.id'),
+          cell: (row) => (
+            <Link to={`/transactions?id=${encodeURIComponent(row.transaction)}`} className="code">
+              {row.transaction}
+            </Link>
+          ),
+        },
+        {
+          id: 'type',
+          head: t('trace.how'),
+          width: '220px',
+          cell: (row) =>
+            t(
+              `trace.exit.${(['cash', 'border', 'asset'] as const).find((one) => one === row.type) ?? 'unknown'}`,
+            ),
+        },
+        {
+          id: 'amount',
+          head: t('trace.amount'),
+          align: 'end',
+          width: '200px',
+          cell: (row) => <Amount amount={row.amount} currency={row.currency} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Paths({ answer }: { answer: TraceAnswer }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Table
+      label={t('trace.table.paths')}
+      rows={answer.paths}
+      rowId={(row) => row.account}
+      columns={[
+        {
+          id: 'account',
+          head: t('subject.kinds.account'),
+          width: '260px',
+          cell: (row) => <AccountLink account={row.account} />,
+        },
+        {
+          id: 'amount',
+          head: t('trace.amount'),
+          align: 'end',
+          width: '160px',
+          cell: (row) => <Amount amount={row.amount} />,
+        },
+        {
+          id: 'transactions',
+          head: t('trace.carriedBy'),
+          cell: (row) => <span className="code">{row.transactions.join(' → ')}</span>,
+        },
+      ]}
+    />
+  );
+}
+
+function Assumptions({ answer }: { answer: TraceAnswer }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className="faint">{t('trace.assumptionsHelp')}</p>
+      <Table
+        label={t('trace.table.assumptions')}
+        rows={answer.assumptions.map((row, index) => ({ ...row, index }))}
+        rowId={(row) => String(row.index)}
+        columns={[
+          {
+            id: 'account',
+            head: t('subject.kinds.account'),
+            cell: (row) => <AccountLink account={row.account} />,
+          },
+          { id: 'time', head: t('audit.at'), width: '180px', cell: (row) => <Moment at={row.time} /> },
+          {
+            id: 'amount',
+            head: t('trace.amount'),
+            align: 'end',
+            width: '200px',
+            cell: (row) => <Amount amount={row.amount} currency={row.currency} />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+/** Two rules, account by account: who holds what under each. */
+export function TraceDifference({ left, right }: { left: TraceAnswer; right: TraceAnswer }): ReactNode {
+  const { t } = useTranslation();
+  const key = (row: TraceAnswer['held'][number]): string => `${row.account}\n${row.currency ?? ''}`;
+  const rights = new Map(right.held.map((row) => [key(row), row]));
+  const rows = [
+    ...left.held.map((row) => ({
+      account: row.account,
+      currency: row.currency,
+      left: row.amount,
+      right: rights.get(key(row))?.amount,
+    })),
+    ...right.held
+      .filter((row) => !left.held.some((other) => key(other) === key(row)))
+      .map((row) => ({ account: row.account, currency: row.currency, left: undefined, right: row.amount })),
+  ];
+  return (
+    <Table
+      label={t('trace.difference')}
+      rows={rows}
+      rowId={(row) => `${row.account} ${row.currency ?? ''}`}
+      columns={[
+        {
+          id: 'account',
+          head: t('subject.kinds.account'),
+          cell: (row) => <AccountLink account={row.account} />,
+        },
+        {
+          id: 'left',
+          head: t(`trace.ruleName.${left.rule}`),
+          align: 'end',
+          width: '220px',
+          cell: (row) => <Amount amount={row.left ?? '0'} currency={row.currency} />,
+        },
+        {
+          id: 'right',
+          head: t(`trace.ruleName.${right.rule}`),
+          align: 'end',
+          width: '220px',
+          cell: (row) => <Amount amount={row.right ?? '0'} currency={row.currency} />,
+        },
+      ]}
+    />
+  );
+}
