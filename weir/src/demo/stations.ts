@@ -17,6 +17,8 @@ export interface Stage {
   readonly alerts: Alert[];
   /** Trace ids by rule. */
   readonly traces: Map<string, string>;
+  /** Ids of what the story's case is made of. */
+  story?: { caseId: string; trace: string; note: string; extract: string; subject: string | null };
 }
 
 export interface Filed {

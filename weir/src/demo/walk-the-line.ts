@@ -3,6 +3,7 @@ import type { RunningNode } from '../start.ts';
 import { assemble, type Cast } from './cast.ts';
 import { walk, type Outcome, type Station } from './station.ts';
 import { detect, fileReports, importLedgers, importLists, trace, type Stage } from './stations.ts';
+import { decideHits, disseminate, openCase, resolveSubjects, verifyAudit } from './story-stations.ts';
 
 export interface Walk {
   readonly stations: readonly Station[];
@@ -37,8 +38,13 @@ export async function walkTheLine(
   };
   await go('lists', importLists);
   await go('intake', fileReports);
+  await go('subjects', resolveSubjects);
+  await go('screening', decideHits);
   await go('ledger', importLedgers);
   await go('detection', detect);
   await go('tracing', trace);
+  await go('case', openCase);
+  await go('dissemination', disseminate);
+  await go('audit', verifyAudit);
   return { stations, cast };
 }

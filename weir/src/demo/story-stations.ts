@@ -1,0 +1,260 @@
+import type { CaseDetail, Fragment } from '../cases/contract.ts';
+import type {
+  DisseminationDetail,
+  GuardVerdict,
+  ReceivedDetail,
+  ReceivedRow,
+} from '../dissemination/contract.ts';
+import type { HitDetail, HitRow } from '../screening/contract.ts';
+import type { SubjectDetail } from '../subjects/contract.ts';
+import type { Outcome } from './station.ts';
+import { all, type Stage } from './stations.ts';
+
+/** One person under one identifier in several reports must be one subject. */
+export async function resolveSubjects({ world, cast, filed, idle }: Stage): Promise<Outcome> {
+  await idle();
+  const acceptedFiles = new Set(
+    [...filed].filter(([, { state, duplicate }]) => state === 'accepted' && !duplicate).map(([file]) => file),
+  );
+  const duplicates = world.truth.duplicates
+    .map((truth) => ({
+      ...truth,
+      files: new Set(truth.mentions.map(({ file }) => file).filter((file) => acceptedFiles.has(file))),
+    }))
+    .filter(({ files }) => files.size > 1)
+    .slice(0, 40);
+  const split: string[] = [];
+  for (const { identifier, subject, files } of duplicates) {
+    const found = (
+      await all<{ id: string }>(cast.analyst, `/subjects?q=${encodeURIComponent(identifier)}`)
+    ).map(({ id }) => id);
+    const details = await Promise.all(
+      found.map((id) => cast.analyst.request<SubjectDetail>('GET', `/api/v1/subjects/${id}`)),
+    );
+    const one = details.filter(({ kind }) => kind !== 'account');
+    const reports = new Set(one[0]?.appearsIn.map(({ reportId }) => reportId));
+    const whole = one.length === 1 && [...files].every((file) => reports.has(filed.get(file)!.reportId));
+    if (!whole) split.push(subject);
+  }
+  return {
+    did: `${duplicates.length} people and firms that appear in several reports looked up.`,
+    truth: { looked: duplicates.length, oneSubject: duplicates.length - split.length, split },
+    ok: split.length === 0 && duplicates.length > 0,
+  };
+}
+
+/** Who in the reports may be on a list: every true one must be a hit; a person decides each, with a reason. */
+export async function decideHits(stage: Stage): Promise<Outcome> {
+  const { world, cast, filed } = stage;
+  const hits = await all<HitRow>(cast.analyst, '/hits');
+  const expected = new Set(
+    world.truth.hits
+      .filter(({ file }) => filed.get(file)?.state === 'accepted')
+      .map(({ list, entry }) => `${list}/${entry}`),
+  );
+  const keyOf = (hit: HitRow): string => `${hit.list.name}/${hit.entryId}`;
+  const found = new Set(hits.map(keyOf));
+  const missed = [...expected].filter((key) => !found.has(key));
+  const notTrue = hits.filter((hit) => !expected.has(keyOf(hit)));
+  let decided = 0;
+  for (const hit of hits.slice(0, 60)) {
+    const detail = await cast.analyst.request<HitDetail>('GET', `/api/v1/hits/${hit.id}`);
+    const sum = detail.parts.reduce((total, { points }) => total + Math.round(points * 1000), 0);
+    if (sum !== Math.round(detail.score * 1000))
+      throw new Error(`The parts of a hit add up to ${sum}, not to its score.`);
+    const same = expected.has(keyOf(hit));
+    await cast.analyst.request('POST', `/api/v1/hits/${hit.id}/decision`, {
+      decision: same ? 'same' : 'different',
+      reason: same
+        ? 'Name, date of birth and country agree with the entry.'
+        : 'Another person: the details beside the name differ.',
+    });
+    decided++;
+  }
+  return {
+    did: `${hits.length} hits, ${decided} decided by the analyst, each score the exact sum of its parts.`,
+    truth: {
+      listedPeopleInReports: expected.size,
+      found: expected.size - missed.length,
+      missed,
+      otherHits: notTrue.length,
+    },
+    ok: missed.length === 0 && expected.size > 0,
+  };
+}
+
+/** From the alert on the story's money to a case with its subjects, its trace, a note and its conditions. */
+export async function openCase(stage: Stage): Promise<Outcome> {
+  const { world, cast, filed, alerts, traces } = stage;
+  const story = world.truth.story!;
+  const accounts = new Set(story.expectedAlerts.map(({ account }) => account));
+  const alert = alerts.find((each) => each.accounts.some((account) => accounts.has(account)));
+  if (!alert) throw new Error('There is no alert on the story.');
+  const opened = await cast.analyst.request<CaseDetail>('POST', '/api/v1/cases', {
+    title: story.title,
+    source: { kind: 'alert', id: alert.id },
+    reason: 'Money from invoices spreads to many people within days.',
+    priority: 'high',
+  });
+  const add = (fragment: object): Promise<Fragment> =>
+    cast.analyst.request<Fragment>('POST', `/api/v1/cases/${opened.id}/fragments`, fragment);
+  const trace = await add({ kind: 'trace', id: traces.get('fifo') });
+  const extract = await add({ kind: 'report-extract', reportId: filed.get(story.keyReport)!.reportId });
+  const mastermind = world.persons.find(({ id }) => id === story.listedPerson.subject)!;
+  const [subject] = await all<{ id: string }>(
+    cast.analyst,
+    `/subjects?kind=person&q=${encodeURIComponent(mastermind.identityNumber)}`,
+  );
+  const person = subject ? await add({ kind: 'subject', id: subject.id }) : null;
+  const note = await add({
+    kind: 'note',
+    title: 'Finding',
+    text: 'Payments for machines that were never delivered were collected by a shell company, spread to a dozen people within two days and left as cash over the border, as gold and to a company in Port Sable.',
+    parents: [trace.id],
+  });
+  stage.story = {
+    caseId: opened.id,
+    trace: trace.id,
+    note: note.id,
+    extract: extract.id,
+    subject: person?.id ?? null,
+  };
+  for (const [to, reason] of [
+    ['triaged', 'Large, recent, and a listed person stands behind it.'],
+    ['in_analysis', 'Taken up.'],
+    ['ready_for_decision', 'The facts are complete enough for the prosecutor.'],
+  ] as const) {
+    await cast.analyst.request('POST', `/api/v1/cases/${opened.id}/state`, { to, reason });
+  }
+  const view = await cast.analyst.request<CaseDetail>('GET', `/api/v1/cases/${opened.id}`);
+  const administrator = await cast.administrator.request('GET', `/api/v1/cases/${opened.id}`).then(
+    () => 'saw it',
+    (error: { code: string }) => error.code,
+  );
+  return {
+    did: `Case ${view.number} from the alert "${alert.title}", ${view.fragments.length} fragments, ${view.chronology.length} lines of chronology.`,
+    truth: {
+      state: view.state,
+      inheritsFromTheTrace: note.parents.includes(trace.id),
+      listedPersonInCase: person !== null,
+      administrator,
+    },
+    ok: view.state === 'ready_for_decision' && person !== null && administrator === 'not-allowed',
+  };
+}
+
+/** The product: stopped by the guard while it names the filer, submitted, refused to its author, approved, read, answered. */
+export async function disseminate(stage: Stage): Promise<Outcome> {
+  const { world, cast } = stage;
+  const { caseId, trace, note, subject } = stage.story!;
+  const story = world.truth.story!;
+  const keyFiler = world.truth.reports.find(({ file }) => file === story.keyReport)!.filerName;
+  const product = (finding: string) => ({
+    title: story.title,
+    type: 'spontaneous',
+    recipient: cast.prosecution.id,
+    purpose: 'investigation',
+    language: 'en',
+    sections: [
+      {
+        id: 'summary',
+        heading: 'Summary',
+        items: [{ kind: 'text', id: 'finding', text: finding, basedOn: [note, trace] }],
+      },
+      {
+        id: 'facts',
+        heading: 'Facts',
+        items: [note, ...(subject === null ? [] : [subject])].map((fragmentId) => ({
+          kind: 'fragment',
+          fragmentId,
+        })),
+      },
+      { id: 'money', heading: 'Where the money is', items: [{ kind: 'fragment', fragmentId: trace }] },
+    ],
+  });
+  const careless = await cast.analyst.request<DisseminationDetail>('POST', '/api/v1/disseminations', {
+    caseId,
+    ...product(`The bank ${keyFiler} told us of these payments.`),
+  });
+  const stopped = await cast.analyst.request<GuardVerdict>(
+    'POST',
+    `/api/v1/disseminations/${careless.id}/guard`,
+    {},
+  );
+  const clean = product(
+    'A shell company collected payments for machines that do not exist and spread them to a dozen people; the larger part has left the country.',
+  );
+  const draft = await cast.analyst.request<DisseminationDetail>(
+    'PUT',
+    `/api/v1/disseminations/${careless.id}`,
+    { ...clean, version: careless.version },
+  );
+  const submitted = await cast.analyst.request<DisseminationDetail>(
+    'POST',
+    `/api/v1/disseminations/${draft.id}/submit`,
+    { version: draft.version },
+  );
+  const approval = {
+    decision: 'approved',
+    reason: 'Read against the trace; complete and within its conditions.',
+    contentSha256: submitted.guard.contentSha256,
+  };
+  const byAuthor = await cast.analyst
+    .request('POST', `/api/v1/disseminations/${draft.id}/approval`, approval)
+    .then(
+      () => 'approved',
+      (error: { code: string }) => error.code,
+    );
+  const approved = await cast.supervisor.request<DisseminationDetail>(
+    'POST',
+    `/api/v1/disseminations/${draft.id}/approval`,
+    approval,
+  );
+  await stage.idle();
+
+  const [received] = await all<ReceivedRow>(cast.prosecutor, '/received');
+  if (!received) throw new Error('The prosecutor received nothing.');
+  const read = await cast.prosecutor.request<ReceivedDetail>('GET', `/api/v1/received/${received.id}`);
+  await cast.prosecutor.request('POST', `/api/v1/received/${received.id}/acknowledgement`, {});
+  await cast.prosecutor.request('POST', `/api/v1/received/${received.id}/feedback`, {
+    outcome: 'investigation_opened',
+    text: 'An investigation was opened; restraint is being applied for.',
+  });
+  const after = await cast.analyst.request<DisseminationDetail>('GET', `/api/v1/disseminations/${draft.id}`);
+  const words = JSON.stringify(read.composed);
+  const sourceNamed = words.includes(keyFiler) || words.includes(stage.filed.get(story.keyReport)!.number);
+  return {
+    did: `Product ${approved.number} approved by a second person, ${approved.document?.size ?? 0} bytes of PDF (SHA-256 ${approved.document?.sha256.slice(0, 12) ?? '-'}…), received and answered.`,
+    truth: {
+      guardStoppedTheFilersName: !stopped.allowed,
+      authorsApproval: byAuthor,
+      state: after.state,
+      sourceNamed,
+      annex: read.intelligenceAnnex,
+    },
+    ok:
+      !stopped.allowed &&
+      byAuthor !== 'approved' &&
+      after.state === 'feedback_received' &&
+      !sourceNamed &&
+      approved.document !== null,
+  };
+}
+
+/** Who did what, as one chain that is whole; and nothing of it for those who must not see it. */
+export async function verifyAudit({ cast }: Stage): Promise<Outcome> {
+  const verdict = await cast.auditor.request<{ ok: boolean; entries: number; lastHash: string }>(
+    'POST',
+    '/api/v1/audit/verification',
+    null,
+  );
+  const asAnalyst = await cast.analyst.request('GET', '/api/v1/audit').then(
+    () => 'saw it',
+    (error: { code: string }) => error.code,
+  );
+  return {
+    did: `${verdict.entries} acts in the audit log, its chain whole to ${verdict.lastHash.slice(0, 12)}….`,
+    truth: { whole: verdict.ok, analystReadsTheLog: asAnalyst },
+    ok: verdict.ok && asAnalyst === 'not-allowed',
+  };
+}
