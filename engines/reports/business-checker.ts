@@ -1,18 +1,23 @@
-import { assert, type Instant } from '../vocabulary/index.ts';
+import { assert, currencyDecimals, type Instant } from '../vocabulary/index.ts';
 import { businessRules } from './business-rules/index.ts';
 import type { BusinessRule, Fault, RuleContext, Totals } from './business-rules/rule.ts';
 import type { ReportElement } from './element.ts';
-import type { Finding } from './finding.ts';
-import { amountOf, instantOf } from './movement.ts';
+import type { FindingList } from './finding-list.ts';
 import type { DocumentKind, Profile, RuleSetting } from './profile.ts';
 import { headerFrom } from './report-from-tree.ts';
 import type { Report, ReportHeader, Transaction } from './report.ts';
+import { calendarDay, transactionFacts, type TransactionFacts } from './transaction-facts.ts';
+
+interface ActiveRule {
+  readonly rule: BusinessRule;
+  readonly context: RuleContext;
+}
 
 /** Runs the rules that the profile switches on for the report's code. */
 export class BusinessChecker {
   readonly #profile: Profile;
   readonly #now: Instant;
-  readonly #report: (finding: Finding) => void;
+  readonly #findings: FindingList;
   readonly #totals: Totals = {
     transactions: 0,
     myClientSides: 0,
@@ -20,19 +25,20 @@ export class BusinessChecker {
     amountMinor: 0n,
     numbers: new Map(),
   };
-  #header: ReportHeader | undefined;
-  #active: { rule: BusinessRule; context: RuleContext }[] = [];
+  #currency: string | undefined;
+  #active: readonly ActiveRule[] = [];
 
-  constructor(profile: Profile, now: Instant, report: (finding: Finding) => void) {
+  constructor(profile: Profile, now: Instant, findings: FindingList) {
     this.#profile = profile;
     this.#now = now;
-    this.#report = report;
+    this.#findings = findings;
   }
 
   transaction(transaction: Transaction, root: ReportElement, kind: DocumentKind['kind']): void {
-    if (this.#header === undefined) this.#start(headerFrom(root), kind);
-    this.#count(transaction);
-    for (const { rule, context } of this.#active) rule.transaction?.(transaction, context);
+    if (this.#currency === undefined) this.#start(headerFrom(root), kind);
+    const facts = transactionFacts(transaction, this.#profile, this.#currency ?? 'XXX');
+    this.#count(facts);
+    for (const { rule, context } of this.#active) rule.transaction?.(facts, context);
   }
 
   end(report: Report, kind: DocumentKind['kind']): void {
@@ -41,55 +47,79 @@ export class BusinessChecker {
   }
 
   #start(header: ReportHeader, kind: DocumentKind['kind']): void {
-    this.#header = header;
-    const submitted = instantOf(header.submissionDate);
+    const currency = header.localCurrency ?? this.#profile.localCurrency ?? 'XXX';
+    const submittedDay = calendarDay(header.submissionDate);
+    this.#currency = currency;
     this.#active = this.#profile.rules
       .filter((setting) => setting.reports?.includes(header.reportCode ?? '') ?? true)
       .map((setting) => {
         const rule = businessRules.get(setting.rule);
         assert(rule !== undefined, `the profile ${this.#profile.id} names only known rules: ${setting.rule}`);
-        return { rule, context: this.#context(setting, { header, submitted, kind }) };
+        return { rule, context: this.#context(setting, { header, submittedDay, kind, currency }) };
       });
   }
 
-  #context(setting: RuleSetting, document: Pick<RuleContext, 'header' | 'submitted' | 'kind'>): RuleContext {
-    const parameter = (name: string) => setting.parameters?.[name];
+  #context(
+    setting: RuleSetting,
+    document: Pick<RuleContext, 'header' | 'submittedDay' | 'kind' | 'currency'>,
+  ): RuleContext {
+    const parameters = setting.parameters ?? {};
+    const major = 10n ** BigInt(currencyDecimals(document.currency));
+    const text = (name: string, otherwise: string): string => String(parameters[name] ?? otherwise);
     return {
       profile: this.#profile,
-      now: this.#now,
+      today: this.#now.slice(0, 10),
       ...document,
       totals: this.#totals,
-      number: (name, otherwise) => Number(parameter(name) ?? otherwise),
-      text: (name, otherwise) => String(parameter(name) ?? otherwise),
+      number: (name, otherwise) => Number(parameters[name] ?? otherwise),
+      text,
       list: (name) => {
-        const value = parameter(name);
+        const value = parameters[name];
         return Array.isArray(value) ? value : [];
       },
+      amountMinor: remembered((name) => BigInt(text(name, '0')) * major),
       found: (at, fault) => this.#found(setting, at, fault),
     };
   }
 
-  #found(setting: RuleSetting, at: ReportElement, fault: Fault): void {
-    this.#report({
+  #found(setting: RuleSetting, at: ReportElement, fault: () => Fault): void {
+    if (this.#findings.full) {
+      this.#findings.omit(setting.severity);
+      return;
+    }
+    this.#findings.add({
       rule: setting.rule,
       severity: setting.severity,
       path: at.path,
       line: at.line,
       column: at.column,
-      ...fault,
+      ...fault(),
     });
   }
 
-  #count(transaction: Transaction): void {
+  #count({ transaction, sides, amountMinor }: TransactionFacts): void {
     const totals = this.#totals;
     totals.transactions++;
     totals.goods += transaction.goods.length;
-    for (const side of [transaction.from, transaction.to, ...transaction.parties]) {
-      if (side?.myClient === true) totals.myClientSides++;
-    }
-    const currency = this.#header?.localCurrency ?? this.#profile.localCurrency ?? 'XXX';
-    totals.amountMinor += amountOf(transaction.amountLocal, currency) ?? 0n;
+    for (const side of sides) if (side.myClient) totals.myClientSides++;
+    totals.amountMinor += amountMinor ?? 0n;
     const { number } = transaction;
-    if (number !== undefined && !totals.numbers.has(number)) totals.numbers.set(number, transaction.place);
+    if (number !== undefined && !totals.numbers.has(number)) {
+      totals.numbers.set(ownText(number), transaction.element.ordinal);
+    }
   }
+}
+
+/** A copy that does not keep the piece of the file that the text was cut from in memory. */
+function ownText(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+function remembered(reckon: (name: string) => bigint): (name: string) => bigint {
+  const known = new Map<string, bigint>();
+  return (name) => {
+    let value = known.get(name);
+    if (value === undefined) known.set(name, (value = reckon(name)));
+    return value;
+  };
 }

@@ -7,6 +7,10 @@ import type { ContentModel, ElementParticle, Occurs, Particle } from './profile.
  */
 export interface State {
   readonly edges: Map<string, Edge>;
+  /** The edge taken last: files repeat themselves, and comparing one name is quicker than looking it up. */
+  usual: Edge | null;
+  /** Ways found so far, by the name they lead to. */
+  ways: Map<string, Way | undefined> | null;
   /** The content may end here. */
   accepting: boolean;
   /** Names of which one must come before anything else can, besides optional ones: what to name as missing. */
@@ -134,7 +138,13 @@ function determinize(
     const key = `${[...new Set(reached)].toSorted((a, b) => a - b).join()}/${accepting}`;
     const known = states.get(key);
     if (known !== undefined) return known;
-    const state: State = { edges: new Map(), accepting, mandatory: [] };
+    const state: State = {
+      edges: new Map(),
+      usual: null,
+      ways: null,
+      accepting,
+      mandatory: [],
+    };
     states.set(key, state);
     const byName = new Map<string, number[]>();
     for (const position of new Set(next)) {
@@ -177,6 +187,26 @@ export interface Way {
   /** The states left on the way, the first being the one it starts from; empty where that is already the end. */
   readonly left: readonly State[];
   readonly end: State;
+}
+
+/** The edge for a name, if the state has one. */
+export function edgeFor(state: State, name: string): Edge | undefined {
+  const { usual } = state;
+  if (usual !== null && usual.particle.element === name) return usual;
+  const edge = state.edges.get(name);
+  if (edge !== undefined) state.usual = edge;
+  return edge;
+}
+
+/** The shortest way to a state that takes the name next; kept, since a faulty file is faulty many times over. */
+export function wayToName(from: State, name: string): Way | undefined {
+  const ways = (from.ways ??= new Map());
+  if (!ways.has(name))
+    ways.set(
+      name,
+      wayTo(from, (state) => state.edges.has(name)),
+    );
+  return ways.get(name);
 }
 
 /** The shortest way from `from` to a state that satisfies `reached`; undefined if there is none. */

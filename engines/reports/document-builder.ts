@@ -1,8 +1,9 @@
 import { compileProfile, type CompiledProfile } from './compiled-profile.ts';
 import { closest } from './closest.ts';
+import { edgeFor } from './content-automaton.ts';
 import { ReportElement } from './element.ts';
 import type { Finding } from './finding.ts';
-import type { Frame } from './frame.ts';
+import { Frame } from './frame.ts';
 import type { DocumentKind, Profile } from './profile.ts';
 import type { Counts } from './reading.ts';
 import { StructureChecker, type Place } from './structure-checker.ts';
@@ -50,92 +51,121 @@ export class DocumentBuilder {
   readonly #checker: StructureChecker;
   readonly #report: (finding: Finding) => void;
   readonly #onTransaction: (transaction: ReportElement) => boolean;
-  readonly #open: Frame[] = [];
+  /** Open elements are the first `#depth` of these. */
+  readonly #frames: Frame[] = [];
+  #depth = 0;
   #held = 0;
   #heldBelowRoot = 0;
 
-  /** `onTransaction` is called for each finished transaction and says whether to let go of it. */
+  /** `onTransaction` is called for each finished transaction and says whether to let go of it; `full` as for the checker. */
   constructor(
     profile: Profile,
     report: (finding: Finding) => void,
     onTransaction: (transaction: ReportElement) => boolean,
+    full: () => boolean,
   ) {
     this.#compiled = compileProfile(profile);
     this.#report = report;
-    this.#checker = new StructureChecker(this.#compiled, report);
+    this.#checker = new StructureChecker(this.#compiled, report, full);
     this.#onTransaction = onTransaction;
   }
 
   get path(): string {
-    return this.#open.at(-1)?.element.path ?? '/';
+    return this.#top?.element.path ?? '/';
   }
 
-  opened(rawName: string, attributes: Readonly<Record<string, string>>, place: Place): void {
-    const name = rawName.includes(':') ? this.#withoutPrefix(rawName, place) : rawName;
-    const parent = this.#open.at(-1);
-    if (parent === undefined) {
-      const element = new ReportElement(name, null, 1, place.line, place.column);
-      this.root = element;
-      this.#open.push(this.#rootFrame(element));
-    } else {
-      if (this.#open.length >= depthMax) {
-        throw new FatalFault('xml-too-deep', `Elements are nested more than ${depthMax} deep.`, { place });
-      }
-      if (++this.#held > heldElementsMax) {
-        throw new FatalFault('xml-too-large', `More than ${heldElementsMax} elements must be held at once.`, {
-          place,
-          fix: 'Split the report',
-        });
-      }
-      if (this.#open.length === 1) this.#chooseKind(parent, name);
-      const holder = this.#open.at(-1)!;
-      if (name === 'transaction' && this.#holdsTransactions()) this.#heldBelowRoot = this.#held - 1;
-      const element = new ReportElement(
-        name,
-        holder.element,
-        holder.nextOrdinal(name),
-        place.line,
-        place.column,
-      );
-      const frame = this.#checker.open(holder, element);
-      dropIndentation(holder.element);
-      holder.element.children.push(element);
-      this.#open.push(frame);
-      if (frame.type?.kind !== 'value' || name === 'indicator') this.#count(name);
+  get #top(): Frame | undefined {
+    return this.#depth === 0 ? undefined : this.#frames[this.#depth - 1];
+  }
+
+  /** `attributes` is null where the element has none. */
+  opened(
+    rawName: string,
+    attributes: Readonly<Record<string, string>> | null,
+    line: number,
+    column: number,
+  ): void {
+    const name = rawName.includes(':') ? this.#withoutPrefix(rawName, { line, column }) : rawName;
+    if (this.#depth === 0) this.#openRoot(name, line, column);
+    else this.#openChild(name, line, column);
+    for (const attribute in attributes) {
+      this.#attribute(attribute, attributes[attribute] ?? '', { line, column });
     }
-    for (const attribute in attributes) this.#attribute(attribute, attributes[attribute] ?? '', place);
+  }
+
+  #openRoot(name: string, line: number, column: number): void {
+    const element = new ReportElement(name, null, 1, line, column);
+    this.root = element;
+    this.kind = this.#kindOf(element);
+    this.#frames[0] = new Frame(element, this.#compiled.type(this.kind.type), null);
+    this.#depth = 1;
+  }
+
+  #openChild(name: string, line: number, column: number): void {
+    const depth = this.#depth;
+    this.#checkLimits({ line, column });
+    const parent = this.#frames[depth - 1]!;
+    if (depth === 1) this.#chooseKind(parent, name);
+    if (name === 'transaction' && this.#holdsTransactions()) this.#heldBelowRoot = this.#held - 1;
+    const edge = parent.state === null ? undefined : edgeFor(parent.state, name);
+    // The profile's own string for the name makes later comparisons one of references.
+    const known = edge === undefined ? name : edge.particle.element;
+    const element = new ReportElement(known, parent.element, parent.nextOrdinal(known), line, column);
+    const frame = (this.#frames[depth] ??= new Frame(element, null, null));
+    this.#checker.open(parent, element, edge, frame);
+    dropIndentation(parent.element);
+    parent.element.append(element);
+    this.#depth = depth + 1;
+    if (frame.type?.kind !== 'value' || name === 'indicator') this.#count(name);
+  }
+
+  #checkLimits(place: Place): void {
+    if (this.#depth >= depthMax) {
+      throw new FatalFault('xml-too-deep', `Elements are nested more than ${depthMax} deep.`, { place });
+    }
+    if (++this.#held > heldElementsMax) {
+      throw new FatalFault('xml-too-large', `More than ${heldElementsMax} elements must be held at once.`, {
+        place,
+        fix: 'Split the report',
+      });
+    }
   }
 
   text(text: string): void {
-    const frame = this.#open.at(-1);
+    const frame = this.#top;
     if (frame === undefined) return;
-    const inside = frame.type?.kind === 'content' || frame.element.children.length > 0;
+    const { element } = frame;
+    const inside = (frame.type !== null && frame.type.kind === 'content') || element.children.length > 0;
     if (inside && isBlank(text)) return;
-    frame.element.text += text;
-    if (frame.element.text.length > textMax) throw tooLong();
+    if (element.text === '') element.text = text;
+    else {
+      element.text += text;
+      if (element.text.length > textMax) throw tooLong();
+    }
   }
 
-  closed(place: Place): void {
-    const frame = this.#open.pop();
+  closed(line: number, column: number): void {
+    const frame = this.#top;
     if (frame === undefined) return;
-    this.#checker.close(frame, place);
-    if (frame.element.name !== 'transaction' || !this.#holdsTransactions()) return;
-    const parent = this.#open.at(-1)!;
-    if (this.#onTransaction(frame.element)) {
-      parent.element.children.pop();
-      parent.lastDropped = frame.element.ordinal;
-      (parent.also ??= new Set()).add('transaction');
-      this.#held = this.#heldBelowRoot;
-    }
+    this.#depth--;
+    this.#checker.close(frame, line, column);
+    const { element } = frame;
+    if (element.name !== 'transaction' || !this.#holdsTransactions()) return;
+    if (!this.#onTransaction(element)) return;
+    const parent = this.#top!;
+    parent.element.removeLast();
+    parent.lastDropped = element.ordinal;
+    (parent.also ??= new Set()).add('transaction');
+    this.#held = this.#heldBelowRoot;
   }
 
   /** Whether the innermost open element is the one that holds the report's transactions. */
   #holdsTransactions(): boolean {
-    const depth = this.#open.length;
-    return depth === 1 || (depth === 2 && this.#open[1]!.element.name === 'transactions');
+    const depth = this.#depth;
+    return depth === 1 || (depth === 2 && this.#frames[1]!.element.name === 'transactions');
   }
 
-  #rootFrame(element: ReportElement): Frame {
+  #kindOf(element: ReportElement): DocumentKind {
     const kinds = this.#compiled.documents(element.name);
     const known = this.#compiled.profile.documents.map((document) => document.root);
     const meant = kinds.length > 0 ? element.name : rootMeant(element.name, known);
@@ -163,8 +193,7 @@ export class DocumentBuilder {
         fix: `Write ${meant}`,
       });
     }
-    this.kind = kind;
-    return this.#checker.rootFrame(element, kind.type);
+    return kind;
   }
 
   /** A root with two kinds of document is decided by its first child. */
@@ -174,7 +203,7 @@ export class DocumentBuilder {
     const kind = kinds.find((candidate) => candidate.firstChild?.includes(firstChild));
     if (kind === undefined || kind === this.kind) return;
     this.kind = kind;
-    this.#open[0] = this.#checker.rootFrame(root.element, kind.type);
+    root.start(root.element, this.#compiled.type(kind.type), null);
   }
 
   #withoutPrefix(rawName: string, place: Place): string {
@@ -188,7 +217,7 @@ export class DocumentBuilder {
   }
 
   #attribute(name: string, value: string, place: Place): void {
-    const frame = this.#open.at(-1)!;
+    const frame = this.#top!;
     if (name === 'xmlns') {
       if (value !== '')
         this.#namespaceFault(place, value, 'A namespace is declared; goAML uses no namespace.');
@@ -230,7 +259,7 @@ export class DocumentBuilder {
   #count(name: string): void {
     const { counts } = this;
     if (name === 'transaction') {
-      if (this.#open.length <= 3) counts.transactions++;
+      if (this.#depth <= 3) counts.transactions++;
       return;
     }
     if (name === 'indicator') counts.indicators++;

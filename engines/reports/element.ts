@@ -13,6 +13,8 @@ const repeating: ReadonlySet<string> = new Set(
     .filter((name) => name !== ''),
 );
 
+const none: readonly ReportElement[] = [];
+
 /**
  * One element of a report, as the file had it: the canonical tree keeps everything. Positions are of the opening
  * tag's `<` (line and column from 1); an element that was made and not read has line 0.
@@ -24,7 +26,7 @@ export class ReportElement {
   readonly ordinal: number;
   readonly line: number;
   readonly column: number;
-  readonly children: ReportElement[] = [];
+  #children: ReportElement[] | null = null;
   /** Character data directly inside, as the file had it; white space between child elements is not kept. */
   text = '';
 
@@ -36,6 +38,20 @@ export class ReportElement {
     this.column = column;
   }
 
+  /** Most elements are leaves, and an array for each would be half of a report's memory. */
+  get children(): readonly ReportElement[] {
+    return this.#children ?? none;
+  }
+
+  append(child: ReportElement): void {
+    if (this.#children === null) this.#children = [child];
+    else this.#children.push(child);
+  }
+
+  removeLast(): void {
+    this.#children?.pop();
+  }
+
   /** @example `/report/transaction[2]/t_from/from_account/account` */
   get path(): string {
     const above = this.parent === null ? '' : this.parent.path;
@@ -43,7 +59,12 @@ export class ReportElement {
   }
 
   child(name: string): ReportElement | undefined {
-    return this.children.find((child) => child.name === name);
+    const children = this.#children;
+    if (children === null) return undefined;
+    for (let index = 0; index < children.length; index++) {
+      if (children[index]!.name === name) return children[index];
+    }
+    return undefined;
   }
 
   /** Follows a path of names below this element, each step the first of its name: `at('from_account', 'iban')`. */
@@ -68,7 +89,7 @@ export class ReportElement {
   }
 
   /** The plain content: without parents and positions, so that two trees can be compared. */
-  toJSON(): { name: string; text?: string; children?: ReportElement[] } {
+  toJSON(): { name: string; text?: string; children?: readonly ReportElement[] } {
     if (this.children.length > 0) {
       const text = this.text.trim();
       return text === ''
@@ -107,7 +128,7 @@ export function element(plan: ElementPlan, parent: ReportElement | null = null, 
     if (childPlan === undefined || childPlan === null) continue;
     const count = (seen.get(childPlan[0]) ?? 0) + 1;
     seen.set(childPlan[0], count);
-    made.children.push(element(childPlan, made, count));
+    made.append(element(childPlan, made, count));
   }
   return made;
 }

@@ -13,14 +13,26 @@ export class FindingList {
     this.#max = max;
   }
 
+  /** Further findings are only counted. */
+  get full(): boolean {
+    return this.kept.length >= this.#max;
+  }
+
+  /** Counts a finding that nobody will read, so that it need not be made. */
+  omit(severity: 'error' | 'warning'): void {
+    if (severity === 'error') this.errors++;
+    this.omitted++;
+  }
+
   add(finding: Finding): void {
     // A business rule that wants what the structure already misses would say the same thing twice.
     if (this.#missing.has(finding.path)) return;
-    if (finding.rule === 'element-missing' && this.kept.length < this.#max) this.#missing.add(finding.path);
+    if (finding.rule === 'element-missing' && !this.full) this.#missing.add(finding.path);
     if (finding.severity === 'fatal') this.fatal = true;
     if (finding.severity !== 'warning') this.errors++;
     // The fatal finding says why reading stopped, so it is kept even when the list is full.
-    if (this.kept.length < this.#max || finding.severity === 'fatal') this.kept.push(finding);
+    // A text cut out of the file's keeps the whole piece of the file in memory, so a kept finding has texts of its own.
+    if (!this.full || finding.severity === 'fatal') this.kept.push(structuredClone(finding));
     else this.omitted++;
   }
 }

@@ -4,28 +4,47 @@ import type { ReportElement } from './element.ts';
 import type { Finding } from './finding.ts';
 import type { ElementParticle } from './profile.ts';
 
-/** An open element and how far its content has been followed; `type` is null inside what the profile does not know. */
+/**
+ * An open element and how far its content has been followed. Frames are used again for the next element at the same
+ * depth: a file has millions of elements and few levels.
+ */
 export class Frame {
-  readonly element: ReportElement;
-  readonly type: CompiledType | null;
-  readonly particle: ElementParticle | null;
-  state: State | null;
+  element!: ReportElement;
+  /** Null inside what the profile does not know. */
+  type!: CompiledType | null;
+  particle!: ElementParticle | null;
+  state!: State | null;
   /** xsi:nil="true": the element must be empty. */
-  nil = false;
+  nil!: boolean;
   /** Names of children that were met but are not among the element's children: let go of, or written differently. */
-  also: Set<string> | null = null;
+  also!: Set<string> | null;
   /** What is missing so far: told at the end, since what is missing may only come too late. */
-  missing: { readonly name: string | undefined; readonly finding: Finding }[] | null = null;
+  missing!: { readonly name: string | undefined; readonly finding: Finding }[] | null;
   /** Ordinal of the last transaction that was let go of; 0 if none was. */
-  lastDropped = 0;
+  lastDropped!: number;
   #counts: Map<string, number> | null = null;
   #counted = 0;
 
   constructor(element: ReportElement, type: CompiledType | null, particle: ElementParticle | null) {
+    this.start(element, type, particle);
+  }
+
+  start(element: ReportElement, type: CompiledType | null, particle: ElementParticle | null): void {
     this.element = element;
     this.type = type;
     this.particle = particle;
-    this.state = type?.kind === 'content' ? type.automaton.start : null;
+    this.state = type !== null && type.kind === 'content' ? type.automaton.start : null;
+    this.nil = false;
+    this.also = null;
+    this.missing = null;
+    this.lastDropped = 0;
+    this.#counts = null;
+    this.#counted = 0;
+  }
+
+  /** Whether a child of this name, or one taken for it, has been met. */
+  met(name: string): boolean {
+    return this.#countOf(name) > 0 || (this.also?.has(name) ?? false);
   }
 
   /** The 1-based place among its siblings of the same name that the next child gets. */

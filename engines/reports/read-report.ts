@@ -58,8 +58,13 @@ class ReportReading {
     this.#options = options;
     this.#findings = new FindingList(options.maxFindings ?? findingsMax);
     const report = this.#findings.add.bind(this.#findings);
-    this.#business = new BusinessChecker(options.profile, options.now, report);
-    this.#builder = new DocumentBuilder(options.profile, report, (element) => this.#transaction(element));
+    this.#business = new BusinessChecker(options.profile, options.now, this.#findings);
+    this.#builder = new DocumentBuilder(
+      options.profile,
+      report,
+      (element) => this.#transaction(element),
+      () => this.#findings.full,
+    );
     this.#listen();
   }
 
@@ -122,12 +127,13 @@ class ReportReading {
     });
     parser.on('opentag', (tag) => {
       this.#checkLength();
-      if (this.#attributes.size > 0) this.#attributes.clear();
-      builder.opened(tag.name, tag.attributes, this.#place());
+      const attributes = this.#attributes.size > 0 ? tag.attributes : null;
+      builder.opened(tag.name, attributes, this.#line, this.#column);
+      if (attributes !== null) this.#attributes.clear();
       this.#mark(1);
     });
     parser.on('closetag', () => {
-      builder.closed(this.#place());
+      builder.closed(this.#line, this.#column);
       this.#mark(1);
     });
     parser.on('text', (text) => {

@@ -1,9 +1,9 @@
 import { closest } from './closest.ts';
 import type { CompiledProfile, CompiledType } from './compiled-profile.ts';
-import { wayTo, type ContentAutomaton, type Way } from './content-automaton.ts';
+import { wayTo, wayToName, type ContentAutomaton, type Edge, type Way } from './content-automaton.ts';
 import type { ReportElement } from './element.ts';
 import type { Finding } from './finding.ts';
-import { Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { shownValue } from './mask.ts';
 
 /** Where something in the file stands. */
@@ -22,40 +22,37 @@ export class StructureChecker {
   readonly #compiled: CompiledProfile;
   readonly #report: Report;
 
-  constructor(compiled: CompiledProfile, report: Report) {
+  readonly #full: () => boolean;
+
+  /** `full` says whether further findings are only counted. */
+  constructor(compiled: CompiledProfile, report: Report, full: () => boolean) {
     this.#compiled = compiled;
     this.#report = report;
+    this.#full = full;
   }
 
-  rootFrame(element: ReportElement, typeName: string): Frame {
-    return new Frame(element, this.#compiled.type(typeName), null);
-  }
-
-  /** A child element opens; it is not yet among its parent's children. */
-  open(parent: Frame, child: ReportElement): Frame {
-    const { type } = parent;
-    if (type === null) return new Frame(child, null, null);
-    if (type.kind === 'value') {
-      if (type.checker.value.base === 'any') return new Frame(child, null, null);
-      this.#element(
-        'element-in-value',
-        parent,
-        child,
-        `${parent.element.name} holds a value and no elements.`,
-      );
-      return new Frame(child, null, null);
-    }
-    const edge = parent.state!.edges.get(child.name);
+  /**
+   * A child element opens: `child` is made but not yet among its parent's children, and `frame` becomes its frame.
+   */
+  open(parent: Frame, child: ReportElement, edge: Edge | undefined, frame: Frame): void {
     if (edge !== undefined) {
       parent.state = edge.to;
       edge.type ??= this.#compiled.type(edge.particle.type);
-      return new Frame(child, edge.type, edge.particle);
+      frame.start(child, edge.type, edge.particle);
+      return;
     }
-    return this.#deviation(parent, child, type.automaton);
+    const { type } = parent;
+    if (type === null || (type.kind === 'value' && type.checker.value.base === 'any')) {
+      frame.start(child, null, null);
+    } else if (type.kind === 'value') {
+      const message = `${parent.element.name} holds a value and no elements.`;
+      this.#element('element-in-value', parent, child, message);
+      frame.start(child, null, null);
+    } else this.#deviation(parent, child, type.automaton, frame);
   }
 
-  /** An element closes; `at` is where its closing tag starts. */
-  close(frame: Frame, at: Place): void {
+  /** An element closes; its closing tag starts at that line and column. */
+  close(frame: Frame, line: number, column: number): void {
     const { type, element } = frame;
     if (type === null) return;
     if (frame.nil) {
@@ -71,13 +68,15 @@ export class StructureChecker {
     }
     if (type.kind === 'value') this.#closeValue(frame, type.checker);
     else {
-      if (!frame.state!.accepting)
+      const state = frame.state!;
+      if (!state.accepting) {
         this.#missing(
           frame,
-          wayTo(frame.state!, (state) => state.accepting),
-          at,
+          wayTo(state, (other) => other.accepting),
+          { line, column },
         );
-      for (const { finding } of frame.missing ?? []) this.#report(finding);
+      }
+      if (frame.missing !== null) for (const { finding } of frame.missing) this.#report(finding);
       if (element.text !== '') {
         this.#element(
           'text-unexpected',
@@ -128,14 +127,16 @@ export class StructureChecker {
     }
   }
 
-  #deviation(parent: Frame, child: ReportElement, automaton: ContentAutomaton): Frame {
+  #deviation(parent: Frame, child: ReportElement, automaton: ContentAutomaton, frame: Frame): void {
     const { name } = child;
     const known = automaton.elements.get(name);
-    if (known === undefined) return this.#unknown(parent, child, automaton);
+    if (known === undefined) {
+      this.#unknown(parent, child, automaton, frame);
+      return;
+    }
     const type = this.#compiled.type(known.type);
-    const seen = (other: string): boolean =>
-      parent.element.child(other) !== undefined || (parent.also?.has(other) ?? false);
-    const way = wayTo(parent.state!, (state) => state.edges.has(name));
+    const seen = (other: string): boolean => parent.met(other);
+    const way = wayToName(parent.state!, name);
     const rival = [...(automaton.exclusions.get(name) ?? [])].find(seen);
     if (known.occurs === '0..0') {
       this.#element('element-forbidden', parent, child, `${name} must not be used here.`, {
@@ -173,12 +174,13 @@ export class StructureChecker {
         },
       );
     }
-    return new Frame(child, type, known);
+    frame.start(child, type, known);
   }
 
-  #unknown(parent: Frame, child: ReportElement, automaton: ContentAutomaton): Frame {
+  #unknown(parent: Frame, child: ReportElement, automaton: ContentAutomaton, frame: Frame): void {
     const { name } = child;
-    const meant = closest(name, automaton.elements.keys());
+    // Once no more findings are kept, nobody reads the suggestion.
+    const meant = this.#full() ? undefined : closest(name, automaton.elements.keys());
     const elsewhere = this.#compiled.elementNames.has(name);
     this.#element(
       elsewhere ? 'element-misplaced' : 'element-unknown',
@@ -190,11 +192,14 @@ export class StructureChecker {
       meant === undefined ? {} : { params: { meant }, fix: `Did you mean ${meant}?` },
     );
     const edge = meant === undefined ? undefined : parent.state!.edges.get(meant);
-    if (edge === undefined) return new Frame(child, null, null);
+    if (edge === undefined) {
+      frame.start(child, null, null);
+      return;
+    }
     // Read on as what was meant, so that its content is checked and it is not reported missing too.
     parent.state = edge.to;
     (parent.also ??= new Set()).add(edge.particle.element);
-    return new Frame(child, this.#compiled.type(edge.particle.type), edge.particle);
+    frame.start(child, this.#compiled.type(edge.particle.type), edge.particle);
   }
 
   #missing(frame: Frame, way: Way | undefined, at: Place): void {

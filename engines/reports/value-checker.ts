@@ -32,12 +32,19 @@ export function valueChecker(value: ValueType, profile: Pick<Profile, 'codes'>):
   const codes =
     value.codes === undefined ? undefined : new Map(Object.entries(profile.codes[value.codes] ?? {}));
   const patterns = (value.patterns ?? []).map(compilePattern);
+  const codeFaults = new Map<string, ValueFault>();
   const check = (text: string): ValueFault | undefined => {
     if (value.base === 'any') return undefined;
     // White space counts in strings and is dropped around all other types (XML Schema, whiteSpace facet).
     const plain = value.base === 'string' ? text : trimXml(text);
-    if (codes !== undefined) return codes.has(plain) ? undefined : codeFault(plain, value.codes ?? '', codes);
-    if (value.base !== 'string') return typedFault(plain, value);
+    if (codes !== undefined) {
+      if (codes.has(plain)) return undefined;
+      // A filer's wrong code comes back on every transaction; looking for the right one is worth doing once.
+      const fault = codeFaults.get(plain) ?? codeFault(plain, value.codes ?? '', codes);
+      if (codeFaults.size < 1000) codeFaults.set(plain, fault);
+      return fault;
+    }
+    if (value.base !== 'string') return typedFault(plain, value, patterns);
     return lengthFault(plain, value) ?? patternFault(plain, patterns, value);
   };
   return { value, check, canonical: (text) => canonical(text, value.base) };
@@ -60,7 +67,7 @@ function codeFault(text: string, list: string, codes: ReadonlyMap<string, string
   };
 }
 
-function typedFault(text: string, value: ValueType): ValueFault | undefined {
+function typedFault(text: string, value: ValueType, patterns: readonly RegExp[]): ValueFault | undefined {
   if (text === '') return missing();
   switch (value.base) {
     case 'boolean':
@@ -72,26 +79,34 @@ function typedFault(text: string, value: ValueType): ValueFault | undefined {
     case 'int':
       if (!/^[+-]?\d+$/.test(text)) return typeFault('int', 'a whole number in digits');
       if (!within(text, '-2147483648', '2147483647')) return rangeFault('-2147483648', '2147483647');
-      return numberFault(text, value);
+      return numberFault(text, value, patterns);
     default:
       return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text)
-        ? numberFault(text, value)
+        ? numberFault(text, value, patterns)
         : typeFault('decimal', 'a number in digits with a decimal point', decimalFix(text));
   }
 }
 
-function numberFault(text: string, value: ValueType): ValueFault | undefined {
-  const { minInclusive, maxInclusive, fractionDigits, patterns } = value;
+function numberFault(text: string, value: ValueType, patterns: readonly RegExp[]): ValueFault | undefined {
+  const { minInclusive, maxInclusive, fractionDigits } = value;
   if (!within(text, minInclusive, maxInclusive)) return rangeFault(minInclusive ?? '', maxInclusive ?? '');
-  const fraction = /\.(\d*?)0*$/.exec(text)?.[1] ?? '';
-  if (fractionDigits !== undefined && fraction.length > fractionDigits) {
+  if (fractionDigits !== undefined && decimalsOf(text) > fractionDigits) {
     return {
       rule: 'value-precision',
       message: `The number has more than ${fractionDigits} decimals.`,
       params: { decimals: String(fractionDigits) },
     };
   }
-  return patterns === undefined ? undefined : patternFault(text, patterns.map(compilePattern), value);
+  return patterns.length === 0 ? undefined : patternFault(text, patterns, value);
+}
+
+/** Digits after the point without trailing zeros, which carry no precision. */
+function decimalsOf(text: string): number {
+  const point = text.indexOf('.');
+  if (point < 0) return 0;
+  let end = text.length;
+  while (end > point + 1 && text.charCodeAt(end - 1) === 48) end--;
+  return end - point - 1;
 }
 
 function lengthFault(text: string, value: ValueType): ValueFault | undefined {
@@ -128,34 +143,36 @@ function patternFault(text: string, patterns: readonly RegExp[], value: ValueTyp
 }
 
 const dateTimePattern =
-  /^(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
+  /^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
 
 function dateTimeFault(text: string, value: ValueType): ValueFault | undefined {
-  const match = dateTimePattern.exec(text);
-  if (match === null || !isMoment(match)) {
+  if (!dateTimePattern.test(text) || !isMoment(text)) {
     return typeFault('dateTime', 'a date with time, YYYY-MM-DDTHH:MM:SS', dateTimeFix(text));
   }
   // Without zones these texts sort as time does; the limits lie centuries away, so a zone's hours decide nothing.
   const { minInclusive } = value;
-  if (minInclusive !== undefined && text.length >= 19 && text.slice(0, 19) < minInclusive.slice(0, 19)) {
+  if (minInclusive !== undefined && text < minInclusive && text.slice(0, 19) < minInclusive.slice(0, 19)) {
     return rangeFault(minInclusive, '');
   }
   return undefined;
 }
 
-function isMoment(match: RegExpExecArray): boolean {
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
+function isMoment(text: string): boolean {
+  const start = text.indexOf('-', 4);
+  const two = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
+  const [month, day, hour, minute, second] = [
+    two(start + 1),
+    two(start + 4),
+    two(start + 7),
+    two(start + 10),
+    two(start + 13),
   ];
-  const daysInMonth = month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
-  const dayFits = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth;
   const endOfDay = hour === 24 && minute === 0 && second === 0;
-  return dayFits && (endOfDay || hour <= 23) && minute <= 59 && second <= 59;
+  if (month < 1 || month > 12 || day < 1 || minute > 59 || second > 59 || (hour > 23 && !endOfDay))
+    return false;
+  if (day <= 28) return true;
+  if (month === 2) return day === 29 && isLeap(Number(text.slice(0, start)));
+  return day <= (month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31);
 }
 
 function isLeap(year: number): boolean {
@@ -228,6 +245,7 @@ function scaled(text: string): bigint {
 
 /** XML's own white space only: a no-break space is a character like others. */
 function trimXml(text: string): string {
+  if (text.length === 0 || (text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32)) return text;
   return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
 

@@ -9,9 +9,9 @@ export const headerRules: readonly BusinessRule[] = [
     document(report, context) {
       if (context.kind !== 'full') return;
       if (report.header.indicators.some((code) => knownText(code) !== undefined)) return;
-      context.found(report.element.child('report_indicators') ?? report.element, {
+      context.found(report.element.child('report_indicators') ?? report.element, () => ({
         message: 'The report has no indicator. Say with at least one why it is filed.',
-      });
+      }));
     },
   },
   {
@@ -21,18 +21,18 @@ export const headerRules: readonly BusinessRule[] = [
       const shape = context.profile.reportCodes[code]?.shape;
       const at = report.element.child('report_code') ?? report.element;
       if (shape === 'transaction' && context.totals.transactions === 0) {
-        context.found(at, {
+        context.found(at, () => ({
           message: `A report of type ${code} must hold at least one transaction.`,
           params: { code, shape },
           fix: 'Add the transactions, or file it as an activity report',
-        });
+        }));
       }
       if (shape === 'activity' && context.totals.transactions > 0) {
-        context.found(at, {
+        context.found(at, () => ({
           message: `A report of type ${code} describes an activity and must hold no transactions.`,
           params: { code, shape },
           fix: 'File it as a transaction report',
-        });
+        }));
       }
     },
   },
@@ -40,10 +40,10 @@ export const headerRules: readonly BusinessRule[] = [
     id: 'TYP-2',
     document(report, context) {
       if (context.totals.transactions === 0 || context.totals.myClientSides > 0) return;
-      context.found(report.element.child('report_code') ?? report.element, {
+      context.found(report.element.child('report_code') ?? report.element, () => ({
         message: 'No side of any transaction is a customer of the reporting entity.',
         fix: 'Use t_from_my_client or t_to_my_client for the customer, or file an activity report',
-      });
+      }));
     },
   },
   {
@@ -52,12 +52,12 @@ export const headerRules: readonly BusinessRule[] = [
       const expected = context.profile.localCurrency;
       const found = report.header.localCurrency;
       if (expected === null || found === undefined || found === expected) return;
-      context.found(report.element.child('currency_code_local') ?? report.element, {
+      context.found(report.element.child('currency_code_local') ?? report.element, () => ({
         message: `The local currency must be ${expected}.`,
         params: { expected },
         value: found.slice(0, 10),
         fix: `Write ${expected} and give amount_local in it`,
-      });
+      }));
     },
   },
   {
@@ -95,10 +95,10 @@ export const headerRules: readonly BusinessRule[] = [
       if (reason === undefined || text === '') return;
       const words = new Set(text.toLowerCase().match(/\p{L}{2,}/gu) ?? []);
       if ([...text].length >= least && words.size >= 3) return;
-      context.found(reason, {
+      context.found(reason, () => ({
         message: `The reason is too short or too general: say in at least ${least} characters what was seen.`,
         params: { min: String(least) },
-      });
+      }));
     },
   },
 ];
@@ -109,10 +109,10 @@ function missing(
   name: string,
   context: RuleContext,
 ): void {
-  context.found(here ?? root, {
+  context.found(here ?? root, () => ({
     message: `${name} is needed for a report of type ${context.header.reportCode ?? 'this kind'}.`,
     params: { element: name, code: context.header.reportCode ?? '' },
     path: here?.path ?? `${root.path}/${name}`,
     fix: `Fill in ${name}`,
-  });
+  }));
 }

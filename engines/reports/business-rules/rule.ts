@@ -1,8 +1,8 @@
-import type { Instant } from '../../vocabulary/index.ts';
 import type { ReportElement } from '../element.ts';
 import type { Finding } from '../finding.ts';
 import type { DocumentKind, Profile } from '../profile.ts';
-import type { Report, ReportHeader, Transaction } from '../report.ts';
+import type { Report, ReportHeader } from '../report.ts';
+import type { TransactionFacts } from '../transaction-facts.ts';
 
 /**
  * A rule that no schema can say. Which rules apply, for which report codes, with which severity and parameters, is the
@@ -11,24 +11,30 @@ import type { Report, ReportHeader, Transaction } from '../report.ts';
  */
 export interface BusinessRule {
   readonly id: string;
-  readonly transaction?: (transaction: Transaction, context: RuleContext) => void;
+  readonly transaction?: (facts: TransactionFacts, context: RuleContext) => void;
   readonly document?: (report: Report, context: RuleContext) => void;
 }
 
 export interface RuleContext {
   readonly profile: Profile;
-  readonly now: Instant;
+  /** Calendar day of the reading. */
+  readonly today: string;
   readonly kind: DocumentKind['kind'];
   /** In `transaction`, what stood before the first one: everything but the indicators. */
   readonly header: ReportHeader;
-  /** The header's date, read. */
-  readonly submitted: Instant | undefined;
+  /** Calendar day of the header's date. */
+  readonly submittedDay: string | undefined;
+  /** Of `amount_local`. */
+  readonly currency: string;
   readonly totals: Totals;
   /** A parameter of the rule's setting. */
   number(name: string, otherwise: number): number;
   text(name: string, otherwise: string): string;
   list(name: string): readonly string[];
-  found(at: ReportElement, fault: Fault): void;
+  /** A parameter that is an amount in major units, in minor units of `currency`. */
+  amountMinor(name: string): bigint;
+  /** The sentence is only made where somebody will read it. */
+  found(at: ReportElement, fault: () => Fault): void;
 }
 
 export type Fault = Pick<Finding, 'message'> & Partial<Pick<Finding, 'params' | 'fix' | 'value' | 'path'>>;
@@ -40,6 +46,6 @@ export interface Totals {
   goods: number;
   /** Sum of the readable amounts, in the local currency's minor units. */
   amountMinor: bigint;
-  /** Transaction number → path of the first that bears it. */
-  readonly numbers: Map<string, string>;
+  /** Transaction number → place in the order of the first that bears it. */
+  readonly numbers: Map<string, number>;
 }

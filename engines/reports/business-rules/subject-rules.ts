@@ -1,7 +1,7 @@
 import { isIban } from '../account-key.ts';
 import type { ReportElement } from '../element.ts';
 import { knownText } from '../placeholder.ts';
-import type { Party, Report, Side, SubjectKind, Transaction } from '../report.ts';
+import { subjectsOfParties, type Subject } from '../transaction-facts.ts';
 import type { BusinessRule, RuleContext } from './rule.ts';
 
 /** Rules about persons, entities, accounts, parties and goods. */
@@ -25,9 +25,9 @@ export const subjectRules: readonly BusinessRule[] = [
       (name) => element.child(name) !== undefined,
     );
     if (!known || !reached || !proven) return;
-    context.found(element, {
+    context.found(element, () => ({
       message: 'So much is known of this person that it is probably a customer: file it as my_client.',
-    });
+    }));
   }),
   forSubjects('PER-5', (subject, context) => {
     if (subject.kind !== 'person') return;
@@ -35,7 +35,7 @@ export const subjectRules: readonly BusinessRule[] = [
       const at = subject.element.child(name);
       const text = knownText(at?.text);
       if (at === undefined || text === undefined || /^\p{L}[^\d@#$%*<>=]*$/u.test(text)) continue;
-      context.found(at, { message: `${name} does not look like a name.`, params: { element: name } });
+      context.found(at, () => ({ message: `${name} does not look like a name.`, params: { element: name } }));
     }
   }),
   forSubjects('ACC-1', (subject, context) => {
@@ -45,30 +45,30 @@ export const subjectRules: readonly BusinessRule[] = [
     const words = /\p{L}{4,}/u.test(text) && (text.match(/\d/g) ?? []).length <= 3;
     const wellFormed = !/^[/\\]/.test(text) && !/[*$#%&!@~^<>]/.test(text) && !/\s/.test(text);
     if (wellFormed && !words && knownText(text) !== undefined) return;
-    context.found(at, {
+    context.found(at, () => ({
       message: 'This is not an account number: no blanks, signs or words are allowed in it.',
       fix: 'Write the number alone, without blanks',
-    });
+    }));
   }),
   forSubjects('IBAN-1', (subject, context) => {
     const at = subject.kind === 'account' ? subject.element.child('iban') : undefined;
     const text = knownText(at?.text);
     if (at === undefined || text === undefined || isIban(text)) return;
-    context.found(at, { message: 'The IBAN is wrong: its check digits do not fit.' });
+    context.found(at, () => ({ message: 'The IBAN is wrong: its check digits do not fit.' }));
   }),
   {
     id: 'GDS-1',
     document(report, context) {
       const items = report.activity?.goods ?? [];
       if (items.length === 0 && context.totals.goods === 0) {
-        context.found(report.activity?.element ?? report.element, {
+        context.found(report.activity?.element ?? report.element, () => ({
           message: 'The report names no goods. Add each item with its type, value and currency.',
           fix: 'Add goods_services',
-        });
+        }));
       }
       for (const item of items) needItem(item, context);
     },
-    transaction(transaction, context) {
+    transaction({ transaction }, context) {
       for (const item of transaction.goods) needItem(item, context);
     },
   },
@@ -77,69 +77,38 @@ export const subjectRules: readonly BusinessRule[] = [
     document(report, context) {
       for (const party of report.activity?.parties ?? []) {
         if (knownText(party.element.value('reason')) !== undefined) continue;
-        context.found(party.element, {
+        context.found(party.element, () => ({
           message: 'Say for each party why it is in the report.',
           path: `${party.place}/reason`,
           fix: 'Add reason to the party',
-        });
+        }));
       }
     },
   },
 ];
 
-interface Subject {
-  readonly kind: SubjectKind;
-  readonly element: ReportElement;
-  readonly myClient: boolean;
-  /** Stands on a side or in a party itself, not inside another subject. */
-  readonly direct: boolean;
-}
-
 function forSubjects(id: string, look: (subject: Subject, context: RuleContext) => void): BusinessRule {
   return {
     id,
-    transaction(transaction: Transaction, context) {
-      for (const side of [transaction.from, transaction.to, ...transaction.parties]) {
-        for (const subject of subjectsOf(side)) look(subject, context);
-      }
+    transaction({ subjects }, context) {
+      for (const subject of subjects) look(subject, context);
     },
-    document(report: Report, context) {
-      for (const party of report.activity?.parties ?? []) {
-        for (const subject of subjectsOf(party)) look(subject, context);
-      }
+    document(report, context) {
+      for (const subject of subjectsOfParties(report.activity?.parties ?? [])) look(subject, context);
     },
   };
-}
-
-/** A side's subject, and for an account the people and the entity behind it. */
-function subjectsOf(side: Side | Party | null): Subject[] {
-  if (side === null || side.kind === null || side.subject === null) return [];
-  const { kind, subject, myClient } = side;
-  const found: Subject[] = [{ kind, element: subject, myClient, direct: true }];
-  if (kind !== 'account') return found;
-  const owner = subject.child('t_entity');
-  if (owner !== undefined) found.push({ kind: 'entity', element: owner, myClient, direct: false });
-  const holders = [
-    ...subject.all('signatory'),
-    ...(subject.child('related_persons')?.all('account_related_person') ?? []),
-  ];
-  for (const holder of holders) {
-    const person = holder.child('t_person');
-    if (person !== undefined) found.push({ kind: 'person', element: person, myClient, direct: false });
-  }
-  return found;
 }
 
 function needFields(element: ReportElement, whose: string, context: RuleContext): void {
   for (const name of context.list('elements')) {
     const here = element.child(name);
     if (here !== undefined && (here.children.length > 0 || knownText(here.text) !== undefined)) continue;
-    context.found(here ?? element, {
+    context.found(here ?? element, () => ({
       message: `${name} of a ${whose} must be known.`,
       params: { element: name },
       path: here?.path ?? `${element.path}/${name}`,
       fix: `Fill in ${name}`,
-    });
+    }));
   }
 }
 
@@ -152,9 +121,9 @@ function needItem(item: ReportElement, context: RuleContext): void {
   ];
   if (missing.length === 0) return;
   const list = missing.join(', ');
-  context.found(item, {
+  context.found(item, () => ({
     message: `The item lacks ${list}.`,
     params: { elements: list },
     fix: `Add ${list} to the item`,
-  });
+  }));
 }

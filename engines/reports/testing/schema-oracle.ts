@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { XmlDocument, XmlValidateError, XsdValidator } from 'libxml2-wasm';
 import type { ReportElement } from '../element.ts';
 import type { Particle, Profile } from '../profile.ts';
@@ -13,8 +12,8 @@ export interface SchemaOracle {
  * One known false alarm of a strict engine is taken out of the schema: `^` and `$` stand in the patterns of exports as
  * anchors but mean themselves in XSD. `inOracleForm` answers the others.
  */
-export function schemaOracle(schemaPath: string): SchemaOracle {
-  const schema = readFileSync(schemaPath, 'utf8')
+export function schemaOracle(schemaText: string): SchemaOracle {
+  const schema = schemaText
     .replace(/^\ufeff/, '')
     .replace(/(<xs:pattern value=")([^"]*)"/g, (_, start: string, pattern: string) => {
       return `${start}${pattern.replace(/^\^/, '').replace(/\$$/, '').replace('($|(^[', '(|([')}"`;
