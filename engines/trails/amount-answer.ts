@@ -200,9 +200,12 @@ function checksOf(
     sumsOf(currency).in += BigInt(newly[source.source]!);
   }
   for (const { currency, amount } of holdings) sumsOf(currency).held += BigInt(amount);
-  const newlyAt = new Map(
-    active.flatMap((each) => (each.kind === 'transaction' ? [[each.row, newly[each.source]!]] : [])),
-  );
+  const newlyAt = new Map<number, number>();
+  for (const each of active) {
+    // Of several sources that are one transaction only the first tainted anything.
+    if (each.kind === 'transaction')
+      newlyAt.set(each.row, (newlyAt.get(each.row) ?? 0) + newly[each.source]!);
+  }
   const exchanges = columns.currency !== columns.toCurrency;
   for (let row = active[0]?.row ?? end; row < end; row++) {
     const amount = ground.arrived[row]!;

@@ -74,10 +74,10 @@ function accountsOfHoldings({ columns, pockets, active }: PreparedTrace): Map<nu
   const extra = new Map<string, number>();
   for (const source of active) {
     if (source.kind !== 'holding') continue;
-    const known = columns.pocketAccount[source.pocket];
     const name = pockets.accountOf(source.pocket);
-    if (known === undefined && !extra.has(name)) extra.set(name, columns.accounts.length + extra.size);
-    numbers.set(source.source, known ?? extra.get(name)!);
+    const known = columns.pocketAccount[source.pocket] ?? columns.accounts.indexOf(name);
+    if (known < 0 && !extra.has(name)) extra.set(name, columns.accounts.length + extra.size);
+    numbers.set(source.source, known < 0 ? extra.get(name)! : known);
   }
   return numbers;
 }
