@@ -80,6 +80,8 @@ export const relationSchema = z.object({
   /** `out`: this subject is the owner, signatory or director; `in`: the other one is. */
   direction: z.enum(['out', 'in']),
   other: subjectRefSchema,
+  /** The role codes that the files give. */
+  roles: z.array(z.string()),
   sources: z.array(sourceSchema),
   sourcesOmitted: z.number(),
 });
@@ -96,7 +98,7 @@ export const subjectDetailSchema = subjectRowSchema.extend({
     z.object({
       reportId: z.string(),
       reportNumber: z.string(),
-      receivedAt: z.string(),
+      notedAt: z.string(),
       roles: z.array(z.string()),
       /** The filer's own customer there. */
       myClient: z.boolean(),
