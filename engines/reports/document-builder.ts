@@ -1,6 +1,7 @@
 import { compileProfile, type CompiledProfile } from './compiled-profile.ts';
 import { closest } from './closest.ts';
 import { edgeFor } from './content-automaton.ts';
+import { ElementCounts } from './element-counts.ts';
 import { ReportElement } from './element.ts';
 import type { Finding } from './finding.ts';
 import { Frame } from './frame.ts';
@@ -39,14 +40,7 @@ export class FatalFault extends Error {
 export class DocumentBuilder {
   root: ReportElement | null = null;
   kind: DocumentKind | null = null;
-  readonly counts: { -readonly [Key in keyof Counts]: Counts[Key] } = {
-    transactions: 0,
-    parties: 0,
-    persons: 0,
-    entities: 0,
-    accounts: 0,
-    indicators: 0,
-  };
+  readonly #counts = new ElementCounts();
   readonly #compiled: CompiledProfile;
   readonly #checker: StructureChecker;
   readonly #report: (finding: Finding) => void;
@@ -70,6 +64,10 @@ export class DocumentBuilder {
     this.#onTransaction = onTransaction;
   }
 
+  get counts(): Counts {
+    return this.#counts.counts;
+  }
+
   get path(): string {
     return this.#top?.element.path ?? '/';
   }
@@ -85,10 +83,10 @@ export class DocumentBuilder {
     line: number,
     column: number,
   ): void {
-    const name = rawName.includes(':') ? this.#withoutPrefix(rawName, { line, column }) : rawName;
-    if (this.#depth === 0) this.#openRoot(name, line, column);
-    else this.#openChild(name, line, column);
-    for (const attribute in attributes) {
+    if (this.#depth === 0) this.#openRoot(this.#plainName(rawName, line, column), line, column);
+    else this.#openChild(rawName, line, column);
+    if (attributes === null) return;
+    for (const attribute of Object.keys(attributes)) {
       this.#attribute(attribute, attributes[attribute] ?? '', { line, column });
     }
   }
@@ -101,31 +99,36 @@ export class DocumentBuilder {
     this.#depth = 1;
   }
 
-  #openChild(name: string, line: number, column: number): void {
+  #openChild(rawName: string, line: number, column: number): void {
     const depth = this.#depth;
-    this.#checkLimits({ line, column });
+    this.#checkLimits(line, column);
     const parent = this.#frames[depth - 1]!;
-    if (depth === 1) this.#chooseKind(parent, name);
-    if (name === 'transaction' && this.#holdsTransactions()) this.#heldBelowRoot = this.#held - 1;
-    const edge = parent.state === null ? undefined : edgeFor(parent.state, name);
+    if (depth === 1) this.#chooseKind(parent, rawName);
+    const edge = parent.state === null ? undefined : edgeFor(parent.state, rawName);
     // The profile's own string for the name makes later comparisons one of references.
-    const known = edge === undefined ? name : edge.particle.element;
-    const element = new ReportElement(known, parent.element, parent.nextOrdinal(known), line, column);
+    const name = edge === undefined ? this.#plainName(rawName, line, column) : edge.particle.element;
+    if (name === 'transaction' && this.#holdsTransactions()) this.#heldBelowRoot = this.#held - 1;
+    const element = new ReportElement(name, parent.element, parent.nextOrdinal(name), line, column);
     const frame = (this.#frames[depth] ??= new Frame(element, null, null));
-    this.#checker.open(parent, element, edge, frame);
-    dropIndentation(parent.element);
+    const known =
+      edge ?? (name === rawName || parent.state === null ? undefined : edgeFor(parent.state, name));
+    this.#checker.open(parent, element, known, frame);
+    if (parent.type === null) dropIndentation(parent.element);
     parent.element.append(element);
+    parent.last = element;
     this.#depth = depth + 1;
-    if (frame.type?.kind !== 'value' || name === 'indicator') this.#count(name);
+    this.#counts.add(name, frame.type !== null && frame.type.kind === 'value');
   }
 
-  #checkLimits(place: Place): void {
+  #checkLimits(line: number, column: number): void {
     if (this.#depth >= depthMax) {
-      throw new FatalFault('xml-too-deep', `Elements are nested more than ${depthMax} deep.`, { place });
+      throw new FatalFault('xml-too-deep', `Elements are nested more than ${depthMax} deep.`, {
+        place: { line, column },
+      });
     }
     if (++this.#held > heldElementsMax) {
       throw new FatalFault('xml-too-large', `More than ${heldElementsMax} elements must be held at once.`, {
-        place,
+        place: { line, column },
         fix: 'Split the report',
       });
     }
@@ -154,6 +157,7 @@ export class DocumentBuilder {
     if (!this.#onTransaction(element)) return;
     const parent = this.#top!;
     parent.element.removeLast();
+    parent.last = null;
     parent.lastDropped = element.ordinal;
     (parent.also ??= new Set()).add('transaction');
     this.#held = this.#heldBelowRoot;
@@ -206,14 +210,12 @@ export class DocumentBuilder {
     root.start(root.element, this.#compiled.type(kind.type), null);
   }
 
-  #withoutPrefix(rawName: string, place: Place): string {
-    const name = rawName.slice(rawName.indexOf(':') + 1);
-    this.#namespaceFault(
-      place,
-      rawName,
-      `${rawName.slice(0, 80)} has a namespace prefix; goAML uses no namespace.`,
-    );
-    return name;
+  /** The name without a namespace prefix, which is a fault of its own. */
+  #plainName(rawName: string, line: number, column: number): string {
+    if (!rawName.includes(':')) return rawName;
+    const message = `${rawName.slice(0, 80)} has a namespace prefix; goAML uses no namespace.`;
+    this.#namespaceFault({ line, column }, rawName, message);
+    return rawName.slice(rawName.indexOf(':') + 1);
   }
 
   #attribute(name: string, value: string, place: Place): void {
@@ -254,39 +256,7 @@ export class DocumentBuilder {
       fix: 'Leave out the namespace',
     });
   }
-
-  /** Leaves are not counted: `account` is also the number inside an account. */
-  #count(name: string): void {
-    const { counts } = this;
-    if (name === 'transaction') {
-      if (this.#depth <= 3) counts.transactions++;
-      return;
-    }
-    if (name === 'indicator') counts.indicators++;
-    else if (name === 'party' || name === 'report_party') counts.parties++;
-    const kind = subjectKinds.get(name);
-    if (kind !== undefined) counts[kind]++;
-  }
 }
-
-const subjectKinds: ReadonlyMap<string, 'persons' | 'entities' | 'accounts'> = new Map([
-  ...[
-    'person',
-    'from_person',
-    'to_person',
-    'person_my_client',
-    't_person',
-    't_conductor',
-    'director_id',
-    'reporting_person',
-  ].map((name) => [name, 'persons'] as const),
-  ...['entity', 'from_entity', 'to_entity', 'entity_my_client', 't_entity'].map(
-    (name) => [name, 'entities'] as const,
-  ),
-  ...['account', 'from_account', 'to_account', 'account_my_client'].map(
-    (name) => [name, 'accounts'] as const,
-  ),
-]);
 
 /** Text met before the first child of an element without a known type may have been indentation. */
 function dropIndentation(element: ReportElement): void {

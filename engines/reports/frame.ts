@@ -20,6 +20,8 @@ export class Frame {
   also!: Set<string> | null;
   /** What is missing so far: told at the end, since what is missing may only come too late. */
   missing!: { readonly name: string | undefined; readonly finding: Finding }[] | null;
+  /** The child met last, unless it was let go of. */
+  last!: ReportElement | null;
   /** Ordinal of the last transaction that was let go of; 0 if none was. */
   lastDropped!: number;
   #counts: Map<string, number> | null = null;
@@ -37,6 +39,7 @@ export class Frame {
     this.nil = false;
     this.also = null;
     this.missing = null;
+    this.last = null;
     this.lastDropped = 0;
     this.#counts = null;
     this.#counted = 0;
@@ -49,11 +52,10 @@ export class Frame {
 
   /** The 1-based place among its siblings of the same name that the next child gets. */
   nextOrdinal(name: string): number {
-    const { children } = this.element;
-    const last = children.at(-1);
-    if (last?.name === name) return last.ordinal + 1;
+    const { last } = this;
+    if (last !== null && last.name === name) return last.ordinal + 1;
     if (name === 'transaction' && this.lastDropped > 0) return this.lastDropped + 1;
-    return last === undefined ? 1 : this.#countOf(name) + 1;
+    return last === null && this.lastDropped === 0 ? 1 : this.#countOf(name) + 1;
   }
 
   /** Siblings of one name stand together in goAML, so this is rare; counting on from the last time keeps it linear. */

@@ -1,8 +1,9 @@
 import { isPartialDate, type PartialDate } from '../vocabulary/index.ts';
 import { institutionOf } from './account-key.ts';
+import { addressesOf, elementsAt, phonesOf } from './contact-details.ts';
 import type { ReportElement } from './element.ts';
 import { loadProfile } from './load-profile.ts';
-import { isPlaceholder, knownText } from './placeholder.ts';
+import { knownText } from './placeholder.ts';
 import type { Particle, Profile } from './profile.ts';
 import type { Party, Report, SubjectKind, Transaction } from './report.ts';
 import { personName } from './subject-name.ts';
@@ -265,43 +266,6 @@ function birthdate(text: string | undefined): PartialDate | undefined {
 
 function sexOf(code: string | undefined): 'm' | 'f' | undefined {
   return code === 'M' ? 'm' : code === 'F' ? 'f' : undefined;
-}
-
-function elementsAt(element: ReportElement, path: readonly string[]): ReportElement[] {
-  return path.reduce<ReportElement[]>((here, name) => here.flatMap((one) => one.all(name)), [element]);
-}
-
-const addressParts = [
-  'apartment_number',
-  'house_number',
-  'address',
-  'additional_address_line1',
-  'additional_address_line2',
-  'town',
-  'city',
-  'zip',
-  'state',
-  'country_code',
-];
-
-function addressesOf(element: ReportElement): string[] {
-  return elementsAt(element, ['addresses', 'address'])
-    .map((address) => {
-      const parts = addressParts.map((part) => knownText(address.value(part)));
-      return parts.filter((part) => part !== undefined).join(', ');
-    })
-    .filter((text) => text !== '');
-}
-
-function phonesOf(element: ReportElement): string[] {
-  return elementsAt(element, ['phones', 'phone'])
-    .map((phone) => {
-      const number = (phone.value('tph_number') ?? '').replace(/[^\d+]/g, '');
-      const prefix = (knownText(phone.value('tph_country_prefix')) ?? '').replace(/\D/g, '');
-      if (isPlaceholder(number)) return '';
-      return number.startsWith('+') || prefix === '' ? number : `+${prefix}${number.replace(/^0/, '')}`;
-    })
-    .filter((text) => text !== '');
 }
 
 const repurposed = new WeakMap<Profile, ReadonlySet<string>>();
