@@ -122,6 +122,8 @@ export const importMappingSchema = z.object({
   /** Values of the direction column; `in`/`credit`/`C` and `out`/`debit`/`D` need no telling. */
   credit: words.default([]),
   debit: words.default([]),
+  /** Values that stand where there is no account, e.g. `0`. */
+  none: words.default([]),
   /** Values of the type column that mean the outside world of this kind. */
   cash: words.default([]),
   border: words.default([]),

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { completeColumns, type Columns, type Opening } from '@weir/engines/trails';
+import { literal, type Duck, type DuckConnection } from './duck.ts';
+import { loadColumns } from './load-columns.ts';
+import { columnList, relationOf } from './ledger-schema.ts';
+import type { ManifestState, ManifestStore } from './manifest.ts';
+import { findRepeats, repeatsOf } from './repeats.ts';
+
+/** What an asker may see: the rows of no compartment, and of those named. The node's own work sees all. */
+export interface Sight {
+  readonly clearances: readonly string[] | 'all';
+}
+
+export interface View {
+  readonly sight: Sight;
+  /** Rows up to this sequence only: the ledger as it was then. */
+  readonly untilSequence?: number | undefined;
+}
+
+/** The ledger as columns for the trails engine, with what was looked at. */
+export interface LedgerColumns {
+  readonly columns: Columns;
+  readonly openings: readonly Opening[];
+  readonly version: number;
+  readonly untilSequence: number;
+  /** Compartments of the rows in it. */
+  readonly compartments: readonly string[];
+  /** The row that stands for a transaction told more than once, by the id of a row left out for it. */
+  readonly sameAs: ReadonlyMap<string, string>;
+}
+
+/** Columns kept ready: of the last few views asked for. */
+const keptColumns = 2;
+
+/**
+ * Reads the ledger's files. A transaction told by a bank's file and by a report, or by several reports, is one movement
+ * of money: readers see one row of it (see repeats.ts).
+ */
+export class LedgerReader {
+  readonly #folder: string;
+  readonly #duck: Duck;
+  readonly #manifest: Pick<ManifestStore, 'read'>;
+  readonly #kept = new Map<string, Promise<LedgerColumns>>();
+
+  constructor(folder: string, duck: Duck, manifest: Pick<ManifestStore, 'read'>) {
+    this.#folder = folder;
+    this.#duck = duck;
+    this.#manifest = manifest;
+  }
+
+  /**
+   * Runs `work` with the ledger's rows as the view `transactions`. Where a file was merged away meanwhile by another
+   * process, it is done once more over the new list.
+   */
+  async read<Result>(
+    view: View,
+    work: (duck: DuckConnection, state: ManifestState) => Promise<Result>,
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      const state = await this.#manifest.read();
+      const duck = await this.#duck.connect();
+      try {
+        await this.#defineViews(duck, state, view);
+        return await work(duck, state);
+      } catch (error) {
+        const gone = state.files.some((file) => !existsSync(join(this.#folder, file.name)));
+        if (!gone || attempt === 3) throw error;
+      } finally {
+        duck.close();
+      }
+    }
+  }
+
+  async columns(view: View): Promise<LedgerColumns> {
+    const state = await this.#manifest.read();
+    const { clearances } = view.sight;
+    const whose = clearances === 'all' ? 'all' : [...clearances].sort().join(',');
+    const key = `${state.version} ${Math.min(view.untilSequence ?? Infinity, state.nextSequence - 1)} ${whose}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    const made = this.read(view, async (duck, stateNow) => ({
+      columns: completeColumns(await loadColumns(duck)),
+      openings: await this.#openings(duck, stateNow, view),
+      version: stateNow.version,
+      untilSequence: Math.min(view.untilSequence ?? Infinity, stateNow.nextSequence - 1),
+      compartments: (
+        await duck.rows<{ compartment: string }>(
+          'select distinct compartment from transactions where compartment is not null order by 1',
+        )
+      ).map((row) => row.compartment),
+      sameAs: await repeatsOf(duck),
+    }));
+    this.#kept.set(key, made);
+    made.catch(() => this.#kept.delete(key));
+    for (const old of this.#kept.keys()) if (this.#kept.size > keptColumns) this.#kept.delete(old);
+    return made;
+  }
+
+  /** Lets go of what is kept ready. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
+  async #defineViews(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
+    const paths = state.files
+      .filter((file) => file.kind === 'rows')
+      .map((file) => join(this.#folder, file.name));
+    const conditions = [visible(view.sight)];
+    if (view.untilSequence !== undefined) conditions.push(`sequence <= ${view.untilSequence}`);
+    await duck.run(
+      `create or replace temp view all_rows as select ${columnList} from ${relationOf(paths)} where ${conditions.join(' and ')}`,
+    );
+    await findRepeats(duck);
+    await duck.run(
+      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
+    );
+  }
+
+  /** Declared opening balances; where an account was declared twice, the later declaration counts. */
+  async #openings(duck: DuckConnection, state: ManifestState, view: View): Promise<Opening[]> {
+    const paths = state.files
+      .filter((file) => file.kind === 'openings')
+      .map((file) => join(this.#folder, file.name));
+    if (paths.length === 0) return [];
+    const rows = await duck.rows<{ account: string; currency: string | null; amount_minor: number }>(
+      `select account, currency, arg_max(amount_minor, ordinal)::double as amount_minor
+       from read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false) where ${visible(view.sight)}
+       group by account, currency order by account, currency nulls first`,
+    );
+    return rows.map(({ account, currency, amount_minor: amount }) => ({
+      account,
+      amount,
+      ...(currency !== null && { currency }),
+    }));
+  }
+}
+
+function visible({ clearances }: Sight): string {
+  if (clearances === 'all') return 'true';
+  if (clearances.length === 0) return 'compartment is null';
+  return `(compartment is null or compartment in (${clearances.map(literal).join(', ')}))`;
+}

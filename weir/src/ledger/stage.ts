@@ -1,0 +1,209 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assert } from '@weir/engines/vocabulary';
+import { temporaryFolder } from './block-files.ts';
+import { Quarantine, quarantineLines, readBulk, type OpenBytes } from './bulk-file.ts';
+import { literal, type DuckConnection } from './duck.ts';
+import { columnTypes, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
+import type { ImportOrder, ImportOutcome } from './manifest.ts';
+import { readOpenings } from './openings.ts';
+import { endTypes } from './read-rows.ts';
+
+/** The rows of sources that are being written, with the ordinal of their source. */
+export const stagedTable = 'staged';
+export const stagedOpenings = 'staged_openings';
+
+export async function makeStage(duck: DuckConnection): Promise<void> {
+  await duck.run(`create or replace temp table ${stagedTable} (ordinal bigint, ${columnTypes})`);
+  await duck.run(
+    `create or replace temp table ${stagedOpenings} (ordinal bigint, account varchar, currency varchar, amount_minor bigint, compartment varchar)`,
+  );
+}
+
+export interface StagePlace {
+  readonly ordinal: number;
+  readonly firstSequence: number;
+  /** Files whose identifiers are taken; those of sources staged before count as well. */
+  readonly known: readonly string[];
+  readonly folder: string;
+}
+
+export interface StagedRows {
+  readonly rows: number;
+  readonly span: number;
+  readonly openings: number;
+}
+
+/** Rows of a report: few, so they go through the appender one by one. */
+export async function stageRows(
+  duck: DuckConnection,
+  rows: readonly DraftRow[],
+  source: { id: string; originator: string | null; handling: string | null; compartment: string | null },
+  place: StagePlace,
+): Promise<StagedRows> {
+  const appender = await duck.raw.createAppender(stagedTable);
+  const text = (value: string | null): void => {
+    if (value === null) appender.appendNull();
+    else appender.appendVarchar(value);
+  };
+  const integer = (value: number | null): void => {
+    if (value === null) appender.appendNull();
+    else appender.appendBigInt(BigInt(value));
+  };
+  rows.forEach((row, index) => {
+    integer(place.ordinal);
+    integer(place.firstSequence + index);
+    text(row.id);
+    text(row.from);
+    text(row.to);
+    text(row.fromType);
+    text(row.toType);
+    integer(row.occurredMs);
+    integer(row.amountMinor);
+    text(row.currency);
+    integer(row.toAmountMinor);
+    text(row.toCurrency);
+    text(row.mode);
+    text(row.description);
+    text(row.reference);
+    text('report');
+    text(source.id);
+    text(row.place);
+    text(source.originator);
+    text(source.handling);
+    text(source.compartment);
+    appender.endRow();
+  });
+  appender.closeSync();
+  return { rows: rows.length, span: rows.length, openings: 0 };
+}
+
+const bulkColumns = {
+  n: 'BIGINT',
+  id: 'VARCHAR',
+  from: 'VARCHAR',
+  to: 'VARCHAR',
+  from_type: 'UTINYINT',
+  to_type: 'UTINYINT',
+  occurred_ms: 'BIGINT',
+  amount_minor: 'BIGINT',
+  currency: 'VARCHAR',
+  to_amount_minor: 'BIGINT',
+  to_currency: 'VARCHAR',
+  mode: 'VARCHAR',
+  description: 'VARCHAR',
+  place: 'VARCHAR',
+};
+
+const readLines = (path: string, columns: Record<string, string>): string =>
+  `read_csv(${literal(path)}, auto_detect = false, header = false, delim = '\t', quote = '"', escape = '"', new_line = '\\n',
+    nullstr = '', max_line_size = 4000000, columns = {${Object.entries(columns)
+      .map(([name, type]) => `'${name}': '${type}'`)
+      .join(', ')}})`;
+
+/** A bulk file: read and checked row by row, then taken by DuckDB as columns. Duplicated identifiers go to quarantine. */
+export async function stageBulk(
+  duck: DuckConnection,
+  order: ImportOrder,
+  files: { rows: OpenBytes; openings: OpenBytes | null },
+  place: StagePlace,
+): Promise<StagedRows & { outcome: ImportOutcome }> {
+  const { ordinal, firstSequence, folder } = place;
+  const { mapping } = order;
+  const name = `import-${ordinal}`;
+  const quarantine = new Quarantine(join(folder, temporaryFolder, `${name}-quarantine.csv`));
+  const read = await readBulk(files.rows, mapping, quarantine, folder, name);
+  const constant = (value: string | null): string => (value === null ? 'null' : literal(value));
+  const types = `[${endTypes.map(literal).join(', ')}]`;
+  // A row without an identifier is named by its number; a second such file puts its own number before it.
+  const id = mapping.columns.id !== undefined || ordinal === 1 ? 'id' : `'${ordinal}/' || id`;
+  await duck.run(`insert into ${stagedTable} select ${ordinal}, ${firstSequence - 1} + n, ${id}, "from", "to",
+      ${types}[from_type + 1], ${types}[to_type + 1], occurred_ms, amount_minor, currency, to_amount_minor, to_currency,
+      coalesce(mode, ''), coalesce(description, ''), '', 'import', ${literal(order.id)}, place,
+      ${constant(order.originator)}, null, ${constant(mapping.compartment)}
+    from ${readLines(read.path, bulkColumns)} ${read.inOrder ? '' : 'order by occurred_ms, n'}`);
+  const mine = `${stagedTable} where ordinal = ${ordinal}`;
+  const [taken] = await duck.rows<{ rows: number }>(`select count(*) as rows from ${mine}`);
+  assert(taken?.rows === read.rows, 'DuckDB takes every row that was checked');
+  await rm(read.path);
+
+  await leaveOutDuplicates(duck, files.rows, mapping.delimiter, place, quarantine);
+  const openings =
+    files.openings === null ? 0 : await stageOpenings(duck, order, files.openings, place, quarantine);
+  const [facts] = await duck.rows<{ rows: number; self: number; first: number | null; last: number | null }>(
+    `select count(*) as rows, count(*) filter ("from" = "to" and to_currency is null) as self,
+      min(occurred_ms) as first, max(occurred_ms) as last from ${mine}`,
+  );
+  assert(facts !== undefined, 'a count has a row');
+  const outcome: ImportOutcome = {
+    id: order.id,
+    rows: facts.rows,
+    quarantined: quarantine.count,
+    reasons: quarantine.reasons,
+    rounded: read.rounded,
+    selfPayments: facts.self,
+    openings,
+    firstMs: facts.first,
+    lastMs: facts.last,
+    quarantine: await quarantine.finish(),
+  };
+  return { rows: facts.rows, span: read.span, openings, outcome };
+}
+
+/** Of rows with one identifier the first stays; a row whose identifier the ledger has already goes as well. */
+async function leaveOutDuplicates(
+  duck: DuckConnection,
+  bytes: OpenBytes,
+  delimiter: string,
+  { ordinal, known }: StagePlace,
+  quarantine: Quarantine,
+): Promise<void> {
+  const mine = `select id from ${stagedTable} where ordinal = ${ordinal}`;
+  const others = [`select id from ${stagedTable} where ordinal < ${ordinal}`];
+  if (known.length > 0) others.push(`select id from ${relationOf(known)}`);
+  const twice = await duck.rows<{ place: string; sequence: number; reason: string }>(`
+    with doubled as (${mine} group by id having count(*) > 1), taken as (${mine} intersect (${others.join(' union all ')})),
+    ranked as (select id, place, sequence, row_number() over (partition by id order by sequence) as nth from ${stagedTable}
+      where ordinal = ${ordinal} and id in (select id from doubled union all select id from taken))
+    select place, sequence, case when id in (select id from taken) then 'id-in-ledger' else 'id-duplicated' end as reason
+    from ranked where nth > 1 or id in (select id from taken)`);
+  if (twice.length === 0) return;
+  await quarantineLines(
+    bytes,
+    delimiter,
+    new Map(twice.map((row) => [Number(row.place), row.reason])),
+    quarantine,
+  );
+  for (let at = 0; at < twice.length; at += 10_000) {
+    const sequences = twice.slice(at, at + 10_000).map((row) => row.sequence);
+    await duck.run(
+      `delete from ${stagedTable} where ordinal = ${ordinal} and sequence in (${sequences.join(',')})`,
+    );
+  }
+}
+
+async function stageOpenings(
+  duck: DuckConnection,
+  order: ImportOrder,
+  bytes: OpenBytes,
+  { ordinal, folder }: StagePlace,
+  quarantine: Quarantine,
+): Promise<number> {
+  const { mapping } = order;
+  const read = await readOpenings(
+    bytes,
+    order.openingsColumns ?? [],
+    mapping.delimiter,
+    mapping.round,
+    quarantine,
+    folder,
+    `import-${ordinal}`,
+  );
+  await duck.run(`insert into ${stagedOpenings} select ${ordinal}, account, currency, amount_minor,
+      ${mapping.compartment === null ? 'null' : literal(mapping.compartment)}
+    from ${readLines(read.path, { account: 'VARCHAR', currency: 'VARCHAR', amount_minor: 'BIGINT' })}`);
+  await rm(read.path);
+  return read.rows;
+}
+
+export const stagedColumns = ledgerColumns.map(([name]) => `"${name}"`).join(', ');
