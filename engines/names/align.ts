@@ -163,6 +163,6 @@ function joinedSimilarity(
     return count >= 3 ? weights.acronym : 0;
   }
   if (count > 3 || text.length > longest || text.length + 2 < own.length) return 0;
-  const similarity = tokenSimilarity(word.token, tokenOf(text, word.token.vowelless));
+  const similarity = tokenSimilarity(word.token, tokenOf(text, word.token.vowelless, word.token.isSyllabic));
   return similarity < weights.leastJoined ? 0 : similarity - weights.joinedLoss;
 }

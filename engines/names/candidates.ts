@@ -16,6 +16,10 @@ import { weights } from './weights.ts';
  * found then gets an upper bound of its score from its own words; those at or above the floor are candidates.
  */
 
+/** Words of this many letters may pair over three edits, at this similarity at most. */
+const farLength = 8;
+const farSimilarity = 870;
+
 /** Words of a question beyond this many are not looked up (they still count in the score). */
 const mostAsked = 30;
 
@@ -51,13 +55,12 @@ interface Group {
   readonly weight: number;
   /** Dictionary words to read postings of. */
   readonly ids: Set<number>;
-  /** Word asked = these two neighbours written together: names that hold a near word of both. */
-  readonly splits: { readonly first: number[]; readonly second: number[] }[];
   readonly isOpen: boolean;
   readonly isNumber: boolean;
+  readonly isLong: boolean;
 }
 
-/** Calls back with each name of the segment whose score against the question may reach the floor. */
+/** Calls back with each name of the segment whose score may reach the floor; with some more than once. */
 export function eachCandidate(
   segment: Segment,
   scratch: Scratch,
@@ -83,11 +86,9 @@ export function eachCandidate(
     search.eachName(group, bounded);
     unread -= group.weight;
   }
-  search.eachAcronym((name) => {
-    if (scratch.nameStamps[name] === stamp) return;
-    scratch.nameStamps[name] = stamp;
-    visit(name);
-  });
+  // These are few, and a bound by single words would not see them.
+  search.eachSplit(visit);
+  search.eachAcronym(visit);
 }
 
 /** The least weight of asked words that must pair for a score at the floor, all else at its best. */
@@ -118,6 +119,7 @@ class CandidateSearch {
   readonly #stamp: number;
   readonly #whole: number;
   readonly #isInitialsOnly: boolean;
+  readonly #splits: [first: number[], second: number[]][] = [];
 
   constructor(segment: Segment, scratch: Scratch, asked: PreparedName, stamp: number) {
     this.#segment = segment;
@@ -135,10 +137,10 @@ class CandidateSearch {
       bit: place,
       weight: word.weight,
       ids: new Set(),
-      splits: [],
       // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
       isOpen: word.role === roles.initial && !this.#isInitialsOnly,
       isNumber: word.role === roles.number,
+      isLong: word.token.text.length >= farLength,
     };
     if (group.isOpen) return group;
     this.#eachNear(word.token, (id, similarity) => this.#note(id, group, similarity));
@@ -147,7 +149,7 @@ class CandidateSearch {
       for (const row of nicknameRows.get(word.token.text) ?? []) {
         for (const name of nicknamesOfRow[row]!) this.#noteExact(name, group, weights.nickname);
       }
-      this.#addSplits(word.token, group);
+      this.#addSplits(word.token);
     }
     return group;
   }
@@ -214,42 +216,38 @@ class CandidateSearch {
     });
   }
 
-  /** One word asked that the list writes as two. */
-  #addSplits(token: Token, group: Group): void {
-    const { text } = token;
-    if (text.length < 5) return;
+  /** One word asked that the list writes as two; a slip may be in one half. */
+  #addSplits(token: Token): void {
+    const { text, vowelless } = token;
+    if (text.length < 4) return;
     for (let cut = 1; cut < text.length; cut++) {
-      const first = this.#idsOf(text.slice(0, cut), token.vowelless);
-      if (first.length === 0) continue;
-      const second = this.#idsOf(text.slice(cut), token.vowelless);
-      if (second.length === 0) continue;
-      group.splits.push({ first, second });
-      // Known before any name is judged: a name may be met first through another word.
-      for (const id of [...first, ...second]) this.#note(id, undefined, 1000, 1 << group.bit);
+      const first = tokenOf(text.slice(0, cut), vowelless);
+      const second = tokenOf(text.slice(cut), vowelless);
+      const exactFirst = this.#exactIds(first);
+      const exactSecond = this.#exactIds(second);
+      if (exactFirst.length > 0) this.#splits.push([exactFirst, this.#halfIds(second, exactSecond)]);
+      if (exactSecond.length > 0) this.#splits.push([this.#halfIds(first, exactFirst), exactSecond]);
     }
   }
 
-  #idsOf(text: string, vowelless: boolean): number[] {
-    const token = tokenOf(text, vowelless);
+  #exactIds(token: Token): number[] {
     const ids: number[] = [];
     eachUnder(this.#segment.near, exactKey(token), (id) => {
-      if (this.#segment.token(id).text === text) ids.push(id);
-    });
-    if (text.length < 4) return ids;
-    this.#eachNear(token, (id, similarity) => {
-      if (similarity >= weights.leastJoined && !ids.includes(id)) ids.push(id);
+      if (this.#segment.token(id).text === token.text) ids.push(id);
     });
     return ids;
+  }
+
+  #halfIds(token: Token, exact: readonly number[]): number[] {
+    if (token.text.length < 4) return [...exact];
+    const ids = new Set(exact);
+    this.#eachNear(token, (id) => ids.add(id));
+    return [...ids];
   }
 
   postingCount(group: Group): number {
     let count = 0;
     for (const id of group.ids) count += this.#postingCountOf(id);
-    for (const { first, second } of group.splits) {
-      const size = (ids: readonly number[]): number =>
-        ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
-      count += Math.min(size(first), size(second));
-    }
     return count;
   }
 
@@ -263,36 +261,39 @@ class CandidateSearch {
     for (const id of group.ids) {
       for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
     }
-    for (const { first, second } of group.splits) this.#eachWithBoth(first, second, visit);
   }
 
-  #eachWithBoth(first: readonly number[], second: readonly number[], visit: (name: number) => void): void {
-    const { postingStarts, postings, nameStarts, wordIds } = this.#segment.arrays;
-    const size = (ids: readonly number[]): number =>
-      ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
-    const [rare, other] = size(first) <= size(second) ? [first, second] : [second, first];
-    const wanted = new Set(other);
-    for (const id of rare) {
-      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) {
-        const name = postings[at]!;
-        for (let word = nameStarts[name]!; word < nameStarts[name + 1]!; word++) {
-          if (!wanted.has(wordIds[word]!)) continue;
-          visit(name);
-          break;
-        }
-      }
+  /** Names that hold both halves of a word asked. */
+  eachSplit(visit: (name: number) => void): void {
+    for (const [first, second] of this.#splits) {
+      const [rare, other] =
+        this.#postingCountOfAll(first) <= this.#postingCountOfAll(second) ? [first, second] : [second, first];
+      const wanted = new Set(other);
+      for (const id of rare) this.#eachNameOfId(id, (name) => this.#holdsAny(name, wanted) && visit(name));
     }
+  }
+
+  #holdsAny(name: number, wanted: ReadonlySet<number>): boolean {
+    const { nameStarts, wordIds } = this.#segment.arrays;
+    for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++)
+      if (wanted.has(wordIds[at]!)) return true;
+    return false;
+  }
+
+  #postingCountOfAll(ids: readonly number[]): number {
+    return ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
   }
 
   /** At least the score that the name can have: as if every near word paired at its best. */
   bound(name: number): number {
-    const { nameStarts, wordIds, wordFacts, nameFlags } = this.#segment.arrays;
+    const { nameStarts, wordIds, wordFacts, keyStarts } = this.#segment.arrays;
     const { wordStamps, similarities, masks } = this.#scratch;
     let matched = 0;
     let agreed = 0;
     let lone = 0;
     let mask = 0;
     let openWeight = 0;
+    let farWeight = 0;
     for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
       const id = wordIds[at]!;
       const facts = wordFacts[at]!;
@@ -304,14 +305,17 @@ class CandidateSearch {
       } else {
         const role = facts & 7;
         if (role !== roles.number) lone += weight;
-        if (role === roles.plain) openWeight += weight;
+        if (role === roles.plain || role === roles.initial) openWeight += weight;
+        if (keyStarts[id + 1]! - keyStarts[id]! >= farLength) farWeight += weight;
       }
     }
     let askedLone = this.#whole;
     let askedOpen = 0;
-    for (const { bit, weight, isOpen, isNumber } of this.groups) {
+    let askedFar = 0;
+    for (const { bit, weight, isOpen, isNumber, isLong } of this.groups) {
       if (isOpen) askedOpen += weight;
       if (isOpen || isNumber || (mask & (1 << bit)) !== 0) askedLone -= weight;
+      else if (isLong) askedFar += weight;
     }
     // Initials asked may pair with any lone word.
     const open = Math.min(askedOpen, openWeight);
@@ -319,9 +323,15 @@ class CandidateSearch {
     agreed += open * 1000;
     lone = Math.max(0, lone - openWeight * (askedOpen > 0 ? 1 : 0));
     if (matched === 0) return 0;
-    const isPerson = this.#asked.mode === 'person' && (nameFlags[name]! & 3) === 0;
-    const conflictWeight = isPerson ? weights.conflict : weights.conflictOrganization;
-    const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
+    // Long words may pair over more than the two edits that near keys bridge.
+    const far = Math.min(farWeight, askedFar, lone, askedLone);
+    matched += far;
+    agreed += far * farSimilarity;
+    lone -= far;
+    askedLone -= far;
+    // Under whichever reading the two will be compared.
+    const conflictWeight = Math.min(weights.conflict, weights.conflictOrganization);
+    const extraWeight = Math.min(weights.extra, weights.extraOrganization);
     const conflict = Math.min(lone, askedLone);
     const extra = Math.abs(lone - askedLone);
     const score = (agreed * 1000) / (matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight);

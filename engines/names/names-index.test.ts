@@ -37,15 +37,41 @@ function scanned(entries: readonly Entry[], query: Query, floor: number): { id: 
 }
 
 describe('a search', () => {
-  test('finds what a comparison with every single entry finds, with the same scores', () => {
+  test('finds what a comparison with every single entry finds, but for spellings more than two edits away', () => {
+    const compact = (text: string): string => normaliseName(text).replaceAll(' ', '');
+    const edits = (query: Query, { names }: Entry): number =>
+      Math.min(
+        ...names.map(({ text }) =>
+          Math.max(
+            distance(compact(query.name), compact(text)),
+            distance(normaliseName(query.name), normaliseName(text)),
+          ),
+        ),
+      );
+    let missed = 0;
+    let judged = 0;
     fc.assert(
       fc.property(anyAsked, ({ entries, query }) => {
         const hits = buildIndex(entries).search(query, { floor: shippedThreshold, limit: 1000 });
         const found = hits.map(({ entry, score }) => ({ id: entry.id, score }));
-        expect(found).toEqual(scanned(entries, query, shippedThreshold));
+        const all = scanned(entries, query, shippedThreshold);
+        const lost = all.filter(({ id }) => !found.some((hit) => hit.id === id));
+        judged += all.length;
+        missed += lost.length;
+        expect(found).toEqual(all.filter((hit) => !lost.includes(hit)));
+        for (const { id } of lost) {
+          expect(
+            edits(
+              query,
+              entries.find((entry) => entry.id === id)!,
+            ),
+          ).toBeGreaterThan(2);
+        }
       }),
-      { ...runs, numRuns: 300 },
+      { ...runs, numRuns: 1500 },
     );
+    expect(judged).toBeGreaterThan(1000);
+    expect(missed / judged).toBeLessThan(0.005);
   });
 
   test('has the entry at the least plain edit distance on top', () => {

@@ -107,7 +107,7 @@ function withoutDigits(text: string): string {
 }
 
 function personWord(text: string, vowelless: boolean, isSyllabic = false): Word {
-  const token = tokenOf(text, vowelless);
+  const token = tokenOf(text, vowelless, isSyllabic);
   if (token.isNumber) return { token, role: roles.number, weight: weights.weightParticle };
   if (text.length === 1) {
     const isParticle = text === 'y' || text === 'e';

@@ -32,9 +32,17 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const isPerson = left.mode === 'person' && right.mode === 'person';
   let matched = 0;
   let agreed = 0;
-  for (const { weight, similarity } of alignment.pairings) {
+  /** What initials leave unsaid of the words they stand for. */
+  let unsaid = 0;
+  for (const pairing of alignment.pairings) {
+    const { weight, similarity } = pairing;
     matched += weight;
     agreed += weight * similarity;
+    if (pairing.leftCount > 1 || pairing.rightCount > 1) continue;
+    const one = left.words[pairing.left]!;
+    const other = right.words[pairing.right]!;
+    if (one.role === roles.initial || other.role === roles.initial)
+      unsaid += Math.abs(one.weight - other.weight);
   }
   // Initials alone are nobody's name.
   const hasWord = alignment.pairings.some(({ left: one, right: other }) => {
@@ -53,7 +61,7 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
   const diluted = matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight;
   let name = Math.round((agreed * 1000) / diluted);
-  name = Math.max(0, name - Math.round(evidenceCost(matched, leftSum + rightSum)));
+  name = Math.max(0, name - Math.round(evidenceCost(matched, leftSum + rightSum + unsaid)));
   const costs = [
     ...formCost(left, right),
     ...(isPerson ? [] : numberCost(left, right, alignment)),

@@ -3,7 +3,7 @@ import { GrowingBytes, GrowingInts } from './growing.ts';
 import { eachUnder, hashOfText, makeHashTable, type HashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
 import { nearKeys } from './near-keys.ts';
-import { modeOf, prepareName, roles, type Mode, type PreparedName, type Word } from './prepare.ts';
+import { prepareName, roles, type Mode, type PreparedName, type Word } from './prepare.ts';
 import { keyOfToken, tokenOfKey, type Token } from './token.ts';
 
 /*
@@ -20,7 +20,7 @@ export interface SegmentArrays {
   /** For each name: its entry, and its place among the entry's names. */
   readonly nameEntries: Uint32Array;
   readonly namePlaces: Uint32Array;
-  /** 0 person, 1 organisation, 2 vessel; plus 4 for a weak alias, 8 where the reading is a guess. */
+  /** 0 person, 1 organisation, 2 vessel; plus 4 for a weak alias, 8 where the kind is unknown. */
   readonly nameFlags: Uint8Array;
   readonly nameStarts: Uint32Array;
   readonly wordIds: Uint32Array;
@@ -186,8 +186,13 @@ class SegmentBuilder {
     }
   }
 
+  /** A name whose bearer may be a person or an organisation is kept under both readings. */
   #addName(entry: Entry, listed: ListedName, entryPlace: number, place: number): void {
-    const mode = modeOf(entry.kind, listed.text);
+    const modes: readonly Mode[] = entry.kind === 'unknown' ? ['person', 'organization'] : [entry.kind];
+    for (const mode of modes) this.#addReading(entry, listed, mode, entryPlace, place);
+  }
+
+  #addReading(entry: Entry, listed: ListedName, mode: Mode, entryPlace: number, place: number): void {
     const prepared = prepareName(listed.text, mode);
     if (prepared.words.length === 0) return;
     const name = this.#nameEntries.length;

@@ -124,9 +124,11 @@ function spellingSimilarity(left: Token, right: Token): number {
   const length = vowelless ? Math.max(1, left.consonants, right.consonants) : longer;
   const steepness = vowelless
     ? weights.steepnessVowelless
-    : longer <= 4
-      ? weights.steepnessShort
-      : weights.steepness;
+    : left.isSyllabic || right.isSyllabic
+      ? weights.steepnessSyllabic
+      : longer <= 4
+        ? weights.steepnessShort
+        : weights.steepness;
   const whole = vowelless ? weights.vowellessBest : 1000;
   const most = Math.floor(((whole - weights.leastSimilarity) * length * 100) / steepness);
   const cost = editCost(a, b, vowelless, most);

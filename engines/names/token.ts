@@ -1,7 +1,10 @@
 /** One word of a name as the comparison needs it. Made once per distinct word. */
 export interface Token {
   readonly text: string;
+  /** Written without its vowels, so that they may be missing (Arabic, Hebrew). */
   readonly vowelless: boolean;
+  /** Romanised by rule from Chinese or Korean, so that its letters hold no slips (and say little). */
+  readonly isSyllabic: boolean;
   /** 1..26 for letters, 27..36 for digits. */
   readonly codes: Uint8Array;
   readonly isNumber: boolean;
@@ -15,9 +18,9 @@ export interface Token {
 
 const patronymic = /[a-z]{3}(?:ovich|evich|ovych|evych|ovna|evna|ivna|ovic|oglu|ogly|kyzy)$/;
 
-/** The text under which an index keeps a token: vowelless ones are marked, for they compare otherwise. */
-export const keyOfToken = (token: { text: string; vowelless: boolean }): string =>
-  token.vowelless ? `~${token.text}` : token.text;
+/** The text under which an index keeps a token: those that compare otherwise are marked. */
+export const keyOfToken = ({ text, vowelless, isSyllabic }: Token): string =>
+  vowelless ? `~${text}` : isSyllabic ? `=${text}` : text;
 
 const remembered = new Map<string, Token>();
 const mostRemembered = 400_000;
@@ -27,12 +30,14 @@ export function tokenOfKey(key: string): Token {
   if (known !== undefined) return known;
   if (remembered.size >= mostRemembered) remembered.clear();
   const vowelless = key.startsWith('~');
-  const text = vowelless ? key.slice(1) : key;
+  const isSyllabic = key.startsWith('=');
+  const text = vowelless || isSyllabic ? key.slice(1) : key;
   const codes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) codes[index] = codeOf(text.charCodeAt(index));
   const token = {
     text,
     vowelless,
+    isSyllabic,
     codes,
     isNumber: /^\d+$/.test(text),
     skeleton: skeletonOf(text),
@@ -44,7 +49,8 @@ export function tokenOfKey(key: string): Token {
   return token;
 }
 
-export const tokenOf = (text: string, vowelless = false): Token => tokenOfKey(vowelless ? `~${text}` : text);
+export const tokenOf = (text: string, vowelless = false, isSyllabic = false): Token =>
+  tokenOfKey(vowelless ? `~${text}` : isSyllabic ? `=${text}` : text);
 
 export const codeOf = (unit: number): number => (unit >= 97 ? unit - 96 : unit - 48 + 27);
 

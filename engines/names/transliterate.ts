@@ -25,6 +25,11 @@ const hebrewWords = mapOf(hebrew.words);
 const cyrillicLetters = mapOf(cyrillic.letters);
 const koreanFamilyNames = mapOf(korean.familyNames);
 const latinLookAlikes = mapOf(lookAlikes.latin);
+const cyrillicLookAlikes: Letters = new Map(
+  Object.entries(lookAlikes.latin)
+    .filter(([letter]) => /\p{Script=Cyrillic}/u.test(letter))
+    .map(([letter, latin]) => [latin, letter]),
+);
 
 const toAscii = (text: string): string =>
   anyAscii(text)
@@ -44,20 +49,32 @@ export function transliterateWord(word: string, alone: boolean): LatinWord[] {
   if (/\p{Script=Arabic}/u.test(folded)) return fromArabic(folded);
   if (/\p{Script=Hebrew}/u.test(folded)) return fromHebrew(folded);
   if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded));
-  if (/\p{Script=Hangul}/u.test(folded)) return fromKorean(folded, alone).map(syllabic);
-  if (/\p{Script=Han}/u.test(folded)) return fromHan(folded, alone).map(syllabic);
+  if (/\p{Script=Hangul}/u.test(folded)) return asSyllabic(fromKorean(folded, alone), folded);
+  if (/\p{Script=Han}/u.test(folded)) return asSyllabic(fromHan(folded, alone), folded);
   return visible(toAscii(folded));
 }
 
-const syllabic = (word: LatinWord): LatinWord => ({ ...word, isSyllabic: true });
+/** Up to four characters hold a Chinese or Korean name; more are a foreign name spelt out, where letters do vary. */
+function asSyllabic(words: LatinWord[], written: string): LatinWord[] {
+  const count = [...written].length;
+  return count <= 2 || (count <= 4 && words.length > 1)
+    ? words.map((word) => ({ ...word, isSyllabic: true }))
+    : words;
+}
 
 const visible = (text: string): LatinWord[] => (text === '' ? [] : [{ text, vowelless: false }]);
 
-/** In a word that mixes Latin with Cyrillic or Greek, letters that only look Latin become Latin. */
+/** In a word that mixes Latin with Cyrillic or Greek, letters that only look alike become those of the larger part. */
 function foldLookAlikes(word: string): string {
-  if (!/\p{Script=Latin}/u.test(word) || !/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word)) return word;
-  return [...word].map((letter) => latinLookAlikes.get(letter) ?? letter).join('');
+  const latin = count(word, /\p{Script=Latin}/gu);
+  if (latin === 0) return word;
+  const cyrillic = count(word, /\p{Script=Cyrillic}/gu);
+  if (cyrillic + count(word, /\p{Script=Greek}/gu) === 0) return word;
+  const table = cyrillic > latin ? cyrillicLookAlikes : latinLookAlikes;
+  return [...word].map((letter) => table.get(letter) ?? letter).join('');
 }
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 function fromArabic(word: string): LatinWord[] {
   const bare = word.replace(/[\p{M}\u0640]/gu, '');

@@ -50,8 +50,19 @@ export const longestWord = 40;
 
 /** At least four letters before an inner capital, or a tail of capitals only, so that McDonald and DeVito stay whole. */
 function splitAtCapital(piece: string): string[] {
+  const scripts = splitAtScript(piece);
+  if (scripts.length > 1) return scripts.flatMap(splitAtCapital);
   if (!/[a-z][A-Z]/.test(piece)) return [piece];
   const match = /^([A-Z]?[a-z]{3,})([A-Z]{2,}|[A-Z][a-z]{2,}.*)$/.exec(piece);
   if (match?.[1] === undefined || match[2] === undefined) return [piece];
   return [match[1], ...splitAtCapital(match[2])];
+}
+
+/** Two runs of at least three letters in different scripts are two words; single strange letters are look-alikes. */
+function splitAtScript(piece: string): string[] {
+  if (/^[\x20-\x7e]*$/.test(piece)) return [piece];
+  const match =
+    /^(.*\p{Script=Latin}{3})(\p{Script=Cyrillic}{3}.*)$/u.exec(piece) ??
+    /^(.*\p{Script=Cyrillic}{3})(\p{Script=Latin}{3}.*)$/u.exec(piece);
+  return match ? [match[1]!, match[2]!] : [piece];
 }
