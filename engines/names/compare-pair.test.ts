@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { comparePair, partNames, shippedThreshold, type Side } from './index.ts';
 import { anyKind, anyName, anySlip } from './test-names.ts';

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '@weir/engines/vocabulary';
 import { buildIndex, comparePair, normaliseName, openIndex, saveIndex, shippedThreshold } from './index.ts';

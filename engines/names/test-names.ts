@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Entry, Kind } from './entry.ts';
 
 /** Names that nobody bears, for tests: syllables strung together, in several scripts, with initials and joins. */
