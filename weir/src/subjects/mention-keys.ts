@@ -11,18 +11,30 @@ const shortestNumber = 4;
  * Someone without any identifier is one subject within one report by name and date of birth, and never beyond it: a
  * name alone identifies nobody.
  */
-export function mentionKeys(mention: Mention, reportId: string): string[] {
+export function mentionKeys(
+  mention: Mention,
+  report: { readonly id: string; /** Country of the filers' FIU. */ readonly country: string | null },
+): string[] {
   const keys =
     mention.kind === 'account'
       ? accountKeys(mention)
       : mention.identifiers
           .filter(({ number }) => usableNumber(number))
-          .map(({ type, number, country }) => identifierKey(type, number, country))
+          .map(({ type, number, country }) =>
+            identifierKey(type, number, country ?? homeOf(type, report.country)),
+          )
           .filter((key) => key !== '')
           .map((key) => `${mention.kind}:${key}`);
   if (keys.length > 0) return [...new Set(keys)];
   const within = withinReport(mention);
-  return within === '' ? [] : [`report:${reportId}:${mention.kind}:${within}`];
+  return within === '' ? [] : [`report:${report.id}:${mention.kind}:${within}`];
+}
+
+/** National and tax numbers come without a country in the fields made for the FIU's own; a passport's country is never guessed. */
+const domestic = new Set(['national-id', 'id', 'tax', 'tax-registration', 'registration']);
+
+function homeOf(type: string, country: string | null): string {
+  return domestic.has(type) ? (country ?? '') : '';
 }
 
 /** What kind of identifier a key is, for telling why two subjects were merged without showing the identifier. */

@@ -29,16 +29,16 @@ export interface Noted {
  */
 export async function noteMentions(
   tx: Transaction,
-  reportId: string,
+  report: { readonly id: string; readonly country: string | null },
   all: readonly Mention[],
   chance: Chance,
 ): Promise<Noted | null> {
   const mentions = all.filter(isSomebody);
   await lockSubjects(tx);
-  if (!(await claimReport(tx, reportId, mentions.length))) return null;
+  if (!(await claimReport(tx, report.id, mentions.length))) return null;
   if (mentions.length === 0) return { subjectIds: [], mergedIds: [] };
 
-  const keys = mentions.map((mention) => mentionKeys(mention, reportId));
+  const keys = mentions.map((mention) => mentionKeys(mention, report));
   const known = await subjectsByKey(tx, [...new Set(keys.flat())]);
   const { groupOf, groups } = unite(keys, known);
   const mergedIds: string[] = [];
@@ -48,7 +48,7 @@ export async function noteMentions(
   for (const [index, group] of groups.entries()) {
     for (const merged of group.subjects.slice(1)) {
       const through = keyType(group.joinedBy.get(merged) ?? '');
-      await merge(tx, { kept: idOf[index]!, merged, through, report: reportId });
+      await merge(tx, { kept: idOf[index]!, merged, through, report: report.id });
       mergedIds.push(merged);
     }
   }
@@ -66,7 +66,7 @@ export async function noteMentions(
   await saveSummaries(tx, summariesOf(fresh));
   await insertMentions(
     tx,
-    mentions.map((mention, ordinal) => stored(mention, ordinal, reportId, idOf[groupOf[ordinal]!]!, tx.now)),
+    mentions.map((mention, ordinal) => stored(mention, ordinal, report.id, idOf[groupOf[ordinal]!]!, tx.now)),
   );
   await insertKeys(
     tx,
@@ -75,7 +75,7 @@ export async function noteMentions(
   await insertRelations(
     tx,
     relationsOf(mentions).map(({ from, to, kind }) => ({
-      report: reportId,
+      report: report.id,
       from_ordinal: from,
       to_ordinal: to,
       kind,

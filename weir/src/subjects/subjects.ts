@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { mentionsOf } from '@weir/engines/reports';
+import { loadProfile, mentionsOf } from '@weir/engines/reports';
 import { theNode, type Platform, type Transaction } from '#platform';
 import { reportAccepted, type Intake } from '#intake';
 import type { SubjectDetail, SubjectQuery, SubjectRef, SubjectRow } from './contract.ts';
@@ -46,9 +46,10 @@ export function createSubjects(platform: Platform, rooms: { intake: Intake }): S
 
   events.on(reportAccepted, 'subjects', async ({ reportId }) => {
     const row = await register.as(theNode, (tx) => rooms.intake.accepted(tx, reportId));
+    const { country } = loadProfile(row.profile);
     const mentions = mentionsOf(await rooms.intake.read(row));
     await register.as(theNode, async (tx) => {
-      const noted = await noteMentions(tx, reportId, mentions, platform.chance);
+      const noted = await noteMentions(tx, { id: reportId, country }, mentions, platform.chance);
       if (noted !== null) await events.publish(tx, subjectsNoted, { reportId, ...noted });
     });
   });
