@@ -20,6 +20,7 @@ import {
   numbersOf,
   returnedUnder,
   sameFileElsewhere,
+  sourcesOf,
   takeNumber,
   type StoredReport,
 } from './report-store.ts';
@@ -60,6 +61,13 @@ export interface Intake {
   readAccepted(tx: Transaction, reportId: string): Promise<{ row: AcceptedReport; report: Report }>;
   /** Report numbers for ids, for rooms that say where something comes from. */
   numbersOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>>;
+  /** What would tell, beyond the FIU, who filed these reports or which they are. */
+  sourceWords(tx: Transaction, ids: readonly string[]): Promise<SourceWord[]>;
+}
+
+export interface SourceWord {
+  readonly kind: 'filer-name' | 'filer-number' | 'report-number' | 'report-reference';
+  readonly text: string;
 }
 
 export function createIntake(platform: Platform, rooms: { people?: { namesOf: NamesOf } } = {}): Intake {
@@ -169,6 +177,23 @@ export function createIntake(platform: Platform, rooms: { people?: { namesOf: Na
       return { row, report: await intake.read(row) };
     },
     numbersOf,
+    sourceWords: async (tx, ids) => {
+      const words = new Map<string, SourceWord>();
+      const add = (kind: SourceWord['kind'], text: string | null | undefined): void => {
+        if (text !== null && text !== undefined && text.trim() !== '')
+          words.set(`${kind} ${text}`, { kind, text });
+      };
+      for (const row of await sourcesOf(tx, ids)) {
+        const filer = await findOrganisation(tx, { id: row.organisation });
+        add('filer-name', filer?.name);
+        add('filer-number', filer?.reportingEntityId);
+        add('filer-number', row.header.reportingEntityId);
+        add('report-number', row.number);
+        add('report-reference', row.header.entityReference);
+        add('report-reference', row.header.fiuReference);
+      }
+      return [...words.values()];
+    },
   };
   intakeRoutes(platform, intake, rooms.people?.namesOf);
   return intake;

@@ -248,3 +248,17 @@ export async function numbersOf(tx: Transaction, ids: readonly string[]): Promis
     .execute();
   return new Map(rows.map((row) => [row.id, row.number]));
 }
+
+export async function sourcesOf(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Pick<StoredReport, 'number' | 'organisation' | 'header'>[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .tables<IntakeTables>()
+    .selectFrom('reports')
+    .select(['number', 'organisation', 'header'])
+    .where('id', 'in', ids)
+    .orderBy('number')
+    .execute();
+}
