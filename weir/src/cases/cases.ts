@@ -1,0 +1,405 @@
+import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import type { Asker, Platform, Transaction } from '#platform';
+import { record } from '#audit';
+import { caseOpened, caseStateChanged } from './case-events.ts';
+import type { CaseSources, SourceWord } from './case-sources.ts';
+import { checkOpen, checkStep, isAtWork } from './case-state.ts';
+import {
+  findCase,
+  finishDeadline,
+  insertAct,
+  insertCase,
+  insertDeadline,
+  lockCase,
+  putProduct,
+  takeCaseNumber,
+  updateCase,
+  type StoredCase,
+} from './case-store.ts';
+import { fragmentViews, type NamesOf } from './case-view.ts';
+import type {
+  CaseChange,
+  CaseProduct,
+  CaseState,
+  CaseStateChange,
+  Fragment,
+  HandlingConditions,
+  NewCase,
+  NewDeadline,
+} from './contract.ts';
+import {
+  fragmentsById,
+  insertFragments,
+  noteReports,
+  reportsOf,
+  type StoredFragment,
+} from './fragment-store.ts';
+import type { Draft } from './fragment-content.ts';
+import { gatherForCase } from './gather.ts';
+import { fiuCode, ownConditions } from './handling.ts';
+
+/** What the rooms after this one use. Each takes the asker's own transaction: who may not see a case finds none. */
+export interface Cases {
+  /** This FIU as an originator of information: `XN-FIU`. */
+  readonly own: string;
+  /** @throws Problem `case-unknown` */
+  get(tx: Transaction, id: string): Promise<CaseSummary>;
+  /** The fragments of these ids that are in the case, withdrawn ones too, in no promised order. */
+  fragments(tx: Transaction, caseId: string, ids: readonly string[]): Promise<Fragment[]>;
+  /** What would tell who reported what lies in the case. */
+  sourceWords(tx: Transaction, caseId: string): Promise<SourceWord[]>;
+  /** Something happened to a product of the case; it shows in its chronology. A sent one makes the case disseminated. */
+  productChanged(
+    tx: Transaction,
+    caseId: string,
+    change: { product: CaseProduct; key: string; facts?: Record<string, string> },
+  ): Promise<void>;
+  /** A product was submitted: what was in analysis is ready for a decision. @throws Problem `case-not-in-analysis` */
+  readyForDecision(tx: Transaction, caseId: string): Promise<void>;
+}
+
+export interface CaseSummary {
+  readonly id: string;
+  readonly number: string;
+  readonly title: string;
+  readonly state: CaseState;
+  readonly compartment: string | null;
+}
+
+export interface CaseRooms {
+  readonly people: { readonly namesOf: NamesOf };
+  readonly sources: CaseSources;
+}
+
+/** The acts on a case as a whole; those on its fragments are in `case-fragments.ts`. */
+export function caseActs(platform: Platform, rooms: CaseRooms) {
+  const { register, config, chance, events } = platform;
+  const own = fiuCode(config.jurisdiction);
+  const newId = (tx: Transaction): string => newIdentifier(msFromInstant(tx.now), chance);
+
+  async function open(asker: Asker, given: NewCase): Promise<string> {
+    if (given.compartment !== null && !asker.clearances.includes(given.compartment)) throw notCleared();
+    const { title, drafts } = await gatherForCase(rooms.sources, asker, given.source);
+    const name = given.title ?? title;
+    if (name === null) {
+      throw new Problem({ code: 'title-missing', status: 400, detail: 'Give the case a title.' });
+    }
+    checkCompartments(drafts, given.compartment);
+    return register.as(asker, async (tx) => {
+      const number = await takeCaseNumber(tx);
+      const row: StoredCase = {
+        id: newId(tx),
+        number: `${config.jurisdiction}-C-${String(number).padStart(6, '0')}`,
+        title: name.slice(0, 200),
+        state: 'opened',
+        priority: given.priority,
+        owner: asker.person!,
+        team: given.team,
+        compartment: given.compartment,
+        source_kind: given.source.kind,
+        source_id: 'id' in given.source ? given.source.id : (given.source.reference ?? null),
+        merged_into: null,
+        opened_by: asker.person!,
+        opened_at: tx.now,
+        changed_at: tx.now,
+        version: 1,
+      };
+      await insertCase(tx, row);
+      if (given.source.kind === 'alert') await rooms.sources.takeAlert(tx, given.source.id, row.id);
+      await insertAct(tx, {
+        ...act(tx, row.id, 'case-opened'),
+        facts: { source: row.source_kind, reason: given.reason ?? '' },
+      });
+      await addDrafts(tx, row.id, drafts);
+      await events.publish(tx, caseOpened, {
+        caseId: row.id,
+        source: row.source_kind,
+        sourceId: row.source_id,
+      });
+      await record(tx, {
+        act: 'cases.opened',
+        object: { kind: 'case', id: row.id },
+        ...(given.reason === undefined ? {} : { reason: given.reason }),
+        facts: { source: row.source_kind, fragments: drafts.length, compartment: row.compartment },
+      });
+      return row.id;
+    });
+  }
+
+  async function addDrafts(tx: Transaction, caseId: string, drafts: readonly Draft[]): Promise<string[]> {
+    const handling = ownConditions(own);
+    const rows = drafts.map((draft) => stored(tx, newId(tx), caseId, draft, handling));
+    const added = await insertFragments(tx, rows);
+    await noteReports(
+      tx,
+      caseId,
+      drafts.flatMap(({ reportIds }) => reportIds),
+    );
+    return added;
+  }
+
+  function change(asker: Asker, id: string, given: CaseChange): Promise<void> {
+    return register.as(asker, async (tx) => {
+      const row = await lockedOr404(tx, id);
+      if (row.version !== given.version) {
+        throw new Problem({
+          code: 'case-changed',
+          status: 409,
+          detail: 'Somebody changed the case meanwhile. Look at it as it is now, then change it again.',
+          facts: { version: row.version },
+        });
+      }
+      const { version: _, ...set } = given;
+      const changed = Object.entries(set).filter(([key, value]) => row[key as keyof StoredCase] !== value);
+      if (changed.length === 0) return;
+      await updateCase(tx, id, {
+        ...(Object.fromEntries(changed) as Partial<StoredCase>),
+        version: row.version + 1,
+        changed_at: tx.now,
+      });
+      const fields = changed.map(([key]) => key);
+      await insertAct(tx, {
+        ...act(tx, id, 'case-changed'),
+        facts: { fields: fields.join(', '), ...(given.owner === undefined ? {} : { owner: given.owner }) },
+      });
+      await record(tx, { act: 'cases.changed', object: { kind: 'case', id }, facts: { fields } });
+    });
+  }
+
+  function changeState(asker: Asker, id: string, given: CaseStateChange): Promise<void> {
+    return register.as(asker, async (tx) => {
+      const row = await lockedOr404(tx, id);
+      checkStep(row.state, given.to);
+      const into = given.to === 'merged' ? await mergeTarget(tx, row, given.into) : null;
+      await goTo(tx, row, given.to, {
+        reason: given.reason,
+        set: {
+          merged_into: into,
+          ...(given.to === 'triaged' && given.priority !== undefined ? { priority: given.priority } : {}),
+        },
+        facts: {
+          ...(into === null ? {} : { into }),
+          ...(given.priority === undefined ? {} : { priority: given.priority }),
+        },
+      });
+    });
+  }
+
+  async function goTo(
+    tx: Transaction,
+    row: StoredCase,
+    to: CaseState,
+    more: { reason: string; set?: Partial<StoredCase>; facts?: Record<string, string> },
+  ): Promise<void> {
+    await updateCase(tx, row.id, {
+      ...more.set,
+      state: to,
+      version: row.version + 1,
+      changed_at: tx.now,
+    });
+    await insertAct(tx, {
+      ...act(tx, row.id, 'state-changed'),
+      facts: { from: row.state, to, reason: more.reason, ...more.facts },
+    });
+    await events.publish(tx, caseStateChanged, { caseId: row.id, from: row.state, to });
+    await record(tx, {
+      act: 'cases.state-changed',
+      object: { kind: 'case', id: row.id },
+      reason: more.reason,
+      facts: { from: row.state, to },
+    });
+  }
+
+  function setDeadline(asker: Asker, id: string, given: NewDeadline): Promise<void> {
+    return register.as(asker, async (tx) => {
+      checkOpen((await lockedOr404(tx, id)).state);
+      const deadlineId = newId(tx);
+      await insertDeadline(tx, {
+        id: deadlineId,
+        case_id: id,
+        title: given.title,
+        due_at: given.dueAt,
+        nature: given.nature,
+        set_by: asker.person!,
+        set_at: tx.now,
+        done_by: null,
+        done_at: null,
+      });
+      await insertAct(tx, {
+        ...act(tx, id, 'deadline-set'),
+        facts: { title: given.title, dueAt: given.dueAt, nature: given.nature },
+      });
+      await updateCase(tx, id, { changed_at: tx.now });
+      await record(tx, {
+        act: 'cases.deadline-set',
+        object: { kind: 'case', id },
+        facts: { deadline: deadlineId },
+      });
+    });
+  }
+
+  function finish(asker: Asker, caseId: string, deadlineId: string): Promise<void> {
+    return register.as(asker, async (tx) => {
+      await lockedOr404(tx, caseId);
+      const done = await finishDeadline(tx, { caseId, deadlineId, person: asker.person! });
+      if (done === undefined) {
+        throw new Problem({
+          code: 'deadline-unknown',
+          status: 404,
+          detail: 'There is no such deadline that still runs.',
+        });
+      }
+      await insertAct(tx, { ...act(tx, caseId, 'deadline-done'), facts: { title: done.title } });
+      await updateCase(tx, caseId, { changed_at: tx.now });
+      await record(tx, {
+        act: 'cases.deadline-done',
+        object: { kind: 'case', id: caseId },
+        facts: { deadline: deadlineId },
+      });
+    });
+  }
+
+  const cases: Cases = {
+    own,
+    get: async (tx, id) => {
+      const { number, title, state, compartment } = await caseOr404(tx, id);
+      return { id, number, title, state, compartment };
+    },
+    fragments: async (tx, caseId, ids) =>
+      fragmentViews(tx, await fragmentsById(tx, caseId, ids), rooms.people.namesOf),
+    sourceWords: async (tx, caseId) => rooms.sources.sourceWords(tx, await reportsOf(tx, caseId)),
+    productChanged: async (tx, caseId, { product, key, facts }) => {
+      const row = await lockedOr404(tx, caseId);
+      await putProduct(tx, {
+        id: product.id,
+        case_id: caseId,
+        number: product.number,
+        title: product.title,
+        recipient: product.recipient,
+        state: product.state,
+        changed_at: product.changedAt,
+      });
+      await insertAct(tx, {
+        ...act(tx, caseId, key),
+        facts: { number: product.number, recipient: product.recipient, ...facts },
+        product: product.id,
+      });
+      if (key === 'product-sent' && row.state === 'ready_for_decision')
+        await goTo(tx, row, 'disseminated', { reason: `Product ${product.number} was sent.` });
+      else await updateCase(tx, caseId, { changed_at: tx.now });
+    },
+    readyForDecision: async (tx, caseId) => {
+      const row = await lockedOr404(tx, caseId);
+      if (!isAtWork(row.state)) {
+        throw new Problem({
+          code: 'case-not-in-analysis',
+          status: 409,
+          detail:
+            'A product is submitted while its case is being analysed. Triage the case, or reopen it, first.',
+          facts: { state: row.state },
+        });
+      }
+      if (row.state === 'in_analysis' || row.state === 'awaiting_information' || row.state === 'reopened')
+        await goTo(tx, row, 'ready_for_decision', { reason: 'A product was submitted for approval.' });
+    },
+  };
+
+  return { cases, own, newId, open, addDrafts, change, changeState, setDeadline, finish };
+}
+
+export type CaseActs = ReturnType<typeof caseActs>;
+
+/** An act's row without its facts. */
+export function act(tx: Transaction, caseId: string, key: string) {
+  return {
+    case_id: caseId,
+    at: tx.now as string,
+    key,
+    facts: {},
+    fragment: null,
+    product: null,
+    person: tx.asker.person,
+  };
+}
+
+export function stored(
+  tx: Transaction,
+  id: string,
+  caseId: string,
+  draft: Draft,
+  handling: HandlingConditions,
+  parents: readonly string[] = [],
+): StoredFragment {
+  return {
+    id,
+    case_id: caseId,
+    kind: draft.kind,
+    title: draft.title,
+    content: draft.content,
+    provenance_room: draft.provenance.room,
+    provenance_id: draft.provenance.id,
+    provenance_place: draft.provenance.place,
+    handling,
+    parents: [...parents],
+    version: 1,
+    created_by: tx.asker.person!,
+    created_at: tx.now,
+    changed_by: null,
+    changed_at: null,
+    withdrawn_by: null,
+    withdrawn_at: null,
+    withdrawn_reason: null,
+  };
+}
+
+/** Rows that only some may see do not go into a case that more may see. */
+export function checkCompartments(drafts: readonly Draft[], compartment: string | null): void {
+  const narrower = drafts
+    .flatMap(({ compartments }) => compartments ?? [])
+    .filter((each) => each !== compartment);
+  if (narrower.length > 0) {
+    throw new Problem({
+      code: 'compartment-narrower',
+      status: 422,
+      detail:
+        'Some of it is for those cleared for a compartment that the case is not in. Use a case of that compartment.',
+      facts: { compartments: [...new Set(narrower)] },
+    });
+  }
+}
+
+async function mergeTarget(tx: Transaction, row: StoredCase, into: string | undefined): Promise<string> {
+  const target = into === undefined || into === row.id ? undefined : await findCase(tx, into);
+  if (target === undefined || target.state === 'merged' || target.compartment !== row.compartment) {
+    throw new Problem({
+      code: 'merge-target-not-fit',
+      status: 422,
+      detail: 'Name the case that goes on: another one, not merged itself, in the same compartment.',
+    });
+  }
+  return target.id;
+}
+
+export async function caseOr404(tx: Transaction, id: string): Promise<StoredCase> {
+  return (await findCase(tx, id)) ?? refuse();
+}
+
+export async function lockedOr404(tx: Transaction, id: string): Promise<StoredCase> {
+  return (await lockCase(tx, id)) ?? refuse();
+}
+
+function refuse(): never {
+  throw new Problem({
+    code: 'case-unknown',
+    status: 404,
+    detail: 'There is no such case, or it is not yours to see.',
+  });
+}
+
+function notCleared(): Problem {
+  return new Problem({
+    code: 'compartment-not-cleared',
+    status: 403,
+    detail: 'You are not cleared for this compartment, so you cannot open a case in it.',
+  });
+}

@@ -1,0 +1,27 @@
+import type { Platform } from '#platform';
+import { fragmentActs } from './case-fragments.ts';
+import { caseRoutes } from './case-routes.ts';
+import { caseActs, type CaseRooms, type Cases } from './cases.ts';
+
+/** `rooms.sources` = what cases read from intake, subjects, ledger, detection and tracing; see `case-sources.ts`. */
+export function createCases(platform: Platform, rooms: CaseRooms): Cases {
+  const acts = caseActs(platform, rooms);
+  caseRoutes(platform, acts, fragmentActs(platform, rooms, acts), rooms.people.namesOf);
+  return acts.cases;
+}
+
+export type { CaseRooms, Cases, CaseSummary } from './cases.ts';
+export type * from './case-sources.ts';
+export { accountLabel } from './fragment-content.ts';
+export { isEvidence, ownConditions, refusals, strictest, strictestOf, type Refusal } from './handling.ts';
+export { caseOpened, caseStateChanged } from './case-events.ts';
+export type {
+  CaseDetail,
+  CaseProduct,
+  CaseRow,
+  CaseState,
+  Classification,
+  Fragment,
+  HandlingConditions,
+  Purpose,
+} from './contract.ts';
