@@ -1,13 +1,17 @@
 /**
  * Lots in typed arrays: no object per lot. A lot is 16 bytes in one buffer, [amount: Float64 | source: Int32 | next: Int32],
- * so that touching it costs one cache line. Source 0 is clean, `k + 1` the k-th source. Freed lots are used again first.
+ * so that touching it costs one cache line: `amounts[lot * 2]`, `words[lot * 4 + 2]`, `words[lot * 4 + 3]`. Source 0 is
+ * clean, `k + 1` the k-th source; next -1 is the end. Freed lots are used again first.
+ *
+ * The two views change when the pool grows: read them again after `reserve`.
  */
 export class LotPool {
-  #capacity = 1 << 12;
-  #free = -1;
-  #used = 0;
   amounts: Float64Array;
   words: Int32Array;
+  #capacity = 1 << 12;
+  #free = -1;
+  #freeCount = 0;
+  #used = 0;
 
   constructor() {
     const buffer = new ArrayBuffer(this.#capacity * 16);
@@ -15,12 +19,18 @@ export class LotPool {
     this.words = new Int32Array(buffer);
   }
 
+  /** Makes sure that the next `lots` calls of `make` do not move the arrays. */
+  reserve(lots: number): void {
+    if (this.#freeCount + this.#capacity - this.#used < lots) this.#grow();
+  }
+
+  /** A lot at the end of no list. */
   make(amount: number, source: number): number {
     let lot = this.#free;
     if (lot >= 0) {
       this.#free = this.words[lot * 4 + 3]!;
+      this.#freeCount--;
     } else {
-      if (this.#used === this.#capacity) this.#grow();
       lot = this.#used++;
     }
     this.amounts[lot * 2] = amount;
@@ -32,26 +42,7 @@ export class LotPool {
   free(lot: number): void {
     this.words[lot * 4 + 3] = this.#free;
     this.#free = lot;
-  }
-
-  amountOf(lot: number): number {
-    return this.amounts[lot * 2]!;
-  }
-
-  setAmount(lot: number, amount: number): void {
-    this.amounts[lot * 2] = amount;
-  }
-
-  sourceOf(lot: number): number {
-    return this.words[lot * 4 + 2]!;
-  }
-
-  nextOf(lot: number): number {
-    return this.words[lot * 4 + 3]!;
-  }
-
-  setNext(lot: number, next: number): void {
-    this.words[lot * 4 + 3] = next;
+    this.#freeCount++;
   }
 
   #grow(): void {

@@ -1,13 +1,13 @@
 import { floorShare } from './wide-product.ts';
 import type { Pass, PassGround } from './pass.ts';
-import { runLowestBalance, runProRata } from './pool-kernels.ts';
+import { poolState, runLowestBalance, runProRata } from './pool-kernels.ts';
 import { SourceShares } from './source-shares.ts';
 
 /** `pro-rata` and `lowest-intermediate-balance`: one pool per pocket, how much it holds and how much of that is tainted. */
 export class PoolPass implements Pass {
   readonly #ground: PassGround;
   readonly #rule: 'pro-rata' | 'lowest-intermediate-balance';
-  /** [balance, tainted] per pocket. */
+  /** [balance, tainted] of the outside world, then of each pocket. */
   readonly #state: Float64Array;
   /** Only where several sources must be told apart. */
   readonly #shares: SourceShares | undefined;
@@ -15,10 +15,7 @@ export class PoolPass implements Pass {
   constructor(ground: PassGround, rule: 'pro-rata' | 'lowest-intermediate-balance') {
     this.#ground = ground;
     this.#rule = rule;
-    this.#state = new Float64Array(ground.pockets * 2);
-    for (let pocket = 0; pocket < ground.pockets; pocket++) {
-      this.#state[pocket * 2] = ground.openings[pocket]!;
-    }
+    this.#state = poolState(ground.pockets, ground.openings);
     this.#shares = ground.sources > 1 ? new SourceShares(ground.pockets, ground.sources) : undefined;
   }
 
@@ -45,7 +42,7 @@ export class PoolPass implements Pass {
   }
 
   cleanHeld(pocket: number): number {
-    return this.#state[pocket * 2]! - this.#state[pocket * 2 + 1]!;
+    return this.#state[(pocket + 1) * 2]! - this.#state[(pocket + 1) * 2 + 1]!;
   }
 
   mark(pocket: number, amount: number, source: number): void {
@@ -53,7 +50,7 @@ export class PoolPass implements Pass {
   }
 
   tainted(pocket: number): number {
-    return this.#state[pocket * 2 + 1]!;
+    return this.#state[(pocket + 1) * 2 + 1]!;
   }
 
   bySource(pocket: number): number[] {
@@ -61,7 +58,7 @@ export class PoolPass implements Pass {
   }
 
   #taint(pocket: number, amount: number, source: number): void {
-    this.#state[pocket * 2 + 1] = this.#state[pocket * 2 + 1]! + amount;
+    this.#state[(pocket + 1) * 2 + 1] = this.#state[(pocket + 1) * 2 + 1]! + amount;
     this.#shares?.add(pocket, source, amount);
   }
 
@@ -79,27 +76,27 @@ export class PoolPass implements Pass {
     if (reaching !== 0) arrived[row] = reaching;
     this.#shares?.move(from, to, leaving, reaching);
     if (to >= 0) {
-      this.#state[to * 2] = this.#state[to * 2]! + credit;
-      this.#state[to * 2 + 1] = this.#state[to * 2 + 1]! + reaching;
+      this.#state[(to + 1) * 2] = this.#state[(to + 1) * 2]! + credit;
+      this.#state[(to + 1) * 2 + 1] = this.#state[(to + 1) * 2 + 1]! + reaching;
     }
     return reaching;
   }
 
   #debit(row: number, pocket: number, debit: number): number {
     const state = this.#state;
-    let balance = state[pocket * 2]!;
-    const tainted = state[pocket * 2 + 1]!;
+    let balance = state[(pocket + 1) * 2]!;
+    const tainted = state[(pocket + 1) * 2 + 1]!;
     if (balance < debit) {
       this.#ground.shortfalls.push(row, debit - balance);
       balance = debit;
     }
-    state[pocket * 2] = balance - debit;
+    state[(pocket + 1) * 2] = balance - debit;
     if (tainted === 0) return 0;
     const leaving =
       this.#rule === 'pro-rata'
         ? floorShare(tainted, debit, balance)
         : Math.max(0, tainted - (balance - debit));
-    state[pocket * 2 + 1] = tainted - leaving;
+    state[(pocket + 1) * 2 + 1] = tainted - leaving;
     return leaving;
   }
 }
