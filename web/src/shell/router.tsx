@@ -57,6 +57,41 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/hits/hits-page.tsx'), 'HitsPage'),
       ),
       page(
+        '/inbox',
+        lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
+      ),
+      page(
+        '/cases',
+        lazyRouteComponent(() => import('../pages/cases/cases-page.tsx'), 'CasesPage'),
+      ),
+      page(
+        '/cases/$id',
+        lazyRouteComponent(() => import('../pages/cases/case-page.tsx'), 'CasePage'),
+      ),
+      page(
+        '/products',
+        lazyRouteComponent(() => import('../pages/products/products-page.tsx'), 'ProductsPage'),
+      ),
+      page(
+        '/products/$id',
+        lazyRouteComponent(() => import('../pages/products/product-page.tsx'), 'ProductPage'),
+      ),
+      page(
+        '/received',
+        lazyRouteComponent(() => import('../pages/received/received-page.tsx'), 'ReceivedPage'),
+      ),
+      page(
+        '/received/$id',
+        lazyRouteComponent(
+          () => import('../pages/received/received-product-page.tsx'),
+          'ReceivedProductPage',
+        ),
+      ),
+      page(
+        '/feedback',
+        lazyRouteComponent(() => import('../pages/received/received-page.tsx'), 'ReceivedPage'),
+      ),
+      page(
         '/alerts',
         lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
       ),

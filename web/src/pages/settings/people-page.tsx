@@ -22,6 +22,7 @@ const organisations = z.object({ items: z.array(organisationSchema) });
 /** Who may come in, from which organisation, in which role. */
 export function PeoplePage(): ReactNode {
   const { t } = useTranslation();
+  const houseColumns = useOrganisationColumns();
   const mayChange = useHasRole('administrator');
   const [form, setForm] = useState<'person' | 'organisation' | null>(null);
   const people = useCursorList({ key: ['people'], path: '/people', page: peoplePage });
@@ -58,7 +59,7 @@ export function PeoplePage(): ReactNode {
             <Table
               label={t('settings.organisations')}
               rows={items}
-              columns={organisationColumns(t)}
+              columns={houseColumns}
               rowId={(row) => row.id}
             />
           )}
@@ -105,7 +106,8 @@ function usePeopleColumns(): Column<Person>[] {
   ];
 }
 
-function organisationColumns(t: ReturnType<typeof useTranslation>['t']): Column<Organisation>[] {
+function useOrganisationColumns(): Column<Organisation>[] {
+  const { t } = useTranslation();
   return [
     { id: 'name', head: t('settings.name'), cell: (row) => <bdi>{row.name}</bdi> },
     { id: 'kind', head: t('settings.kind'), cell: (row) => t(`organisation.${row.kind}`) },

@@ -92,15 +92,15 @@ function Matter({ subject }: { subject: SubjectDetail }): ReactNode {
             { id: 'roles', head: t('subject.roles'), cell: (row) => row.roles.join(', ') },
             {
               id: 'client',
-              head: '',
+              head: t('report.ownCustomer'),
               width: '150px',
               cell: (row) => row.myClient && <Tag tone="river">{t('report.ownCustomer')}</Tag>,
             },
             {
               id: 'received',
-              head: t('report.received'),
+              head: t('audit.at'),
               width: '150px',
-              cell: (row) => <Moment at={row.receivedAt} />,
+              cell: (row) => <Moment at={row.notedAt} />,
             },
           ]}
         />

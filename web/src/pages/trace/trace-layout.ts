@@ -37,10 +37,11 @@ export interface Ribbon {
   to: string;
   tainted: number;
   amount: number;
-  /** The tainted part: filled. */
+  /** Its middle line, stroked as thick as the tainted amount: a ribbon keeps its width however steeply it runs. */
   path: string;
-  /** The whole transaction, where part of it is clean: a hairline. */
-  outline: string | null;
+  thickness: number;
+  /** A hairline beside it where a part of the transaction is clean. */
+  clean: string | null;
   source: boolean;
   x: number;
 }
@@ -56,24 +57,24 @@ export interface Layout {
   xOf: (time: number) => number;
 }
 
-const padding = { start: 28, end: 36, top: 34, bottom: 16 };
+const padding = { start: 64, end: 36, top: 34, bottom: 16 };
 const eventGap = 9;
 
 /** Places lanes, holdings and ribbons. Pure: the same flow and options give the same picture. */
 export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
   const order = options.laneOrder ?? laneOrderOf(flow);
-  const pitch = order.length <= 16 ? 46 : order.length <= 40 ? 34 : order.length <= 90 ? 24 : 18;
+  const pitch = order.length <= 16 ? 50 : order.length <= 40 ? 34 : order.length <= 90 ? 24 : 18;
   const times = options.times ?? timesOf([flow]);
   const width = Math.max(options.width, padding.start + padding.end + times.length * eventGap);
   const xInOrder = timeScale(times, options.scale, padding.start, width - padding.end);
   const xOf = (time: number): number => (options.rightToLeft ? width - xInOrder(time) : xInOrder(time));
-  const unit = (pitch * 0.6) / Math.max(1, options.largest ?? largestHolding(flow));
+  const unit = (pitch * 0.8) / Math.max(1, options.largest ?? largestHolding(flow));
   const yOf = new Map(order.map((lane, index) => [lane, padding.top + pitch * (index + 0.5)]));
   const thick = (amount: number): number =>
-    amount <= 0 ? 0 : Math.max(1.2, Math.min(amount * unit, pitch * 0.9));
+    amount <= 0 ? 0 : Math.max(1.4, Math.min(amount * unit, pitch * 0.9));
 
   const seen = flow.steps.filter((step) => step.time <= options.asOf);
-  const ribbons = ribbonsOf(seen, { yOf, xOf, thick, forward: options.rightToLeft ? -1 : 1, pitch });
+  const ribbons = ribbonsOf(seen, { yOf, xOf, thick, forward: options.rightToLeft ? -1 : 1 });
   const endX =
     options.asOf >= (times.at(-1) ?? 0)
       ? xOf(times.at(-1) ?? 0) + (options.rightToLeft ? -14 : 14)
@@ -217,7 +218,6 @@ interface Drawing {
   xOf: (time: number) => number;
   thick: (amount: number) => number;
   forward: 1 | -1;
-  pitch: number;
 }
 
 function ribbonsOf(steps: readonly FlowStep[], drawing: Drawing): Ribbon[] {
@@ -237,24 +237,33 @@ function ribbonsOf(steps: readonly FlowStep[], drawing: Drawing): Ribbon[] {
       latest.set(key, group);
     }
   }
-  return groups.map(({ x, steps: together }) => ribbonOf(x, together, drawing));
+  // A ribbon leaves its lane a little before its moment, but never before the money got there.
+  const reachedAt = new Map<string, number>();
+  return groups.map(({ x, steps: together }) => {
+    const { from, to, source } = together[0]!;
+    const since = source ? undefined : reachedAt.get(from);
+    if (!reachedAt.has(to)) reachedAt.set(to, x);
+    return ribbonOf(x, together, drawing, since === undefined ? Infinity : Math.abs(x - since));
+  });
 }
 
-function ribbonOf(x: number, steps: readonly FlowStep[], { yOf, thick, forward, pitch }: Drawing): Ribbon {
+function ribbonOf(
+  x: number,
+  steps: readonly FlowStep[],
+  { yOf, thick, forward }: Drawing,
+  room: number,
+): Ribbon {
   const first = steps[0]!;
   const tainted = steps.reduce((sum, step) => sum + step.tainted, 0);
   const amount = steps.reduce((sum, step) => sum + step.amount, 0);
   const from = yOf.get(first.from) ?? 0;
   const to = yOf.get(first.to) ?? 0;
-  const reach = Math.min(30, 10 + Math.abs(to - from) / 12);
-  const curve = (thickness: number): string => {
-    const half = thickness / 2;
-    const x0 = x - forward * reach;
-    const middle = x - (forward * reach) / 2;
-    return (
-      `M${round(x0)} ${round(from - half)}C${round(middle)} ${round(from - half)} ${round(middle)} ${round(to - half)} ${round(x)} ${round(to - half)}` +
-      `V${round(to + half)}C${round(middle)} ${round(to + half)} ${round(middle)} ${round(from + half)} ${round(x0)} ${round(from + half)}Z`
-    );
+  const thickness = thick(tainted);
+  const reach = Math.max(6, Math.min(room, 56, Math.max(thickness * 1.4, 12 + Math.abs(to - from) / 8)));
+  const curve = (shift: number): string => {
+    const x0 = x - forward * reach + shift;
+    const middle = x - (forward * reach) / 2 + shift;
+    return `M${round(x0)} ${round(from)}C${round(middle)} ${round(from)} ${round(middle)} ${round(to)} ${round(x + shift)} ${round(to)}`;
   };
   return {
     key: first.transaction,
@@ -263,8 +272,9 @@ function ribbonOf(x: number, steps: readonly FlowStep[], { yOf, thick, forward, 
     to: first.to,
     tainted,
     amount,
-    path: curve(thick(tainted)),
-    outline: amount > tainted ? curve(Math.min(thick(amount) + 2, pitch * 0.9)) : null,
+    path: curve(0),
+    thickness,
+    clean: amount > tainted ? curve(forward * (thickness / 2 + 2.5)) : null,
     source: first.source,
     x,
   };

@@ -23,7 +23,7 @@ interface TracePictureProps {
 
 /**
  * The trace as a picture: time runs along the reading direction, each account is a lane as thick as the tainted money
- * it holds, each movement a ribbon as thick as the tainted amount. A hairline around a ribbon is the clean rest of the
+ * it holds, each movement a ribbon as thick as the tainted amount. A hairline beside a ribbon is the clean rest of the
  * same transaction. Labels stand at the lanes, so there is no legend.
  */
 export function TracePicture(props: TracePictureProps): ReactNode {
@@ -87,9 +87,10 @@ export function TracePicture(props: TracePictureProps): ReactNode {
           ))}
           {layout.ribbons.map((ribbon, index) => (
             <g key={`${ribbon.key}-${index}`}>
-              {ribbon.outline && <path d={ribbon.outline} className={styles['clean']} />}
+              {ribbon.clean && <path d={ribbon.clean} className={styles['clean']} />}
               <path
                 d={ribbon.path}
+                strokeWidth={ribbon.thickness}
                 role="button"
                 tabIndex={chosen ? (ribbon === chosen ? 0 : -1) : index === 0 ? 0 : -1}
                 className={styles['ribbon']}

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from '@tanstack/react-router';
+import type { CaseDetail, ChronologyEntry } from 'weir/cases/contract';
+import { Section } from '../../design/page/page.tsx';
+import { Timeline } from '../../design/parts/timeline.tsx';
+import type { Tone } from '../../design/parts/tag.tsx';
+import { useFormat } from '../../design/surroundings.tsx';
+
+const tones: Record<ChronologyEntry['kind'], Tone> = {
+  money: 'river', report: 'plain', alert: 'wait', act: 'plain', product: 'done', deadline: 'wait',
+}; // prettier-ignore
+
+/** Money, reports, acts, products and deadlines on one line, oldest first. */
+export function CaseChronology({ found }: { found: CaseDetail }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const words = (entry: ChronologyEntry): ReactNode => {
+    const key = `chronology.${entry.key}`;
+    const { amount, currency, from, to, state, title, ...rest } = entry.facts;
+    const facts = {
+      ...entry.facts,
+      ...(state !== undefined && i18n.exists(`case.state.${state}`)
+        ? { state: String(t(`case.state.${state}` as never)) }
+        : {}),
+    };
+    const sentence = i18n.exists(key) ? String(t(key as never, facts as never)) : entry.key;
+    const more = [
+      title,
+      amount !== undefined && currency !== undefined && `${format.amount(amount)} ${currency}`,
+      from !== undefined && to !== undefined && `${from} → ${to}`,
+      ...(i18n.exists(key) ? [] : Object.values(rest)),
+    ].filter((part): part is string => typeof part === 'string' && part !== '');
+    return (
+      <>
+        {entry.productId !== null ? <Link to={`/products/${entry.productId}`}>{sentence}</Link> : sentence}
+        {more.length > 0 && <bdi className="faint"> {more.join(' · ')}</bdi>}
+      </>
+    );
+  };
+  return (
+    <Section title={t('case.chronology')}>
+      <Timeline
+        label={t('case.chronology')}
+        entries={found.chronology.map((entry, index) => ({
+          id: `${entry.key}-${index}`,
+          at: entry.at,
+          title: words(entry),
+          who: entry.by?.name ?? undefined,
+          tone: tones[entry.kind],
+        }))}
+      />
+    </Section>
+  );
+}

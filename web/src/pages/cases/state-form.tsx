@@ -1,0 +1,93 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  caseDetailSchema,
+  caseStateSchema,
+  prioritySchema,
+  type CaseDetail,
+  type CaseState,
+} from 'weir/cases/contract';
+import { send } from '../../api/client.ts';
+import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+
+/** Moves the case on, to a state that is allowed from here, with a reason. */
+export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [to, setTo] = useState<CaseState>(found.next[0] ?? found.state);
+  const [reason, setReason] = useState('');
+  const [priority, setPriority] = useState(found.priority);
+  const [into, setInto] = useState('');
+  const moving = useMutation({
+    mutationFn: () =>
+      send(caseDetailSchema, 'POST', `/cases/${found.id}/state`, {
+        body: {
+          to,
+          reason: reason.trim(),
+          ...(to === 'triaged' ? { priority } : {}),
+          ...(to === 'merged' ? { into } : {}),
+        },
+      }),
+    onSuccess: async (answer) => {
+      queries.setQueryData(['cases', found.id], answer);
+      onClose();
+      await queries.invalidateQueries({ queryKey: ['cases'] });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    moving.mutate();
+  };
+  return (
+    <Dialog label={t('case.changeState')} onClose={onClose}>
+      <form onSubmit={submit} style={{ display: 'contents' }}>
+        {moving.isError && <ProblemNotice error={moving.error} />}
+        <NativeSelect
+          label={t('report.stateLabel')}
+          data-autofocus
+          value={to}
+          onChange={(event) => setTo(caseStateSchema.parse(event.currentTarget.value))}
+          data={found.next.map((value) => ({ value, label: t(`case.state.${value}`) }))}
+        />
+        {to === 'triaged' && (
+          <NativeSelect
+            label={t('case.priorityLabel')}
+            value={priority}
+            onChange={(event) => setPriority(prioritySchema.parse(event.currentTarget.value))}
+            data={prioritySchema.options.map((value) => ({ value, label: t(`case.priority.${value}`) }))}
+          />
+        )}
+        {to === 'merged' && (
+          <TextInput
+            label={t('case.mergeInto')}
+            dir="ltr"
+            value={into}
+            onChange={(event) => setInto(event.currentTarget.value)}
+          />
+        )}
+        <Textarea
+          label={t('hit.reason')}
+          rows={3}
+          dir="auto"
+          maxLength={2000}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Buttons>
+          <Button onClick={onClose}>{t('do.cancel')}</Button>
+          <Button
+            type="submit"
+            variant="filled"
+            disabled={reason.trim().length < 3}
+            loading={moving.isPending}
+          >
+            {t('case.changeState')}
+          </Button>
+        </Buttons>
+      </form>
+    </Dialog>
+  );
+}

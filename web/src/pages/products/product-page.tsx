@@ -1,0 +1,151 @@
+import { Button } from '@mantine/core';
+import { IconFileTypePdf } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { disseminationDetailSchema, type DisseminationDetail } from 'weir/dissemination/contract';
+import { address, read } from '../../api/client.ts';
+import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
+import { Answered } from '../../design/parts/answered.tsx';
+import { Fields } from '../../design/parts/fields.tsx';
+import { Timeline, type TimelineEntry } from '../../design/parts/timeline.tsx';
+import { languageNames } from '../../words/languages.ts';
+import { ComposedView } from './composed-view.tsx';
+import { GuardResult } from './guard-result.tsx';
+import { ProductDecision } from './product-decision.tsx';
+import { ProductDifference } from './product-difference.tsx';
+import { ProductEditor } from './product-editor.tsx';
+import { ProductStateTag } from './product-words.tsx';
+import { SubmitProduct } from './submit-product.tsx';
+
+/** One product: written by its authors, reviewed by another person, then read as it was sent. */
+export function ProductPage(): ReactNode {
+  const { t } = useTranslation();
+  const { id = '' } = useParams({ strict: false });
+  const query = useQuery({
+    queryKey: ['products', id],
+    queryFn: ({ signal }) => read(disseminationDetailSchema, `/disseminations/${id}`, { signal }),
+  });
+  return (
+    <Answered query={query}>
+      {(product) => (
+        <Page
+          title={product.title}
+          heading={<bdi>{product.title}</bdi>}
+          above={<Link to={`/cases/${product.caseId}`}>{product.caseNumber}</Link>}
+          summary={
+            <>
+              <span className="code">{product.number}</span>
+              <ProductStateTag state={product.state} />
+              <span>
+                {t('product.to')} <bdi>{product.recipient.name}</bdi>
+              </span>
+              <span>{t(`purpose.${product.purpose}`)}</span>
+            </>
+          }
+          actions={
+            <Button
+              component="a"
+              href={address(`/disseminations/${product.id}/document`)}
+              target="_blank"
+              rel="noreferrer"
+              leftSection={<IconFileTypePdf size={16} />}
+            >
+              {product.document ? t('product.document') : t('product.draftDocument')}
+            </Button>
+          }
+        >
+          <TwoColumns main={<Matter product={product} />} side={<Beside product={product} />} />
+        </Page>
+      )}
+    </Answered>
+  );
+}
+
+function Matter({ product }: { product: DisseminationDetail }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {product.may.edit && <ProductEditor key={product.id} product={product} />}
+      {product.may.decide && <ProductDifference product={product} />}
+      <Section title={product.may.edit ? t('product.asPrinted') : t('product.content')}>
+        <ComposedView composed={product.composed} language={product.language} />
+      </Section>
+    </>
+  );
+}
+
+function Beside({ product }: { product: DisseminationDetail }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {product.may.decide && (
+        <Section title={t('product.decideTitle')}>
+          <ProductDecision product={product} />
+        </Section>
+      )}
+      <Section title={t('guard.title')}>
+        <GuardResult guard={product.guard} />
+        {product.may.submit && <SubmitProduct product={product} />}
+      </Section>
+      <Section title={t('case.facts')}>
+        <Fields
+          rows={[
+            [t('product.authors'), product.authors.map((author) => author.name).join(', ')],
+            [t('product.type'), t(`product.typeName.${product.type}`)],
+            [t('product.requestReference'), product.requestReference],
+            [t('shell.language'), languageNames[product.language]],
+            [
+              t('product.documentHash'),
+              product.document && <span className="code">{product.document.sha256}</span>,
+            ],
+          ]}
+        />
+      </Section>
+      <Section title={t('report.history')}>
+        <Timeline label={t('report.history')} entries={useHistory(product)} />
+      </Section>
+    </>
+  );
+}
+
+function useHistory(product: DisseminationDetail): TimelineEntry[] {
+  const { t } = useTranslation();
+  const entries: TimelineEntry[] = [
+    ...product.submissions.map((one) => ({
+      id: `submission-${one.submission}`,
+      at: one.at,
+      title: t('product.submittedNumber', { number: one.submission }),
+      who: one.by.name ?? undefined,
+    })),
+    ...product.decisions.map((one, index) => ({
+      id: `decision-${index}`,
+      at: one.at,
+      title: t(`product.decision.${one.decision}`),
+      body: <bdi>{one.reason}</bdi>,
+      who: one.by.name ?? undefined,
+      tone: one.decision === 'approved' ? ('done' as const) : ('harm' as const),
+    })),
+    ...product.answers.map((one, index) => ({
+      id: `answer-${index}`,
+      at: one.at,
+      title: t(`product.answer.${one.kind}`),
+      body: <AnswerWords outcome={one.outcome} text={one.text} />,
+      who: one.by.name ?? undefined,
+      tone: 'river' as const,
+    })),
+  ];
+  return entries.sort((left, right) => left.at.localeCompare(right.at));
+}
+
+export function AnswerWords({ outcome, text }: { outcome: string | null; text: string | null }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const key = `outcome.${outcome}`;
+  return (
+    <>
+      {outcome !== null && <div>{i18n.exists(key) ? String(t(key as never)) : outcome}</div>}
+      {text !== null && <bdi>{text}</bdi>}
+    </>
+  );
+}
