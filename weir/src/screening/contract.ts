@@ -35,7 +35,13 @@ export const listDetailSchema = listRowSchema.extend({
   /** Newest first. */
   versions: z.array(listVersionSchema),
   /** Of the current version: rows that could not become entries, at most 1,000. */
-  leftOutRows: z.array(z.object({ line: z.number(), reason: z.string() })),
+  leftOutRows: z.array(
+    z.object({
+      line: z.number(),
+      reason: z.string(),
+      /** Only a value was left out; the entry stands. */ kept: z.boolean(),
+    }),
+  ),
 });
 export type ListDetail = z.infer<typeof listDetailSchema>;
 

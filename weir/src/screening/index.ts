@@ -1,0 +1,2 @@
+export { createScreening, type Screening, type SubjectHit } from './screening.ts';
+export type { HitDetail, HitRow, ListRow } from './contract.ts';
