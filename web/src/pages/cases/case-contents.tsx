@@ -103,7 +103,7 @@ function Subjects({ rows }: { rows: Of<'subject'>[] }): ReactNode {
             id: 'handling',
             head: t('handling.label'),
             width: '200px',
-            cell: (row) => <Handling handling={row.handling} />,
+            cell: (row) => <Handling short handling={row.handling} />,
           },
         ]}
       />
@@ -152,7 +152,7 @@ function Transactions({ rows }: { rows: Of<'transaction'>[] }): ReactNode {
             id: 'handling',
             head: t('handling.label'),
             width: '160px',
-            cell: (row) => <Handling handling={row.handling} />,
+            cell: (row) => <Handling short handling={row.handling} />,
           },
         ]}
       />

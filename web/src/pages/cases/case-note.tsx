@@ -43,7 +43,7 @@ export function FragmentFoot({ fragment }: { fragment: Fragment }): ReactNode {
     <div className={styles['noteFoot']}>
       <Handling handling={fragment.handling} />
       <span>
-        {(fragment.changedBy ?? fragment.createdBy).name} ·{' '}
+        <bdi>{(fragment.changedBy ?? fragment.createdBy).name}</bdi> ·{' '}
         <Moment at={fragment.changedAt ?? fragment.createdAt} />
         {fragment.version > 1 && ` · ${t('case.version', { number: fragment.version })}`}
       </span>

@@ -25,7 +25,13 @@ export function PriorityWord({ priority }: { priority: Priority }): ReactNode {
 }
 
 /** What the originators allow, in short; opened, every condition. */
-export function Handling({ handling }: { handling: HandlingConditions }): ReactNode {
+export function Handling({
+  handling,
+  short = false,
+}: {
+  handling: HandlingConditions;
+  short?: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const strict = [
     handling.onwardDissemination === 'prohibited' && t('handling.onward.prohibited'),
@@ -35,16 +41,8 @@ export function Handling({ handling }: { handling: HandlingConditions }): ReactN
   return (
     <details className={styles['handling']}>
       <summary>
-        <Tag
-          tone={
-            handling.classification === 'secret' || handling.classification === 'confidential'
-              ? 'wait'
-              : 'plain'
-          }
-        >
-          {t(`handling.classification.${handling.classification}`)}
-        </Tag>
-        <span className="faint">{strict.join(' · ')}</span>
+        <Tag>{t(`handling.classification.${handling.classification}`)}</Tag>
+        {!short && <span className="faint">{strict.join(' · ')}</span>}
       </summary>
       <HandlingFields handling={handling} />
     </details>

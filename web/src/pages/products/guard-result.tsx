@@ -15,7 +15,7 @@ export function GuardResult({ guard }: { guard: GuardVerdict }): ReactNode {
         <Tag tone={guard.allowed ? 'done' : 'harm'}>
           {guard.allowed ? t('guard.allowed') : t('guard.refused')}
         </Tag>{' '}
-        <Tag tone="wait">{t(`handling.classification.${guard.classification}`)}</Tag>
+        <Tag>{t(`handling.classification.${guard.classification}`)}</Tag>
       </div>
       {guard.blocks.length > 0 && (
         <ol className={styles['guardList']}>

@@ -164,7 +164,7 @@ export function ProductEditor({ product }: { product: DisseminationDetail }): Re
   );
 }
 
-function FragmentLine({ fragment }: { fragment: Fragment | undefined }): ReactNode {
+export function FragmentLine({ fragment }: { fragment: Fragment | undefined }): ReactNode {
   const { t } = useTranslation();
   if (!fragment) return <span className="faint">{t('product.fragmentGone')}</span>;
   return (

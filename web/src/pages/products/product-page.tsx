@@ -11,11 +11,13 @@ import { Answered } from '../../design/parts/answered.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Timeline, type TimelineEntry } from '../../design/parts/timeline.tsx';
 import { languageNames } from '../../words/languages.ts';
+import { useCase } from '../cases/case-page.tsx';
 import { ComposedView } from './composed-view.tsx';
 import { GuardResult } from './guard-result.tsx';
 import { ProductDecision } from './product-decision.tsx';
 import { ProductDifference } from './product-difference.tsx';
-import { ProductEditor } from './product-editor.tsx';
+import { fragmentsUsed } from './draft-edits.ts';
+import { FragmentLine, ProductEditor } from './product-editor.tsx';
 import { ProductStateTag } from './product-words.tsx';
 import { SubmitProduct } from './submit-product.tsx';
 
@@ -68,11 +70,36 @@ function Matter({ product }: { product: DisseminationDetail }): ReactNode {
   return (
     <>
       {product.may.edit && <ProductEditor key={product.id} product={product} />}
-      {product.may.decide && <ProductDifference product={product} />}
+      {product.may.decide && (
+        <>
+          <ProductDifference product={product} />
+          <PiecesUsed product={product} />
+        </>
+      )}
       <Section title={product.may.edit ? t('product.asPrinted') : t('product.content')}>
         <ComposedView composed={product.composed} language={product.language} />
       </Section>
     </>
+  );
+}
+
+/** For the approver: each fragment of the product under its own conditions. */
+function PiecesUsed({ product }: { product: DisseminationDetail }): ReactNode {
+  const { t } = useTranslation();
+  const found = useCase(product.caseId);
+  const used = fragmentsUsed(product.sections);
+  const pieces = (found.data?.fragments ?? []).filter((fragment) => used.has(fragment.id));
+  if (pieces.length === 0) return null;
+  return (
+    <Section title={t('product.pieces')}>
+      <ul>
+        {pieces.map((fragment) => (
+          <li key={fragment.id}>
+            <FragmentLine fragment={fragment} />
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -43,7 +43,7 @@ export function ReceivedProductPage(): ReactNode {
             <>
               <span className="code">{product.number}</span>
               <ReceivedStateTag state={product.state} />
-              <Tag tone="wait">{t(`handling.classification.${product.classification}`)}</Tag>
+              <Tag>{t(`handling.classification.${product.classification}`)}</Tag>
               <bdi>{product.from}</bdi>
               <Moment at={product.sentAt} />
             </>
