@@ -76,7 +76,7 @@ create table ledger_files (
 
 grant select, insert, update on ledger_imports to weir_server;
 grant select, update on ledger_state to weir_server;
-grant select, insert, delete on ledger_sources, ledger_files to weir_server;
+grant select, insert, update, delete on ledger_sources, ledger_files to weir_server;
 
 alter table ledger_state enable row level security;
 alter table ledger_imports enable row level security;

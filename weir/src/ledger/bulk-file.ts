@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { Problem } from '@weir/engines/vocabulary';
 import { temporaryFolder } from './block-files.ts';
 import type { ImportMapping } from './contract.ts';
@@ -184,19 +184,23 @@ export async function scan(
 /** Gzip is known by its first two bytes, whatever the file is called. */
 async function* plainBytes(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return;
-  async function* all(): AsyncIterable<Buffer> {
-    yield first.value;
-    for (;;) {
-      const next = await iterator.next();
-      if (next.done === true) return;
-      yield next.value;
+  try {
+    const first = await iterator.next();
+    if (first.done === true) return;
+    async function* all(): AsyncIterable<Buffer> {
+      for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
     }
+    const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
+    if (isGzip)
+      yield* pipeline(
+        Readable.from(all()),
+        createGunzip({ chunkSize: 1 << 20 }),
+        () => undefined,
+      ) as AsyncIterable<Buffer>;
+    else yield* all();
+  } finally {
+    await iterator.return?.();
   }
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (isGzip) yield* Readable.from(all()).pipe(createGunzip({ chunkSize: 1 << 20 })) as AsyncIterable<Buffer>;
-  else yield* all();
 }
 
 /** A file on disk, read in pieces. */

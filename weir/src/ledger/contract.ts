@@ -11,6 +11,7 @@ import { z } from 'zod';
  *   GET  /ledger/imports                      newest first → importPageSchema
  *   GET  /ledger/imports/:id                  importDetailSchema
  *   GET  /ledger/imports/:id/quarantine       every row left out, with line and reason, as text/csv
+ *   POST /ledger/rebuilding                   writes all files again → rebuiltSchema (fiu_supervisor, administrator)
  */
 
 export const moneySchema = z.object({ amount: z.string(), currency: z.string() });
@@ -18,6 +19,14 @@ export const moneySchema = z.object({ amount: z.string(), currency: z.string() }
 /** What lies at an end of a transaction: an account of the ledger, or the outside world and its type. */
 export const endTypeSchema = z.enum(['account', 'cash', 'border', 'asset', 'unknown']);
 export type EndType = z.infer<typeof endTypeSchema>;
+
+export const rowSourceSchema = z.object({
+  kind: z.enum(['report', 'import']),
+  /** Id of the report or of the import. */
+  id: z.string(),
+  /** Path in the report's file, or the line in the bulk file. */
+  place: z.string(),
+});
 
 /** One transaction of the ledger, with where it came from. */
 export const ledgerRowSchema = z.object({
@@ -38,13 +47,9 @@ export const ledgerRowSchema = z.object({
   description: z.string(),
   /** The reference that the filer or the file gave it. */
   reference: z.string(),
-  source: z.object({
-    kind: z.enum(['report', 'import']),
-    /** Id of the report or of the import. */
-    id: z.string(),
-    /** Path in the report's file, or the line in the bulk file. */
-    place: z.string(),
-  }),
+  source: rowSourceSchema,
+  /** Other reports or files that tell of the same transaction; its money counts once. */
+  alsoIn: z.array(rowSourceSchema),
   compartment: z.string().nullable(),
 });
 export type LedgerRow = z.infer<typeof ledgerRowSchema>;
@@ -83,6 +88,8 @@ export const ledgerSummarySchema = z.object({
   reports: z.object({ followedTo: z.number(), waiting: z.number() }),
   imports: z.number(),
   quarantined: z.number(),
+  /** Rows that tell again of a transaction already told, counted once in `rows`. */
+  repeated: z.number(),
 });
 export type LedgerSummary = z.infer<typeof ledgerSummarySchema>;
 
@@ -182,3 +189,7 @@ export const importDetailSchema = importSchema.extend({
   quarantine: z.array(quarantinedRowSchema),
 });
 export type ImportDetail = z.infer<typeof importDetailSchema>;
+
+/** `same` = the files that were there came out again, byte for byte. */
+export const rebuiltSchema = z.object({ version: z.number(), files: z.number(), same: z.boolean() });
+export type Rebuilt = z.infer<typeof rebuiltSchema>;

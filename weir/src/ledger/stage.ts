@@ -159,7 +159,10 @@ async function leaveOutDuplicates(
   quarantine: Quarantine,
 ): Promise<void> {
   const mine = `select id from ${stagedTable} where ordinal = ${ordinal}`;
-  const others = [`select id from ${stagedTable} where ordinal < ${ordinal}`];
+  const others =
+    ordinal === 1
+      ? ['select null where false']
+      : [`select id from ${stagedTable} where ordinal < ${ordinal}`];
   if (known.length > 0) others.push(`select id from ${relationOf(known)}`);
   const twice = await duck.rows<{ place: string; sequence: number; reason: string }>(`
     with doubled as (${mine} group by id having count(*) > 1), taken as (${mine} intersect (${others.join(' union all ')})),

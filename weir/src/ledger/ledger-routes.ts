@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Problem } from '@weir/engines/vocabulary';
+import { theNode, type Platform, type Transaction } from '#platform';
+import { record } from '#audit';
+import type { Intake } from '#intake';
+import {
+  importDetailSchema,
+  importMappingSchema,
+  importPageSchema,
+  importSchema,
+  ledgerPageSchema,
+  ledgerQuerySchema,
+  ledgerSummarySchema,
+  rebuiltSchema,
+  type ImportMapping,
+  type QuarantinedRow,
+} from './contract.ts';
+import { CsvScanner, fieldText } from './csv-scanner.ts';
+import { findImport, importCounts, importView, listImports, type StoredImport } from './import-store.ts';
+import { sightOf, type Ledger, type NewImport } from './ledger.ts';
+import type { LedgerReader } from './reader.ts';
+import { pageOfRows } from './row-query.ts';
+import { statisticsOf } from './statistics.ts';
+
+/** Names of people for ids: the people room's, passed in. */
+export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
+
+const readers = ['fiu_analyst', 'fiu_supervisor'];
+const idParams = z.object({ id: z.string().max(100) });
+/** Accepted reports that are told as waiting; more are "at least so many". */
+const waitingLimit = 10_000;
+const quarantineShown = 100;
+const mappingBytes = 20_000;
+
+export function ledgerRoutes(
+  platform: Platform,
+  ledger: Ledger,
+  reader: LedgerReader,
+  rooms: { intake: Intake },
+): void {
+  const { http, register, vault } = platform;
+
+  http.add((routes) => {
+    routes.get(
+      '/ledger',
+      { schema: { response: { 200: ledgerSummarySchema } }, config: { access: readers } },
+      async (request) => {
+        const statistics = await statisticsOf(reader, { sight: sightOf(request.asker) });
+        const counts = await register.as(request.asker, importCounts);
+        const { followedTo } = await ledger.state();
+        const waiting = await register.as(theNode, (tx) =>
+          rooms.intake.acceptedAfter(tx, followedTo, waitingLimit),
+        );
+        return { ...statistics, ...counts, reports: { followedTo, waiting: waiting.length } };
+      },
+    );
+
+    routes.get(
+      '/ledger/transactions',
+      {
+        schema: { querystring: ledgerQuerySchema, response: { 200: ledgerPageSchema } },
+        config: { access: readers },
+      },
+      async (request) => {
+        const { query } = request;
+        const page = await reader.read({ sight: sightOf(request.asker) }, (duck) => pageOfRows(duck, query));
+        if (query.account !== undefined && query.cursor === undefined) {
+          // The log holds no account numbers: the hash lets a reviewer test a suspicion without telling one.
+          const id = createHash('sha256').update(query.account).digest('hex').slice(0, 16);
+          await register.as(request.asker, (tx) =>
+            record(tx, {
+              act: 'ledger.account-viewed',
+              object: { kind: 'account', id },
+              facts: { rows: page.items.length },
+            }),
+          );
+        }
+        return page;
+      },
+    );
+
+    routes.post(
+      '/ledger/imports',
+      {
+        schema: { response: { 200: importSchema }, consumes: ['multipart/form-data'] },
+        config: { access: ['fiu_analyst'] },
+      },
+      async (request) => importView(await ledger.import(request.asker, await uploadedImport(request))),
+    );
+
+    routes.get(
+      '/ledger/imports',
+      {
+        schema: {
+          querystring: z.object({
+            cursor: z.string().max(100).optional(),
+            limit: z.coerce.number().int().min(1).max(200).default(50),
+          }),
+          response: { 200: importPageSchema },
+        },
+        config: { access: readers },
+      },
+      (request) =>
+        register.as(request.asker, async (tx) => {
+          const rows = await listImports(tx, request.query.cursor, request.query.limit);
+          return {
+            items: rows.map(importView),
+            nextCursor: rows.length === request.query.limit ? rows.at(-1)!.id : null,
+          };
+        }),
+    );
+
+    routes.get(
+      '/ledger/imports/:id',
+      { schema: { params: idParams, response: { 200: importDetailSchema } }, config: { access: readers } },
+      async (request) => {
+        const row = await register.as(request.asker, (tx) => importOr404(tx, request.params.id));
+        const bytes = row.quarantine_sha256 === null ? null : await vault.get(row.quarantine_sha256);
+        return {
+          ...importView(row),
+          mapping: row.mapping as ImportMapping,
+          quarantine: bytes === null ? [] : firstRows(bytes, quarantineShown),
+        };
+      },
+    );
+
+    routes.get(
+      '/ledger/imports/:id/quarantine',
+      { schema: { params: idParams }, config: { access: readers } },
+      async (request, reply) => {
+        const row = await register.as(request.asker, (tx) => importOr404(tx, request.params.id));
+        const bytes =
+          row.quarantine_sha256 === null
+            ? Buffer.from('line,reason,text\n')
+            : await vault.get(row.quarantine_sha256);
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="quarantine-${row.id}.csv"`)
+          .send(bytes);
+      },
+    );
+
+    routes.post(
+      '/ledger/rebuilding',
+      {
+        schema: { response: { 200: rebuiltSchema } },
+        config: { access: ['fiu_supervisor', 'administrator'] },
+      },
+      (request) => ledger.rebuild(request.asker),
+    );
+  });
+}
+
+async function importOr404(tx: Transaction, id: string): Promise<StoredImport> {
+  const row = await findImport(tx, id);
+  if (row === undefined)
+    throw new Problem({
+      code: 'import-unknown',
+      status: 404,
+      detail: 'There is no import of this id that you may see.',
+    });
+  return row;
+}
+
+/** The parts of the form in any order: the file, its mapping as JSON, and perhaps a second file with opening balances. */
+async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
+  if (!request.isMultipart()) {
+    throw new Problem({
+      code: 'upload-not-multipart',
+      status: 400,
+      detail: 'Send the file as multipart/form-data in the field "file", its mapping in the field "mapping".',
+    });
+  }
+  const files = new Map<string, { bytes: Buffer; name: string }>();
+  const fields = new Map<string, string>();
+  for await (const part of request.parts()) {
+    if (part.type === 'file')
+      files.set(part.fieldname, { bytes: await part.toBuffer(), name: part.filename });
+    else fields.set(part.fieldname, String(part.value).slice(0, mappingBytes));
+  }
+  const file = files.get('file');
+  if (file === undefined) {
+    throw new Problem({ code: 'file-missing', status: 400, detail: 'There is no file in the field "file".' });
+  }
+  const openings = files.get('openings');
+  const columns = (fields.get('openingsColumns') ?? '').split(',').filter((name) => name !== '');
+  return {
+    fileName: file.name,
+    bytes: file.bytes,
+    mapping: mappingFrom(fields.get('mapping')),
+    openings: openings === undefined ? undefined : { bytes: openings.bytes, columns },
+  };
+}
+
+function mappingFrom(text: string | undefined): ImportMapping {
+  let given: unknown;
+  try {
+    given = JSON.parse(text ?? '');
+  } catch {
+    given = undefined;
+  }
+  const parsed = importMappingSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const at = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Problem({
+    code: 'mapping-not-valid',
+    status: 400,
+    detail: `The mapping does not fit its contract: ${at.join('; ')}.`,
+    facts: { at },
+  });
+}
+
+function firstRows(bytes: Buffer, limit: number): QuarantinedRow[] {
+  const rows: QuarantinedRow[] = [];
+  let header = true;
+  const scanner = new CsvScanner(',', {
+    record: (row) => {
+      if (!header && rows.length < limit) {
+        rows.push({ line: Number(fieldText(row, 0)), reason: fieldText(row, 1), text: fieldText(row, 2) });
+      }
+      header = false;
+    },
+    broken: () => undefined,
+  });
+  for (let at = 0; at < bytes.length && rows.length < limit; at += 65_536)
+    scanner.push(bytes.subarray(at, at + 65_536));
+  if (rows.length < limit) scanner.end();
+  return rows;
+}

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { theNode, type Asker } from '#platform';
+import { createIntake, type Intake } from '#intake';
+import { askers as everybody, furnish } from '../../../tests/room-world.ts';
+import { registers, type TestPlatform } from '../../../tests/registers.ts';
+import { upload } from '../../../tests/upload.ts';
+import { xnReport } from '../../../tests/xn-report.ts';
+import type { Import, ImportDetail, LedgerRow, LedgerSummary } from './contract.ts';
+import { createLedger, type Ledger } from './index.ts';
+import { registerManifest } from './register-manifest.ts';
+
+const askers = {
+  ...everybody,
+  clearedAnalyst: { ...everybody.analyst, person: 'cleared-analyst', clearances: ['harbour'] },
+};
+type AskerName = keyof typeof askers;
+
+const client = { first: 'Aldo', last: 'Venn' };
+const reportNumber = (number: number, amount = '12500.00'): Uint8Array =>
+  xnReport({
+    filer: '1001',
+    reference: `R-${number}`,
+    client,
+    account: '10002000',
+    counterAccount: '777',
+    amount,
+  });
+
+const csv = `id,from,to,time,amount,currency,type
+b1,acc-1,acc-2,2026-10-01T08:00:00Z,100.00,XNC,transfer
+b2,acc-2,acc-3,2026-10-02T08:00:00Z,60.50,XNC,transfer
+b2,acc-2,acc-3,2026-10-02T08:00:00Z,60.50,XNC,transfer
+b3,acc-2,,2026-10-03T08:00:00Z,0,XNC,cash
+b4,acc-3,,2026-11-03T08:00:00Z,10.00,XNC,cash
+`;
+const mapping = {
+  columns: {
+    id: 'id',
+    from: 'from',
+    to: 'to',
+    time: 'time',
+    amount: 'amount',
+    currency: 'currency',
+    type: 'type',
+  },
+};
+
+const noted = (folder: string, files: readonly { name: string; sha256: string }[]) =>
+  files.map(({ name }) => [name, readFileSync(join(folder, name)).toString('base64')]);
+
+describe.each(registers)('ledger on $name', ({ open, skipped }) => {
+  describe.skipIf(skipped !== undefined)(skipped ?? 'runs', () => {
+    let world: TestPlatform;
+    let intake: Intake;
+    let ledger: Ledger;
+    let stopAt: ((step: string) => boolean) | undefined;
+    const analyst: Asker = askers.analyst;
+
+    beforeAll(async () => {
+      world = await open();
+      await furnish(world.platform);
+      world.platform.http.identifyWith(async (request) => askers[request.headers['test-asker'] as AskerName]);
+      intake = createIntake(world.platform);
+      ledger = createLedger(
+        world.platform,
+        { intake },
+        {
+          step: (name) => {
+            if (stopAt?.(name) === true) throw new Error(`stopped at ${name}`);
+          },
+        },
+      );
+      await world.platform.http.server.ready();
+      await world.platform.jobs.start();
+    });
+    afterAll(async () => {
+      ledger?.close();
+      await world?.close();
+    });
+
+    const fileReport = async (bytes: Uint8Array) =>
+      intake.submit(askers.officerOne, { bytes, fileName: 'report.xml' });
+    const importFile = (text: string, given: object = mapping, as: AskerName = 'analyst') =>
+      upload<Import & { code?: string }>(
+        world.platform.http.server,
+        '/api/v1/ledger/imports',
+        { field: 'file', name: 'bank.csv', bytes: Buffer.from(text) },
+        { fields: { mapping: JSON.stringify(given) }, headers: { 'test-asker': as } },
+      );
+    const get = async <Body>(url: string, as: AskerName): Promise<{ status: number; body: Body }> => {
+      const answer = await world.platform.http.server.inject({
+        method: 'GET',
+        url,
+        headers: { 'test-asker': as },
+      });
+      return { status: answer.statusCode, body: JSON.parse(answer.body) as Body };
+    };
+    const rows = (query = '', as: 'analyst' | 'clearedAnalyst' = 'analyst') =>
+      get<{ items: LedgerRow[]; nextCursor: string | null }>(`/api/v1/ledger/transactions${query}`, as);
+
+    it('follows accepted reports, each transaction with its report and place', async () => {
+      const first = await fileReport(reportNumber(1));
+      await world.platform.jobs.idle();
+      const { body } = await rows();
+      expect(body.items).toHaveLength(1);
+      expect(body.items[0]).toMatchObject({
+        occurredAt: '2026-11-02T10:15:00.000Z',
+        money: { amount: '12500.00', currency: 'XNC' },
+        reference: 'R-1-1',
+        source: { kind: 'report', id: first.reportId, place: '/report/transaction[1]' },
+      });
+      expect(JSON.stringify([body.items[0]!.id])).not.toContain('R-1');
+    });
+
+    it('takes nothing twice, however often it is told', async () => {
+      expect(await ledger.follow()).toBe(1);
+      expect(await ledger.follow()).toBe(1);
+      expect((await rows()).body.items).toHaveLength(1);
+    });
+
+    it('imports a bulk file, sets aside what cannot be taken, and says so', async () => {
+      const asked = await importFile(csv);
+      expect(asked.status).toBe(200);
+      await world.platform.jobs.idle();
+      const { body } = await get<ImportDetail>(`/api/v1/ledger/imports/${asked.body.id}`, 'analyst');
+      expect(body).toMatchObject({
+        state: 'done',
+        rows: 3,
+        quarantined: 2,
+        reasons: { 'id-duplicated': 1, 'amount-zero': 1 },
+        firstAt: '2026-10-01T08:00:00.000Z',
+      });
+      expect(body.quarantine.map(({ line, reason }) => [line, reason]).sort()).toEqual([
+        [4, 'id-duplicated'],
+        [5, 'amount-zero'],
+      ]);
+      const again = await importFile(csv);
+      expect(again.body.id).toBe(asked.body.id);
+      await world.platform.jobs.idle();
+      const summary = await get<LedgerSummary>('/api/v1/ledger', 'analyst');
+      expect(summary.body).toMatchObject({
+        rows: 4,
+        imports: 1,
+        quarantined: 2,
+        reports: { followedTo: 1, waiting: 0 },
+      });
+    });
+
+    it('names a slip in the mapping at once', async () => {
+      const answer = await importFile(csv, { columns: { ...mapping.columns, amount: 'sum' } });
+      expect([answer.status, answer.body.code]).toEqual([400, 'column-missing']);
+    });
+
+    it('shows a compartment to the cleared only', async () => {
+      const secret = csv.replaceAll('acc', 'secret').replaceAll('\nb', '\ns');
+      const refused = await importFile(secret, { ...mapping, compartment: 'harbour' });
+      expect([refused.status, refused.body.code]).toEqual([403, 'not-cleared']);
+      const taken = await importFile(secret, { ...mapping, compartment: 'harbour' }, 'clearedAnalyst');
+      expect(taken.status).toBe(200);
+      await world.platform.jobs.idle();
+      expect((await rows('?account=secret-1')).body.items).toHaveLength(0);
+      expect((await rows('?account=secret-1', 'clearedAnalyst')).body.items).toHaveLength(1);
+      expect((await ledger.columns(analyst)).columns.accounts).not.toContain('secret-1');
+      expect((await ledger.columns(askers.clearedAnalyst)).columns.accounts).toContain('secret-1');
+      const hidden = await get(`/api/v1/ledger/imports/${taken.body.id}`, 'analyst');
+      expect(hidden.status).toBe(404);
+    });
+
+    it('counts a transaction once that a report and a bulk file both tell of', async () => {
+      const before = (await ledger.columns(theNode)).columns.count;
+      const reported = (await rows('?account=acc-9')).body.items;
+      expect(reported).toHaveLength(0);
+      const [row] = (await rows()).body.items.filter(({ source }) => source.kind === 'report');
+      const same = `id,from,to,time,amount,currency,type\n${row!.reference},${row!.from},${row!.to},2026-11-02T10:15:00Z,12500.00,XNC,transfer\n`;
+      await importFile(same);
+      await world.platform.jobs.idle();
+      expect((await ledger.columns(theNode)).columns.count).toBe(before);
+      const [standing] = (await rows(`?id=${row!.reference}`)).body.items;
+      expect(standing).toMatchObject({ source: { kind: 'import' }, alsoIn: [row!.source] });
+      expect((await ledger.columns(theNode)).sameAs.get(row!.id)).toBe(row!.reference);
+    });
+
+    it('loses and doubles nothing when it is stopped at any step', async () => {
+      const steps: string[] = [];
+      for (let number = 100; ; number++) {
+        const submission = await (async () => {
+          stopAt = () => true; // The listener's own job fails too, and is tried again.
+          return fileReport(reportNumber(number));
+        })();
+        let seen = 0;
+        const stopped: string[] = [];
+        stopAt = (name) => {
+          if (seen++ !== steps.length) return false;
+          stopped.push(name);
+          return true;
+        };
+        await ledger.follow().catch((error: Error) => expect(error.message).toMatch(/^stopped at/));
+        stopAt = undefined;
+        expect(await ledger.follow()).toBe(submission.position);
+        if (stopped.length === 0) break;
+        steps.push(stopped[0]!);
+      }
+      expect(steps.slice(-2)).toEqual(['before-commit', 'committed']);
+      await world.platform.jobs.idle();
+      const { body } = await rows('?limit=500');
+      const reports = body.items
+        .filter(({ source }) => source.kind === 'report')
+        .map(({ source }) => source.id);
+      expect(new Set(reports).size).toBe(reports.length);
+      expect(reports).toHaveLength(steps.length + 1);
+    });
+
+    it('rebuilds to the same files, byte for byte', async () => {
+      const folder = world.platform.config.ledgerFolder;
+      const before = noted(folder, (await ledger.state()).files);
+      expect(before.length).toBeGreaterThanOrEqual(2);
+      expect(await ledger.rebuild(askers.supervisor)).toMatchObject({ same: true, files: before.length });
+      expect(noted(folder, (await ledger.state()).files)).toEqual(before);
+    });
+
+    it('drops a writer that was replaced meanwhile', async () => {
+      const manifest = registerManifest(world.platform, async () => undefined);
+      const other = registerManifest(world.platform, async () => undefined);
+      const change = { sources: [], addFiles: [], dropFiles: [], smallSources: 0, imports: [] };
+      let late = 0;
+      await manifest.writing(async (fence) => void (late = fence));
+      await other.writing(async () => undefined);
+      await expect(manifest.commit(late, change)).rejects.toMatchObject({ code: 'ledger-writer-replaced' });
+    });
+  });
+});

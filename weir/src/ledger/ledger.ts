@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import { defineEvent, theNode, type Asker, type Platform } from '#platform';
+import { reportAccepted, type AcceptedReport, type Intake } from '#intake';
+import { record } from '#audit';
+import { temporaryFolder, type Step } from './block-files.ts';
+import { checkHeader, givenBytes } from './bulk-file.ts';
+import type { ImportMapping, LedgerRow, Rebuilt } from './contract.ts';
+import { openDuck, type DuckConnection } from './duck.ts';
+import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
+import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
+import type { ImportOrder, ManifestState } from './manifest.ts';
+import { LedgerReader, type LedgerColumns, type Sight } from './reader.ts';
+import { readState, registerManifest } from './register-manifest.ts';
+import { rowsOfReport } from './report-rows.ts';
+import { rowsByIds } from './row-query.ts';
+import { stageBulk, stageRows } from './stage.ts';
+import { LedgerWriter, type IncomingSource } from './writer.ts';
+
+/** Rows came into the ledger; published in the transaction that listed their files. */
+export const ledgerGrew = defineEvent<{ version: number }>('LedgerGrew');
+
+export interface NewImport {
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  readonly mapping: ImportMapping;
+  readonly openings?: { readonly bytes: Uint8Array; readonly columns: readonly string[] } | undefined;
+}
+
+export interface Ledger {
+  /** The ledger as typed columns, as far as the asker is cleared; up to a sequence, as it was then. Kept ready between calls. */
+  columns(asker: Asker, options?: { untilSequence?: number }): Promise<LedgerColumns>;
+  /** Runs SQL over the view `transactions` (see `ledger-schema.ts`), as far as the asker is cleared. */
+  query<Result>(
+    asker: Asker,
+    work: (duck: DuckConnection, state: ManifestState) => Promise<Result>,
+  ): Promise<Result>;
+  /** Rows by their ids, in the order of money, at most `limit`. */
+  transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
+  /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
+  follow(): Promise<number>;
+  /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
+  import(asker: Asker, file: NewImport): Promise<StoredImport>;
+  rebuild(asker: Asker): Promise<Rebuilt>;
+  state(): Promise<ManifestState>;
+  close(): void;
+}
+
+/** Reports taken at a time: small enough to hold in memory, many enough to write few files. */
+const reportsAtOnce = 64;
+
+export function createLedger(
+  platform: Platform,
+  rooms: { intake: Intake; people?: { namesOf: NamesOf } },
+  options: { step?: Step } = {},
+): Ledger {
+  const { register, vault, jobs, events, clock, config } = platform;
+  const { intake } = rooms;
+  const duck = openDuck({ temporaryFolder: join(config.ledgerFolder, temporaryFolder) });
+  const manifest = registerManifest(platform, async (tx, state) =>
+    events.publish(tx, ledgerGrew, { version: state.version }),
+  );
+  const writer = new LedgerWriter(config.ledgerFolder, duck, manifest, options.step);
+  const reader = new LedgerReader(config.ledgerFolder, duck, manifest);
+
+  const fromReport = (row: AcceptedReport): IncomingSource => ({
+    kind: 'report',
+    id: row.id,
+    position: row.position,
+    stage: async (connection, place) => {
+      const { rows, leftOut } = await intake.read(row).then(
+        (report) => rowsOfReport(row.id, report),
+        // A report that this Weir cannot read any more must not hold up those after it; a rebuild tries again.
+        (error: unknown) => {
+          if (!(error instanceof Problem)) throw error;
+          return { rows: [], leftOut: [{ place: '/', reason: error.code }] };
+        },
+      );
+      const source = { id: row.id, originator: row.organisation, handling: null, compartment: null };
+      return { ...(await stageRows(connection, rows, source, place)), leftOut };
+    },
+  });
+
+  const fromImport = (row: StoredImport): IncomingSource => ({
+    kind: 'import',
+    id: row.id,
+    position: null,
+    stage: async (connection, place) => {
+      const order: ImportOrder = {
+        id: row.id,
+        fileName: row.file_name,
+        sha256: row.sha256,
+        mapping: row.mapping as ImportMapping,
+        openingsSha256: row.openings_sha256,
+        openingsColumns: row.openings_columns,
+        originator: row.originator,
+      };
+      const rows = givenBytes(await vault.get(row.sha256));
+      const openings = row.openings_sha256 === null ? null : givenBytes(await vault.get(row.openings_sha256));
+      return stageBulk(connection, order, { rows, openings }, place);
+    },
+  });
+
+  async function runImport({ importId }: { importId: string }): Promise<void> {
+    try {
+      await writer.append(async () => {
+        // Asked anew under the writer's lock: a repeated job must not import twice.
+        const row = await register.as(theNode, (tx) => findImport(tx, importId));
+        return row?.state === 'waiting' ? [fromImport(row)] : [];
+      });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500 || error.code === 'ledger-writer-replaced')
+        throw error;
+      await register.as(theNode, (tx) => markImport(tx, importId, { state: 'failed', problem: error.code }));
+    }
+  }
+
+  const ledger: Ledger = {
+    columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
+    query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
+    transactions: (asker, ids, limit = 500) =>
+      ids.length === 0
+        ? Promise.resolve([])
+        : reader.read({ sight: sightOf(asker) }, (connection) => rowsByIds(connection, ids, limit)),
+    state: () => register.as(theNode, readState),
+    follow: async () => {
+      const state = await writer.append(async ({ followedTo }) =>
+        (await register.as(theNode, (tx) => intake.acceptedAfter(tx, followedTo, reportsAtOnce))).map(
+          fromReport,
+        ),
+      );
+      return state.followedTo;
+    },
+    import: async (asker, file) => {
+      sightOf(asker);
+      const { mapping } = file;
+      if (mapping.compartment !== null && !asker.clearances.includes(mapping.compartment)) throw notCleared();
+      await checkHeader(givenBytes(file.bytes), mapping);
+      const kept = await vault.put(file.bytes);
+      const openings = file.openings === undefined ? null : await vault.put(file.openings.bytes);
+      const mappingSha256 = createHash('sha256')
+        .update(JSON.stringify([mapping, file.openings?.columns ?? null]))
+        .digest('hex');
+      return register.as(asker, async (tx) => {
+        const same = await findSameImport(tx, kept.sha256, openings?.sha256 ?? null, mappingSha256);
+        if (same !== undefined) return same;
+        const id = newIdentifier(msFromInstant(clock()), platform.chance);
+        const job = await jobs.enqueue(tx, 'ledger.import', { importId: id });
+        const row = await insertImport(tx, {
+          id,
+          file_name: file.fileName.replaceAll(/[\\/]/g, '_').slice(0, 200),
+          size: kept.size,
+          sha256: kept.sha256,
+          openings_sha256: openings?.sha256 ?? null,
+          openings_columns: file.openings === undefined ? null : [...file.openings.columns],
+          mapping,
+          mapping_sha256: mappingSha256,
+          job,
+          originator: asker.organisation,
+          compartment: mapping.compartment,
+          imported_by: asker.person,
+          imported_at: tx.now,
+        });
+        await record(tx, {
+          act: 'ledger.import-asked',
+          object: { kind: 'ledger-import', id },
+          facts: { sha256: kept.sha256 },
+        });
+        return row;
+      });
+    },
+    rebuild: async (asker) => {
+      const before = new Map((await ledger.state()).files.map((file) => [file.name, file.sha256]));
+      const sources: IncomingSource[] = [];
+      for (const source of await manifest.sources()) {
+        sources.push(
+          await register.as(theNode, async (tx) =>
+            source.kind === 'report'
+              ? fromReport(await intake.accepted(tx, source.id))
+              : fromImport((await findImport(tx, source.id))!),
+          ),
+        );
+      }
+      const after = await writer.rebuild(sources);
+      reader.forget();
+      const same =
+        after.files.length === before.size &&
+        after.files.every((file) => before.get(file.name) === file.sha256);
+      await register.as(asker, (tx) =>
+        record(tx, {
+          act: 'ledger.rebuilt',
+          object: { kind: 'ledger', id: 'ledger' },
+          facts: { files: after.files.length, same },
+        }),
+      );
+      return { version: after.version, files: after.files.length, same };
+    },
+    close: () => duck.close(),
+  };
+
+  events.on(reportAccepted, 'ledger', async () => void (await ledger.follow()));
+  jobs.define('ledger.import', runImport);
+  ledgerRoutes(platform, ledger, reader, rooms);
+  return ledger;
+}
+
+/** What an asker may see of the ledger. @throws Problem `not-allowed` */
+export function sightOf(asker: Asker): Sight {
+  if (asker.roles.includes('node')) return { clearances: 'all' };
+  if (!asker.roles.some((role) => role === 'fiu_analyst' || role === 'fiu_supervisor')) {
+    throw new Problem({
+      code: 'not-allowed',
+      status: 403,
+      detail: 'Only analysts and supervisors of the FIU see transactions.',
+    });
+  }
+  return { clearances: [...asker.clearances].sort() };
+}
+
+function notCleared(): Problem {
+  return new Problem({
+    code: 'not-cleared',
+    status: 403,
+    detail: 'You are not cleared for this compartment, so you cannot import into it.',
+  });
+}
