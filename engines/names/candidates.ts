@@ -1,10 +1,10 @@
-import { eachUnder, hashOfText } from './hash-table.ts';
+import { bucketShift, eachUnder, hashOfText } from './hash-table.ts';
 import { exactKey, nearKeys } from './near-keys.ts';
 import { roles, type PreparedName, type Word } from './prepare.ts';
 import { evidenceCost } from './score-name.ts';
 import { acronymKey, initialsOf, type Segment } from './segment.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
-import { tokenOf, type Token } from './token.ts';
+import { keyOfToken, tokenOf, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
 
@@ -31,11 +31,16 @@ export class Scratch {
   /** Which asked words (bits) the dictionary word is near to. */
   readonly masks: Uint32Array;
   readonly nameStamps: Uint32Array;
+  /** Near words of words asked before: names share their commonest words, which have the most. */
+  readonly near = new Map<string, NearWords>();
+  readonly seenStamps: Uint32Array;
+  seen = 0;
 
   constructor(segment: Segment) {
     this.wordStamps = new Uint32Array(segment.wordCount);
     this.similarities = new Uint16Array(segment.wordCount);
     this.masks = new Uint32Array(segment.wordCount);
+    this.seenStamps = new Uint32Array(segment.wordCount);
     this.nameStamps = new Uint32Array(segment.nameCount);
   }
 
@@ -48,6 +53,42 @@ export class Scratch {
     }
     return this.stamp;
   }
+}
+
+interface NearWords {
+  readonly ids: number[];
+  readonly similarities: number[];
+}
+
+/** Words whose near words are remembered; then they are forgotten all at once. */
+const mostRemembered = 20_000;
+
+/** The dictionary's words that can pair with this one, with their similarity. */
+function nearWords(segment: Segment, scratch: Scratch, token: Token): NearWords {
+  const key = keyOfToken(token);
+  const known = scratch.near.get(key);
+  if (known !== undefined) return known;
+  const { starts, hashes, values } = segment.near;
+  const shift = bucketShift(segment.near);
+  const { seenStamps } = scratch;
+  const seen = ++scratch.seen;
+  const found: NearWords = { ids: [], similarities: [] };
+  nearKeys(token, (hash) => {
+    const bucket = hash >>> shift;
+    for (let at = starts[bucket]!; at < starts[bucket + 1]!; at++) {
+      if (hashes[at] !== hash) continue;
+      const id = values[at]!;
+      if (seenStamps[id] === seen) continue;
+      seenStamps[id] = seen;
+      const similarity = tokenSimilarity(token, segment.token(id));
+      if (similarity === 0) continue;
+      found.ids.push(id);
+      found.similarities.push(similarity);
+    }
+  });
+  if (scratch.near.size >= mostRemembered) scratch.near.clear();
+  scratch.near.set(key, found);
+  return found;
 }
 
 interface Group {
@@ -155,15 +196,8 @@ class CandidateSearch {
   }
 
   #eachNear(token: Token, visit: (id: number, similarity: number) => void): void {
-    const seen = new Set<number>();
-    nearKeys(token, (hash) => {
-      eachUnder(this.#segment.near, hash, (id) => {
-        if (seen.has(id)) return;
-        seen.add(id);
-        const similarity = tokenSimilarity(token, this.#segment.token(id));
-        if (similarity > 0) visit(id, similarity);
-      });
-    });
+    const { ids, similarities } = nearWords(this.#segment, this.#scratch, token);
+    for (let place = 0; place < ids.length; place++) visit(ids[place]!, similarities[place]!);
   }
 
   #noteExact(text: string, group: Group, similarity: number): void {
@@ -216,18 +250,28 @@ class CandidateSearch {
     });
   }
 
-  /** One word asked that the list writes as two; a slip may be in one half. */
-  #addSplits(token: Token): void {
-    const { text, vowelless } = token;
+  /** One word asked that the list writes as two; a slip may be in one half, or stand where the space was. */
+  #addSplits({ text, vowelless, isSyllabic }: Token): void {
     if (text.length < 4) return;
     for (let cut = 1; cut < text.length; cut++) {
-      const first = tokenOf(text.slice(0, cut), vowelless);
-      const second = tokenOf(text.slice(cut), vowelless);
-      const exactFirst = this.#exactIds(first);
-      const exactSecond = this.#exactIds(second);
-      if (exactFirst.length > 0) this.#splits.push([exactFirst, this.#halfIds(second, exactSecond)]);
-      if (exactSecond.length > 0) this.#splits.push([this.#halfIds(first, exactFirst), exactSecond]);
+      this.#addSplit(
+        tokenOf(text.slice(0, cut), vowelless, isSyllabic),
+        tokenOf(text.slice(cut), vowelless, isSyllabic),
+      );
+      if (cut + 3 > text.length || cut < 3) continue;
+      const rest = text.slice(cut + 1);
+      this.#addSplit(
+        tokenOf(text.slice(0, cut), vowelless, isSyllabic),
+        tokenOf(rest, vowelless, isSyllabic),
+      );
     }
+  }
+
+  #addSplit(first: Token, second: Token): void {
+    const exactFirst = this.#exactIds(first);
+    const exactSecond = this.#exactIds(second);
+    if (exactFirst.length > 0) this.#splits.push([exactFirst, this.#halfIds(second, exactSecond)]);
+    if (exactSecond.length > 0) this.#splits.push([this.#halfIds(first, exactFirst), exactSecond]);
   }
 
   #exactIds(token: Token): number[] {
@@ -239,7 +283,6 @@ class CandidateSearch {
   }
 
   #halfIds(token: Token, exact: readonly number[]): number[] {
-    if (token.text.length < 4) return [...exact];
     const ids = new Set(exact);
     this.#eachNear(token, (id) => ids.add(id));
     return [...ids];

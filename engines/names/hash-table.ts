@@ -26,10 +26,13 @@ export function makeHashTable(hashes: Uint32Array, values: Uint32Array): HashTab
   return { starts, hashes: sortedHashes, values: sortedValues };
 }
 
+/** How far a hash is shifted to give its bucket: there are a power of two of them, and `starts` has one more. */
+export const bucketShift = ({ starts }: HashTable): number => Math.clz32(starts.length - 1) + 1;
+
 /** Calls back with each value kept under the hash; other keys may share it, so the caller checks. */
 export function eachUnder(table: HashTable, hash: number, visit: (value: number) => void): void {
   const { starts, hashes, values } = table;
-  const bucket = hash >>> (33 - Math.ceil(Math.log2(starts.length)));
+  const bucket = hash >>> bucketShift(table);
   const end = starts[bucket + 1]!;
   for (let at = starts[bucket]!; at < end; at++) if (hashes[at] === hash) visit(values[at]!);
 }

@@ -13,8 +13,11 @@ export const prefixLength = 7;
 
 const salts = { spelling: 0x9e3779b1, skeleton: 0x7feb352d, scrambled: 0x846ca68b } as const;
 
-/** Two edits for words of four letters and more; one for shorter ones, where two would match half the language. */
-export const editsFor = (length: number): number => (length >= 4 ? 2 : 1);
+/**
+ * Two edits for words of five letters and more. In shorter ones two full edits cost more than the least similarity
+ * allows, and two cheap ones (vowels, c for k) leave the skeleton as it was.
+ */
+export const editsFor = (length: number): number => (length >= 5 ? 2 : 1);
 
 /** Hashes under which a word is kept and looked up. May repeat. */
 export function nearKeys(token: Token, visit: (hash: number) => void): void {

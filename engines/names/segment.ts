@@ -52,13 +52,14 @@ export const acronymKey = (initials: string): string => `^${initials}`;
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
+const decoder = new TextDecoder();
+
 export class Segment {
   readonly arrays: SegmentArrays;
   readonly near: HashTable;
   readonly #entryKeys: HashTable;
   readonly #identifiers: HashTable;
   readonly #tokens: (Token | undefined)[];
-  readonly #decoder = new TextDecoder();
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
@@ -90,7 +91,7 @@ export class Segment {
 
   entry(place: number): Entry {
     const { entryStarts, entryText } = this.arrays;
-    const text = this.#decoder.decode(entryText.subarray(entryStarts[place]!, entryStarts[place + 1]!));
+    const text = decoder.decode(entryText.subarray(entryStarts[place]!, entryStarts[place + 1]!));
     return JSON.parse(text) as Entry;
   }
 

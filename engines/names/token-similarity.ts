@@ -140,7 +140,13 @@ function spellingSimilarity(left: Token, right: Token): number {
 
 /** The same letters in another order, as in a word turned round. */
 function isScrambled(left: Token, right: Token): boolean {
-  return left.text.length >= 5 && left.sorted === right.sorted && !left.vowelless && !right.vowelless;
+  return (
+    left.text.length >= 5 &&
+    left.text.length === right.text.length &&
+    left.sorted === right.sorted &&
+    !left.vowelless &&
+    !right.vowelless
+  );
 }
 
 export function areNicknames(left: string, right: string): boolean {
