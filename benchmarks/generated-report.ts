@@ -73,7 +73,7 @@ function transactionOf(number: number, day: string, amount: string, from: number
         <client_number>C${from}</client_number>
         <personal_account_type>A</personal_account_type>
         <signatory>
-          <is_primary>true</is_primary>
+          <is_primary>1</is_primary>
           <t_person>
             <gender>F</gender>
             <first_name>Customer</first_name>

@@ -2,7 +2,10 @@ import { openPlatform, type Config, type Platform, type PlatformOptions } from '
 import { jobRoutes } from '#platform';
 import { auditRoutes } from '#audit';
 import { createIntake, type Intake } from '#intake';
+import { createLedger, type Ledger } from '#ledger';
 import { createPeople, type People } from '#people';
+import { createScreening, type Screening } from '#screening';
+import { createSubjects, type Subjects } from '#subjects';
 import { browserRoutes } from './browser.ts';
 import { doctorRoutes } from './doctor.ts';
 
@@ -11,6 +14,9 @@ export interface App {
   readonly platform: Platform;
   readonly people: People;
   readonly intake: Intake;
+  readonly subjects: Subjects;
+  readonly screening: Screening;
+  readonly ledger: Ledger;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -22,6 +28,9 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const people = createPeople(platform);
   auditRoutes(platform, people.namesOf);
   const intake = createIntake(platform, { people });
+  const subjects = createSubjects(platform, { intake });
+  const screening = createScreening(platform, { subjects, people });
+  const ledger = createLedger(platform, { intake, people });
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);
@@ -29,7 +38,13 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     platform,
     people,
     intake,
+    subjects,
+    screening,
+    ledger,
     ready: async () => void (await platform.http.server.ready()),
-    close: () => platform.close(),
+    close: async () => {
+      await platform.close();
+      ledger.close();
+    },
   };
 }
