@@ -24,8 +24,13 @@ export function differenceOf(
   return { added, changed, removed };
 }
 
+/** The same for the same entry, in whatever order its fields were written. */
 export function entryHash(entry: Entry): string {
-  return createHash('sha256').update(JSON.stringify(entry)).digest('hex');
+  const sorted = (_: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return createHash('sha256').update(JSON.stringify(entry, sorted)).digest('hex');
 }
 
 /** A list that lost more than half of its entries is more often a broken download than a change of the law. */

@@ -186,23 +186,23 @@ export async function* standingEntries(tx: Transaction): AsyncGenerator<Entry> {
   }
 }
 
-/** How an entry stands now compared with a version of it. */
+/** How an entry stands now, compared with how it stood in a version. */
 export async function entryNow(
   tx: Transaction,
   list: string,
   entry: string,
-  data: Entry,
+  version: number,
 ): Promise<'listed' | 'changed' | 'removed'> {
   const row = await tx
     .tables<ListTables>()
     .selectFrom('list_entries')
-    .select('data_sha256')
+    .select('since_version')
     .where('list', '=', list)
     .where('entry', '=', entry)
     .where('until_version', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return 'removed';
-  return row.data_sha256 === entryHash(data) ? 'listed' : 'changed';
+  return row.since_version <= version ? 'listed' : 'changed';
 }
 
 function* chunks<T>(items: readonly T[]): Generator<T[]> {

@@ -224,7 +224,7 @@ async function hitDetail(
     parts: hit.parts,
     entry: entryView(hit),
     listVersion: hit.list_version,
-    entryNow: await entryNow(tx, hit.list, hit.entry, hit.entry_data),
+    entryNow: await entryNow(tx, hit.list, hit.entry, hit.list_version),
     asked: askedView(hit),
     decisions: decisions.map(({ decision, reason, decided_by: by, decided_at: at }) => ({
       decision,
