@@ -34,6 +34,7 @@ export function answerAmounts(
   const left = leftOf(prepared, ground);
   const checks = checksOf(prepared, ground, holdings, newly);
   const paths = pathsOf(prepared, ground, holdings);
+  tellCarriers(prepared, ground);
   return {
     rule: question.rule,
     until: question.until === undefined ? null : instantFromMs(question.until),
@@ -56,6 +57,14 @@ export function answerAmounts(
       orderedByConvention: countConventions(prepared.columns, ground.arrived, active[0]?.row ?? end, end),
     },
   };
+}
+
+function tellCarriers({ question, active, end }: PreparedTrace, { taken, arrived }: PassGround): void {
+  const { eachCarrier } = question;
+  if (eachCarrier === undefined) return;
+  for (let row = active[0]?.row ?? end; row < end; row++) {
+    if (taken[row]! !== 0 || arrived[row]! !== 0) eachCarrier(row, taken[row]!, arrived[row]!);
+  }
 }
 
 function wire(amount: number | bigint, currency: string): string {

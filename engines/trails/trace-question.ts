@@ -43,6 +43,11 @@ export interface TraceQuestion {
   readonly openings?: Iterable<Opening>;
   /** How many of the largest holders get a path; 100 unless given, at most 10,000. */
   readonly pathLimit?: number;
+  /**
+   * Called for each payment that carried tainted money, in the order of the ledger: the row, and how many tainted minor
+   * units it took from the payer and brought to the payee. Not under `poison`, which counts no amounts.
+   */
+  readonly eachCarrier?: (row: number, taken: number, arrived: number) => void;
 }
 
 /** Limits of one question. */

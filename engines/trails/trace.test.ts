@@ -28,6 +28,20 @@ const mixed = ledger(
 );
 
 describe('one payment out of a mixed account, worked by hand', () => {
+  it('tells each payment that carried tainted money, once and in order', () => {
+    const told: (readonly [string, number])[] = [];
+    const columns = columnsFrom(mixed);
+    trace(columns, {
+      sources: [{ transaction: 'dirty' }],
+      rule: 'fifo',
+      eachCarrier: (row, _taken, arrived) => void told.push([columns.idOf(row), arrived]),
+    });
+    expect(told).toEqual([
+      ['dirty', 6_000],
+      ['pay', 2_000],
+    ]);
+  });
+
   it.each([
     ['fifo', { A: '40.00', B: '20.00' }],
     ['lifo', { B: '60.00' }],
