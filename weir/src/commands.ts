@@ -10,5 +10,6 @@ export const commands: readonly Command[] = [
   demoCommand,
   ...houseCommands,
   ...intakeCommands,
+  ...screeningCommands,
   ...ledgerCommands,
 ];

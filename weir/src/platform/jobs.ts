@@ -151,6 +151,8 @@ export function openJobs(register: Register, log: Log, clock: Clock): Jobs {
       { pollingIntervalSeconds: 0.5, batchSize: 1, localConcurrency: concurrency, includeMetadata: true },
       async ([job]) => {
         if (job) await run(name, job.data.id, job.data.data, job.retryCount >= retries);
+        // The next one follows at once; the polling pause is for an empty queue.
+        if (workers.has(name)) boss.notifyWorker(workers.get(name)!);
       },
     );
     workers.set(name, worker);
