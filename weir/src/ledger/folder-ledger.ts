@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { assert } from '@weir/engines/vocabulary';
+import { assert, msFromInstant, parseInstant } from '@weir/engines/vocabulary';
 import { syncPath, temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, fileBytes } from './bulk-file.ts';
 import type { ImportMapping } from './contract.ts';
 import { openDuck } from './duck.ts';
 import { folderManifest, type KeptImport } from './folder-manifest.ts';
 import type { ImportOrder } from './manifest.ts';
+import { timeReader, Unreadable } from './read-value.ts';
 import { LedgerReader, type View } from './reader.ts';
 import { stageBulk } from './stage.ts';
 import { statisticsOf, type LedgerStatistics } from './statistics.ts';
@@ -136,4 +137,15 @@ async function keep(folder: string, file: string): Promise<string> {
     await syncPath(join(folder, sourcesFolder));
   }
   return sha256;
+}
+
+/** Times as the ledger's files write them (the latest import's unit or format), or ISO. */
+export function folderTime(ledger: Pick<FolderLedger, 'imports'>): (text: string) => number {
+  const mapping = ledger.imports().at(-1)?.order.mapping;
+  const read = timeReader(mapping?.timeUnit ?? 'iso', mapping?.timeFormat);
+  return (text) => {
+    const bytes = Buffer.from(text);
+    const ms = read(bytes, 0, bytes.length);
+    return ms instanceof Unreadable ? msFromInstant(parseInstant(text)) : ms;
+  };
 }

@@ -1,5 +1,5 @@
 export { createLedger, ledgerGrew, sightOf, type Ledger, type NewImport } from './ledger.ts';
-export { openFolderLedger, wholeView, type FolderLedger } from './folder-ledger.ts';
+export { folderTime, openFolderLedger, wholeView, type FolderLedger } from './folder-ledger.ts';
 export { type LedgerColumns, type LedgerReader, type View } from './reader.ts';
 export type { DuckConnection } from './duck.ts';
 export type { EndType, Import, ImportMapping, LedgerRow, LedgerSummary } from './contract.ts';

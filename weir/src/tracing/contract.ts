@@ -38,9 +38,13 @@ export const traceRequestSchema = z.object({
 });
 export type TraceRequest = z.infer<typeof traceRequestSchema>;
 
+/** in = held + left, exactly. Where money of several currencies is tainted the texts name each. */
+export const traceChecksSchema = z.object({ in: z.string(), held: z.string(), left: z.string() }).loose();
+
 /** The answer, as the command prints it. Amounts are decimal strings in the currency beside them; times ISO UTC. */
 export const traceAnswerSchema = z.object({
   rule: ruleSchema,
+  until: z.string().nullable().optional(),
   sources: z.array(
     z.object({
       transaction: z.string().optional(),
@@ -48,6 +52,8 @@ export const traceAnswerSchema = z.object({
       time: z.string(),
       amount: z.string(),
       currency: z.string(),
+      /** Less than `amount` where tainted money of an earlier source was already in it. */
+      newlyTainted: z.string().optional(),
     }),
   ),
   /** Largest first. Under `poison` reach instead of amounts: `firstTime` and the `transaction` that carried it. */
@@ -70,14 +76,33 @@ export const traceAnswerSchema = z.object({
       currency: z.string().optional(),
     }),
   ),
-  /** For the 100 largest holders, the largest carrier first; each hop a real transaction. */
-  paths: z.array(z.object({ account: z.string(), amount: z.string(), transactions: z.array(z.string()) })),
+  /** For the 100 largest holders, the largest carrier first; each hop a real transaction. No amounts under `poison`. */
+  paths: z.array(
+    z.object({
+      account: z.string(),
+      currency: z.string().optional(),
+      amount: z.string().optional(),
+      /** Place among the sources at which it starts. */
+      source: z.number().optional(),
+      transactions: z.array(z.string()),
+      /** Tainted money that each hop brought to its payee. */
+      carried: z.array(z.string()).optional(),
+    }),
+  ),
   pathsOmitted: z.number(),
   assumptions: z.array(
-    z.object({ account: z.string(), time: z.string(), amount: z.string(), currency: z.string().optional() }),
+    z.object({
+      account: z.string(),
+      time: z.string(),
+      amount: z.string(),
+      currency: z.string().optional(),
+      transaction: z.string().optional(),
+    }),
   ),
-  /** in = held + left, exactly, per currency where there are several. */
-  checks: z.object({ in: z.string(), held: z.string(), left: z.string() }).loose(),
+  /** null under `poison`. */
+  checks: traceChecksSchema.nullable(),
+  /** What an exhibit must say about the reading: rows looked at, conventions, rounding. */
+  notes: z.record(z.string(), z.number()).optional(),
 });
 export type TraceAnswer = z.infer<typeof traceAnswerSchema>;
 
@@ -94,7 +119,7 @@ export const traceSchema = z.object({
   ledger: z.object({ version: z.number(), untilSequence: z.number(), rows: z.number() }).nullable(),
   /** Accounts that hold tainted money, ways by which it left, assumptions made. */
   counts: z.object({ held: z.number(), left: z.number(), assumptions: z.number() }).nullable(),
-  checks: z.object({ in: z.string(), held: z.string(), left: z.string() }).loose().nullable(),
+  checks: traceChecksSchema.nullable(),
   ms: z.number().nullable(),
   problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
   jobId: z.string().nullable(),

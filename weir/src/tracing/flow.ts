@@ -1,0 +1,105 @@
+import type { Columns, TraceSource as EngineSource } from '@weir/engines/trails';
+import { typeOfPayeeEnd, typeOfPayerEnd } from '@weir/engines/trails';
+import { currencyDecimals } from '@weir/engines/vocabulary';
+import type { z } from 'zod';
+import type { flowStepSchema, FlowView } from './contract.ts';
+
+type FlowStep = z.infer<typeof flowStepSchema>;
+
+/** Payments kept for the picture; those that carried least are counted and left out. */
+export const flowStepsKept = 5000;
+
+interface Carrier {
+  readonly row: number;
+  readonly arrived: number;
+}
+
+/** Collects the payments that carried tainted money while a trace runs, and keeps what a picture is drawn from. */
+export class FlowCollector {
+  readonly #columns: Columns;
+  readonly #carriers: Carrier[] = [];
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
+
+  readonly take = (row: number, _taken: number, arrived: number): void => {
+    this.#carriers.push({ row, arrived });
+  };
+
+  /** One flow for each currency in which tainted money arrived. */
+  finish(sources: readonly EngineSource[]): FlowView {
+    const marked = new Set(
+      sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
+    );
+    const byCurrency = Map.groupBy(this.#carriers, ({ row }) => this.#columns.toCurrency[row]!);
+    return {
+      flows: [...byCurrency]
+        .sort(([one], [other]) => one - other)
+        .map(([number, carriers]) => {
+          const currency = this.#columns.currencies[number]!;
+          return {
+            currency,
+            decimals: currencyDecimals(currency),
+            ...largest(
+              carriers.map((carrier) => this.#step(carrier, marked)),
+              flowStepsKept,
+            ),
+          };
+        }),
+    };
+  }
+
+  #step({ row, arrived }: Carrier, marked: ReadonlySet<string>): FlowStep {
+    const { idOf, accounts, from, to, time, toAmount, currency, toCurrency } = this.#columns;
+    const transaction = idOf(row);
+    const [payer, payee] = [from[row]!, to[row]!];
+    const exchanged = currency[row] !== toCurrency[row];
+    return {
+      transaction,
+      time: time[row]!,
+      // Money that comes out of an exchange enters this currency's picture from outside of it.
+      from: exchanged
+        ? 'outside:exchange'
+        : payer < 0
+          ? `outside:${typeOfPayerEnd(this.#columns, row)}`
+          : accounts[payer]!,
+      to: payee < 0 ? `outside:${typeOfPayeeEnd(this.#columns, row)}` : accounts[payee]!,
+      amount: toAmount[row]!,
+      tainted: arrived,
+      source: marked.has(transaction) || exchanged,
+    };
+  }
+}
+
+/** The steps that carried most, in the order they had; what is left out is counted. */
+export function largest(
+  steps: readonly FlowStep[],
+  limit: number,
+): { steps: FlowStep[]; stepsOmitted: number; taintedOmitted: number } {
+  if (steps.length <= limit) return { steps: [...steps], stepsOmitted: 0, taintedOmitted: 0 };
+  const ranked = steps
+    .map((step, place) => ({ step, place }))
+    .sort((one, other) => other.step.tainted - one.step.tainted || one.place - other.place);
+  const kept = new Set(ranked.slice(0, limit).map(({ place }) => place));
+  return {
+    steps: steps.filter((_, place) => kept.has(place)),
+    stepsOmitted: steps.length - kept.size,
+    taintedOmitted: ranked.slice(limit).reduce((sum, { step }) => sum + step.tainted, 0),
+  };
+}
+
+/** A kept flow cut further, to what was asked for. */
+export function cutFlow(flow: FlowView, limit: number): FlowView {
+  return {
+    flows: flow.flows.map((each) => {
+      const cut = largest(each.steps, limit);
+      return {
+        ...each,
+        steps: cut.steps,
+        stepsOmitted: each.stepsOmitted + cut.stepsOmitted,
+        taintedOmitted: each.taintedOmitted + cut.taintedOmitted,
+      };
+    }),
+  };
+}
