@@ -1,5 +1,6 @@
 import { bucketShift, eachUnder, hashOfText } from './hash-table.ts';
 import { exactKey, nearKeys } from './near-keys.ts';
+import { distanceFromSet, setPattern } from './plain-distance.ts';
 import { roles, type PreparedName, type Word } from './prepare.ts';
 import { evidenceCost } from './score-name.ts';
 import { acronymKey, initialsOf, type Segment } from './segment.ts';
@@ -63,9 +64,15 @@ interface NearWords {
 /** Words whose near words are remembered; then they are forgotten all at once. */
 const mostRemembered = 20_000;
 
+/** Two edits where an exchange of neighbours is one and counts plainly as two. */
+const mostPlainEdits = 3;
+
+const isKin = (left: Token, right: Token): boolean =>
+  left.sorted === right.sorted || (left.skeleton.length > 1 && left.skeleton === right.skeleton);
+
 /** The dictionary's words that can pair with this one, with their similarity. */
-function nearWords(segment: Segment, scratch: Scratch, token: Token): NearWords {
-  const key = keyOfToken(token);
+function nearWords(segment: Segment, scratch: Scratch, token: Token, isOneEdit = false): NearWords {
+  const key = isOneEdit ? `1${keyOfToken(token)}` : keyOfToken(token);
   const known = scratch.near.get(key);
   if (known !== undefined) return known;
   const { starts, hashes, values } = segment.near;
@@ -73,19 +80,30 @@ function nearWords(segment: Segment, scratch: Scratch, token: Token): NearWords 
   const { seenStamps } = scratch;
   const seen = ++scratch.seen;
   const found: NearWords = { ids: [], similarities: [] };
-  nearKeys(token, (hash) => {
+  const isMeasured = token.text.length <= 32 && !token.vowelless;
+  if (isMeasured) setPattern(token.codes);
+  const look = (hash: number): void => {
     const bucket = hash >>> shift;
     for (let at = starts[bucket]!; at < starts[bucket + 1]!; at++) {
       if (hashes[at] !== hash) continue;
       const id = values[at]!;
       if (seenStamps[id] === seen) continue;
       seenStamps[id] = seen;
-      const similarity = tokenSimilarity(token, segment.token(id));
+      const other = segment.token(id);
+      if (
+        isMeasured &&
+        !other.vowelless &&
+        distanceFromSet(other.codes) > mostPlainEdits &&
+        !isKin(token, other)
+      )
+        continue;
+      const similarity = tokenSimilarity(token, other);
       if (similarity === 0) continue;
       found.ids.push(id);
       found.similarities.push(similarity);
     }
-  });
+  };
+  nearKeys(token, look, isOneEdit);
   if (scratch.near.size >= mostRemembered) scratch.near.clear();
   scratch.near.set(key, found);
   return found;
@@ -190,7 +208,7 @@ class CandidateSearch {
       for (const row of nicknameRows.get(word.token.text) ?? []) {
         for (const name of nicknamesOfRow[row]!) this.#noteExact(name, group, weights.nickname);
       }
-      this.#addSplits(word.token);
+      this.#addSplits(word.token, this.#exactIds(word.token).length === 0);
     }
     return group;
   }
@@ -250,28 +268,29 @@ class CandidateSearch {
     });
   }
 
-  /** One word asked that the list writes as two; a slip may be in one half, or stand where the space was. */
-  #addSplits({ text, vowelless, isSyllabic }: Token): void {
+  /**
+   * One word asked that the list writes as two. Where the list knows no such word, a slip may be in one half, or
+   * stand where the space was.
+   */
+  #addSplits({ text, vowelless, isSyllabic }: Token, isUnknown: boolean): void {
     if (text.length < 4) return;
     for (let cut = 1; cut < text.length; cut++) {
-      this.#addSplit(
-        tokenOf(text.slice(0, cut), vowelless, isSyllabic),
-        tokenOf(text.slice(cut), vowelless, isSyllabic),
-      );
-      if (cut + 3 > text.length || cut < 3) continue;
-      const rest = text.slice(cut + 1);
-      this.#addSplit(
-        tokenOf(text.slice(0, cut), vowelless, isSyllabic),
-        tokenOf(rest, vowelless, isSyllabic),
-      );
+      const first = tokenOf(text.slice(0, cut), vowelless, isSyllabic);
+      const exact = this.#exactIds(first);
+      this.#addSplit(first, exact, tokenOf(text.slice(cut), vowelless, isSyllabic), isUnknown);
+      if (!isUnknown || cut < 3 || cut + 3 > text.length) continue;
+      this.#addSplit(first, exact, tokenOf(text.slice(cut + 1), vowelless, isSyllabic), isUnknown);
     }
   }
 
-  #addSplit(first: Token, second: Token): void {
-    const exactFirst = this.#exactIds(first);
+  #addSplit(first: Token, exactFirst: number[], second: Token, isUnknown: boolean): void {
     const exactSecond = this.#exactIds(second);
-    if (exactFirst.length > 0) this.#splits.push([exactFirst, this.#halfIds(second, exactSecond)]);
-    if (exactSecond.length > 0) this.#splits.push([this.#halfIds(first, exactFirst), exactSecond]);
+    if (!isUnknown) {
+      if (exactFirst.length > 0 && exactSecond.length > 0) this.#splits.push([exactFirst, exactSecond]);
+      return;
+    }
+    if (exactFirst.length > 0) this.#splits.push([exactFirst, this.#halfIds(second)]);
+    if (exactSecond.length > 0) this.#splits.push([this.#halfIds(first), exactSecond]);
   }
 
   #exactIds(token: Token): number[] {
@@ -282,10 +301,8 @@ class CandidateSearch {
     return ids;
   }
 
-  #halfIds(token: Token, exact: readonly number[]): number[] {
-    const ids = new Set(exact);
-    this.#eachNear(token, (id) => ids.add(id));
-    return [...ids];
+  #halfIds(token: Token): number[] {
+    return nearWords(this.#segment, this.#scratch, token, true).ids;
   }
 
   postingCount(group: Group): number {

@@ -19,21 +19,23 @@ const salts = { spelling: 0x9e3779b1, skeleton: 0x7feb352d, scrambled: 0x846ca68
  */
 export const editsFor = (length: number): number => (length >= 5 ? 2 : 1);
 
-/** Hashes under which a word is kept and looked up. May repeat. */
-export function nearKeys(token: Token, visit: (hash: number) => void): void {
+/** Hashes under which a word is kept and looked up; may repeat. Looked up for one edit only, a word needs far fewer. */
+export function nearKeys(token: Token, visit: (hash: number) => void, isOneEdit = false): void {
   const { codes } = token;
   if (token.isNumber || codes.length < 2) {
     visit(hashWithout(codes, codes.length, -1, -1, salts.spelling));
     return;
   }
-  deletionKeys(codes, Math.min(codes.length, prefixLength), editsFor(codes.length), salts.spelling, visit);
+  const edits = isOneEdit ? 1 : editsFor(codes.length);
+  deletionKeys(codes, Math.min(codes.length, prefixLength), edits, salts.spelling, visit);
+  if (isOneEdit) return;
   if (codes.length >= 5) visit(mixed(salts.scrambled ^ hashOfText(token.sorted)));
   const { skeleton } = token;
   if (skeleton.length < 2) return;
   const consonants = new Uint8Array(skeleton.length);
   for (let place = 0; place < skeleton.length; place++) consonants[place] = skeleton.charCodeAt(place);
-  const edits = token.vowelless || skeleton.length >= 4 ? 1 : 0;
-  deletionKeys(consonants, Math.min(consonants.length, prefixLength), edits, salts.skeleton, visit);
+  const slips = token.vowelless || skeleton.length >= 4 ? 1 : 0;
+  deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
 }
 
 function deletionKeys(

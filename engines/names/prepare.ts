@@ -56,6 +56,7 @@ export function modeOf(kind: Kind | undefined, text: string): Mode {
   return isOrganization ? 'organization' : 'person';
 }
 
+const servantStart = /^(?:ab|bad|adb)/;
 const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
 /** With its commonest slips, since `Badur Rehman` would otherwise share no more than one word with `Abdur Rehman`. */
 const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;
@@ -68,6 +69,10 @@ function personWords(words: readonly LatinWord[]): Word[] {
     const { text: raw, vowelless, isSyllabic = false } = kept[place]!;
     const text = withoutDigits(raw);
     const next = kept[place + 1]?.text;
+    if (!servantStart.test(text)) {
+      result.push(personWord(text, vowelless, isSyllabic));
+      continue;
+    }
     if (canonicalAbdullah.test(text)) {
       result.push(personWord('abdullah', vowelless));
       continue;

@@ -8,7 +8,7 @@ const apostrophes = /['\u2018\u2019\u201b\u02bc\u02bb\u02bf\u02be\u02b9\u02b0`\u
 const separators = /[^\p{L}\p{M}\p{N}]+/u;
 
 /** Words are remembered: a list repeats its words, and so do reports. Bounded, then emptied. */
-const remembered = new Map<string, LatinWord[]>();
+const remembered = new Map<string, readonly LatinWord[]>();
 const mostRemembered = 200_000;
 
 /**
@@ -18,29 +18,35 @@ const mostRemembered = 200_000;
  * @example latinWords("Al-Qa'ida").map((word) => word.text) // ['al', 'qaida']
  */
 export function latinWords(text: string): LatinWord[] {
-  const pieces = cleanText(text)
+  const pieces = piecesOf(cleanText(text));
+  const result: LatinWord[] = [];
+  for (const piece of pieces) {
+    if (result.length >= mostWords) break;
+    result.push(...wordsOf(piece, pieces.length === 1));
+  }
+  return result.length > mostWords ? result.slice(0, mostWords) : result;
+}
+
+function piecesOf(clean: string): string[] {
+  // The common case, without the slower Unicode classes.
+  if (/^[A-Za-z0-9 ]*$/.test(clean)) return clean.split(' ').filter((piece) => piece !== '');
+  return clean
     .replace(apostrophes, '')
     .replaceAll('&', ' and ')
     .split(separators)
     .filter((piece) => piece !== '');
-  const result: LatinWord[] = [];
-  for (const piece of pieces) {
-    for (const raw of splitAtCapital(piece)) {
-      if (result.length >= mostWords) return result;
-      result.push(...wordsOf(raw, pieces.length === 1));
-    }
-  }
-  return result.slice(0, mostWords);
 }
 
-function wordsOf(raw: string, alone: boolean): LatinWord[] {
-  const key = alone ? `${raw} ` : raw;
+function wordsOf(piece: string, isOnly: boolean): readonly LatinWord[] {
+  const key = isOnly ? `${piece} ` : piece;
   const known = remembered.get(key);
   if (known !== undefined) return known;
   if (remembered.size >= mostRemembered) remembered.clear();
-  const words = transliterateWord(raw, alone).map((word) =>
-    word.text.length > longestWord ? { ...word, text: word.text.slice(0, longestWord) } : word,
-  );
+  const words = splitAtCapital(piece)
+    .flatMap((raw) => transliterateWord(raw, isOnly))
+    .map((word) =>
+      word.text.length > longestWord ? { ...word, text: word.text.slice(0, longestWord) } : word,
+    );
   remembered.set(key, words);
   return words;
 }
