@@ -18,7 +18,7 @@ export function AlertActions({ alert }: { alert: AlertDetail }): ReactNode {
   const words = useAlertWords();
   const analyst = useHasRole('fiu_analyst');
   const [open, setOpen] = useState<'dismiss' | 'case' | null>(null);
-  const ids = alert.transactions.slice(0, 20).map((row) => row.id);
+  const ids = sourcesOf(alert);
   return (
     <>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
@@ -46,7 +46,7 @@ export function AlertActions({ alert }: { alert: AlertDetail }): ReactNode {
         {analyst && ids.length > 0 && (
           <Button
             component={Link}
-            to={`/traces?tx=${encodeURIComponent(ids[0] ?? '')}&title=${encodeURIComponent(words.title(alert))}`}
+            to={`/traces?tx=${encodeURIComponent(ids.join(','))}&title=${encodeURIComponent(words.title(alert))}`}
             size="xs"
             leftSection={<IconRoute size={14} />}
           >
@@ -65,6 +65,15 @@ export function AlertActions({ alert }: { alert: AlertDetail }): ReactNode {
       )}
     </>
   );
+}
+
+const sourcesAtMost = 64;
+
+/** What reaches the account in the middle is marked; where nothing does, the first transaction. */
+function sourcesOf(alert: AlertDetail): string[] {
+  const reaching = alert.transactions.filter((row) => row.to === alert.accounts[0] && row.from !== row.to);
+  const marked = reaching.length > 0 ? reaching : alert.transactions.slice(0, 1);
+  return marked.slice(0, sourcesAtMost).map((row) => row.id);
 }
 
 function StateForm({ alert, onClose }: { alert: AlertDetail; onClose: () => void }): ReactNode {

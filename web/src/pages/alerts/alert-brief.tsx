@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AlertDetail } from 'weir/detection/contract';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Money } from '../../design/parts/money.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -47,9 +47,7 @@ export function AlertBrief({ alert }: { alert: AlertDetail }): ReactNode {
             <ul key="accounts">
               {alert.accounts.slice(0, accountsShown).map((account) => (
                 <li key={account}>
-                  <Link to={`/transactions?account=${encodeURIComponent(account)}`} className="code">
-                    {account}
-                  </Link>
+                  <AccountName account={account} />
                 </li>
               ))}
               {alert.accounts.length > accountsShown && (

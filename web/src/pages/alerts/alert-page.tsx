@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { LedgerRows } from '../transactions/ledger-rows.tsx';
@@ -22,7 +23,7 @@ export function AlertPage(): ReactNode {
           summary={
             <>
               <AlertStateTag state={alert.state} />
-              <span className="code">{alert.accounts[0]}</span>
+              {alert.accounts[0] !== undefined && <AccountName account={alert.accounts[0]} />}
             </>
           }
         >

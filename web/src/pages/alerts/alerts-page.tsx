@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { alertDetailSchema, alertPageSchema, type Alert } from 'weir/detection/contract';
 import { z } from 'zod';
 import { read, send } from '../../api/client.ts';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Filters, Page } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
@@ -63,7 +64,7 @@ export function AlertsPage(): ReactNode {
           ]}
         />
         <FilterText
-          label={t('subject.kinds.account')}
+          label={t('palette.account')}
           value={url['account'] ?? ''}
           onChange={(account) => setUrl({ account, peek: undefined })}
         />
@@ -166,7 +167,7 @@ function useAlertColumns(): Column<Alert>[] {
       id: 'account',
       head: t('alert.around'),
       width: '190px',
-      cell: (row) => <span className="code">{row.accounts[0]}</span>,
+      cell: (row) => row.accounts[0] !== undefined && <AccountName plain account={row.accounts[0]} />,
     },
     {
       id: 'total',

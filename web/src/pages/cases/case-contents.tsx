@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseDetail, Fragment } from 'weir/cases/contract';
 import { address } from '../../api/client.ts';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Section } from '../../design/page/page.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { Money } from '../../design/parts/money.tsx';
@@ -120,7 +121,7 @@ function Transactions({ rows }: { rows: Of<'transaction'>[] }): ReactNode {
         {t(`report.end.${(['cash', 'border', 'asset'] as const).find((one) => one === type) ?? 'unknown'}`)}
       </span>
     ) : (
-      <span className="code">{account}</span>
+      <AccountName account={account} />
     );
   return (
     <Section title={t('place.transactions')}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView, ReadingView } from 'weir/intake/contract';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Section } from '../../design/page/page.tsx';
 import { Money } from '../../design/parts/money.tsx';
 import { Moment, PartialDate } from '../../design/parts/partial-date.tsx';
@@ -67,7 +68,12 @@ function End({ end }: { end: ReadingView['transactions'][number]['from'] }): Rea
   return (
     <span>
       {end.label !== null && <bdi>{end.label}</bdi>}
-      {end.account !== null && <span className="code faint"> {end.account}</span>}
+      {end.account !== null && (
+        <span>
+          {' '}
+          <AccountName plain account={end.account} />
+        </span>
+      )}
       {end.label === null && end.account === null && (
         <span className="faint">{t(`report.end.${known}`)}</span>
       )}
@@ -79,7 +85,9 @@ function End({ end }: { end: ReadingView['transactions'][number]['from'] }): Rea
 export function ReportParties({ reading, findings, onPlace }: ReadingProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const parties = reading.parties.filter((party) => party.kind !== 'account' || party.names.length > 0);
+  const parties = together(
+    reading.parties.filter((party) => party.kind !== 'account' || party.names.length > 0),
+  );
   if (parties.length === 0) return null;
   return (
     <Section
@@ -95,12 +103,12 @@ export function ReportParties({ reading, findings, onPlace }: ReadingProps): Rea
     >
       <ol>
         {parties.map((party) => (
-          <li key={party.path} className={styles['party']}>
+          <li key={party.paths[0]} className={styles['party']}>
             <div className={styles['ends']}>
               <PartyName names={party.names} />
               <Tag>{t(`subject.kind.${party.kind}`)}</Tag>
               {party.myClient && <Tag tone="river">{t('report.ownCustomer')}</Tag>}
-              <span className="faint">{party.role}</span>
+              <span className="faint">{party.roles.join(', ')}</span>
             </div>
             <div className={styles['transactionHead']}>
               {party.born !== null && (
@@ -124,12 +132,32 @@ export function ReportParties({ reading, findings, onPlace }: ReadingProps): Rea
                 </span>
               ))}
             </div>
-            <Besides path={party.path} findings={findings} onPlace={onPlace} />
+            {party.paths.map((path) => (
+              <Besides key={path} path={path} findings={findings} onPlace={onPlace} />
+            ))}
           </li>
         ))}
       </ol>
     </Section>
   );
+}
+
+type Party = ReadingView['parties'][number];
+
+/** The same person is often named at every transaction: told once, with all roles and places. */
+function together(parties: readonly Party[]): (Party & { paths: string[]; roles: string[] })[] {
+  const groups = new Map<string, Party & { paths: string[]; roles: string[] }>();
+  for (const party of parties) {
+    const { path, role, ...said } = party;
+    const key = JSON.stringify(said);
+    const group = groups.get(key);
+    if (!group) groups.set(key, { ...party, paths: [path], roles: [role] });
+    else {
+      group.paths.push(path);
+      if (!group.roles.includes(role)) group.roles.push(role);
+    }
+  }
+  return [...groups.values()];
 }
 
 /** Native script first, then the legal name, then the aliases. */

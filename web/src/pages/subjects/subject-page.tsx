@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,6 +6,7 @@ import { hitPageSchema } from 'weir/screening/contract';
 import type { SubjectDetail } from 'weir/subjects/contract';
 import { useCursorList } from '../../api/cursor-list.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
+import { transactionsOf } from '../../design/parts/account-name.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
@@ -39,12 +41,27 @@ export function SubjectPage(): ReactNode {
               {subject.askedFor !== subject.id && <span>{t('subject.mergedHere')}</span>}
             </>
           }
+          actions={
+            subject.kind === 'account' && (
+              <Button component={Link} to={transactionsOf(ledgerKeyOf(subject))}>
+                {t('place.transactions')}
+              </Button>
+            )
+          }
         >
           <TwoColumns main={<Matter subject={subject} />} side={<Beside subject={subject} />} />
         </Page>
       )}
     </Answered>
   );
+}
+
+/** The ledger's name of an account: its IBAN, or the institution's code and the number there. */
+function ledgerKeyOf(subject: SubjectDetail): string {
+  const institution = subject.attributes.find((attribute) => attribute.kind === 'account')?.detail ?? '';
+  return /^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/.test(subject.name)
+    ? `iban:${subject.name}`
+    : `${institution}/${subject.name}`;
 }
 
 function Matter({ subject }: { subject: SubjectDetail }): ReactNode {

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { MinorMoney } from '../../design/parts/money.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
@@ -107,11 +108,7 @@ export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): Re
                   scale={scale}
                   asOf={asOf}
                   othersCount={shared.merged}
-                  nameOf={(account) => (
-                    <Link to={`/transactions?account=${encodeURIComponent(account)}`} className="code">
-                      {account}
-                    </Link>
-                  )}
+                  nameOf={(account) => <AccountName account={account} />}
                   selected={url['flow']}
                   onSelect={(ribbon) => setUrl({ flow: ribbon?.key })}
                   laneOrder={shared.order}
@@ -191,8 +188,7 @@ function RibbonPeek({
       onClose={onClose}
     >
       <p className={styles['hop']}>
-        <span className="code">{ribbon.from}</span> <span aria-hidden>→</span>{' '}
-        <span className="code">{ribbon.to}</span>
+        <AccountName account={ribbon.from} /> <span aria-hidden>→</span> <AccountName account={ribbon.to} />
       </p>
       <ol className={styles['under']}>
         {ribbon.steps.map((step) => (

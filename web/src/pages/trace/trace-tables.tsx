@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TraceAnswer, TraceDetail } from 'weir/tracing/contract';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Section } from '../../design/page/page.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
@@ -43,14 +44,6 @@ export function TraceTables({ trace, answer }: { trace: TraceDetail; answer: Tra
   );
 }
 
-function AccountLink({ account }: { account: string }): ReactNode {
-  return (
-    <Link to={`/transactions?account=${encodeURIComponent(account)}`} className="code">
-      {account}
-    </Link>
-  );
-}
-
 function Amount({ amount, currency }: { amount: string; currency?: string | undefined }): ReactNode {
   const format = useFormat();
   return (
@@ -71,8 +64,8 @@ function Held({ answer }: { answer: TraceAnswer }): ReactNode {
       columns={[
         {
           id: 'account',
-          head: t('subject.kinds.account'),
-          cell: (row) => <AccountLink account={row.account} />,
+          head: t('palette.account'),
+          cell: (row) => <AccountName account={row.account} />,
         },
         {
           id: 'amount',
@@ -144,21 +137,21 @@ function Paths({ answer }: { answer: TraceAnswer }): ReactNode {
   return (
     <Table
       label={t('trace.table.paths')}
-      rows={answer.paths}
-      rowId={(row) => row.account}
+      rows={answer.paths.map((row, index) => ({ ...row, index }))}
+      rowId={(row) => String(row.index)}
       columns={[
         {
           id: 'account',
-          head: t('subject.kinds.account'),
+          head: t('palette.account'),
           width: '260px',
-          cell: (row) => <AccountLink account={row.account} />,
+          cell: (row) => <AccountName account={row.account} />,
         },
         {
           id: 'amount',
           head: t('trace.amount'),
           align: 'end',
           width: '160px',
-          cell: (row) => <Amount amount={row.amount} />,
+          cell: (row) => row.amount !== undefined && <Amount amount={row.amount} currency={row.currency} />,
         },
         {
           id: 'transactions',
@@ -182,8 +175,8 @@ function Assumptions({ answer }: { answer: TraceAnswer }): ReactNode {
         columns={[
           {
             id: 'account',
-            head: t('subject.kinds.account'),
-            cell: (row) => <AccountLink account={row.account} />,
+            head: t('palette.account'),
+            cell: (row) => <AccountName account={row.account} />,
           },
           { id: 'time', head: t('audit.at'), width: '180px', cell: (row) => <Moment at={row.time} /> },
           {
@@ -223,8 +216,8 @@ export function TraceDifference({ left, right }: { left: TraceAnswer; right: Tra
       columns={[
         {
           id: 'account',
-          head: t('subject.kinds.account'),
-          cell: (row) => <AccountLink account={row.account} />,
+          head: t('palette.account'),
+          cell: (row) => <AccountName account={row.account} />,
         },
         {
           id: 'left',

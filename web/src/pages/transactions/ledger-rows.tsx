@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LedgerRow } from 'weir/ledger/contract';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Money } from '../../design/parts/money.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Table, type Column } from '../../design/table/table.tsx';
@@ -100,10 +101,11 @@ function End({
 }): ReactNode {
   const { t } = useTranslation();
   if (account === null) return <span className="faint">{t(`report.end.${type}`)}</span>;
-  if (account === centre) return <strong className="code">{account}</strong>;
-  return (
-    <Link to={`/transactions?account=${encodeURIComponent(account)}`} className="code">
-      {account}
-    </Link>
-  );
+  if (account === centre)
+    return (
+      <strong>
+        <AccountName plain account={account} />
+      </strong>
+    );
+  return <AccountName account={account} />;
 }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { ledgerPageSchema, ledgerSummarySchema, type LedgerRow } from 'weir/ledger/contract';
 import { read } from '../../api/client.ts';
 import { useCursorList } from '../../api/cursor-list.ts';
+import { AccountName } from '../../design/parts/account-name.tsx';
 import { Filters, Page } from '../../design/page/page.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
@@ -45,7 +46,7 @@ export function TransactionsPage(): ReactNode {
       <AlertsNavigation />
       <Filters label={t('page.filters')}>
         <FilterText
-          label={t('subject.kinds.account')}
+          label={t('palette.account')}
           width={320}
           value={url['account'] ?? ''}
           onChange={(account) => setUrl({ account, peek: undefined, id: undefined })}
@@ -118,11 +119,11 @@ function TransactionPeek({ row, onClose }: { row: LedgerRow; onClose: () => void
           [t('audit.at'), <Moment key="at" at={row.occurredAt} />],
           [
             t('transaction.from'),
-            row.from === null ? t(`report.end.${row.fromType}`) : <span className="code">{row.from}</span>,
+            row.from === null ? t(`report.end.${row.fromType}`) : <AccountName account={row.from} />,
           ],
           [
             t('transaction.to'),
-            row.to === null ? t(`report.end.${row.toType}`) : <span className="code">{row.to}</span>,
+            row.to === null ? t(`report.end.${row.toType}`) : <AccountName account={row.to} />,
           ],
           [t('trace.amount'), <Money key="money" money={row.money} />],
           [t('transaction.arrived'), row.toMoney && <Money money={row.toMoney} />],
