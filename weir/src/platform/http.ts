@@ -264,12 +264,14 @@ interface IdempotencyTables {
 
 /**
  * A create that carries an `Idempotency-Key` answers a repetition with the first answer, so that a lost reply costs
- * nothing. Keys belong to a person; the same key with other content is refused.
+ * nothing. Keys belong to a person; the same key with other content is refused. Uploads are left to their rooms, which
+ * know a file by its hash: here, before the bytes are read, two files would look alike and the second be lost.
  */
 function addIdempotency(server: FastifyInstance, register: Register): void {
   const keyOf = (request: FastifyRequest): string | undefined => {
     const key = request.headers['idempotency-key'];
-    return request.method === 'POST' && request.asker.person !== null && typeof key === 'string'
+    const isUpload = request.headers['content-type']?.startsWith('multipart/') === true;
+    return request.method === 'POST' && request.asker.person !== null && typeof key === 'string' && !isUpload
       ? key.slice(0, 200)
       : undefined;
   };

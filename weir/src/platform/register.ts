@@ -193,9 +193,14 @@ async function transact<Result>(
   return result;
 }
 
-/** A value for a jsonb column, the same on both databases. */
+/**
+ * A value for a jsonb column, the same on both databases. What jsonb cannot hold (U+0000, half of a surrogate pair cut
+ * by a length limit) becomes U+FFFD: a strange character in a file must not keep its report out.
+ */
 export function json(value: unknown): RawBuilder<unknown> {
-  return sql`${JSON.stringify(value)}::jsonb`;
+  const holdable = (_: string, part: unknown): unknown =>
+    typeof part === 'string' ? part.toWellFormed().replaceAll('\u0000', '\ufffd') : part;
+  return sql`${JSON.stringify(value, holdable)}::jsonb`;
 }
 
 const connectionCodes = new Set([
