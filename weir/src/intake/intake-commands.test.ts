@@ -30,6 +30,57 @@ async function run(words: string, args: string[]): Promise<Printed> {
   return { code: await command.run(args, context), document: document as Printed['document'] };
 }
 
+describe('weir report submit', () => {
+  it('sends each file to the node and says by its exit code the worst answer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weir-submit-'));
+    const sent: { path: string; name: string; fields: Record<string, string> | undefined }[] = [];
+    const verdicts: CheckedFile['verdict'][] = ['acceptable', 'returned', 'unreadable'];
+    const submit = async (count: number) => {
+      const files = verdicts.slice(0, count).map((verdict) => {
+        const path = join(folder, `${verdict}.xml`);
+        writeFileSync(path, verdict);
+        return path;
+      });
+      let document: unknown;
+      const context: CommandContext = {
+        output: {
+          asJson: true,
+          say: () => undefined,
+          json: (given) => void (document = given),
+          line: () => undefined,
+        },
+        config: () => readConfig({}, {}),
+        node: async () => ({
+          request: () => Promise.reject(new Error('not asked for')),
+          upload: async <Answer>(
+            path: string,
+            file: { field: string; name: string; bytes: Uint8Array },
+            fields?: Record<string, string>,
+          ) => {
+            sent.push({ path: `${path} ${file.field}`, name: file.name, fields });
+            return { verdict: new TextDecoder().decode(file.bytes), findings: [] } as Answer;
+          },
+        }),
+      };
+      const command = intakeCommands.find((each) => each.words.join(' ') === 'report submit')!;
+      return { code: await command.run([...files, '--as', '1001'], context), document };
+    };
+    expect((await submit(1)).code).toBe(0);
+    expect((await submit(2)).code).toBe(1);
+    const all = await submit(3);
+    expect(all.code).toBe(2);
+    expect((all.document as { files: { verdict: string }[] }).files.map(({ verdict }) => verdict)).toEqual(
+      verdicts,
+    );
+    expect(sent[0]).toEqual({
+      path: '/api/v1/reports report',
+      name: 'acceptable.xml',
+      fields: { as: '1001' },
+    });
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('weir report check', () => {
   let folder: string;
   const path = (name: string): string => join(folder, name);

@@ -262,6 +262,38 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
       }
     });
 
+    it('never gives one file the receipt of another, whatever key they carry', async () => {
+      const send = (reference: string) =>
+        upload<Submission>(
+          world.platform.http.server,
+          '/api/v1/reports',
+          { field: 'report', bytes: report({ reference }) },
+          { headers: { 'test-asker': 'officerOne', 'idempotency-key': 'one-key' } },
+        );
+      const [one, other, again] = [await send('KEY-1'), await send('KEY-2'), await send('KEY-1')];
+      expect(other.body.sha256).not.toBe(one.body.sha256);
+      expect(other.body).toMatchObject({ state: 'accepted', duplicate: false });
+      expect(again.body).toMatchObject({ reportId: one.body.reportId, duplicate: true });
+    });
+
+    it('keeps a file whose texts no database column can hold', async () => {
+      // 79 letters, then a character of two halves where a value is cut; and a character that JSON columns refuse.
+      const long = `${'x'.repeat(79)}\u{1f4b0}`;
+      const { status, body } = await file(
+        new TextEncoder().encode(
+          new TextDecoder()
+            .decode(report({ reference: 'ODD' }))
+            .replace('<submission_code>E<', `<submission_code>${long}<`),
+        ),
+      );
+      expect(status).toBe(200);
+      expect(body.state).toBe('returned');
+      const nul = new TextDecoder()
+        .decode(report({ reference: 'NUL' }))
+        .replace('Millbrook', 'Mill\u0000brook');
+      expect((await file(new TextEncoder().encode(nul))).body).toMatchObject({ verdict: 'unreadable' });
+    });
+
     it('refuses requests that carry no file or two', async () => {
       const { server } = world.platform.http;
       const wrong = await upload<Problem>(
