@@ -1,40 +1,67 @@
 import type { Columns } from './columns.ts';
+import { findChains } from './patterns/chains.ts';
+import { findCycles } from './patterns/cycles.ts';
+import { findFans } from './patterns/fans.ts';
+import {
+  findingOf,
+  patternTypologies,
+  scoreOf,
+  type Candidate,
+  type PatternFinding,
+} from './patterns/finding.ts';
+import { findInStep } from './patterns/in-step.ts';
+import { fullParameters, type FullParameters, type PatternParameters } from './patterns/parameters.ts';
+import { occasionalGraph, relationsOf } from './patterns/relations.ts';
+import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
 
-export const patternTypologies = [
-  'fan-in',
-  'fan-out',
-  'cycle',
-  'gather-scatter',
-  'scatter-gather',
-  'stack',
-  'bipartite',
-  'chain',
-] as const;
-export type PatternTypology = (typeof patternTypologies)[number];
-
-export interface PatternPart {
-  readonly part: string;
-  /** Thousandths, integer; the parts add up to the score. */
-  readonly points: number;
-  readonly why: string;
+/**
+ * Finds the shapes of laundering in a ledger: fans, gather-scatter, scatter-gather, cycles, relations paid in step (stack,
+ * bipartite) and chains, the highest score first. All but the last two families are looked for among *occasional* relations,
+ * pairs of accounts that hardly ever pay each other. A shape that is part of a larger one is not told twice.
+ *
+ * A finding is a question to a person. Shapes after Altman et al., Realistic synthetic financial transactions for
+ * anti-money laundering models (NeurIPS 2023).
+ *
+ * @throws Problem `pattern-parameter-out-of-range`, `pattern-typology-unknown`
+ */
+export function findPatterns(columns: Columns, parameters: PatternParameters = {}): PatternFinding[] {
+  const full = fullParameters(parameters);
+  const candidates = candidatesOf(columns, full);
+  const ranked = candidates
+    .map((candidate, place) => ({ candidate, place, score: scoreOf(candidate.parts) }))
+    .sort((one, other) => other.score - one.score || one.place - other.place)
+    .slice(0, full.mostFindings);
+  return ranked.map(({ candidate }) => findingOf(columns, candidate));
 }
 
-export interface PatternFinding {
-  readonly typology: PatternTypology;
-  /** From 0 to 1000 thousandths, the sum of the parts' points. */
-  readonly score: number;
-  readonly parts: readonly PatternPart[];
-  /** The account in the middle first, where there is one. */
-  readonly accounts: readonly string[];
-  /** In the order of the ledger. */
-  readonly transactions: readonly string[];
-  /** One English sentence; `params` carries its figures for other languages. */
-  readonly reason: string;
-  readonly params: Readonly<Record<string, string>>;
+/** In the order of the typologies' names, then of accounts and rows: the same on every run. */
+function candidatesOf(columns: Columns, parameters: FullParameters): Candidate[] {
+  const wanted = new Set(parameters.typologies);
+  const relations = relationsOf(columns);
+  const graph = occasionalGraph(columns, relations, parameters.occasionalPayments);
+  const inStep =
+    wanted.has('stack') || wanted.has('bipartite') ? findInStep(columns, relations, parameters) : [];
+  const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : [];
+  const twoPhases = [
+    ...(wanted.has('gather-scatter') ? findGatherScatter(graph, parameters) : []),
+    ...(wanted.has('scatter-gather') ? findScatterGather(graph, parameters) : []),
+  ];
+  const told = rowsIn([...inStep, ...cycles, ...twoPhases]);
+  const fans = (['fan-in', 'fan-out'] as const)
+    .filter((typology) => wanted.has(typology))
+    .flatMap((typology) => findFans(graph, typology, parameters))
+    .filter((fan) => fan.rows.some((row) => !told.has(row)));
+  const chains =
+    wanted.has('chain') || wanted.has('cycle')
+      ? findChains(graph, parameters, new Set([...told, ...rowsIn(fans)])).filter(({ typology }) =>
+          wanted.has(typology),
+        )
+      : [];
+  return [...fans, ...twoPhases, ...cycles, ...inStep, ...chains].sort(
+    (one, other) => patternTypologies.indexOf(one.typology) - patternTypologies.indexOf(other.typology),
+  );
 }
 
-export type PatternParameters = Readonly<Record<string, never>>;
-
-export function findPatterns(_columns: Columns, _parameters: PatternParameters = {}): PatternFinding[] {
-  return [];
+function rowsIn(candidates: readonly Candidate[]): Set<number> {
+  return new Set(candidates.flatMap(({ rows }) => rows));
 }

@@ -11,4 +11,11 @@ export {
 export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
 export { trace } from './trace.ts';
 export * from './trace-question.ts';
-export * from './find-patterns.ts';
+export { findPatterns } from './find-patterns.ts';
+export {
+  patternTypologies,
+  type PatternFinding,
+  type PatternPart,
+  type PatternTypology,
+} from './patterns/finding.ts';
+export { patternRanges, type PatternParameters } from './patterns/parameters.ts';

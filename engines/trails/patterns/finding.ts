@@ -1,0 +1,109 @@
+import { currencyDecimals, formatMinor } from '@weir/engines/vocabulary';
+import type { Columns } from '../columns.ts';
+
+export const patternTypologies = [
+  'fan-in',
+  'fan-out',
+  'gather-scatter',
+  'scatter-gather',
+  'cycle',
+  'stack',
+  'bipartite',
+  'chain',
+] as const;
+export type PatternTypology = (typeof patternTypologies)[number];
+
+/** A named reason and its points: a multiple of 0.001. */
+export interface PatternPart {
+  readonly part: string;
+  readonly points: number;
+  readonly why: string;
+}
+
+export interface PatternFinding {
+  readonly typology: PatternTypology;
+  /** 0 to 1, a multiple of 0.001; the exact sum of the parts' thousandths. */
+  readonly score: number;
+  readonly parts: readonly PatternPart[];
+  /** The account in the middle first, where there is one. */
+  readonly accounts: readonly string[];
+  /** In the order of the ledger. */
+  readonly transactions: readonly string[];
+  /** One English sentence; `params` carries its figures for other languages. */
+  readonly reason: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A finding before it is worded for the outside: rows and account numbers. */
+export interface Candidate {
+  readonly typology: PatternTypology;
+  readonly parts: readonly PatternPart[];
+  readonly accounts: readonly number[];
+  readonly rows: readonly number[];
+  readonly reason: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export const day = 86_400_000;
+
+/** A part of a score; `share` of the most it can give, clipped to 0..1. */
+export function part(name: string, most: number, share: number, why: string): PatternPart {
+  const thousandths = Math.round(most * 1000 * Math.min(1, Math.max(0, share)));
+  return { part: name, points: thousandths / 1000, why };
+}
+
+export function scoreOf(parts: readonly PatternPart[]): number {
+  return parts.reduce((sum, each) => sum + Math.round(each.points * 1000), 0) / 1000;
+}
+
+export function findingOf(columns: Columns, candidate: Candidate): PatternFinding {
+  const { typology, parts, accounts, rows, reason, params } = candidate;
+  return {
+    typology,
+    score: scoreOf(parts),
+    parts,
+    accounts: accounts.map((account) => columns.accounts[account]!),
+    transactions: rows.map((row) => columns.idOf(row)),
+    reason,
+    params,
+  };
+}
+
+export function inLedgerOrder(rows: Iterable<number>): number[] {
+  return [...rows].sort((one, other) => one - other);
+}
+
+export function spanOf(columns: Columns, rows: readonly number[]): number {
+  return columns.time[rows.at(-1)!]! - columns.time[rows[0]!]!;
+}
+
+/** Whole days in words; anything within one day is `1 day`. */
+export function daysInWords(span: number): string {
+  const days = Math.max(1, Math.ceil(span / day));
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** The sum per currency of what was paid. @example '120.00 XNC + 3.00 XPC' */
+export function sumInWords(columns: Columns, rows: readonly number[]): string {
+  const sums = new Map<string, bigint>();
+  for (const row of rows) {
+    const currency = columns.currencies[columns.currency[row]!]!;
+    sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(columns.amount[row]!));
+  }
+  return [...sums.keys()]
+    .sort()
+    .map((currency) => `${formatMinor(sums.get(currency)!, currencyDecimals(currency))} ${currency}`)
+    .join(' + ');
+}
+
+/** Smallest through largest amount where all are of one currency; 0 where they cannot be compared. */
+export function likenessOfAmounts(columns: Columns, rows: readonly number[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const row of rows) {
+    if (columns.currency[row] !== columns.currency[rows[0]!]) return 0;
+    least = Math.min(least, columns.amount[row]!);
+    most = Math.max(most, columns.amount[row]!);
+  }
+  return most === 0 ? 0 : least / most;
+}

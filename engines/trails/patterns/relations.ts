@@ -1,0 +1,105 @@
+import type { Columns } from '../columns.ts';
+
+/**
+ * Who pays whom, and how often. A relation is an ordered pair of different accounts; payments to or from the outside world
+ * and self-payments belong to none.
+ */
+export interface Relations {
+  readonly count: number;
+  /** Per row: its relation, or -1. */
+  readonly ofRow: Int32Array;
+  readonly payer: Int32Array;
+  readonly payee: Int32Array;
+  readonly payments: Int32Array;
+  readonly firstRow: Int32Array;
+  readonly lastRow: Int32Array;
+}
+
+/** Linear in the rows: rows are gathered by payer, and one slot per payee tells within a payer what was seen. */
+export function relationsOf(columns: Columns): Relations {
+  const { count, from, to } = columns;
+  const gathered = rowsBy(columns.accounts.length, count, (row) =>
+    from[row]! >= 0 && to[row]! >= 0 && from[row] !== to[row] ? from[row]! : -1,
+  );
+  const ofRow = new Int32Array(count).fill(-1);
+  const seenFor = new Int32Array(columns.accounts.length).fill(-1);
+  const relationTo = new Int32Array(columns.accounts.length);
+  const size = gathered.rows.length;
+  const payer = new Int32Array(size);
+  const payee = new Int32Array(size);
+  const payments = new Int32Array(size);
+  const firstRow = new Int32Array(size);
+  const lastRow = new Int32Array(size);
+  let relations = 0;
+  for (let account = 0; account < columns.accounts.length; account++) {
+    for (let place = gathered.start[account]!; place < gathered.start[account + 1]!; place++) {
+      const row = gathered.rows[place]!;
+      const target = to[row]!;
+      if (seenFor[target] !== account) {
+        seenFor[target] = account;
+        relationTo[target] = relations;
+        payer[relations] = account;
+        payee[relations] = target;
+        firstRow[relations] = row;
+        relations++;
+      }
+      const relation = relationTo[target]!;
+      ofRow[row] = relation;
+      payments[relation] = payments[relation]! + 1;
+      lastRow[relation] = row;
+    }
+  }
+  return { count: relations, ofRow, payer, payee, payments, firstRow, lastRow };
+}
+
+/** Rows of each account, in the order of the ledger: those of account `a` are `rows[start[a]] … rows[start[a + 1] - 1]`. */
+export interface RowsByAccount {
+  readonly start: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** Counting sort by `accountOf`; rows where it says -1 are left out. */
+export function rowsBy(accounts: number, count: number, accountOf: (row: number) => number): RowsByAccount {
+  const start = new Int32Array(accounts + 1);
+  for (let row = 0; row < count; row++) {
+    const account = accountOf(row);
+    if (account >= 0) start[account + 1] = start[account + 1]! + 1;
+  }
+  for (let account = 0; account < accounts; account++) {
+    start[account + 1] = start[account + 1]! + start[account]!;
+  }
+  const next = start.slice();
+  const rows = new Int32Array(start[accounts]!);
+  for (let row = 0; row < count; row++) {
+    const account = accountOf(row);
+    if (account < 0) continue;
+    rows[next[account]!] = row;
+    next[account] = next[account]! + 1;
+  }
+  return { start, rows };
+}
+
+/**
+ * The payments between accounts that hardly ever pay each other. Ordinary life repeats itself: wages, rent and suppliers
+ * come every month between the same two parties, while a scheme's accounts meet for the scheme.
+ */
+export interface OccasionalGraph {
+  readonly columns: Columns;
+  readonly into: RowsByAccount;
+  readonly outOf: RowsByAccount;
+}
+
+export function occasionalGraph(columns: Columns, relations: Relations, most: number): OccasionalGraph {
+  const { ofRow, payments } = relations;
+  const isOccasional = (row: number): boolean => ofRow[row]! >= 0 && payments[ofRow[row]!]! <= most;
+  const accounts = columns.accounts.length;
+  return {
+    columns,
+    into: rowsBy(accounts, columns.count, (row) => (isOccasional(row) ? columns.to[row]! : -1)),
+    outOf: rowsBy(accounts, columns.count, (row) => (isOccasional(row) ? columns.from[row]! : -1)),
+  };
+}
+
+export function rowsOf(by: RowsByAccount, account: number): Int32Array {
+  return by.rows.subarray(by.start[account], by.start[account + 1]);
+}
