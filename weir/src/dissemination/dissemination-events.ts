@@ -1,0 +1,14 @@
+import { defineEvent } from '#platform';
+
+/** A product was approved and sent; published in that transaction. */
+export const disseminationSent = defineEvent<{ disseminationId: string; caseId: string }>(
+  'DisseminationSent',
+);
+
+/** The recipient acknowledged a product or said what became of it. */
+export const disseminationAnswered = defineEvent<{
+  disseminationId: string;
+  caseId: string;
+  kind: 'acknowledgement' | 'feedback';
+  outcome: string | null;
+}>('DisseminationAnswered');
