@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { sharedFolder } from '../../../tests/shared-folder.ts';
 import { normaliseName } from '../normalise.ts';
 
 /*
  * Makes data/common-names.json: which words are common in names of people, from the word frequencies of the
  * transliteration pairs of Merhav and Ash (COLING 2018, CC0). Training files only, so the others stay unseen.
  *
- *     node engines/names/tools/make-common-names.ts
+ *     node engines/names/tools/make-common-names.ts FOLDER
  */
 
 const languages = ['arabic', 'chinese', 'hebrew', 'japanese', 'katakana', 'korean', 'russian'];
@@ -20,9 +19,8 @@ const tiers: readonly (readonly [number, number])[] = [
   [12, 900],
 ];
 
-const folder = sharedFolder('data/screening/pairs');
-if (folder === undefined)
-  throw new Error('The folder of real material is absent; see tests/shared-folder.ts.');
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('Give the folder of the translit_*_train.tsv.gz files.');
 const most = new Map<string, number>();
 for (const language of languages) {
   const text = gunzipSync(readFileSync(resolve(folder, `translit_${language}_train.tsv.gz`))).toString(
