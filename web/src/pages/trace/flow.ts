@@ -31,23 +31,49 @@ export function isExit(lane: string): boolean {
   return lane.startsWith(exitPrefix);
 }
 
-/** The flow as the node sends it, with money that comes from outside in a lane of its own: it enters at the top. */
-export function flowFrom(view: FlowView['flows'][number]): Flow {
+interface Holding {
+  account: string;
+  /** UTC milliseconds. */
+  time: number;
+  /** Minor units. */
+  amount: number;
+}
+
+/**
+ * The flow as the node sends it, with money that comes from outside in a lane of its own: it enters at the top. A source
+ * that is a holding has no transaction, so its mark is drawn as entering at its moment.
+ */
+export function flowFrom(view: FlowView['flows'][number], holdings: readonly Holding[] = []): Flow {
+  const marks = holdings.map(({ account, time, amount }, index): FlowStep => ({
+    transaction: `mark-${index + 1}`,
+    time,
+    from: `${entryPrefix}mark`,
+    to: account,
+    amount,
+    tainted: amount,
+    source: true,
+  }));
+  const steps = view.steps.map((step) =>
+    isExit(step.from) ? { ...step, from: entryPrefix + step.from.slice(exitPrefix.length) } : step,
+  );
+  // Stable: at equal times a mark stands before what leaves because of it.
   return {
     currency: view.currency,
-    steps: view.steps.map((step) =>
-      isExit(step.from) ? { ...step, from: entryPrefix + step.from.slice(exitPrefix.length) } : step,
-    ),
+    steps: [...marks, ...steps].sort((left, right) => left.time - right.time),
   };
 }
 
-/** What each lane holds of the tainted money after the last step not later than `asOf`. Exact: integers added and taken away. */
+/**
+ * What each lane holds of the tainted money after the last step not later than `asOf`: integers added and taken away.
+ * Exact for a whole flow; where the node left small steps out, a lane may have paid out more than is seen to come in, and
+ * then holds nothing here.
+ */
 export function heldAt(flow: Flow, asOf: number): Map<string, number> {
   const held = new Map<string, number>();
   const add = (lane: string, amount: number): void => void held.set(lane, (held.get(lane) ?? 0) + amount);
   for (const step of flow.steps) {
     if (step.time > asOf) break;
-    if (!step.source) add(step.from, -step.tainted);
+    if (!step.source) held.set(step.from, Math.max(0, (held.get(step.from) ?? 0) - step.tainted));
     add(step.to, step.tainted);
   }
   return held;

@@ -17,6 +17,10 @@ import styles from './trace.module.css';
 export interface Picture {
   name: string;
   flow: Flow;
+  /** Final holdings by account, minor units, from the answer. */
+  atEnd: ReadonlyMap<string, number>;
+  /** The steps are all of them, in one currency: sums over them are exact. */
+  whole: boolean;
 }
 
 const laneChoices = ['15', '40', '100', '400'];
@@ -100,7 +104,7 @@ export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): Re
               <figure key={picture.name} className={styles['figure']}>
                 <figcaption>
                   {pictures.length > 1 && <strong>{picture.name}</strong>}
-                  <Sums flow={picture.flow} asOf={asOf} />
+                  {picture.whole && <Sums flow={picture.flow} asOf={asOf} />}
                 </figcaption>
                 <TracePicture
                   flow={shared.drawn[index] ?? picture.flow}
@@ -108,6 +112,7 @@ export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): Re
                   scale={scale}
                   asOf={asOf}
                   othersCount={shared.merged}
+                  atEnd={picture.atEnd}
                   nameOf={(account) => <AccountName account={account} />}
                   selected={url['flow']}
                   onSelect={(ribbon) => setUrl({ flow: ribbon?.key })}

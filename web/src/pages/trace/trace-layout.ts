@@ -128,7 +128,7 @@ export function largestHolding(flow: Flow): number {
   const held = new Map<string, number>();
   let largest = 0;
   for (const step of flow.steps) {
-    if (!step.source) held.set(step.from, (held.get(step.from) ?? 0) - step.tainted);
+    if (!step.source) held.set(step.from, Math.max(0, (held.get(step.from) ?? 0) - step.tainted));
     const now = (held.get(step.to) ?? 0) + step.tainted;
     held.set(step.to, now);
     largest = Math.max(largest, now);
@@ -182,7 +182,7 @@ function holdingsOf(lane: string, steps: readonly FlowStep[]): Change[] {
   let held = 0;
   for (const step of steps) {
     const before = held;
-    if (step.from === lane && !step.source) held -= step.tainted;
+    if (step.from === lane && !step.source) held = Math.max(0, held - step.tainted);
     if (step.to === lane) held += step.tainted;
     if (held === before && step.to !== lane) continue;
     const last = changes.at(-1);

@@ -3,7 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { flowSchema, ruleSchema, traceDetailSchema, type TraceDetail } from 'weir/tracing/contract';
+import { currencyDecimals, parseMinor } from '@weir/engines/vocabulary';
+import {
+  flowSchema,
+  ruleSchema,
+  traceDetailSchema,
+  type FlowView,
+  type TraceDetail,
+} from 'weir/tracing/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
@@ -14,7 +21,7 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { flowFrom } from './flow.ts';
-import { TraceDrawing } from './trace-drawing.tsx';
+import { TraceDrawing, type Picture } from './trace-drawing.tsx';
 import { TraceDifference, TraceTables } from './trace-tables.tsx';
 import { useAskTrace } from './traces-page.tsx';
 import styles from './trace.module.css';
@@ -121,11 +128,39 @@ function Summary({ trace }: { trace: TraceDetail }): ReactNode {
   );
 }
 
+/** What is drawn of a trace in one currency. */
+function usePictureOf(): (
+  trace: TraceDetail,
+  view: FlowView['flows'][number],
+  currencies: number,
+) => Picture {
+  const { t } = useTranslation();
+  return (trace, view, currencies) => {
+    const decimals = currencyDecimals(view.currency);
+    const minor = (amount: string): number => Number(parseMinor(amount, decimals));
+    const holdings = (trace.answer?.sources ?? []).flatMap(({ account, time, amount, currency }) =>
+      account !== undefined && currency === view.currency
+        ? [{ account, time: Date.parse(time), amount: minor(amount) }]
+        : [],
+    );
+    const held = (trace.answer?.held ?? []).filter(
+      (row) => row.currency === view.currency && row.amount !== undefined,
+    );
+    return {
+      name: t(`trace.ruleName.${trace.rule}`),
+      flow: flowFrom(view, holdings),
+      atEnd: new Map(held.map((row) => [row.account, minor(row.amount ?? '0')])),
+      whole: view.stepsOmitted === 0 && currencies === 1,
+    };
+  };
+}
+
 function Done({ trace, other }: { trace: TraceDetail; other: TraceDetail | undefined }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const [url, setUrl] = useUrlState();
   const flow = useFlow(trace.id);
+  const pictureOf = usePictureOf();
   const otherFlow = useFlow(other?.state === 'done' ? other.id : undefined);
   return (
     <>
@@ -146,10 +181,8 @@ function Done({ trace, other }: { trace: TraceDetail; other: TraceDetail | undef
               )}
               <TraceDrawing
                 pictures={[
-                  { name: t(`trace.ruleName.${trace.rule}`), flow: flowFrom(shown) },
-                  ...(other && beside
-                    ? [{ name: t(`trace.ruleName.${other.rule}`), flow: flowFrom(beside) }]
-                    : []),
+                  pictureOf(trace, shown, flows.length),
+                  ...(other && beside ? [pictureOf(other, beside, flows.length)] : []),
                 ]}
               />
               {shown.stepsOmitted > 0 && (

@@ -13,6 +13,8 @@ interface TracePictureProps {
   scale: 'even' | 'clock';
   asOf: number;
   othersCount: number;
+  /** What each account holds at the end, from the answer itself; shown when nothing later is hidden. */
+  atEnd: ReadonlyMap<string, number>;
   nameOf: (account: string) => ReactNode;
   selected: string | undefined;
   onSelect: (ribbon: Ribbon | undefined) => void;
@@ -36,6 +38,8 @@ export function TracePicture(props: TracePictureProps): ReactNode {
       layoutTrace(flow, { width: Math.max(320, width), scale, rightToLeft, asOf, laneOrder, largest, times }),
     [flow, width, scale, rightToLeft, asOf, laneOrder, largest, times],
   );
+  const ended = asOf >= (flow.steps.at(-1)?.time ?? 0);
+  const heldBy = (lane: Lane): number => (ended ? (props.atEnd.get(lane.id) ?? lane.held) : lane.held);
   const chosen = layout.ribbons.find((ribbon) => ribbon.key === selected);
 
   const walk = (event: KeyboardEvent): void => {
@@ -115,7 +119,9 @@ export function TracePicture(props: TracePictureProps): ReactNode {
       <ul className={styles['held']} style={{ blockSize: layout.height }}>
         {layout.lanes.map((lane) => (
           <li key={lane.id} style={{ insetBlockStart: lane.y - layout.pitch / 2, blockSize: layout.pitch }}>
-            {lane.held > 0 && <span className="figures ltr">{format.minor(lane.held, flow.currency)}</span>}
+            {heldBy(lane) > 0 && (
+              <span className="figures ltr">{format.minor(heldBy(lane), flow.currency)}</span>
+            )}
           </li>
         ))}
       </ul>
@@ -134,8 +140,11 @@ function LaneName({
 }): ReactNode {
   const { t } = useTranslation();
   const known = (prefix: string) =>
-    (['cash', 'border', 'asset'] as const).find((name) => name === lane.id.slice(prefix.length)) ?? 'unknown';
+    (['cash', 'border', 'asset', 'exchange'] as const).find(
+      (name) => name === lane.id.slice(prefix.length),
+    ) ?? 'unknown';
   if (isExit(lane.id)) return <span>{t(`trace.exit.${known(exitPrefix)}`)}</span>;
+  if (lane.id === `${entryPrefix}mark`) return <span>{t('trace.entry.mark')}</span>;
   if (lane.id.startsWith(entryPrefix)) return <span>{t(`trace.entry.${known(entryPrefix)}`)}</span>;
   if (lane.id === othersLane) return <span>{t('trace.others', { count: othersCount })}</span>;
   return nameOf(lane.id);

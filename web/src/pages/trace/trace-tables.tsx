@@ -151,7 +151,7 @@ function Paths({ answer }: { answer: TraceAnswer }): ReactNode {
           head: t('trace.amount'),
           align: 'end',
           width: '160px',
-          cell: (row) => row.amount !== undefined && <Amount amount={row.amount} currency={row.currency} />,
+          cell: (row) => (row.amount === undefined ? null : <Amount amount={row.amount} />),
         },
         {
           id: 'transactions',
