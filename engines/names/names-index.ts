@@ -1,5 +1,5 @@
 import { assert } from '@weir/engines/vocabulary';
-import { Scratch } from './candidates.ts';
+import { Scratch } from './near-words.ts';
 import type { Entry, Hit, Query, SearchOptions } from './entry.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
 import { Question } from './question.ts';

@@ -1,4 +1,5 @@
-import { eachCandidate, type Scratch } from './candidates.ts';
+import { eachCandidate } from './candidates.ts';
+import type { Scratch } from './near-words.ts';
 import { concluded, isBefore, pairModes, scorePrepared, weakCost } from './compare-pair.ts';
 import type { Entry, Hit } from './entry.ts';
 import { prepareName } from './prepare.ts';

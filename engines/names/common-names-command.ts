@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { normaliseName } from '../normalise.ts';
+import { normaliseName } from './normalise.ts';
 
 /*
  * Makes data/common-names.json: which words are common in names of people, from the word frequencies of the
  * transliteration pairs of Merhav and Ash (COLING 2018, CC0). Training files only, so the others stay unseen.
  *
- *     node engines/names/tools/make-common-names.ts FOLDER
+ *     node engines/names/common-names-command.ts FOLDER
  */
 
 const languages = ['arabic', 'chinese', 'hebrew', 'japanese', 'katakana', 'korean', 'russian'];
@@ -43,8 +43,8 @@ for (const [least, factor] of tiers) {
   result[factor] = words.sort().join(' ');
   above = least;
 }
-const file = resolve(import.meta.dirname, '../data/common-names.json');
+const file = resolve(import.meta.dirname, 'data/common-names.json');
 const about =
-  'Words common in names of people, by the thousandths they count. Made by tools/make-common-names.ts.';
+  'Words common in names of people, by the thousandths they count. Made by common-names-command.ts.';
 const source = 'NETransliteration COLING 2018 (Merhav, Ash), commit 5d5f59e561ec, CC0-1.0, training files';
 writeFileSync(file, `${JSON.stringify({ about, source, date: '2026-11-23', words: result }, null, 2)}\n`);
