@@ -43,7 +43,7 @@ const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_de
 const fiuHouse: readonly Place[] = [
   { key: 'inbox', path: '/inbox', icon: IconInbox, letter: 'i' },
   { key: 'reports', path: '/reports', icon: IconFileText, letter: 'r', roles: fiuWork },
-  { key: 'subjects', path: '/subjects', icon: IconUsers, letter: 's', roles: fiuWork },
+  { key: 'subjects', path: '/subjects', icon: IconUsers, letter: 's', roles: analysis },
   { key: 'alerts', path: '/alerts', icon: IconAlertTriangle, letter: 'a', roles: analysis },
   { key: 'cases', path: '/cases', icon: IconBriefcase, letter: 'c', roles: analysis },
   { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, later: true, roles: analysis },
