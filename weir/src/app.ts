@@ -6,6 +6,7 @@ import { createLedger, type Ledger } from '#ledger';
 import { createPeople, type People } from '#people';
 import { createScreening, type Screening } from '#screening';
 import { createSubjects, type Subjects } from '#subjects';
+import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
 import { doctorRoutes } from './doctor.ts';
 
@@ -17,6 +18,7 @@ export interface App {
   readonly subjects: Subjects;
   readonly screening: Screening;
   readonly ledger: Ledger;
+  readonly tracing: Tracing;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -31,6 +33,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const subjects = createSubjects(platform, { intake });
   const screening = createScreening(platform, { subjects, people });
   const ledger = createLedger(platform, { intake, people });
+  const tracing = createTracing(platform, { ledger, people });
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);
@@ -41,6 +44,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     subjects,
     screening,
     ledger,
+    tracing,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await platform.close();
