@@ -35,7 +35,7 @@ export function findInStep(columns: Columns, relations: Relations, parameters: F
   }
   return groups
     .all()
-    .filter((group) => group.length >= 2)
+    .filter((group) => coincidences(group, daysOf) >= parameters.minimumCoincidences)
     .map((group) =>
       inStepOf(
         columns,
@@ -74,6 +74,11 @@ function relationsAround({ payer, payee }: Relations, passing: ReadonlySet<numbe
     note(payee[relation]!, relation);
   }
   return around;
+}
+
+/** Common days times relations beyond the first; the days of the relation with the fewest, as all share nearly all. */
+function coincidences(group: readonly number[], daysOf: ReadonlyMap<number, ReadonlySet<number>>): number {
+  return (group.length - 1) * Math.min(...group.map((relation) => daysOf.get(relation)!.size));
 }
 
 /** Jaccard's share of the common days. */
@@ -131,7 +136,7 @@ function inStepOf(
     payees: String(payees.size),
     relations: String(group.length),
     paidDays: String(paidDays),
-    days: daysInWords(span),
+    days: daysInWords((Math.floor(span / day) + 1) * day),
     sum: sumInWords(columns, rows),
   };
   return {
@@ -145,7 +150,7 @@ function inStepOf(
       part('density', 0.2, density, `${paidDays} of the days between first and last`),
     ],
     reason:
-      `${params.sum} went from ${params.payers} to ${params.payees} accounts in step, on ${params.paidDays} days ` +
+      `${params.sum} went from ${params.payers} payers to ${params.payees} payees in step, on ${params.paidDays} days ` +
       `within ${params.days}, ${stacked ? 'through accounts that both received and paid' : 'between parties that never dealt before or after'}.`,
     params,
   };

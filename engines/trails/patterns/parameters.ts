@@ -21,6 +21,8 @@ export interface PatternParameters {
   readonly minimumChainLength?: number;
   /** Fewest payments of each relation paid in step (stack, bipartite). */
   readonly minimumSteps?: number;
+  /** Fewest common days times relations beyond the first: so much has to fall on the same days not to be chance. */
+  readonly minimumCoincidences?: number;
   /** Least share of common days for two relations to count as paid in step. */
   readonly commonDays?: number;
   /** The findings with the highest scores are kept. */
@@ -45,7 +47,8 @@ export const patternRanges = {
   minimumCycleLength: { standard: 3, least: 2, most: 10 },
   mostCycleLength: { standard: 10, least: 2, most: 10 },
   minimumChainLength: { standard: 2, least: 2, most: 100 },
-  minimumSteps: { standard: 3, least: 2, most: 10_000 },
+  minimumSteps: { standard: 2, least: 2, most: 10_000 },
+  minimumCoincidences: { standard: 4, least: 1, most: 1_000_000 },
   commonDays: { standard: 0.8, least: 0.1, most: 1 },
   mostFindings: { standard: 10_000, least: 1, most: 1_000_000 },
 } as const satisfies Record<Exclude<keyof PatternParameters, 'typologies'>, Range>;
