@@ -1,0 +1,215 @@
+import { Problem, type Instant } from '@weir/engines/vocabulary';
+import { findOrganisation } from '#people';
+import type { Asker, Platform, Transaction } from '#platform';
+import { record } from '#audit';
+import { compose } from './compose.ts';
+import type { Approval } from './contract.ts';
+import { disseminationSent } from './dissemination-events.ts';
+import {
+  guardRefused,
+  hands,
+  lockedOr404,
+  printContent,
+  type Current,
+  type DisseminationRooms,
+  type DraftActs,
+} from './disseminations.ts';
+import {
+  insertDecision,
+  insertDelivery,
+  markDissemination,
+  submissionsOf,
+  type StoredDelivery,
+  type StoredSubmission,
+} from './dissemination-store.ts';
+import { conditionsOf } from './product-content.ts';
+
+interface Ready extends Current {
+  readonly submission: StoredSubmission;
+  readonly sender: string;
+}
+
+/**
+ * The second pair of eyes. A decision binds the exact content that its maker read: the hash they name must be that of the
+ * submission, and of the product as it would leave now. An approved product is printed, kept in the vault and delivered.
+ */
+export function decisionActs(platform: Platform, rooms: DisseminationRooms, drafts: DraftActs) {
+  const { register, vault, events } = platform;
+  const { cases } = rooms;
+
+  async function decide(asker: Asker, id: string, given: Approval): Promise<void> {
+    if (given.decision === 'returned') {
+      await register.as(asker, async (tx) => giveBack(tx, await ready(tx, id, given), given));
+      return;
+    }
+    // Printed outside the transaction that decides; everything is looked at again inside it.
+    const laid = await register.as(asker, async (tx) => ({ ...(await ready(tx, id, given)), at: tx.now }));
+    const pdf = printContent(laid.row, laid.submission.content, {
+      verdict: laid.verdict,
+      own: cases.own,
+      authority: laid.sender,
+      date: laid.at,
+      draft: false,
+    });
+    const document = await vault.put(pdf);
+    await register.as(asker, async (tx) =>
+      approve(tx, await ready(tx, id, given), given, { ...document, at: laid.at }),
+    );
+  }
+
+  /** @throws Problem `own-draft`, `draft-changed`, `already-decided`, `guard-refused` */
+  async function ready(tx: Transaction, id: string, given: Approval): Promise<Ready> {
+    const row = await lockedOr404(tx, id);
+    if ((await hands(tx, id)).has(tx.asker.person!)) throw ownDraft();
+    const submission = (await submissionsOf(tx, id)).at(-1);
+    if (row.state === 'draft' || submission === undefined) throw draftChanged(submission, null);
+    if (row.state !== 'submitted') throw alreadyDecided(row.state);
+    if (submission.content_sha256 !== given.contentSha256) throw draftChanged(submission, null);
+    const now = await drafts.current(tx, row);
+    if (given.decision === 'approved') {
+      // A fragment was rewritten, withdrawn or put under other conditions since it was submitted.
+      if (now.verdict.contentSha256 !== submission.content_sha256)
+        throw draftChanged(submission, now.verdict.contentSha256);
+      if (!now.verdict.allowed) throw guardRefused(now.verdict);
+      if (now.recipient?.kind !== 'authority') throw recipientGone();
+    }
+    const own = await findOrganisation(tx, { id: tx.asker.organisation ?? '' });
+    return { ...now, submission, sender: own?.name ?? cases.own };
+  }
+
+  async function giveBack(tx: Transaction, laid: Ready, given: Approval): Promise<void> {
+    await insertDecision(tx, decisionOf(tx, laid, given, tx.now));
+    await markDissemination(tx, laid.row.id, { state: 'returned' });
+    await drafts.tell(tx, { ...laid.row, state: 'returned' }, 'product-returned', { reason: given.reason });
+    await record(tx, {
+      act: 'dissemination.returned',
+      object: { kind: 'dissemination', id: laid.row.id },
+      reason: given.reason,
+      facts: { submission: laid.submission.submission, contentSha256: given.contentSha256 },
+    });
+  }
+
+  async function approve(
+    tx: Transaction,
+    laid: Ready,
+    given: Approval,
+    document: { sha256: string; size: number; at: Instant },
+  ): Promise<void> {
+    const { row, submission } = laid;
+    await insertDecision(tx, decisionOf(tx, laid, given, document.at));
+    const approved = {
+      state: 'approved',
+      approved_submission: submission.submission,
+      approved_as: 'approved',
+      document_sha256: document.sha256,
+      document_size: document.size,
+    } as const;
+    await markDissemination(tx, row.id, approved);
+    await drafts.tell(tx, { ...row, ...approved }, 'product-approved', { reason: given.reason });
+    await insertDelivery(tx, deliveryOf(tx, laid, document));
+    await markDissemination(tx, row.id, { state: 'sent', sent_at: tx.now });
+    await drafts.tell(tx, { ...row, ...approved, state: 'sent' }, 'product-sent');
+    await events.publish(tx, disseminationSent, { disseminationId: row.id, caseId: row.case_id });
+    await record(tx, {
+      act: 'dissemination.approved',
+      object: { kind: 'dissemination', id: row.id },
+      reason: given.reason,
+      facts: {
+        submission: submission.submission,
+        contentSha256: given.contentSha256,
+        documentSha256: document.sha256,
+      },
+    });
+    await record(tx, {
+      act: 'dissemination.sent',
+      object: { kind: 'dissemination', id: row.id },
+      facts: { recipient: row.recipient, purpose: row.purpose, documentSha256: document.sha256 },
+    });
+  }
+
+  function deliveryOf(
+    tx: Transaction,
+    { row, submission, verdict, sender }: Ready,
+    document: { sha256: string; size: number },
+  ): StoredDelivery {
+    const conditions = conditionsOf(submission.content, cases.own);
+    return {
+      dissemination: row.id,
+      recipient: row.recipient,
+      number: row.number,
+      title: row.title,
+      type: row.type,
+      purpose: row.purpose,
+      request_reference: row.request_reference,
+      language: row.language,
+      classification: verdict.classification,
+      sender,
+      intelligence_annex: verdict.intelligenceAnnex,
+      limits: {
+        // What it was sent for; the originators' wider permission was given to this FIU, not to the recipient.
+        purposes: [row.purpose],
+        evidentiaryUse: conditions.evidentiaryUse,
+        onwardDissemination: conditions.onwardDissemination,
+        disclosureToSubject: conditions.disclosureToSubject,
+        retentionUntil: conditions.retentionUntil,
+      },
+      composed: compose(submission.content),
+      document_sha256: document.sha256,
+      document_size: document.size,
+      sent_at: tx.now,
+      state: 'new',
+    };
+  }
+
+  return { decide };
+}
+
+export type DecisionActs = ReturnType<typeof decisionActs>;
+
+function decisionOf(tx: Transaction, { row, submission }: Ready, given: Approval, at: Instant) {
+  return {
+    dissemination: row.id,
+    submission: submission.submission,
+    submitted_by: submission.submitted_by,
+    content_sha256: given.contentSha256,
+    decision: given.decision,
+    decided_by: tx.asker.person!,
+    decided_at: at as string,
+    reason: given.reason,
+  };
+}
+
+function ownDraft(): Problem {
+  return new Problem({
+    code: 'own-draft',
+    status: 403,
+    detail: 'You wrote at this product or submitted it, so another person decides on it.',
+  });
+}
+
+function draftChanged(submission: StoredSubmission | undefined, now: string | null): Problem {
+  return new Problem({
+    code: 'draft-changed',
+    status: 409,
+    detail:
+      'The product is not the one that you read: it, or a fragment in it, was changed meanwhile. Read it again once it is submitted.',
+    facts: { submitted: submission?.content_sha256 ?? null, now },
+  });
+}
+
+function alreadyDecided(state: string): Problem {
+  return new Problem({
+    code: 'already-decided',
+    status: 409,
+    detail: 'This submission was decided already.',
+    facts: { state },
+  });
+}
+
+function recipientGone(): Problem {
+  return new Problem({
+    code: 'recipient-unknown',
+    status: 422,
+    detail: 'The recipient is no longer an authority that can receive products. Return the draft.',
+  });
+}
