@@ -32,6 +32,8 @@ insert into case_counter (number) values (0);
 -- The smallest pieces, each with its own handling conditions.
 create table case_fragments (
   id text primary key,
+  -- The order in which they came.
+  ordinal bigint generated always as identity,
   case_id text not null references cases (id),
   kind text not null check (kind in ('note', 'subject', 'transaction', 'document', 'trace', 'alert', 'report-extract')),
   title text not null,
@@ -51,7 +53,7 @@ create table case_fragments (
   withdrawn_reason text,
   check ((withdrawn_by is null) = (withdrawn_at is null) and (withdrawn_by is null) = (withdrawn_reason is null))
 );
-create index case_fragments_case on case_fragments (case_id, id);
+create index case_fragments_case on case_fragments (case_id, ordinal);
 -- One thing from elsewhere is in a case once.
 create unique index case_fragments_once on case_fragments (case_id, kind, provenance_id, coalesce(provenance_place, ''))
   where provenance_id is not null and withdrawn_at is null;

@@ -3,7 +3,7 @@ import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
-import { checkOpen, checkStep, isAtWork } from './case-state.ts';
+import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
 import {
   findCase,
   finishDeadline,
@@ -64,6 +64,8 @@ export interface CaseSummary {
   readonly title: string;
   readonly state: CaseState;
   readonly compartment: string | null;
+  /** Not archived, merged or referred. */
+  readonly open: boolean;
 }
 
 export interface CaseRooms {
@@ -263,7 +265,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
     own,
     get: async (tx, id) => {
       const { number, title, state, compartment } = await caseOr404(tx, id);
-      return { id, number, title, state, compartment };
+      return { id, number, title, state, compartment, open: !isClosed(state) };
     },
     fragments: async (tx, caseId, ids) =>
       fragmentViews(tx, await fragmentsById(tx, caseId, ids), rooms.people.namesOf),

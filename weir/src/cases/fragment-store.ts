@@ -1,4 +1,4 @@
-import type { RawBuilder } from 'kysely';
+import type { Generated, RawBuilder } from 'kysely';
 import { json, type Transaction } from '#platform';
 import type { Fragment, FragmentKind, HandlingConditions } from './contract.ts';
 
@@ -33,7 +33,7 @@ export interface StoredNoteVersion {
 }
 
 export interface FragmentTables {
-  case_fragments: StoredFragment;
+  case_fragments: StoredFragment & { readonly ordinal: Generated<number> };
   case_note_versions: StoredNoteVersion;
   case_reports: { case_id: string; report: string };
 }
@@ -103,7 +103,7 @@ export async function fragmentsOf(
     .selectFrom('case_fragments')
     .selectAll()
     .where('case_id', '=', caseId)
-    .orderBy('id')
+    .orderBy('ordinal')
     .limit(limit)
     .execute();
   if (fragments.length < limit) return { fragments, omitted: 0 };
