@@ -19,7 +19,7 @@ export async function searchEverything(text: string, person: Person, signal: Abo
   const may = (...roles: Role[]): boolean => roles.some((role) => person.roles.includes(role));
   const query = { q: text, limit: each };
   const questions: Promise<Found[]>[] = [];
-  if (may('fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')) {
+  if (may('fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')) {
     questions.push(
       read(subjectPageSchema, '/subjects', { query, signal }).then(({ items }) =>
         items.map((row) => ({
@@ -30,6 +30,10 @@ export async function searchEverything(text: string, person: Person, signal: Abo
           path: `/subjects/${row.id}`,
         })),
       ),
+    );
+  }
+  if (may('fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')) {
+    questions.push(
       read(reportPageSchema, '/reports', { query, signal }).then(({ items }) =>
         items.map((row) => ({
           kind: 'report' as const,

@@ -39,13 +39,14 @@ export type PlaceKey =
 
 const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
+const caseWork: readonly Role[] = ['fiu_analyst', 'fiu_supervisor'];
 
 const fiuHouse: readonly Place[] = [
   { key: 'inbox', path: '/inbox', icon: IconInbox, letter: 'i' },
   { key: 'reports', path: '/reports', icon: IconFileText, letter: 'r', roles: fiuWork },
   { key: 'subjects', path: '/subjects', icon: IconUsers, letter: 's', roles: analysis },
-  { key: 'alerts', path: '/alerts', icon: IconAlertTriangle, letter: 'a', roles: analysis },
-  { key: 'cases', path: '/cases', icon: IconBriefcase, letter: 'c', roles: analysis },
+  { key: 'alerts', path: '/alerts', icon: IconAlertTriangle, letter: 'a', roles: caseWork },
+  { key: 'cases', path: '/cases', icon: IconBriefcase, letter: 'c', roles: caseWork },
   { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, later: true, roles: analysis },
   { key: 'recovery', path: '/recovery', icon: IconBuildingBank, later: true, roles: analysis },
   { key: 'statistics', path: '/statistics', icon: IconChartBar, later: true, roles: analysis },
@@ -55,7 +56,7 @@ const fiuHouse: readonly Place[] = [
     path: '/oversight',
     icon: IconShieldCheck,
     letter: 'o',
-    roles: ['auditor', 'administrator', 'fiu_supervisor'],
+    roles: ['auditor', 'administrator'],
   },
   {
     key: 'settings',

@@ -15,7 +15,7 @@ import styles from './file.module.css';
 const largestShown = 50 * 1024 * 1024;
 
 /** One file's fate: verdict first, then the receipt, then every fault with the line of the file. */
-export function FiledFile({ filing }: { filing: Filing }): ReactNode {
+export function FiledFile({ filing, page = '/filings' }: { filing: Filing; page?: string }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -29,7 +29,7 @@ export function FiledFile({ filing }: { filing: Filing }): ReactNode {
       {filing.state === 'failed' && <ProblemNotice error={filing.problem} />}
       {filing.state === 'submitted' && (
         <>
-          <Receipt submission={filing.submission} />
+          <Receipt submission={filing.submission} page={page} />
           <Faults
             file={filing.file}
             findings={filing.submission.findings}
@@ -66,8 +66,10 @@ function Verdict({ filing }: { filing: Filing }): ReactNode {
 
 function Receipt({
   submission,
+  page,
 }: {
   submission: Extract<Filing, { state: 'submitted' }>['submission'];
+  page: string;
 }): ReactNode {
   const { t } = useTranslation();
   return (
@@ -75,7 +77,7 @@ function Receipt({
       rows={[
         [
           t('report.number'),
-          <Link key="number" to={`/filings/${submission.reportId}`} className="code">
+          <Link key="number" to={`${page}/${submission.reportId}`} className="code">
             {submission.number}
           </Link>,
         ],

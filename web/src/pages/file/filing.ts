@@ -11,8 +11,10 @@ type Outcome =
   | { state: 'checked'; checked: CheckedFile }
   | { state: 'failed'; problem: ApiProblem };
 
-export async function submitFile(file: File, id: string): Promise<Outcome> {
+/** `as` names the filer when the FIU's intake files for it. */
+export async function submitFile(file: File, id: string, as?: string): Promise<Outcome> {
   const body = new FormData();
+  if (as !== undefined) body.set('as', as);
   body.set('report', file);
   return outcome(async () => ({
     state: 'submitted',

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconCode, IconDownload, IconFileText } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView, ReportDetail } from 'weir/intake/contract';
 import { address } from '../../api/client.ts';
@@ -12,7 +12,10 @@ import { Moment } from '../../design/parts/partial-date.tsx';
 import { Timeline } from '../../design/parts/timeline.tsx';
 import { isTyping } from '../../design/table/list-keys.ts';
 import { useFormat } from '../../design/surroundings.tsx';
+import { useHasRole, usePerson } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
+import { AddToCase } from '../cases/add-to-case.tsx';
+import { OpenCase } from '../cases/open-case.tsx';
 import { Findings } from './findings.tsx';
 import { RawFile } from './raw-file.tsx';
 import { ReportParties, ReportTransactions } from './report-reading.tsx';
@@ -36,11 +39,7 @@ export function ReportPage(): ReactNode {
         <Page
           title={report.number}
           heading={<span className="ltr">{report.number}</span>}
-          above={
-            <Link to={report.reading || report.flags.length > 0 ? '/reports' : '..'}>
-              {t('place.reports')}
-            </Link>
-          }
+          above={<Above report={report} />}
           summary={
             <>
               <ReportStateTag state={report.state} />
@@ -51,6 +50,7 @@ export function ReportPage(): ReactNode {
           }
           actions={
             <>
+              {report.state === 'accepted' && <ToCase report={report} />}
               <Button
                 leftSection={raw ? <IconFileText size={15} /> : <IconCode size={15} />}
                 onClick={() => setUrl({ view: raw ? undefined : 'raw', line: undefined }, { push: true })}
@@ -83,6 +83,21 @@ export function ReportPage(): ReactNode {
   );
 }
 
+/** From a report into a case: a new one, or one of mine. */
+function ToCase({ report }: { report: ReportDetail }): ReactNode {
+  const { t } = useTranslation();
+  const analyst = useHasRole('fiu_analyst');
+  const [open, setOpen] = useState(false);
+  if (!analyst) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t('case.open')}</Button>
+      <AddToCase piece={{ kind: 'report-extract', reportId: report.id }} />
+      {open && <OpenCase report={{ id: report.id, number: report.number }} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 function useRawKey(toggle: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -92,6 +107,15 @@ function useRawKey(toggle: () => void): void {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   });
+}
+
+/** Back to the list it stands in: the FIU's queue, or the filer's own. */
+function Above({ report }: { report: ReportDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { organisation } = usePerson();
+  if (organisation.kind === 'fiu') return <Link to="/reports">{t('place.reports')}</Link>;
+  const list = report.state === 'returned' ? 'returned' : 'accepted';
+  return <Link to={`/${list}`}>{t(`place.${list}`)}</Link>;
 }
 
 function Matter({

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, SegmentedControl } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reportDetailSchema, reportPageSchema, type ReportRow } from 'weir/intake/contract';
 import { read } from '../../api/client.ts';
@@ -14,8 +14,10 @@ import { Peek, WithPeek } from '../../design/peek/peek.tsx';
 import { RecordList } from '../../design/table/record-list.tsx';
 import type { Column } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
+import { useHasRole } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { FaultCount, ReportCode, ReportStateTag } from './report-words.tsx';
+import { TakeIn } from './take-in.tsx';
 import { ReportPeek } from './report-peek.tsx';
 
 const states = ['received', 'accepted', 'returned'] as const;
@@ -24,6 +26,8 @@ const states = ['received', 'accepted', 'returned'] as const;
 export function ReportsPage(): ReactNode {
   const { t } = useTranslation();
   const [url, setUrl] = useUrlState();
+  const intake = useHasRole('fiu_intake');
+  const [taking, setTaking] = useState(false);
   const list = useCursorList({
     key: ['reports'],
     path: '/reports',
@@ -34,7 +38,11 @@ export function ReportsPage(): ReactNode {
   const filtered = ['state', 'q', 'code', 'filer'].some((name) => url[name] !== undefined);
   const peeked = url['peek'];
   return (
-    <Page title={t('place.reports')}>
+    <Page
+      title={t('place.reports')}
+      actions={intake && <Button onClick={() => setTaking(true)}>{t('report.takeIn')}</Button>}
+    >
+      {taking && <TakeIn onClose={() => setTaking(false)} />}
       <Filters label={t('page.filters')}>
         <SegmentedControl
           aria-label={t('report.stateLabel')}

@@ -19,6 +19,7 @@ import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Table, type Column } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
+import { useHasRole } from '../../shell/session.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 
 /** The watch lists that subjects are compared with, each with its version and what changed. */
@@ -31,7 +32,8 @@ export function ListsPage(): ReactNode {
     queryFn: ({ signal }) => read(listPageSchema, '/lists', { signal }),
   });
   const columns = useListColumns();
-  const button = (
+  const mayImport = useHasRole('fiu_supervisor', 'administrator');
+  const button = mayImport && (
     <Button variant="filled" onClick={() => setAdding(true)}>
       {t('list.import')}
     </Button>

@@ -16,7 +16,7 @@ export function SettingsFrame({
 }): ReactNode {
   const { t } = useTranslation();
   const administrator = useHasRole('administrator');
-  const lists = useHasRole('fiu_intake', 'fiu_analyst', 'fiu_supervisor');
+  const lists = useHasRole('administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk');
   return (
     <Page title={title} heading={t('place.settings')} actions={actions}>
       <SubNavigation

@@ -12,6 +12,7 @@ import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { TwoScriptName } from '../../design/parts/two-script-name.tsx';
 import { Table } from '../../design/table/table.tsx';
+import { AddToCase } from '../cases/add-to-case.tsx';
 import { useHitColumns } from '../hits/hit-columns.tsx';
 import { SubjectFacts, Sources } from './subject-facts.tsx';
 import { twoScripts, useSubject } from './subjects-page.tsx';
@@ -42,11 +43,14 @@ export function SubjectPage(): ReactNode {
             </>
           }
           actions={
-            subject.kind === 'account' && (
-              <Button component={Link} to={transactionsOf(ledgerKeyOf(subject))}>
-                {t('place.transactions')}
-              </Button>
-            )
+            <>
+              {subject.kind === 'account' && (
+                <Button component={Link} to={transactionsOf(ledgerKeyOf(subject))}>
+                  {t('place.transactions')}
+                </Button>
+              )}
+              <AddToCase piece={{ kind: 'subject', id: subject.id }} />
+            </>
           }
         >
           <TwoColumns main={<Matter subject={subject} />} side={<Beside subject={subject} />} />

@@ -23,6 +23,7 @@ import { useUrlState } from '../../shell/url-state.ts';
 import { flowFrom } from './flow.ts';
 import { TraceDrawing, type Picture } from './trace-drawing.tsx';
 import { TraceDifference, TraceTables } from './trace-tables.tsx';
+import { AddToCase } from '../cases/add-to-case.tsx';
 import { useAskTrace } from './traces-page.tsx';
 import styles from './trace.module.css';
 
@@ -45,31 +46,34 @@ export function TracePage(): ReactNode {
           above={<Link to="/traces">{t('place.trace')}</Link>}
           summary={<Summary trace={detail} />}
           actions={
-            url['with'] === undefined ? (
-              <NativeSelect
-                aria-label={t('trace.compare')}
-                value=""
-                disabled={asking.isPending || detail.state !== 'done'}
-                onChange={(event) =>
-                  asking.mutate({
-                    sources: detail.sources,
-                    rule: ruleSchema.parse(event.currentTarget.value),
-                    title: detail.title,
-                    ...(detail.until === null ? {} : { until: detail.until }),
-                  })
-                }
-                data={[
-                  { value: '', label: t('trace.compare') },
-                  ...ruleSchema.options
-                    .filter((rule) => rule !== detail.rule && rule !== 'poison')
-                    .map((value) => ({ value, label: t(`trace.ruleName.${value}`) })),
-                ]}
-              />
-            ) : (
-              <Button onClick={() => setUrl({ with: undefined }, { push: true })}>
-                {t('trace.oneOnly')}
-              </Button>
-            )
+            <>
+              {detail.state === 'done' && <AddToCase piece={{ kind: 'trace', id: detail.id }} />}
+              {url['with'] === undefined ? (
+                <NativeSelect
+                  aria-label={t('trace.compare')}
+                  value=""
+                  disabled={asking.isPending || detail.state !== 'done'}
+                  onChange={(event) =>
+                    asking.mutate({
+                      sources: detail.sources,
+                      rule: ruleSchema.parse(event.currentTarget.value),
+                      title: detail.title,
+                      ...(detail.until === null ? {} : { until: detail.until }),
+                    })
+                  }
+                  data={[
+                    { value: '', label: t('trace.compare') },
+                    ...ruleSchema.options
+                      .filter((rule) => rule !== detail.rule && rule !== 'poison')
+                      .map((value) => ({ value, label: t(`trace.ruleName.${value}`) })),
+                  ]}
+                />
+              ) : (
+                <Button onClick={() => setUrl({ with: undefined }, { push: true })}>
+                  {t('trace.oneOnly')}
+                </Button>
+              )}
+            </>
           }
         >
           {asking.isError && <ProblemNotice error={asking.error} />}

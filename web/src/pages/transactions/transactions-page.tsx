@@ -22,6 +22,7 @@ import { useFormat } from '../../design/surroundings.tsx';
 import { useHasRole } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { AlertsNavigation } from '../alerts/alerts-frame.tsx';
+import { AddToCase } from '../cases/add-to-case.tsx';
 import { LedgerRows } from './ledger-rows.tsx';
 
 /** The ledger: every transaction that reports and bulk files brought, found by account or by name. */
@@ -154,7 +155,8 @@ function TransactionPeek({ row, onClose }: { row: LedgerRow; onClose: () => void
         ]}
       />
       {analyst && (
-        <div>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
+          <AddToCase size="xs" piece={{ kind: 'transaction', id: row.id }} />
           <Button
             component={Link}
             to={`/traces?tx=${encodeURIComponent(row.id)}`}
