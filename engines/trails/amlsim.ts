@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { parseMinor } from '@weir/engines/vocabulary';
 import type { LedgerRow } from './columns-from.ts';
 import type { PatternFinding } from './patterns/finding.ts';
 
-/** For tests only: reads a simulated ledger of IBM/AMLSim with its labels, and scores findings against them. */
+/** For tests only: reads the CSV texts of a ledger simulated by IBM/AMLSim and of its labels, and marks findings against them. */
 
 export interface Scheme {
   readonly id: string;
@@ -15,11 +12,8 @@ export interface Scheme {
   readonly transactions: ReadonlySet<string>;
 }
 
-function* linesOf(folder: string, name: string): Generator<Record<string, string>> {
-  const [head = '', ...lines] = gunzipSync(readFileSync(join(folder, name)))
-    .toString('utf8')
-    .trimEnd()
-    .split('\n');
+function* linesOf(csv: string): Generator<Record<string, string>> {
+  const [head = '', ...lines] = csv.trimEnd().split('\n');
   const names = head.trim().split(',');
   for (const line of lines) {
     const cells = line.trim().split(',');
@@ -27,11 +21,11 @@ function* linesOf(folder: string, name: string): Generator<Record<string, string
   }
 }
 
-/** The transfers; those of amount 0 (the simulator makes a few) move nothing and are left out. */
-export function readAmlsim(folder: string): { rows: LedgerRow[]; zeroAmounts: number } {
+/** `transactions.csv`; transfers of amount 0 (the simulator makes a few) move nothing and are left out. */
+export function readTransfers(csv: string): { rows: LedgerRow[]; zeroAmounts: number } {
   const rows: LedgerRow[] = [];
   let zeroAmounts = 0;
-  for (const line of linesOf(folder, 'transactions.csv.gz')) {
+  for (const line of linesOf(csv)) {
     const amount = parseMinor(line['base_amt']!, 2, 'half-even');
     if (amount === 0n) {
       zeroAmounts++;
@@ -49,9 +43,10 @@ export function readAmlsim(folder: string): { rows: LedgerRow[]; zeroAmounts: nu
   return { rows, zeroAmounts };
 }
 
-export function readSchemes(folder: string): Scheme[] {
+/** `alert_transactions.csv`. */
+export function readSchemes(csv: string): Scheme[] {
   const schemes = new Map<string, { typology: string; laundering: boolean; transactions: Set<string> }>();
-  for (const line of linesOf(folder, 'alert_transactions.csv.gz')) {
+  for (const line of linesOf(csv)) {
     const known = schemes.get(line['alert_id']!) ?? {
       typology: line['alert_type']!,
       laundering: line['is_sar'] === 'True',

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseMinor } from '@weir/engines/vocabulary';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedFolder } from '../../tests/shared-folder.ts';
-import { mark, readAmlsim, readSchemes, type Scheme } from './amlsim.ts';
+import { mark, readTransfers, readSchemes, type Scheme } from './amlsim.ts';
 import { columnsFrom, type LedgerRow } from './columns-from.ts';
 import type { Columns } from './columns.ts';
 import { findPatterns } from './find-patterns.ts';
@@ -14,6 +15,10 @@ import { trace } from './trace.ts';
 const amlsim = sharedFolder('data', 'transactions', 'amlsim-s11');
 const berka = sharedFolder('data', 'transactions', 'berka-pkdd99', 'trans_1993-01_1994-03.asc.gz');
 const why = '(skipped where ../shared is absent)';
+
+function textOf(...parts: string[]): string {
+  return gunzipSync(readFileSync(join(...parts))).toString('utf8');
+}
 
 function expectConserved({ checks }: Trace): void {
   expect(checks).not.toBeNull();
@@ -28,10 +33,10 @@ describe.skipIf(amlsim === undefined)(`a simulated ledger of 836,593 transfers $
   let schemes: Scheme[];
 
   beforeAll(() => {
-    const read = readAmlsim(amlsim!);
+    const read = readTransfers(textOf(amlsim!, 'transactions.csv.gz'));
     rows = read.rows;
     columns = columnsFrom(rows);
-    schemes = readSchemes(amlsim!);
+    schemes = readSchemes(textOf(amlsim!, 'alert_transactions.csv.gz'));
     expect(rows.length + read.zeroAmounts).toBe(836_593);
   });
 
@@ -99,7 +104,7 @@ function heldOf(answer: Trace, rule: TraceRule): Record<string, readonly string[
 describe.skipIf(berka === undefined)(`a real, anonymised bank of 1993 ${why}`, () => {
   /** One-sided statements: PRIJEM is money in; the other end is a named account elsewhere, cash, or nothing said. */
   function readBerka(): LedgerRow[] {
-    const [, ...lines] = gunzipSync(readFileSync(berka!)).toString('utf8').trimEnd().split('\n');
+    const [, ...lines] = textOf(berka!).trimEnd().split('\n');
     return lines.flatMap((line): LedgerRow[] => {
       const cells = line
         .trim()
