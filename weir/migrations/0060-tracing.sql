@@ -34,10 +34,7 @@ create index traces_accounts on traces using gin (source_accounts);
 grant select, insert, update on traces to weir_server;
 alter table traces enable row level security;
 
--- Cleared for every compartment it saw; until it is done, for all it might see.
-create function weir_cleared_for_all(compartments text[]) returns boolean language sql stable
-  as $$ select coalesce(bool_and(weir_cleared(compartment)), true) from unnest(compartments) as compartment $$;
-
+-- Until a trace is done it is for those cleared for all that it might see.
 create policy traces_read on traces for select using (
   weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(compartments)));
 create policy traces_ask on traces for insert with check (

@@ -12,26 +12,24 @@ import {
   traceSchema,
   type FlowView,
   type Trace,
-  type TraceAnswer,
 } from './contract.ts';
 import { cutFlow } from './flow.ts';
-import type { Tracing } from './tracing.ts';
 import { listTraces, type StoredTrace } from './trace-store.ts';
+import { traceUnknown, traceView } from './trace-view.ts';
+import type { Tracing } from './tracing.ts';
 
 /** Names of people for ids: the people room's, passed in. */
 export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 const readers = ['fiu_analyst', 'fiu_supervisor'];
 const idParams = z.object({ id: z.string().max(100) });
-/** Of each list of an answer; the whole is at /answer. */
-const shown = 1000;
 
 export function traceRoutes(platform: Platform, tracing: Tracing, namesOf: NamesOf | undefined): void {
   const { http, register, vault } = platform;
 
   async function views(tx: Transaction, rows: readonly StoredTrace[]): Promise<Trace[]> {
     const names = await namesOf?.(tx, [...new Set(rows.map((row) => row.asked_by))]);
-    return rows.map((row) => view(row, names?.get(row.asked_by)?.name ?? null));
+    return rows.map((row) => traceView(row, names?.get(row.asked_by)?.name ?? null));
   }
 
   http.add((routes) => {
@@ -67,12 +65,12 @@ export function traceRoutes(platform: Platform, tracing: Tracing, namesOf: Names
       '/traces/:id',
       { schema: { params: idParams, response: { 200: traceDetailSchema } }, config: { access: readers } },
       async (request) => {
-        const [row, trace] = await register.as(request.asker, async (tx) => {
-          const found = await tracing.trace(tx, request.params.id);
-          await record(tx, { act: 'tracing.viewed', object: { kind: 'trace', id: found.id } });
-          return [found, (await views(tx, [found]))[0]!] as const;
-        });
-        return { ...trace, ...cut(await tracing.answer(row)) };
+        const detail = await tracing.detail(request.asker, request.params.id);
+        if (detail === null) throw traceUnknown();
+        await register.as(request.asker, (tx) =>
+          record(tx, { act: 'tracing.viewed', object: { kind: 'trace', id: detail.id } }),
+        );
+        return detail;
       },
     );
 
@@ -110,49 +108,4 @@ export function traceRoutes(platform: Platform, tracing: Tracing, namesOf: Names
       (request) => tracing.replay(request.asker, request.params.id),
     );
   });
-}
-
-function view(row: StoredTrace, name: string | null): Trace {
-  const { ledger_version: version, until_sequence: untilSequence, rows } = row;
-  return {
-    id: row.id,
-    title: row.title,
-    state: row.state,
-    rule: row.rule,
-    sources: row.sources,
-    until: row.until,
-    sha256: row.sha256,
-    ledger:
-      version === null || untilSequence === null || rows === null ? null : { version, untilSequence, rows },
-    counts: row.counts,
-    checks: row.checks,
-    ms: row.ms,
-    problem: row.problem,
-    jobId: row.job,
-    askedBy: { id: row.asked_by, name },
-    askedAt: row.asked_at,
-  };
-}
-
-function cut(answer: TraceAnswer | null): {
-  answer: TraceAnswer | null;
-  omitted: { held: number; left: number; assumptions: number };
-} {
-  const beyond = (list: readonly unknown[] | undefined): number => Math.max(0, (list?.length ?? 0) - shown);
-  return {
-    answer:
-      answer === null
-        ? null
-        : {
-            ...answer,
-            held: answer.held.slice(0, shown),
-            left: answer.left.slice(0, shown),
-            assumptions: answer.assumptions.slice(0, shown),
-          },
-    omitted: {
-      held: beyond(answer?.held),
-      left: beyond(answer?.left),
-      assumptions: beyond(answer?.assumptions),
-    },
-  };
 }

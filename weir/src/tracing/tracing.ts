@@ -4,10 +4,11 @@ import { msFromInstant, newIdentifier, parseInstant, Problem } from '@weir/engin
 import { theNode, type Asker, type Platform, type Transaction } from '#platform';
 import type { Ledger, LedgerColumns } from '#ledger';
 import { record } from '#audit';
-import type { Replay, TraceAnswer, TraceRequest } from './contract.ts';
+import type { Replay, TraceAnswer, TraceDetail, TraceRequest } from './contract.ts';
 import { FlowCollector } from './flow.ts';
 import { engineQuestion } from './question.ts';
 import { traceRoutes, type NamesOf } from './trace-routes.ts';
+import { cutAnswer, traceView } from './trace-view.ts';
 import { findTrace, insertTrace, keepProblem, keepResult, type StoredTrace } from './trace-store.ts';
 
 export interface Tracing {
@@ -15,6 +16,8 @@ export interface Tracing {
   ask(asker: Asker, request: TraceRequest): Promise<StoredTrace>;
   /** @throws Problem `trace-unknown` */
   trace(tx: Transaction, id: string): Promise<StoredTrace>;
+  /** The trace with the beginning of its answer, as far as the asker is cleared; null where there is none for them. */
+  detail(asker: Asker, id: string): Promise<TraceDetail | null>;
   /** The answer as its bytes were hashed; null until there is one. Whoever has the row may have it. */
   answer(row: Pick<StoredTrace, 'sha256'>): Promise<TraceAnswer | null>;
   /** Runs it again over the rows it saw. */
@@ -102,6 +105,16 @@ export function createTracing(
         });
       }
       return row;
+    },
+    detail: async (asker, id) => {
+      const found = await register.as(asker, async (tx) => {
+        const row = await findTrace(tx, id);
+        if (row === undefined) return undefined;
+        const names = await rooms.people?.namesOf(tx, [row.asked_by]);
+        return { row, name: names?.get(row.asked_by)?.name ?? null };
+      });
+      if (found === undefined) return null;
+      return { ...traceView(found.row, found.name), ...cutAnswer(await tracing.answer(found.row)) };
     },
     answer: async (row) =>
       row.sha256 === null

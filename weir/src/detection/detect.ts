@@ -1,0 +1,106 @@
+import { findPatterns, patternTypologies, type Columns, type PatternTypology } from '@weir/engines/trails';
+import { Problem } from '@weir/engines/vocabulary';
+import type { DuckConnection } from '#ledger';
+import { byScore, findingId, mergeFindings, scoreParts, type Finding } from './finding.ts';
+import { prepareScenarios, runScenario } from './run-scenario.ts';
+import { scenarios, type Scenario } from './scenario.ts';
+
+export interface DetectionPlan {
+  readonly scenarios: readonly Scenario[];
+  readonly patterns: readonly PatternTypology[];
+}
+
+/** What is to be looked for; all unless named. @throws Problem `typology-unknown` */
+export function planOf(typologies?: readonly string[]): DetectionPlan {
+  const known = scenarios();
+  const unknown = typologies?.find(
+    (name) =>
+      !known.some(({ id }) => id === name) && !(patternTypologies as readonly string[]).includes(name),
+  );
+  if (unknown !== undefined) {
+    throw new Problem({
+      code: 'typology-unknown',
+      status: 400,
+      detail: `There is no typology "${unknown}". Known are ${[...patternTypologies, ...known.map(({ id }) => id)].join(', ')}.`,
+    });
+  }
+  const wanted = (name: string): boolean => typologies === undefined || typologies.includes(name);
+  return { scenarios: known.filter(({ id }) => wanted(id)), patterns: patternTypologies.filter(wanted) };
+}
+
+export interface Station {
+  readonly typology: string;
+  readonly alerts: number;
+  readonly ms: number;
+}
+
+export interface Detected {
+  /** Ranked, those about the same money merged. */
+  readonly findings: Finding[];
+  readonly stations: Station[];
+  readonly rows: number;
+}
+
+/** Runs a plan over one view of the ledger. `told` hears after each station; `stop` ends it between stations. */
+export async function detect(
+  plan: DetectionPlan,
+  ledger: { duck: DuckConnection; columns: () => Promise<Columns> },
+  options: {
+    parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    told?: (done: number, total: number, typology: string) => Promise<void>;
+    stop?: AbortSignal;
+  } = {},
+): Promise<Detected> {
+  const findings: Finding[] = [];
+  const stations: Station[] = [];
+  let rows = 0;
+  const total = plan.scenarios.length + (plan.patterns.length > 0 ? 1 : 0);
+  const station = async (typology: string, work: () => Promise<Finding[]> | Finding[]): Promise<void> => {
+    if (options.stop?.aborted === true) return;
+    const started = performance.now();
+    const found = await work();
+    findings.push(...found);
+    stations.push({ typology, alerts: found.length, ms: Math.round(performance.now() - started) });
+    await options.told?.(stations.length, total, typology);
+  };
+  if (plan.patterns.length > 0) {
+    const columns = await ledger.columns();
+    rows = columns.count;
+    await station('patterns', () =>
+      findPatterns(columns, { typologies: plan.patterns }).map(findingFromPattern),
+    );
+  }
+  if (plan.scenarios.length > 0) rows = await prepareScenarios(ledger.duck);
+  for (const scenario of plan.scenarios) {
+    await station(scenario.id, () => runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]));
+  }
+  return { findings: mergeFindings(findings).sort(byScore), stations, rows };
+}
+
+const patternTitles: Readonly<Record<PatternTypology, string>> = {
+  'fan-in': 'Many pay one account',
+  'fan-out': 'One account pays many',
+  'gather-scatter': 'Gathered in and scattered again',
+  'scatter-gather': 'Scattered and gathered again',
+  cycle: 'Money that comes back',
+  stack: 'Layers of accounts paid in step',
+  bipartite: 'Groups that pay each other in step',
+  chain: 'A chain of payments',
+};
+
+function findingFromPattern(pattern: ReturnType<typeof findPatterns>[number]): Finding {
+  const { typology, accounts, transactions, reason, params } = pattern;
+  return {
+    id: findingId('pattern', typology, transactions),
+    family: 'pattern',
+    typology,
+    title: patternTitles[typology],
+    ...scoreParts(pattern.parts),
+    accounts,
+    transactions,
+    reason,
+    reasonKey: `pattern.${typology}`,
+    facts: params,
+    also: [],
+  };
+}

@@ -1,0 +1,123 @@
+import { currencyDecimals, formatMinor, Problem } from '@weir/engines/vocabulary';
+import type { DuckConnection } from '#ledger';
+import { findingId, scoreParts, type Finding } from './finding.ts';
+import { parameterValues, type Scenario } from './scenario.ts';
+
+/** A scenario that names more is set too wide to be of use. */
+export const findingsLimit = 20_000;
+
+/**
+ * What scenarios see: `transactions` as they are, and `entries`, one row for each account at an end of a transaction.
+ * Amounts are minor units of `currency`; `unit` is how many make one, so `$threshold * unit` compares with them.
+ */
+export async function prepareScenarios(duck: DuckConnection): Promise<number> {
+  await duck.run(`create or replace temp table rows as select sequence, id, "from", "to", from_type, to_type, occurred_ms,
+    amount_minor, currency, coalesce(to_amount_minor, amount_minor) as to_amount_minor, coalesce(to_currency, currency) as to_currency,
+    mode, description from transactions`);
+  const currencies = await duck.rows<{ currency: string }>(
+    'select distinct currency from (select currency from rows union select to_currency from rows) order by 1',
+  );
+  const odd = currencies
+    .map(({ currency }) => currency)
+    .filter((currency) => currencyDecimals(currency) !== 2);
+  const unit = (column: string): string =>
+    odd.length === 0
+      ? '100'
+      : `case ${column} ${odd.map((currency) => `when '${currency}' then ${10 ** currencyDecimals(currency)}`).join(' ')} else 100 end`;
+  await duck.run(`create or replace temp table entries as
+    select "from" as account, "to" as counterparty, 'out' as direction, to_type as outside_type, sequence, id, occurred_ms,
+      amount_minor, currency, ${unit('currency')} as unit, mode, description from rows where "from" is not null
+    union all
+    select "to", "from", 'in', from_type, sequence, id, occurred_ms, to_amount_minor, to_currency, ${unit('to_currency')}, mode, description
+    from rows where "to" is not null`);
+  const [count] = await duck.rows<{ count: number }>('select count(*) as count from rows');
+  return count!.count;
+}
+
+/** @throws Problem `scenario-failed`, `scenario-too-wide` and those of its parameters */
+export async function runScenario(
+  duck: DuckConnection,
+  scenario: Scenario,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Finding[]> {
+  const values = parameterValues(scenario, given);
+  const sql = withValues(scenario, values);
+  let rows: Record<string, unknown>[];
+  try {
+    rows = await duck.rows(`select * from (${sql}) limit ${findingsLimit + 1}`);
+  } catch (error) {
+    throw new Problem({
+      code: 'scenario-failed',
+      status: 422,
+      detail: `The scenario ${scenario.id} cannot be run: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+      cause: error,
+    });
+  }
+  if (rows.length > findingsLimit) {
+    throw new Problem({
+      code: 'scenario-too-wide',
+      status: 422,
+      detail: `The scenario ${scenario.id} raises more than ${findingsLimit} alerts. Set its parameters tighter.`,
+    });
+  }
+  return rows.map((row) => findingFrom(scenario, row));
+}
+
+/**
+ * Puts the values in as typed literals: a bound number would be a 32-bit integer to DuckDB, and milliseconds overflow
+ * it. Numbers were checked against their ranges; text is quoted.
+ */
+function withValues(scenario: Scenario, values: Readonly<Record<string, number | string>>): string {
+  const types = new Map(scenario.parameters.map(({ name, type }) => [name, type]));
+  return scenario.sql.replaceAll(/\$([a-z_]+)\b/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+    return `(${value}::${types.get(name) === 'integer' ? 'bigint' : 'double'})`;
+  });
+}
+
+function findingFrom(scenario: Scenario, row: Record<string, unknown>): Finding {
+  const accounts = row['accounts'] as string[];
+  const transactions = row['transactions'] as string[];
+  const facts = factsOf(row);
+  const { score, parts } = scoreParts(
+    Object.entries(scenario.parts).map(([part, why]) => ({
+      part,
+      points: Number(row[`score_${part}`] ?? 0),
+      why: fill(why, facts),
+    })),
+  );
+  return {
+    id: findingId('scenario', scenario.id, transactions),
+    family: 'scenario',
+    typology: scenario.id,
+    title: scenario.title,
+    score,
+    parts,
+    accounts,
+    transactions,
+    reason: fill(scenario.reason, facts),
+    reasonKey: `scenario.${scenario.id}`,
+    facts,
+    also: [],
+  };
+}
+
+/** Every further column is a fact; `total_minor` is told as the amount `total`. */
+function factsOf(row: Record<string, unknown>): Record<string, string> {
+  const decimals = currencyDecimals(typeof row['currency'] === 'string' ? row['currency'] : 'XXX');
+  const facts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (name === 'accounts' || name === 'transactions' || name.startsWith('score_') || value === null)
+      continue;
+    if (name.endsWith('_minor'))
+      facts[name.slice(0, -6)] = formatMinor(BigInt(Math.round(Number(value))), decimals);
+    else facts[name] = String(value);
+  }
+  return facts;
+}
+
+function fill(template: string, facts: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{([a-z_]+)\}/g, (_, name: string) => facts[name] ?? '?');
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '@weir/engines/vocabulary';
+import type { ScenarioView } from './contract.ts';
+
+/** A scenario's file: a header of `-- key: value` lines, then one SQL statement over `entries` and `transactions`. */
+export interface Scenario extends ScenarioView {
+  /** Why each part of the score counts, by the part's name. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+type Parameter = ScenarioView['parameters'][number];
+
+const folder = join(import.meta.dirname, 'scenarios');
+let shipped: readonly Scenario[] | undefined;
+
+/** The scenarios that come with Weir, by id. */
+export function scenarios(): readonly Scenario[] {
+  shipped ??= readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => parseScenario(readFileSync(join(folder, name), 'utf8')));
+  return shipped;
+}
+
+/** @throws Problem `scenario-header` with what is missing or wrong */
+export function parseScenario(text: string): Scenario {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('--'));
+  const header = lines.slice(0, end).map((line) => line.slice(2).trim());
+  const sql = lines.slice(end).join('\n').trim();
+  const values = (key: string): string[] =>
+    header.flatMap((line) => (line.startsWith(`${key}: `) ? [line.slice(key.length + 2).trim()] : []));
+  const one = (key: string): string => {
+    const [value] = values(key);
+    if (value === undefined) throw wrong(`The header has no line "-- ${key}: …".`);
+    return value;
+  };
+  const severity = one('severity');
+  if (severity !== 'low' && severity !== 'medium' && severity !== 'high')
+    throw wrong('The severity is low, medium or high.');
+  const id = one('id');
+  if (!/^[a-z][a-z0-9-]{2,60}$/.test(id)) throw wrong('The id is in small letters with hyphens.');
+  if (!/^(with|select)\b/i.test(sql))
+    throw wrong('Below the header stands one statement that begins with select or with.');
+  const parts = Object.fromEntries(
+    values('part').map((line): [string, string] => {
+      const [name = '', ...why] = line.split(' ');
+      return [name, why.join(' ')];
+    }),
+  );
+  for (const name of Object.keys(parts)) {
+    if (!sql.includes(`score_${name}`)) throw wrong(`The part "${name}" has no column score_${name}.`);
+  }
+  if (Object.keys(parts).length === 0) throw wrong('A score is a sum of parts: name at least one.');
+  return {
+    id,
+    title: one('title'),
+    indicator: one('indicator'),
+    source: one('source'),
+    severity,
+    parameters: values('parameter').map(parameterFrom),
+    reason: one('reason'),
+    parts,
+    sql,
+    sha256: createHash('sha256').update(text).digest('hex'),
+  };
+}
+
+function parameterFrom(line: string): Parameter {
+  const match = /^([a-z_]+) (integer|decimal|money|text) (\S+)(?: \[([\d.]+), ([\d.]+)\])? (.+)$/.exec(line);
+  const [, name, type, standard, least, most, meaning] = match ?? [];
+  if (name === undefined || standard === undefined || meaning === undefined) {
+    throw wrong(`The parameter "${line}" is not name, type, default, [least, most], meaning.`);
+  }
+  return {
+    name,
+    type: type as Parameter['type'],
+    default: standard,
+    least: least ?? null,
+    most: most ?? null,
+    meaning,
+  };
+}
+
+/**
+ * The values a run is made with: the defaults, and what was given instead, within the ranges.
+ * @throws Problem `scenario-parameter-unknown`, `scenario-parameter-out-of-range`
+ */
+export function parameterValues(
+  scenario: Pick<Scenario, 'id' | 'parameters'>,
+  given: Readonly<Record<string, string>> = {},
+): Record<string, number | string> {
+  const unknown = Object.keys(given).find((name) => !scenario.parameters.some((each) => each.name === name));
+  if (unknown !== undefined) {
+    throw new Problem({
+      code: 'scenario-parameter-unknown',
+      status: 400,
+      detail: `The scenario ${scenario.id} has no parameter "${unknown}".`,
+    });
+  }
+  return Object.fromEntries(
+    scenario.parameters.map(({ name, type, default: standard, least, most }) => {
+      const text = given[name] ?? standard;
+      if (type === 'text') return [name, text];
+      const value = Number(text);
+      const whole = type !== 'integer' || Number.isInteger(value);
+      if (
+        !whole ||
+        Number.isNaN(value) ||
+        (least !== null && value < Number(least)) ||
+        (most !== null && value > Number(most))
+      ) {
+        throw new Problem({
+          code: 'scenario-parameter-out-of-range',
+          status: 400,
+          detail: `The parameter ${name} of ${scenario.id} lies between ${least ?? '-'} and ${most ?? '-'}.`,
+          facts: { name, least, most },
+        });
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function wrong(detail: string): Problem {
+  return new Problem({ code: 'scenario-header', status: 400, detail });
+}

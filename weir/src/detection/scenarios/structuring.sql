@@ -1,0 +1,48 @@
+-- id: structuring
+-- title: Cash split below a threshold
+-- indicator: Several cash deposits or withdrawals on one account within days, each a little below the amount from which cash is reported, together well above it.
+-- source: FATF, Money Laundering Using New Payment Methods and national lists of red flags for cash; the offence of 31 USC 5324 (structuring); EU directive 2015/849 art. 11 (linked operations)
+-- severity: high
+-- parameter: threshold money 10000.00 [100.00, 10000000.00] Amount from which cash is reported, in the account's currency
+-- parameter: share decimal 0.5 [0.1, 0.99] Amounts from this share of the threshold up to it count
+-- parameter: days integer 14 [1, 90] Length of the window
+-- parameter: least integer 3 [2, 100] Fewest payments in the window
+-- parameter: times decimal 1.5 [1, 100] The payments together come to at least so many thresholds
+-- reason: {count} cash payments of {total} {currency} together, each below {threshold}, within {days} days on one account.
+-- part: count {count} payments below the threshold
+-- part: total together {multiple} times the threshold
+-- part: closeness on average at {closeness} % of the threshold
+with cash as (
+  select *, occurred_ms - $days * 86400000 as window_start from entries
+  where outside_type = 'cash' and amount_minor < $threshold * unit and amount_minor >= $threshold * $share * unit
+), counted as (
+  select *,
+    count(*) over same as in_window,
+    sum(amount_minor) over same as sum_window
+  from cash
+  window same as (partition by account, currency, direction order by occurred_ms range between $days * 86400000 preceding and current row)
+), told as (
+  select *, min(case when in_window >= $least and sum_window >= $times * $threshold * unit then occurred_ms end)
+    over (partition by account, currency, direction order by occurred_ms range between current row and $days * 86400000 following) as closed_by
+  from counted
+), runs as (
+  select *, sum(case when before is null or occurred_ms - before > $days * 86400000 then 1 else 0 end)
+    over (partition by account, currency, direction order by occurred_ms, sequence) as run
+  from (select *, lag(occurred_ms) over (partition by account, currency, direction order by occurred_ms, sequence) as before
+    from told where closed_by is not null)
+)
+select
+  [account] as accounts,
+  list(id order by occurred_ms, sequence) as transactions,
+  currency,
+  count(*) as count,
+  sum(amount_minor) as total_minor,
+  any_value($threshold * unit)::bigint as threshold_minor,
+  (max(occurred_ms) - min(occurred_ms)) // 86400000 + 1 as days,
+  round(sum(amount_minor) / any_value($threshold * unit), 1) as multiple,
+  round(100 * avg(amount_minor) / any_value($threshold * unit)) as closeness,
+  0.2 + 0.2 * least(1, count(*) / 10) as score_count,
+  0.3 * least(1, sum(amount_minor) / any_value($threshold * unit) / 10) as score_total,
+  0.3 * avg(amount_minor) / any_value($threshold * unit) as score_closeness
+from runs group by account, currency, direction, run
+having count(*) >= $least
