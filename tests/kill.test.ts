@@ -44,15 +44,15 @@ describe.each(registers)('a node on $name that is killed at random moments', ({ 
         for (let round = 0; round < kills; round++) {
           const officers = await signInAll(node.url, entities);
           const end = Date.now() + 200 + (randomBytes(2).readUInt16BE() % 1200);
-          let alive = true;
+          const life = { over: false };
           const killer = new Promise<void>((resolve) =>
             setTimeout(() => {
-              alive = false;
+              life.over = true;
               void node.kill().then(resolve);
             }, end - Date.now()),
           );
           // Files go on being sent until the node dies in the middle of one; each is sent again until it has a receipt.
-          while (alive) {
+          while (!life.over) {
             const report = good[next % good.length]!;
             const receipt = await submit(
               officers.get(report.reportingEntityId)!,

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { openPlatform, readConfig, type Platform, type PlatformOptions } from '../weir/src/platform/index.ts';
+import {
+  openPlatform,
+  readConfig,
+  type Config,
+  type Platform,
+  type PlatformOptions,
+} from '../weir/src/platform/index.ts';
+import type { App } from '../weir/src/app.ts';
 
 /**
  * One suite, both registers: `describe.each(registers)('… on $name', ({ open, why }) => …)`. PostgreSQL takes part where
@@ -63,6 +70,35 @@ async function openOnPostgres(options: PlatformOptions = {}): Promise<TestPlatfo
     close: async () => {
       await platform.close();
       await database.drop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface TestApp {
+  readonly app: App;
+  close(): Promise<void>;
+}
+
+/** The whole node in this process, every room on it, jobs not yet started. */
+export async function openTestApp(
+  register: TestRegister,
+  open: (config: Config, options?: PlatformOptions) => Promise<App>,
+  options: PlatformOptions = {},
+): Promise<TestApp> {
+  const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
+  const database = register.name === 'PostgreSQL' ? await freshDatabase() : undefined;
+  const urls = database ? { databaseUrl: database.server, ownerDatabaseUrl: database.owner } : {};
+  const app = await open(readConfig({ data, port: 0, logLevel: 'silent', ...urls }, {}), {
+    ...(database ? {} : { inMemory: true }),
+    ...options,
+  });
+  await app.ready();
+  return {
+    app,
+    close: async () => {
+      await app.close();
+      await database?.drop();
       rmSync(data, { recursive: true, force: true });
     },
   };

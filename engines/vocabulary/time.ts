@@ -11,8 +11,6 @@ export type DatePrecision = 'year' | 'month' | 'day';
 /** Says what time it is. Passed in, so that engines and tests own their clock. */
 export type Clock = () => Instant;
 
-export const systemClock: Clock = () => instantFromMs(Date.now());
-
 export function instantFromMs(ms: number): Instant {
   return new Date(ms).toISOString() as Instant;
 }

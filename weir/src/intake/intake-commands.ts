@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Problem, systemClock } from '@weir/engines/vocabulary';
+import { instantFromMs, Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
 import type { CheckedFile, FindingView, Submission } from './contract.ts';
 import jurisdictions from '../../../reference-data/jurisdictions.json' with { type: 'json' };
@@ -48,7 +48,7 @@ async function check(args: string[], context: CommandContext): Promise<ExitCode>
     const checked =
       bytes instanceof Error
         ? notReadable(path, profile, bytes)
-        : await checkFile(path, bytes, profile, systemClock());
+        : await checkFile(path, bytes, profile, instantFromMs(Date.now()));
     files.push(checked);
     sayFile(context.output, checked);
   }

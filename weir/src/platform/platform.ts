@@ -1,4 +1,5 @@
-import { systemClock, type Chance, type Clock } from '@weir/engines/vocabulary';
+import type { Chance, Clock } from '@weir/engines/vocabulary';
+import { systemClock } from './clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { openEvents, type Events } from './events.ts';
 import { openHttp, type HttpServer } from './http.ts';
