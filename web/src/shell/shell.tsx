@@ -8,7 +8,8 @@ import { Navigation } from './navigation.tsx';
 import { usePerson } from './session.tsx';
 import styles from './shell.module.css';
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const KeyboardHelp = lazy(() =>
   import('./keyboard-help.tsx').then((module) => ({ default: module.KeyboardHelp })),
 );
@@ -17,6 +18,11 @@ const KeyboardHelp = lazy(() =>
 export function Shell(): ReactNode {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
+  useEffect(() => {
+    // Fetched before it is asked for: the first letters typed after ⌘K must find their box.
+    const timer = setTimeout(() => void loadPalette(), 1000);
+    return () => clearTimeout(timer);
+  }, []);
   useShellKeys({ openPalette: () => setOpen('palette'), openKeys: () => setOpen('keys') });
   return (
     <>

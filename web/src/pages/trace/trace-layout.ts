@@ -75,10 +75,9 @@ export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
 
   const seen = flow.steps.filter((step) => step.time <= options.asOf);
   const ribbons = ribbonsOf(seen, { yOf, xOf, thick, forward: options.rightToLeft ? -1 : 1 });
-  const endX =
-    options.asOf >= (times.at(-1) ?? 0)
-      ? xOf(times.at(-1) ?? 0) + (options.rightToLeft ? -14 : 14)
-      : xOf(options.asOf);
+  // What is held at the end stays held: its band runs on to the figures beside the picture.
+  const edge = options.rightToLeft ? 10 : width - 10;
+  const endX = options.asOf >= (times.at(-1) ?? 0) ? edge : xOf(options.asOf);
   const held = heldAt(flow, options.asOf);
   const lanes = order.map((id): Lane => {
     const y = yOf.get(id) ?? 0;
@@ -99,7 +98,7 @@ export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
     pitch,
     lanes,
     ribbons,
-    ticks: ticksOf(times, xOf),
+    ticks: ticksOf(times, xOf, options.rightToLeft ? 84 : width - 84, options.rightToLeft ? -1 : 1),
     xOf,
   };
 }
@@ -145,7 +144,7 @@ function timeScale(
 ): (time: number) => number {
   const first = times[0] ?? 0;
   const last = times.at(-1) ?? first;
-  if (times.length < 2) return () => (from + to) / 2;
+  if (times.length < 2) return () => from;
   if (scale === 'clock') {
     return (time) => from + ((Math.min(Math.max(time, first), last) - first) / (last - first)) * (to - from);
   }
@@ -280,13 +279,19 @@ function ribbonOf(
   };
 }
 
-/** At most one tick every 104 pixels, at moments that are in the picture. */
-function ticksOf(times: readonly number[], xOf: (time: number) => number): { x: number; time: number }[] {
+/** At most one tick every 104 pixels, at moments that are in the picture, none so near the end that its date is cut. */
+function ticksOf(
+  times: readonly number[],
+  xOf: (time: number) => number,
+  last: number,
+  forward: 1 | -1,
+): { x: number; time: number }[] {
   const ticks: { x: number; time: number }[] = [];
   for (const time of times) {
     const x = xOf(time);
-    const last = ticks.at(-1);
-    if (!last || Math.abs(x - last.x) >= 104) ticks.push({ x, time });
+    const before = ticks.at(-1);
+    if ((x - last) * forward > 0) break;
+    if (!before || Math.abs(x - before.x) >= 104) ticks.push({ x, time });
   }
   return ticks;
 }
