@@ -122,7 +122,7 @@ export function detectionRoutes(
         schema: { response: { 200: z.object({ items: z.array(scenarioSchema) }) } },
         config: { access: readers },
       },
-      async () => ({ items: scenarios().map(({ parts: _, ...scenario }) => scenario) }),
+      async () => ({ items: [...scenarios()] }),
     );
   });
 }

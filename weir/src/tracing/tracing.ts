@@ -8,7 +8,7 @@ import type { Replay, TraceAnswer, TraceDetail, TraceRequest } from './contract.
 import { FlowCollector } from './flow.ts';
 import { engineQuestion } from './question.ts';
 import { traceRoutes, type NamesOf } from './trace-routes.ts';
-import { cutAnswer, traceView } from './trace-view.ts';
+import { cutAnswer, traceUnknown, traceView } from './trace-view.ts';
 import { findTrace, insertTrace, keepProblem, keepResult, type StoredTrace } from './trace-store.ts';
 
 export interface Tracing {
@@ -97,13 +97,7 @@ export function createTracing(
     },
     trace: async (tx, id) => {
       const row = await findTrace(tx, id);
-      if (row === undefined) {
-        throw new Problem({
-          code: 'trace-unknown',
-          status: 404,
-          detail: 'There is no trace of this id that you may see.',
-        });
-      }
+      if (row === undefined) throw traceUnknown();
       return row;
     },
     detail: async (asker, id) => {
