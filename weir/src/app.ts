@@ -1,13 +1,16 @@
-import { openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
-import { jobRoutes } from '#platform';
 import { auditRoutes } from '#audit';
+import { createCases, type Cases } from '#cases';
+import { createDetection, type Detection } from '#detection';
+import { createDissemination } from '#dissemination';
 import { createIntake, type Intake } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { createPeople, type People } from '#people';
+import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createScreening, type Screening } from '#screening';
 import { createSubjects, type Subjects } from '#subjects';
 import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
+import { caseSources } from './case-sources.ts';
 import { doctorRoutes } from './doctor.ts';
 
 /** The node: the platform and every room on it. */
@@ -18,7 +21,9 @@ export interface App {
   readonly subjects: Subjects;
   readonly screening: Screening;
   readonly ledger: Ledger;
+  readonly detection: Detection;
   readonly tracing: Tracing;
+  readonly cases: Cases;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -28,12 +33,16 @@ export interface App {
 export async function openApp(config: Config, options: PlatformOptions = {}): Promise<App> {
   const platform = await openPlatform(config, options);
   const people = createPeople(platform);
-  auditRoutes(platform, people.namesOf);
   const intake = createIntake(platform, { people });
   const subjects = createSubjects(platform, { intake });
   const screening = createScreening(platform, { subjects, people });
   const ledger = createLedger(platform, { intake, people });
+  const detection = createDetection(platform, { ledger, people });
   const tracing = createTracing(platform, { ledger, people });
+  const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
+  const cases = createCases(platform, { people, sources });
+  createDissemination(platform, { people, cases });
+  auditRoutes(platform, people.namesOf);
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);
@@ -44,7 +53,9 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     subjects,
     screening,
     ledger,
+    detection,
     tracing,
+    cases,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await platform.close();

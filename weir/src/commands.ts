@@ -1,10 +1,13 @@
 import type { Command } from '#platform';
+import { caseCommands } from './cases/case-commands.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { detectCommands } from './detection/detect-commands.ts';
+import { disseminationCommands } from './dissemination/dissemination-commands.ts';
 import { houseCommands } from './house-commands.ts';
-import { screeningCommands } from './screening/screening-commands.ts';
-import { ledgerCommands } from './ledger/ledger-commands.ts';
-import { traceCommands } from './tracing/trace-commands.ts';
 import { intakeCommands } from './intake/intake-commands.ts';
+import { ledgerCommands } from './ledger/ledger-commands.ts';
+import { screeningCommands } from './screening/screening-commands.ts';
+import { traceCommands } from './tracing/trace-commands.ts';
 
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
 export const commands: readonly Command[] = [
@@ -13,5 +16,8 @@ export const commands: readonly Command[] = [
   ...intakeCommands,
   ...screeningCommands,
   ...ledgerCommands,
+  ...detectCommands,
   ...traceCommands,
+  ...caseCommands,
+  ...disseminationCommands,
 ];
