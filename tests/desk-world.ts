@@ -234,6 +234,7 @@ function fixedSources(
                     assumptions: [],
                   },
             omitted: { held: 0, left: 0 },
+            compartments: [],
           }
         : null,
     subject: async (_, id) => (id === 'subject-one' ? { ...subject, reportIds: [reportId()] } : null),

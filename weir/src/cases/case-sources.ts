@@ -73,6 +73,8 @@ export interface SourceTrace {
   } | null;
   /** Beyond what `answer` lists. */
   readonly omitted: { readonly held: number; readonly left: number };
+  /** Compartments whose rows it saw. */
+  readonly compartments: readonly string[];
 }
 
 export interface SourceSubject {

@@ -157,7 +157,7 @@ export function fromTrace(trace: SourceTrace, marked: readonly SourceTransaction
     content,
     provenance: { room: 'tracing', id: trace.id, place: null },
     reportIds: reportsBehind(marked),
-    compartments: compartmentsOf(marked),
+    compartments: trace.compartments,
   };
 }
 

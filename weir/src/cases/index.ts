@@ -3,7 +3,7 @@ import { fragmentActs } from './case-fragments.ts';
 import { caseRoutes } from './case-routes.ts';
 import { caseActs, type CaseRooms, type Cases } from './cases.ts';
 
-/** `rooms.sources` = what cases read from intake, subjects, ledger, detection and tracing; see `case-sources.ts`. */
+/** `rooms.sources` = what cases read from the rooms before them; see `case-sources.ts`. */
 export function createCases(platform: Platform, rooms: CaseRooms): Cases {
   const acts = caseActs(platform, rooms);
   caseRoutes(platform, acts, fragmentActs(platform, rooms, acts), rooms.people.namesOf);
