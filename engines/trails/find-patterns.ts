@@ -10,7 +10,13 @@ import {
   type PatternFinding,
 } from './patterns/finding.ts';
 import { findInStep } from './patterns/in-step.ts';
-import { fullParameters, type FullParameters, type PatternParameters } from './patterns/parameters.ts';
+import { outsideMoney } from './patterns/outside-money.ts';
+import {
+  fullParameters,
+  toldAtMost,
+  type FullParameters,
+  type PatternParameters,
+} from './patterns/parameters.ts';
 import { occasionalGraph, relationsOf } from './patterns/relations.ts';
 import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
 
@@ -27,11 +33,16 @@ import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
 export function findPatterns(columns: Columns, parameters: PatternParameters = {}): PatternFinding[] {
   const full = fullParameters(parameters);
   const candidates = candidatesOf(columns, full);
-  const ranked = candidates
+  return highest(candidates, full.mostFindings).map((candidate) => findingOf(columns, candidate));
+}
+
+/** Equal scores keep their order. */
+function highest(candidates: readonly Candidate[], most: number): Candidate[] {
+  return candidates
     .map((candidate, place) => ({ candidate, place, score: scoreOf(candidate.parts) }))
     .sort((one, other) => other.score - one.score || one.place - other.place)
-    .slice(0, full.mostFindings);
-  return ranked.map(({ candidate }) => findingOf(columns, candidate));
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 }
 
 /** In the order of the typologies' names, then of accounts and rows: the same on every run. */
@@ -39,6 +50,7 @@ function candidatesOf(columns: Columns, parameters: FullParameters): Candidate[]
   const wanted = new Set(parameters.typologies);
   const relations = relationsOf(columns);
   const graph = occasionalGraph(columns, relations, parameters.occasionalPayments);
+  const outside = outsideMoney(columns);
   const inStep =
     wanted.has('stack') || wanted.has('bipartite') ? findInStep(columns, relations, parameters) : [];
   const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : [];
@@ -49,13 +61,14 @@ function candidatesOf(columns: Columns, parameters: FullParameters): Candidate[]
   const told = rowsIn([...inStep, ...cycles, ...twoPhases]);
   const fans = (['fan-in', 'fan-out'] as const)
     .filter((typology) => wanted.has(typology))
-    .flatMap((typology) => findFans(graph, typology, parameters))
+    .flatMap((typology) => findFans(graph, relations, outside, typology, parameters))
     .filter((fan) => fan.rows.some((row) => !told.has(row)));
   const chains =
     wanted.has('chain') || wanted.has('cycle')
-      ? findChains(graph, parameters, new Set([...told, ...rowsIn(fans)])).filter(({ typology }) =>
-          wanted.has(typology),
-        )
+      ? highest(
+          findChains(graph, parameters, new Set([...told, ...rowsIn(fans)])),
+          toldAtMost(columns.accounts.length, parameters),
+        ).filter(({ typology }) => wanted.has(typology))
       : [];
   return [...fans, ...twoPhases, ...cycles, ...inStep, ...chains].sort(
     (one, other) => patternTypologies.indexOf(one.typology) - patternTypologies.indexOf(other.typology),

@@ -2,7 +2,7 @@ import {
   day,
   daysInWords,
   inLedgerOrder,
-  likenessOfAmounts,
+  likenessAlong,
   part,
   spanOf,
   sumInWords,
@@ -89,11 +89,16 @@ function chainOf({ columns }: OccasionalGraph, path: readonly number[], closed: 
     rows,
     parts: [
       closed
-        ? part('shape', 0.4, 1, `a closed ring of ${path.length} payments`)
+        ? part('shape', 0.35, 1, `a closed ring of ${path.length} payments`)
         : part('shape', 0.15, 1, 'handed on through accounts that hardly ever deal with each other'),
-      part('length', 0.2, (path.length - 2) / 5, `${path.length} payments`),
+      part('length', 0.15, (path.length - 2) / 5, `${path.length} payments`),
       part('order', 0.15, inOrder ? 1 : 0, order),
-      part('likeness', 0.1, likenessOfAmounts(columns, path), 'smallest against largest amount'),
+      part(
+        'likeness',
+        0.25,
+        likenessAlong(columns, path),
+        'what each account received against what it handed on',
+      ),
       part('haste', 0.1, 1 - span / (60 * day), `first to last in ${params.days}`),
     ],
     reason: closed

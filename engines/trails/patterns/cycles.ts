@@ -1,7 +1,7 @@
 import {
   day,
   daysInWords,
-  likenessOfAmounts,
+  likenessAlong,
   part,
   spanOf,
   sumInWords,
@@ -113,7 +113,12 @@ function cycleParts(
   return [
     part('shape', 0.5, 1, `a closed ring of ${path.length} payments`),
     part('order', 0.2, 1, 'every payment is later than the one before'),
-    part('likeness', 0.2, likenessOfAmounts(columns, path), 'smallest against largest amount'),
+    part(
+      'likeness',
+      0.2,
+      likenessAlong(columns, path),
+      'what each account received against what it handed on',
+    ),
     part('haste', 0.1, 1 - span / (60 * day), `first to last in ${daysInWords(span)}`),
   ];
 }

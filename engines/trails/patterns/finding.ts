@@ -96,14 +96,19 @@ export function sumInWords(columns: Columns, rows: readonly number[]): string {
     .join(' + ');
 }
 
-/** Smallest through largest amount where all are of one currency; 0 where they cannot be compared. */
-export function likenessOfAmounts(columns: Columns, rows: readonly number[]): number {
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (const row of rows) {
-    if (columns.currency[row] !== columns.currency[rows[0]!]) return 0;
-    least = Math.min(least, columns.amount[row]!);
-    most = Math.max(most, columns.amount[row]!);
+/**
+ * How far money was handed on undiminished: at each account on the way, the smaller of what it received and what it then
+ * paid through the larger; the worst of them. 0 where an account paid in another currency than it received.
+ */
+export function likenessAlong(columns: Columns, path: readonly number[]): number {
+  let worst = 1;
+  for (const [place, row] of path.entries()) {
+    if (place === 0) continue;
+    const before = path[place - 1]!;
+    if (columns.toCurrency[before] !== columns.currency[row]) return 0;
+    const received = columns.toAmount[before]!;
+    const paid = columns.amount[row]!;
+    worst = Math.min(worst, Math.min(received, paid) / Math.max(received, paid));
   }
-  return most === 0 ? 0 : least / most;
+  return worst;
 }

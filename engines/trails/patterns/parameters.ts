@@ -13,8 +13,15 @@ export interface PatternParameters {
   readonly occasionalPayments?: number;
   /** Fewest different counterparties of a fan, of each side of a gather-scatter, and between the ends of a scatter-gather. */
   readonly minimumCounterparties?: number;
-  /** An account with more occasional counterparties on one side is a public counter (a shop, a utility) and no fan. */
+  /** An account with more occasional counterparties on one side is a public counter (a shop, a utility): no fan is looked for there. */
   readonly mostCounterparties?: number;
+  /**
+   * Where fans or chains are ordinary in a ledger: how many of each are told for each account of it, the most surprising
+   * fans and the chains of the highest score.
+   */
+  readonly toldPerAccount?: number;
+  /** So many of each are told in any case. */
+  readonly toldAtLeast?: number;
   readonly minimumCycleLength?: number;
   readonly mostCycleLength?: number;
   /** Fewest payments of a chain. */
@@ -44,6 +51,8 @@ export const patternRanges = {
   occasionalPayments: { standard: 2, least: 1, most: 1_000_000 },
   minimumCounterparties: { standard: 3, least: 2, most: 10_000 },
   mostCounterparties: { standard: 200, least: 2, most: 1_000_000 },
+  toldPerAccount: { standard: 0.02, least: 0, most: 1 },
+  toldAtLeast: { standard: 10, least: 0, most: 1_000_000 },
   minimumCycleLength: { standard: 3, least: 2, most: 10 },
   mostCycleLength: { standard: 10, least: 2, most: 10 },
   minimumChainLength: { standard: 2, least: 2, most: 100 },
@@ -52,6 +61,13 @@ export const patternRanges = {
   commonDays: { standard: 0.8, least: 0.1, most: 1 },
   mostFindings: { standard: 10_000, least: 1, most: 1_000_000 },
 } as const satisfies Record<Exclude<keyof PatternParameters, 'typologies'>, Range>;
+
+const shares: ReadonlySet<string> = new Set(['commonDays', 'toldPerAccount']);
+
+/** How many fans of one direction, or chains, are told of a ledger. */
+export function toldAtMost(accounts: number, { toldAtLeast, toldPerAccount }: FullParameters): number {
+  return Math.max(toldAtLeast, Math.ceil(accounts * toldPerAccount));
+}
 
 /** @throws Problem `pattern-parameter-out-of-range`, `pattern-typology-unknown` */
 export function fullParameters(given: PatternParameters): FullParameters {
@@ -72,7 +88,7 @@ export function fullParameters(given: PatternParameters): FullParameters {
 function inRange(name: keyof typeof patternRanges, given: number | undefined): number {
   const { standard, least, most } = patternRanges[name];
   const value = given ?? standard;
-  if (value >= least && value <= most && (name === 'commonDays' || Number.isInteger(value))) return value;
+  if (value >= least && value <= most && (shares.has(name) || Number.isInteger(value))) return value;
   throw new Problem({
     code: 'pattern-parameter-out-of-range',
     status: 400,
