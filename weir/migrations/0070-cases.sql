@@ -116,7 +116,13 @@ create table case_products (
 );
 create index case_products_case on case_products (case_id, id);
 
-grant select, insert, update on cases, case_fragments, case_deadlines, case_products to weir_server;
+-- What may change is named: a case keeps its compartment, a fragment its conditions and where it came from.
+grant select, insert on cases, case_fragments, case_deadlines, case_products to weir_server;
+grant update (title, state, priority, owner, team, merged_into, changed_at, version) on cases to weir_server;
+grant update (title, content, version, changed_by, changed_at, withdrawn_by, withdrawn_at, withdrawn_reason)
+  on case_fragments to weir_server;
+grant update (done_by, done_at) on case_deadlines to weir_server;
+grant update (number, title, recipient, state, changed_at) on case_products to weir_server;
 grant select, update on case_counter to weir_server;
 grant select, insert on case_note_versions, case_reports, case_acts to weir_server;
 

@@ -112,7 +112,11 @@ create table delivery_answers (
 create index delivery_answers_delivery on delivery_answers (delivery, id);
 create unique index delivery_answers_once on delivery_answers (delivery) where kind = 'acknowledgement';
 
-grant select, insert, update on disseminations, deliveries to weir_server;
+-- What may change is named: what was delivered stays as it was.
+grant select, insert on disseminations, deliveries to weir_server;
+grant update (title, type, recipient, purpose, request_reference, language, sections, state, version, changed_at,
+  approved_submission, approved_as, document_sha256, document_size, sent_at) on disseminations to weir_server;
+grant update (state) on deliveries to weir_server;
 grant select, update on dissemination_counter to weir_server;
 grant select, insert on dissemination_submissions, dissemination_decisions, delivery_answers to weir_server;
 grant select on dissemination_authors to weir_server;

@@ -399,6 +399,22 @@ describe.each(registers)('cases on $name', (register) => {
       ).rejects.toThrow(/row-level security/);
     });
 
+    it('keeps a fragment’s conditions and origin, and a case’s compartment, against any hand', async () => {
+      const { id } = await byHand();
+      const made = await note(id);
+      const change = (what: ReturnType<typeof sql>) =>
+        world.platform.register.as(desk.analyst, (tx) => tx.run<object>(what as ReturnType<typeof sql<object>>));
+      for (const what of [
+        sql`update case_fragments set handling = '{}' where id = ${made.id}`,
+        sql`update case_fragments set provenance_room = 'detection' where id = ${made.id}`,
+        sql`update case_fragments set created_by = 'colleague' where id = ${made.id}`,
+        sql`update cases set compartment = 'heron' where id = ${id}`,
+        sql`update case_note_versions set text = 'Other.' where fragment = ${made.id}`,
+        sql`delete from case_acts where case_id = ${id}`,
+      ])
+        await expect(change(what)).rejects.toThrow(/permission denied/);
+    });
+
     it('writes each act into the audit log, with ids and no names', async () => {
       const { id } = await byHand();
       await note(id, { title: 'About Ondine Farrow', text: 'Ondine Farrow owns it.' });

@@ -323,7 +323,11 @@ export type Deadline = z.infer<typeof deadlineSchema>;
 export const chronologyEntrySchema = z.object({
   at: z.string(),
   kind: z.enum(['money', 'report', 'alert', 'act', 'product', 'deadline']),
-  /** `transaction`, `report-received`, `alert-raised`, `case-opened`, `state-changed`, `fragment-added`, `product-sent` … */
+  /**
+   * `transaction`, `report-received`, `alert-first-money`, `alert-last-money`; `case-opened`, `case-changed`, `state-changed`,
+   * `fragment-added`, `fragment-withdrawn`, `note-changed`, `deadline-set`, `deadline-done`; `product-drafted`, `product-submitted`,
+   * `product-reopened`, `product-returned`, `product-approved`, `product-sent`, `product-acknowledgement`, `product-feedback`.
+   */
   key: z.string(),
   facts: z.record(z.string(), z.string()),
   fragmentId: z.string().nullable(),

@@ -523,6 +523,11 @@ describe.each(registers)('dissemination on $name', (register) => {
       expect(await seen('customsOfficer', 'deliveries')).toEqual([]);
       expect((await seen('prosecutor', 'deliveries')).length).toBeGreaterThan(0);
       await expect(
+        world.platform.register.as({ ...desk.prosecutor, roles: ['prosecutor', 'node'] }, (tx) =>
+          tx.run<object>(sql`update deliveries set title = 'Other' where dissemination = ${id}`),
+        ),
+      ).rejects.toThrow(/permission denied/);
+      await expect(
         world.platform.register.as({ ...desk.customsOfficer, roles: ['prosecutor', 'node'] }, (tx) =>
           tx.run<object>(sql`insert into delivery_answers (delivery, kind, outcome, answered_by, answered_at)
             values (${id}, 'feedback', 'no_action', 'customs-officer', ${tx.now})`),
