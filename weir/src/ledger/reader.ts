@@ -32,6 +32,8 @@ export interface LedgerColumns {
 
 /** Columns kept ready: of the last few views asked for. */
 const keptColumns = 2;
+/** Tables of repeats kept in the engine's memory. */
+const keptRepeats = 64;
 
 /**
  * Reads the ledger's files. A transaction told by a bank's file and by a report, or by several reports, is one movement
@@ -42,6 +44,9 @@ export class LedgerReader {
   readonly #duck: Duck;
   readonly #manifest: Pick<ManifestStore, 'read'>;
   readonly #kept = new Map<string, Promise<LedgerColumns>>();
+  /** Tables of repeats by what was looked at. */
+  readonly #repeats = new Map<string, string>();
+  #repeatsMade = 0;
 
   constructor(folder: string, duck: Duck, manifest: Pick<ManifestStore, 'read'>) {
     this.#folder = folder;
@@ -74,9 +79,7 @@ export class LedgerReader {
 
   async columns(view: View): Promise<LedgerColumns> {
     const state = await this.#manifest.read();
-    const { clearances } = view.sight;
-    const whose = clearances === 'all' ? 'all' : [...clearances].sort().join(',');
-    const key = `${state.version} ${Math.min(view.untilSequence ?? Infinity, state.nextSequence - 1)} ${whose}`;
+    const key = keyOf(state, view);
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       this.#kept.delete(key);
@@ -85,7 +88,7 @@ export class LedgerReader {
     }
     const made = this.read(view, async (duck, stateNow) => ({
       columns: completeColumns(await loadColumns(duck)),
-      openings: await this.#openings(duck, stateNow, view),
+      openings: await this.#openings(duck),
       version: stateNow.version,
       untilSequence: Math.min(view.untilSequence ?? Infinity, stateNow.nextSequence - 1),
       compartments: (
@@ -115,22 +118,46 @@ export class LedgerReader {
     await duck.run(
       `create or replace temp view all_rows as select ${columnList} from ${relationOf(paths)} where ${conditions.join(' and ')}`,
     );
-    await findRepeats(duck);
+    // Where an account's opening balance was declared twice, the later declaration counts.
+    const openings = state.files
+      .filter((file) => file.kind === 'openings')
+      .map((file) => literal(join(this.#folder, file.name)));
+    await duck.run(
+      `create or replace temp view openings as ${
+        openings.length === 0
+          ? 'select null::varchar as account, null::varchar as currency, null::bigint as amount_minor where false'
+          : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
+          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visible(view.sight)} group by account, currency`
+      }`,
+    );
+    await this.#defineRepeats(duck, keyOf(state, view));
     await duck.run(
       'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
     );
   }
 
-  /** Declared opening balances; where an account was declared twice, the later declaration counts. */
-  async #openings(duck: DuckConnection, state: ManifestState, view: View): Promise<Opening[]> {
-    const paths = state.files
-      .filter((file) => file.kind === 'openings')
-      .map((file) => join(this.#folder, file.name));
-    if (paths.length === 0) return [];
+  /** Which rows repeat others is found once for each state of the ledger and sight, and kept in a table of the engine's memory. */
+  async #defineRepeats(duck: DuckConnection, key: string): Promise<void> {
+    const kept = this.#repeats.get(key);
+    if (kept !== undefined) {
+      await duck.run(`create or replace temp view repeats as select * from memory.main.${kept}`);
+      return;
+    }
+    await findRepeats(duck);
+    const name = `repeats_${++this.#repeatsMade}`;
+    await duck.run(`create table memory.main.${name} as select * from repeats`);
+    this.#repeats.set(key, name);
+    for (const [old, table] of this.#repeats) {
+      if (this.#repeats.size <= keptRepeats) break;
+      this.#repeats.delete(old);
+      // Whoever reads it at this moment has its own snapshot.
+      await duck.run(`drop table if exists memory.main.${table}`);
+    }
+  }
+
+  async #openings(duck: DuckConnection): Promise<Opening[]> {
     const rows = await duck.rows<{ account: string; currency: string | null; amount_minor: number }>(
-      `select account, currency, arg_max(amount_minor, ordinal)::double as amount_minor
-       from read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false) where ${visible(view.sight)}
-       group by account, currency order by account, currency nulls first`,
+      'select account, currency, amount_minor::double as amount_minor from openings order by account, currency nulls first',
     );
     return rows.map(({ account, currency, amount_minor: amount }) => ({
       account,
@@ -138,6 +165,13 @@ export class LedgerReader {
       ...(currency !== null && { currency }),
     }));
   }
+}
+
+/** Two questions with the same key look at the same rows. */
+function keyOf(state: ManifestState, view: View): string {
+  const { clearances } = view.sight;
+  const whose = clearances === 'all' ? 'all' : [...clearances].sort().join(',');
+  return `${state.version} ${Math.min(view.untilSequence ?? Infinity, state.nextSequence - 1)} ${whose}`;
 }
 
 function visible({ clearances }: Sight): string {

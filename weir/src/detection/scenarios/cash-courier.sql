@@ -7,6 +7,9 @@
 -- parameter: trips integer 4 [2, 100] Fewest bundles
 -- parameter: days integer 45 [2, 365] All of them within so many days
 -- parameter: unlike decimal 0.2 [0.01, 1] Most that the amounts differ: standard deviation over mean
+-- parameter: most integer 20 [2, 1000] Most bundles: more is a business that handles cash
+-- parameter: part decimal 0.5 [0, 1] They are at least this share of all cash of the account in this direction
+-- parameter: follow integer 14 [0, 365] Days before withdrawals or after deposits in which the rest of the way is looked for
 -- parameter: per_day decimal 1.5 [1, 100] Most bundles on a day they move at all: more is a shop's takings
 -- reason: {count} bundles of cash of about {each} {currency} within {days} days, {total} {currency} together.
 -- part: count {count} bundles
@@ -32,20 +35,35 @@ with cash as (
     over (partition by account, currency, direction order by occurred_ms, sequence) as run
   from (select *, lag(occurred_ms) over (partition by account, currency, direction order by occurred_ms, sequence) as before
     from told where closed_by is not null)
+), groups as (
+  select account, currency, direction, run, list(id order by occurred_ms, sequence) as ids, count(*) as count,
+    sum(amount_minor) as total_minor, avg(amount_minor) as mean_minor, stddev_pop(amount_minor) as spread_minor,
+    any_value(cash_ever) as cash_ever, min(occurred_ms) as first_ms, max(occurred_ms) as last_ms
+  from runs group by account, currency, direction, run
+  having count(*) between $trips and $most and count(*) <= $per_day * count(distinct day) and count(distinct day) >= $trips
+    and stddev_pop(amount_minor) <= $unlike * avg(amount_minor) and sum(amount_minor) >= $part * any_value(cash_ever)
+), ways as (
+  -- Where the money went after deposits, or came from before withdrawals: payments of a third of it or more.
+  select groups.account, groups.currency, groups.direction, groups.run,
+    list(entries.id order by entries.occurred_ms, entries.sequence) as ids,
+    list_distinct(list(entries.counterparty) filter (entries.counterparty is not null)) as accounts
+  from groups join entries on entries.account = groups.account and entries.currency = groups.currency
+    and entries.direction <> groups.direction and entries.outside_type <> 'cash' and 3 * entries.amount_minor >= groups.total_minor
+    and case groups.direction when 'in' then entries.occurred_ms between groups.first_ms and groups.last_ms + $follow * 86400000
+      else entries.occurred_ms between groups.first_ms - $follow * 86400000 and groups.last_ms end
+  group by all
 )
 select
-  [account] as accounts,
-  list(id order by occurred_ms, sequence) as transactions,
+  [account] || coalesce(list_sort(ways.accounts), []) as accounts,
+  groups.ids || coalesce(ways.ids, []) as transactions,
   currency,
-  count(*) as count,
-  (avg(amount_minor) // 1)::bigint as each_minor,
-  sum(amount_minor) as total_minor,
-  (max(occurred_ms) - min(occurred_ms)) // 86400000 + 1 as days,
-  round(100 * stddev_pop(amount_minor) / avg(amount_minor)) as unlike,
-  round(100 * sum(amount_minor) / any_value(cash_ever)) as part,
-  0.2 + 0.25 * least(1, count(*) / 8) as score_count,
-  0.25 * (1 - least(1, stddev_pop(amount_minor) / avg(amount_minor))) as score_likeness,
-  0.3 * sum(amount_minor) / any_value(cash_ever) as score_alone
-from runs group by account, currency, direction, run
-having count(*) >= $trips and count(*) <= $per_day * count(distinct day) and count(distinct day) >= $trips
-  and stddev_pop(amount_minor) <= $unlike * avg(amount_minor)
+  count,
+  (mean_minor // 1)::bigint as each_minor,
+  total_minor,
+  (last_ms - first_ms) // 86400000 + 1 as days,
+  round(100 * spread_minor / mean_minor) as unlike,
+  round(100 * total_minor / cash_ever) as part,
+  0.2 + 0.25 * least(1, count / 8) as score_count,
+  0.25 * (1 - least(1, spread_minor / mean_minor)) as score_likeness,
+  0.3 * total_minor / cash_ever as score_alone
+from groups left join ways using (account, currency, direction, run)

@@ -12,10 +12,14 @@
 -- part: asleep {asleep} days without movement
 -- part: size {times} times the largest credit before
 -- part: passed {passed} % left again
-with steps as (
-  select *, lag(occurred_ms) over history as before,
+with ledger as (
+  select min(occurred_ms) as begins from rows
+), steps as (
+  -- An account that opened with a balance slept from the ledger's first day until its own first movement.
+  select entries.*,
+    coalesce(lag(occurred_ms) over history, case when account in (select account from openings) then ledger.begins end) as before,
     max(case when direction = 'in' then amount_minor end) over (history rows between unbounded preceding and 1 preceding) as largest_before
-  from entries where counterparty is distinct from account
+  from entries, ledger where counterparty is distinct from account
   window history as (partition by account, currency order by occurred_ms, sequence)
 ), woken as (
   select account, currency, unit, occurred_ms as woke, occurred_ms - before as slept, coalesce(largest_before, 0) as largest_before

@@ -19,8 +19,8 @@ with daily as (
 ), whole as (
   select account, currency, sum(came) as came_ever from daily group by all
 ), around as (
-  select *, sum(came) over (partition by account, currency order by day range between 1 preceding and current row) as came_near,
-    sum(went) over (partition by account, currency order by day range between 1 preceding and $hours // 24 + 1 following) as went_near
+  select *, sum(came) over (partition by account, currency order by day range between $hours // 24 preceding and current row) as came_near,
+    sum(went) over (partition by account, currency order by day range between $hours // 24 preceding and $hours // 24 + 1 following) as went_near
   from daily
 ), likely as (
   select distinct account, currency from around join whole using (account, currency)
@@ -30,7 +30,7 @@ with daily as (
     sum(amount_minor) over burst as burst_minor, min(occurred_ms) over burst as burst_start
   from entries semi join likely using (account, currency) join whole using (account, currency)
   where direction = 'in' and counterparty is distinct from account
-  window burst as (partition by account, currency order by occurred_ms range between 86400000 preceding and current row)
+  window burst as (partition by account, currency order by occurred_ms range between $hours * 3600000 preceding and current row)
 ), candidates as (
   select account, currency, unit, came_ever, occurred_ms as burst_end, max(burst_minor) as burst_minor, min(burst_start) as burst_start
   from arrivals where burst_minor >= $least * unit and burst_minor >= $usual * came_ever
@@ -44,7 +44,7 @@ with daily as (
 ), best as (
   select * from passed
   where out_minor >= $share * burst_minor and out_minor <= $more * burst_minor
-  qualify row_number() over (partition by account, currency, burst_start // (($hours + 24) * 3600000) order by burst_minor desc, burst_end) = 1
+  qualify row_number() over (partition by account, currency, burst_start // (2 * $hours * 3600000) order by burst_minor desc, burst_end) = 1
 )
 select
   list_distinct([best.account] || list(entries.counterparty order by entries.occurred_ms, entries.sequence) filter (entries.counterparty is not null)) as accounts,
@@ -55,7 +55,7 @@ select
   (best.out_end - best.burst_start) // 3600000 + 1 as within,
   round(100 * best.burst_minor / best.came_ever) as part,
   0.25 + 0.2 * least(1, best.out_minor / best.burst_minor) as score_passed,
-  0.2 * (1 - least(1, (best.out_end - best.burst_start) / 3600000 / ($hours + 24))) as score_speed,
+  0.2 * (1 - least(1, (best.out_end - best.burst_start) / 3600000 / (2 * $hours))) as score_speed,
   0.35 * best.burst_minor / best.came_ever as score_unusual
 from best join entries on entries.account = best.account and entries.currency = best.currency
   and entries.counterparty is distinct from entries.account
