@@ -37,7 +37,7 @@ export function AlertPage(): ReactNode {
                     : undefined
                 }
               >
-                <LedgerRows rows={alert.transactions} centre={alert.accounts[0]} />
+                <LedgerRows compact rows={alert.transactions} centre={alert.accounts[0]} />
               </Section>
             }
             side={

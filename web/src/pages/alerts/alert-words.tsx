@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert, AlertState } from 'weir/detection/contract';
+import { useFormat } from '../../design/surroundings.tsx';
 import { Tag, type Tone } from '../../design/parts/tag.tsx';
 
 const tones: Record<AlertState, Tone> = { open: 'wait', dismissed: 'plain', 'in-case': 'river' };
@@ -13,19 +14,29 @@ export function AlertStateTag({ state }: { state: AlertState }): ReactNode {
 /** Title and reason in the reader's language where we know them, else as the scenario says them. */
 export function useAlertWords(): {
   title: (alert: Pick<Alert, 'typology' | 'title'>) => string;
-  reason: (alert: Alert) => string;
+  reason: (alert: Pick<Alert, 'reason' | 'reasonKey' | 'facts'>) => string;
 } {
   const { t, i18n } = useTranslation();
+  const format = useFormat();
+  /** Facts come as the engine writes them: `2 days`, `73472.00 XNC`, `iban:…`. */
+  const said = (fact: string): string => {
+    const [, count, unit] = /^(\d+) (day|hour|minute)s?$/.exec(fact) ?? [];
+    if (count !== undefined)
+      return t(`clock.${unit as 'day' | 'hour' | 'minute'}s`, { count: Number(count) });
+    const [, amount, currency] = /^(\d+\.\d+) ?([A-Z]{3,5})?$/.exec(fact) ?? [];
+    if (amount !== undefined) return `${format.amount(amount)}${currency ? ` ${currency}` : ''}`;
+    return fact.replace(/^iban:/, '');
+  };
   return {
     title: ({ typology, title }) => {
       const key = `typology.${typology}`;
       return i18n.exists(key) ? String(t(key as never)) : title;
     },
-    reason: (alert) => {
-      const key = `alertReason.${alert.reasonKey}`;
-      return i18n.language !== 'en' && i18n.exists(key)
-        ? String(t(key as never, alert.facts as never))
-        : alert.reason;
+    reason: ({ reason, reasonKey, facts }) => {
+      const key = `alertReason.${reasonKey}`;
+      if (!i18n.exists(key)) return reason.replaceAll('iban:', '');
+      const words = Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, said(fact)]));
+      return String(t(key as never, words as never));
     },
   };
 }

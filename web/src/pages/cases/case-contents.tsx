@@ -83,7 +83,7 @@ function Subjects({ rows }: { rows: Of<'subject'>[] }): ReactNode {
             head: t('subject.name'),
             cell: (row) =>
               row.content.kind === 'account' ? (
-                <span className="code">{row.content.name}</span>
+                <AccountName plain account={row.content.name} />
               ) : (
                 <TwoScriptName name={twoScripts(row.content)} />
               ),
@@ -103,7 +103,7 @@ function Subjects({ rows }: { rows: Of<'subject'>[] }): ReactNode {
           {
             id: 'handling',
             head: t('handling.label'),
-            width: '200px',
+            width: '100px',
             cell: (row) => <Handling short handling={row.handling} />,
           },
         ]}
@@ -133,8 +133,8 @@ function Transactions({ rows }: { rows: Of<'transaction'>[] }): ReactNode {
           {
             id: 'at',
             head: t('audit.at'),
-            width: '150px',
-            cell: (row) => <Moment at={row.content.occurredAt} />,
+            width: '96px',
+            cell: (row) => <Moment at={row.content.occurredAt} with="date" />,
           },
           {
             id: 'from',
@@ -146,13 +146,13 @@ function Transactions({ rows }: { rows: Of<'transaction'>[] }): ReactNode {
             id: 'amount',
             head: t('trace.amount'),
             align: 'end',
-            width: '150px',
+            width: '120px',
             cell: (row) => <Money money={row.content.money} />,
           },
           {
             id: 'handling',
             head: t('handling.label'),
-            width: '160px',
+            width: '100px',
             cell: (row) => <Handling short handling={row.handling} />,
           },
         ]}
@@ -186,7 +186,7 @@ function Others({ found }: { found: CaseDetail }): ReactNode {
           </div>
           {fragment.kind === 'alert' && (
             <p className={styles['noteText']}>
-              {fragment.content.reason}{' '}
+              {fragment.content.reason.replaceAll('iban:', '')}{' '}
               <Link to={`/alerts/${encodeURIComponent(fragment.content.alertId)}`}>{t('do.open')}</Link>
             </p>
           )}

@@ -109,7 +109,8 @@ function useFlow(id: string | undefined) {
 function Summary({ trace }: { trace: TraceDetail }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const amount = (text: string): string => format.amount(text);
+  /** Where there are several currencies the node writes `1.00 XNC + 2.00 XPC`. */
+  const amount = (text: string): string => text.replace(/\d+(\.\d+)?/g, (decimal) => format.amount(decimal));
   return (
     <>
       <Tag tone="river">{t(`trace.ruleName.${trace.rule}`)}</Tag>
@@ -177,6 +178,7 @@ function Done({ trace, other }: { trace: TraceDetail; other: TraceDetail | undef
             <>
               {flows.length > 1 && (
                 <SegmentedControl
+                  className={styles['currencies'] ?? ''}
                   aria-label={t('report.currency')}
                   value={shown.currency}
                   onChange={(currency) => setUrl({ currency, flow: undefined }, { push: true })}

@@ -6,17 +6,21 @@ import { AccountName } from '../../design/parts/account-name.tsx';
 import { Money } from '../../design/parts/money.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Table, type Column } from '../../design/table/table.tsx';
+import styles from './ledger-rows.module.css';
 
 /** Transactions in the order of money. Seen from one account, what comes in and what goes out carry their sign. */
 export function LedgerRows({
   rows,
   centre,
+  compact = false,
   selected,
   onSelect,
   foot,
 }: {
   rows: readonly LedgerRow[];
   centre?: string | undefined;
+  /** Only who, when and how much: for narrow places. */
+  compact?: boolean;
   selected?: string | undefined;
   onSelect?: (id: string | undefined) => void;
   foot?: ReactNode;
@@ -26,7 +30,7 @@ export function LedgerRows({
     <Table
       label={t('place.transactions')}
       rows={rows}
-      columns={useLedgerColumns(centre)}
+      columns={useLedgerColumns(centre).slice(0, compact ? 4 : undefined)}
       rowId={(row) => row.id}
       selected={selected}
       onSelect={onSelect}
@@ -55,7 +59,7 @@ function useLedgerColumns(centre: string | undefined): Column<LedgerRow>[] {
       align: 'end',
       width: '170px',
       cell: (row) => (
-        <>
+        <span className={styles['amount']}>
           {centre !== undefined && row.from !== row.to && (
             <span className="faint ltr">{row.to === centre ? '+ ' : row.from === centre ? '− ' : ''}</span>
           )}
@@ -65,7 +69,7 @@ function useLedgerColumns(centre: string | undefined): Column<LedgerRow>[] {
               <Money money={row.toMoney} />
             </div>
           )}
-        </>
+        </span>
       ),
     },
     { id: 'mode', head: t('transaction.mode'), width: '100px', secondary: true, cell: (row) => row.mode },
