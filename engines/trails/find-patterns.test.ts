@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsFrom, type LedgerRow } from './columns-from.ts';
-import { findPatterns } from './find-patterns.ts';
+import { findPatterns, searchPatterns } from './find-patterns.ts';
 import type { PatternFinding, PatternTypology } from './patterns/finding.ts';
 import type { PatternParameters } from './patterns/parameters.ts';
 
@@ -203,6 +203,7 @@ describe('a finding', () => {
             mostCycleLength: most,
             minimumCycleLength: 2,
             minimumChainLength: 100,
+            toldAtLeast: 1_000_000,
             mostFindings: 1_000_000,
           });
           const expected = everyCycle(rows, 2, most, windowDays * day);
@@ -227,6 +228,7 @@ describe('a finding', () => {
           const found = findPatterns(columnsFrom(rows), {
             typologies: ['fan-in'],
             minimumCounterparties: least,
+            toldAtLeast: 1_000_000,
             fanDays,
           });
           const expected = fannedInto(rows, least, fanDays * day);
@@ -292,6 +294,36 @@ describe('parameters', () => {
     const all = find(lines, 'fan-in');
     expect(all).toHaveLength(6);
     expect(find(lines, 'fan-in', { mostFindings: 2 })).toEqual(all.slice(0, 2));
+  });
+
+  it('tell the most surprising fans where fans are ordinary, and count the rest', () => {
+    const lines: Line[] = Array.from({ length: 40 }, (_, hub): Line[] =>
+      Array.from({ length: 3 }, (_, payer): Line => [`${hub}-${payer}`, `H${hub}`, payer * 60]),
+    ).flat();
+    const sudden: Line[] = ['X', 'Y', 'Z', 'W'].map((payer): Line => [payer, 'SUDDEN', 200]);
+    const columns = columnsFrom(ledger([...lines, ...sudden]));
+    const few = { typologies: ['fan-in'], toldAtLeast: 1, toldPerAccount: 0 } as const;
+    const { findings, omitted } = searchPatterns(columns, few);
+    expect(findings).toMatchObject([{ accounts: ['SUDDEN', 'X', 'Y', 'Z', 'W'] }]);
+    expect(omitted).toBe(40);
+  });
+
+  it('name what fed a fan from outside', () => {
+    const rows = [
+      ...ledger(['A', 'B', 'C'].map((payer): Line => [payer, 'HUB', 10, 500_000])),
+      ...['A', 'B', 'C', 'D'].map((payer, place) => ({
+        id: `cash${place}`,
+        from: null,
+        fromType: 'cash' as const,
+        to: payer,
+        time: 9 * day,
+        amount: 510_000,
+        currency: 'XNC',
+      })),
+    ];
+    expect(findPatterns(columnsFrom(rows), { typologies: ['fan-in'] })).toMatchObject([
+      { transactions: ['cash0', 'cash1', 'cash2', 't0', 't1', 't2'], params: { fedBy: '3' } },
+    ]);
   });
 
   it('leave a public counter alone', () => {

@@ -20,20 +20,46 @@ import {
 import { occasionalGraph, relationsOf } from './patterns/relations.ts';
 import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
 
+export interface PatternSearch {
+  /** The highest score first. */
+  readonly findings: readonly PatternFinding[];
+  /** Found, and left out because a shape is ordinary in this ledger (`toldPerAccount`) or there are too many (`mostFindings`). */
+  readonly omitted: number;
+  /** Payments from which the search for cycles hit its limit of steps: there may be cycles that were not found. */
+  readonly cycleSearchesCut: number;
+}
+
 /**
  * Finds the shapes of laundering in a ledger: fans, gather-scatter, scatter-gather, cycles, relations paid in step (stack,
- * bipartite) and chains, the highest score first. All but the last two families are looked for among *occasional* relations,
- * pairs of accounts that hardly ever pay each other. A shape that is part of a larger one is not told twice.
+ * bipartite) and chains. All but those paid in step are looked for among *occasional* relations, pairs of accounts that
+ * hardly ever pay each other. A shape that is part of a larger one is not told twice.
  *
  * A finding is a question to a person. Shapes after Altman et al., Realistic synthetic financial transactions for
  * anti-money laundering models (NeurIPS 2023).
  *
  * @throws Problem `pattern-parameter-out-of-range`, `pattern-typology-unknown`
  */
-export function findPatterns(columns: Columns, parameters: PatternParameters = {}): PatternFinding[] {
+export function searchPatterns(columns: Columns, parameters: PatternParameters = {}): PatternSearch {
   const full = fullParameters(parameters);
-  const candidates = candidatesOf(columns, full);
-  return highest(candidates, full.mostFindings).map((candidate) => findingOf(columns, candidate));
+  const { candidates, cycleSearchesCut } = candidatesOf(columns, full);
+  const most = toldAtMost(columns.accounts.length, full);
+  const told = patternTypologies.flatMap((typology) =>
+    highest(
+      candidates.filter((candidate) => candidate.typology === typology),
+      most,
+    ),
+  );
+  const kept = highest(told, full.mostFindings);
+  return {
+    findings: kept.map((candidate) => findingOf(columns, candidate)),
+    omitted: candidates.length - kept.length,
+    cycleSearchesCut,
+  };
+}
+
+/** The findings of `searchPatterns` alone. */
+export function findPatterns(columns: Columns, parameters: PatternParameters = {}): PatternFinding[] {
+  return [...searchPatterns(columns, parameters).findings];
 }
 
 /** Equal scores keep their order. */
@@ -45,36 +71,43 @@ function highest(candidates: readonly Candidate[], most: number): Candidate[] {
     .map(({ candidate }) => candidate);
 }
 
-/** In the order of the typologies' names, then of accounts and rows: the same on every run. */
-function candidatesOf(columns: Columns, parameters: FullParameters): Candidate[] {
+function candidatesOf(
+  columns: Columns,
+  parameters: FullParameters,
+): { candidates: readonly Candidate[]; cycleSearchesCut: number } {
   const wanted = new Set(parameters.typologies);
   const relations = relationsOf(columns);
   const graph = occasionalGraph(columns, relations, parameters.occasionalPayments);
-  const outside = outsideMoney(columns);
   const inStep =
     wanted.has('stack') || wanted.has('bipartite') ? findInStep(columns, relations, parameters) : [];
-  const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : [];
+  const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : { candidates: [], cut: 0 };
   const twoPhases = [
     ...(wanted.has('gather-scatter') ? findGatherScatter(graph, parameters) : []),
     ...(wanted.has('scatter-gather') ? findScatterGather(graph, parameters) : []),
   ];
-  const told = rowsIn([...inStep, ...cycles, ...twoPhases]);
+  const told = rowsIn([...inStep, ...cycles.candidates, ...twoPhases]);
+  const outside = outsideMoney(columns);
   const fans = (['fan-in', 'fan-out'] as const)
     .filter((typology) => wanted.has(typology))
     .flatMap((typology) => findFans(graph, relations, outside, typology, parameters))
     .filter((fan) => fan.rows.some((row) => !told.has(row)));
+  const most = toldAtMost(columns.accounts.length, parameters);
+  for (const typology of ['fan-in', 'fan-out'] as const) {
+    const ofThis = fans.filter((fan) => fan.typology === typology);
+    for (const { rows } of highest(ofThis, most)) for (const row of rows) told.add(row);
+  }
   const chains =
     wanted.has('chain') || wanted.has('cycle')
-      ? highest(
-          findChains(graph, parameters, new Set([...told, ...rowsIn(fans)])),
-          toldAtMost(columns.accounts.length, parameters),
-        ).filter(({ typology }) => wanted.has(typology))
+      ? findChains(graph, parameters, told).filter(({ typology }) => wanted.has(typology))
       : [];
-  return [...fans, ...twoPhases, ...cycles, ...inStep, ...chains].sort(
-    (one, other) => patternTypologies.indexOf(one.typology) - patternTypologies.indexOf(other.typology),
-  );
+  return {
+    candidates: [...fans, ...twoPhases, ...cycles.candidates, ...inStep, ...chains],
+    cycleSearchesCut: cycles.cut,
+  };
 }
 
 function rowsIn(candidates: readonly Candidate[]): Set<number> {
-  return new Set(candidates.flatMap(({ rows }) => rows));
+  const rows = new Set<number>();
+  for (const candidate of candidates) for (const row of candidate.rows) rows.add(row);
+  return rows;
 }

@@ -11,7 +11,7 @@ export {
 export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
 export { trace } from './trace.ts';
 export * from './trace-question.ts';
-export { findPatterns } from './find-patterns.ts';
+export { findPatterns, searchPatterns, type PatternSearch } from './find-patterns.ts';
 export {
   patternTypologies,
   type PatternFinding,

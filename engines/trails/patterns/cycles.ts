@@ -11,33 +11,41 @@ import {
 import type { FullParameters } from './parameters.ts';
 import { rowsOf, type OccasionalGraph } from './relations.ts';
 
-/** Steps of the search from one first payment, and over the whole ledger; beyond, what was found so far stands. */
-export const cycleLimits = { stepsPerStart: 20_000, steps: 200_000_000, perStart: 100 } as const;
+/** Steps of the search from one first payment and over the whole ledger, and cycles told of one first payment. */
+export const cycleLimits = { stepsPerStart: 5_000, steps: 40_000_000, perStart: 100 } as const;
+
+export interface CycleSearch {
+  readonly candidates: readonly Candidate[];
+  /** First payments whose search hit a limit: there may be cycles from them that were not found. */
+  readonly cut: number;
+}
 
 /**
  * Money comes back: payments at strictly ascending times, each from the payee of the one before, through different
  * accounts, to where it began, within the window. The first payment of such a cycle is its earliest, so the search from
  * every payment finds each cycle once. Depth-first, like Johnson's but cut by time and length.
  */
-export function findCycles(graph: OccasionalGraph, parameters: FullParameters): Candidate[] {
+export function findCycles(graph: OccasionalGraph, parameters: FullParameters): CycleSearch {
   const { columns, outOf } = graph;
   const { time, from, to } = columns;
   const length = parameters.windowDays * day;
   const candidates: Candidate[] = [];
   const onPath = new Uint8Array(columns.accounts.length);
   let stepsLeft: number = cycleLimits.steps;
+  let cut = 0;
   for (let account = 0; account < columns.accounts.length; account++) {
     // Nothing returns to an account that no occasional payer ever paid.
     if (rowsOf(graph.into, account).length === 0) continue;
     for (const first of rowsOf(outOf, account)) {
       const budget = Math.min(cycleLimits.stepsPerStart, stepsLeft);
-      if (budget <= 0) return candidates;
-      stepsLeft -= budget - search(first, budget);
+      const left = budget > 0 ? search(first, budget) : 0;
+      stepsLeft -= budget - left;
+      if (left === 0) cut++;
     }
   }
-  return candidates;
+  return { candidates, cut };
 
-  /** Answers the steps that were left over. */
+  /** Answers the steps that were left over; 0 where the search was cut. */
   function search(first: number, budget: number): number {
     const home = from[first]!;
     const latest = time[first]! + length;
@@ -68,7 +76,7 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
     onPath[to[first]!] = 1;
     extend(first);
     onPath[to[first]!] = 0;
-    return steps;
+    return found >= cycleLimits.perStart ? 0 : steps;
   }
 }
 

@@ -1,6 +1,7 @@
 import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
 import { fedBy, type OutsideMoney } from './outside-money.ts';
-import { toldAtMost, type FullParameters } from './parameters.ts';
+import type { FullParameters } from './parameters.ts';
+import { DistinctCounter } from './distinct.ts';
 import { rowsOf, type OccasionalGraph, type Relations } from './relations.ts';
 
 export type FanTypology = 'fan-in' | 'fan-out';
@@ -27,6 +28,7 @@ export function findFans(
   const { columns } = graph;
   const by = typology === 'fan-in' ? graph.into : graph.outOf;
   const chance = chanceOf(graph, relations, typology, parameters);
+  const inside = new DistinctCounter(columns.accounts.length);
   const fans: Fan[] = [];
   for (let account = 0; account < columns.accounts.length; account++) {
     if (chance.counterparties[account]! > parameters.mostCounterparties) continue;
@@ -36,7 +38,7 @@ export function findFans(
       told < fanLimits.perAccount && rows.length >= parameters.minimumCounterparties;
       told++
     ) {
-      const fan = mostSurprising(graph, typology, account, rows, chance, parameters);
+      const fan = mostSurprising(graph, typology, account, rows, chance, inside, parameters);
       if (fan === undefined) break;
       fans.push(fan);
       const used = new Set(fan.rows);
@@ -45,7 +47,6 @@ export function findFans(
   }
   return fans
     .sort((one, other) => other.surprise - one.surprise || one.account - other.account)
-    .slice(0, toldAtMost(columns.accounts.length, parameters))
     .map((fan) => fanOf(graph, outside, typology, fan));
 }
 
@@ -97,6 +98,7 @@ function mostSurprising(
   account: number,
   rows: readonly number[],
   chance: Chance,
+  inside: DistinctCounter,
   parameters: FullParameters,
 ): Fan | undefined {
   const other = typology === 'fan-in' ? columns.from : columns.to;
@@ -104,12 +106,13 @@ function mostSurprising(
   let best: { start: number; end: number; surprise: number } | undefined;
   const eachStretch = (visit: (start: number, end: number, size: number, surprise: number) => void): void => {
     for (let start = 0; start < rows.length; start++) {
-      const inside = new Set<number>();
-      for (let end = start; end < Math.min(rows.length, start + fanLimits.payments); end++) {
+      inside.clear();
+      const stop = Math.min(rows.length, start + fanLimits.payments);
+      for (let end = start; end < stop; end++) {
         const span = time(end) - time(start);
-        inside.add(other[rows[end]!]!);
         if (span > parameters.fanDays * day) break;
-        if (inside.size < parameters.minimumCounterparties) continue;
+        // A payment that brings nobody new makes a stretch longer and no more surprising.
+        if (!inside.add(other[rows[end]!]!) || inside.size < parameters.minimumCounterparties) continue;
         const outsideRate = (chance.counterparties[account]! - inside.size) / chance.length;
         const expected = (chance.rate[account]! + Math.max(0, outsideRate)) * (span + day);
         visit(start, end + 1, inside.size, surpriseOf(inside.size, expected));

@@ -15,12 +15,9 @@ export interface PatternParameters {
   readonly minimumCounterparties?: number;
   /** An account with more occasional counterparties on one side is a public counter (a shop, a utility): no fan is looked for there. */
   readonly mostCounterparties?: number;
-  /**
-   * Where fans or chains are ordinary in a ledger: how many of each are told for each account of it, the most surprising
-   * fans and the chains of the highest score.
-   */
+  /** Where a shape is ordinary in a ledger: how many of each typology are told for each account of it, the highest scores. */
   readonly toldPerAccount?: number;
-  /** So many of each are told in any case. */
+  /** So many of each typology are told in any case. */
   readonly toldAtLeast?: number;
   readonly minimumCycleLength?: number;
   readonly mostCycleLength?: number;
@@ -64,7 +61,7 @@ export const patternRanges = {
 
 const shares: ReadonlySet<string> = new Set(['commonDays', 'toldPerAccount']);
 
-/** How many fans of one direction, or chains, are told of a ledger. */
+/** How many of one typology are told of a ledger. */
 export function toldAtMost(accounts: number, { toldAtLeast, toldPerAccount }: FullParameters): number {
   return Math.max(toldAtLeast, Math.ceil(accounts * toldPerAccount));
 }

@@ -1,17 +1,19 @@
 import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
+import { DistinctCounter } from './distinct.ts';
 import type { FullParameters } from './parameters.ts';
 import { rowsOf, type OccasionalGraph } from './relations.ts';
 
 /** An account first gathers from several, then scatters to several; each phase at most `windowDays` from the turn. */
 export function findGatherScatter(graph: OccasionalGraph, parameters: FullParameters): Candidate[] {
   const { columns, into, outOf } = graph;
+  const distinct = new DistinctCounter(columns.accounts.length);
   const candidates: Candidate[] = [];
   for (let account = 0; account < columns.accounts.length; account++) {
     const gathered = rowsOf(into, account);
     const scattered = rowsOf(outOf, account);
     if (gathered.length < parameters.minimumCounterparties) continue;
     if (scattered.length < parameters.minimumCounterparties) continue;
-    const turn = bestTurn(graph, gathered, scattered, parameters);
+    const turn = bestTurn(graph, gathered, scattered, distinct, parameters);
     if (turn !== undefined) candidates.push(gatherScatterOf(graph, account, turn));
   }
   return candidates;
@@ -29,31 +31,45 @@ function bestTurn(
   { columns }: OccasionalGraph,
   gathered: Int32Array,
   scattered: Int32Array,
+  distinct: DistinctCounter,
   parameters: FullParameters,
 ): Turn | undefined {
   const { time, from, to } = columns;
   const length = parameters.windowDays * day;
-  let best: Turn | undefined;
+  let bestTime: number | undefined;
   let bestSize = parameters.minimumCounterparties - 1;
+  let next = 0;
   for (const [place, row] of gathered.entries()) {
     const turn = time[row]!;
-    const next = gathered[place + 1];
-    const isTurn = scattered.some(
-      (out) => time[out]! > turn && (next === undefined || time[out]! <= time[next]!),
-    );
-    if (!isTurn) continue;
-    const gather = [...gathered].filter((each) => time[each]! <= turn && turn - time[each]! <= length);
-    const scatter = [...scattered].filter((each) => time[each]! > turn && time[each]! - turn <= length);
-    const payers = new Set(gather.map((each) => from[each]!));
-    const payees = new Set(scatter.map((each) => to[each]!));
-    if (payers.size > parameters.mostCounterparties || payees.size > parameters.mostCounterparties) continue;
-    const size = Math.min(payers.size, payees.size);
-    if (size > bestSize) {
-      bestSize = size;
-      best = { gather, scatter, payers, payees };
+    while (next < scattered.length && time[scattered[next]!]! <= turn) next++;
+    if (next === scattered.length) break;
+    const following = gathered[place + 1];
+    if (following !== undefined && time[following]! < time[scattered[next]!]!) continue;
+    distinct.clear();
+    for (let back = place; back >= 0 && turn - time[gathered[back]!]! <= length; back--) {
+      distinct.add(from[gathered[back]!]!);
     }
+    const payers = distinct.size;
+    if (payers <= bestSize || payers > parameters.mostCounterparties) continue;
+    distinct.clear();
+    for (let on = next; on < scattered.length && time[scattered[on]!]! - turn <= length; on++) {
+      distinct.add(to[scattered[on]!]!);
+    }
+    const size = Math.min(payers, distinct.size);
+    if (size <= bestSize || distinct.size > parameters.mostCounterparties) continue;
+    bestSize = size;
+    bestTime = turn;
   }
-  return best;
+  if (bestTime === undefined) return undefined;
+  const turn = bestTime;
+  const gather = [...gathered].filter((row) => time[row]! <= turn && turn - time[row]! <= length);
+  const scatter = [...scattered].filter((row) => time[row]! > turn && time[row]! - turn <= length);
+  return {
+    gather,
+    scatter,
+    payers: new Set(gather.map((row) => from[row]!)),
+    payees: new Set(scatter.map((row) => to[row]!)),
+  };
 }
 
 function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Turn): Candidate {
