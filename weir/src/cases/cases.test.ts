@@ -403,7 +403,9 @@ describe.each(registers)('cases on $name', (register) => {
       const { id } = await byHand();
       const made = await note(id);
       const change = (what: ReturnType<typeof sql>) =>
-        world.platform.register.as(desk.analyst, (tx) => tx.run<object>(what as ReturnType<typeof sql<object>>));
+        world.platform.register.as(desk.analyst, (tx) =>
+          tx.run<object>(what as ReturnType<typeof sql<object>>),
+        );
       for (const what of [
         sql`update case_fragments set handling = '{}' where id = ${made.id}`,
         sql`update case_fragments set provenance_room = 'detection' where id = ${made.id}`,

@@ -163,10 +163,17 @@ function makerRoutes(platform: Platform, rooms: DisseminationRooms, { drafts, de
           const own = await findOrganisation(tx, { id: asker.organisation ?? '' });
           return {
             row,
-            draft: drafts.printDraft(tx, await drafts.current(tx, row), own?.name ?? rooms.cases.own),
+            draft: {
+              current: await drafts.current(tx, row),
+              authority: own?.name ?? rooms.cases.own,
+              at: tx.now,
+            },
           };
         });
-        return sendPdf(reply, found.row.number, found.draft ?? (await vault.get(found.row.document_sha256!)));
+        // Printed outside the transaction: a long draft takes seconds.
+        const pdf =
+          found.draft === null ? await vault.get(found.row.document_sha256!) : drafts.printDraft(found.draft);
+        return sendPdf(reply, found.row.number, pdf);
       },
     );
   });

@@ -225,8 +225,15 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
   }
 
   /** A draft on paper, marked as one. */
-  function printDraft(tx: Transaction, { row, content, verdict }: Current, authority: string): Buffer {
-    return printContent(row, content, { verdict, own: cases.own, authority, date: tx.now, draft: true });
+  function printDraft(given: { current: Current; authority: string; at: Instant }): Buffer {
+    const { row, content, verdict } = given.current;
+    return printContent(row, content, {
+      verdict,
+      own: cases.own,
+      authority: given.authority,
+      date: given.at,
+      draft: true,
+    });
   }
 
   return { current, tell, create, save, submit, judge, difference, printDraft };
