@@ -14,6 +14,8 @@ export interface Columns {
   readonly count: number;
   /** The transaction's identifier as imported. */
   readonly idOf: (row: number) => string;
+  /** Rows that have this identifier, where the caller knows a faster way than looking through all. */
+  readonly rowsWithId?: (id: string) => readonly number[];
   readonly accounts: readonly string[];
   readonly currencies: readonly string[];
   /** Account number of payer and payee; -1 is the outside world. */
@@ -41,6 +43,8 @@ export interface Columns {
 export interface ColumnParts {
   readonly count: number;
   readonly idOf: (row: number) => string;
+  /** Rows that have this identifier, where the caller knows a faster way than looking through all. */
+  readonly rowsWithId?: (id: string) => readonly number[];
   readonly accounts: readonly string[];
   readonly currencies: readonly string[];
   readonly from: Int32Array;

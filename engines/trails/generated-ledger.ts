@@ -44,6 +44,10 @@ export function generatedLedger({ transactions, accounts, seed }: GeneratedLedge
   return completeColumns({
     count: transactions,
     idOf: (row) => `g${row + 1}`,
+    rowsWithId: (id) => {
+      const row = /^g[1-9]\d*$/.test(id) ? Number(id.slice(1)) - 1 : -1;
+      return row >= 0 && row < transactions ? [row] : [];
+    },
     accounts: Array.from({ length: accounts }, (_, number) => `account-${number + 1}`),
     currencies: ['XNC'],
     from,

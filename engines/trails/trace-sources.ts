@@ -46,14 +46,22 @@ export function inOrderOfLedger(sources: readonly PlacedSource[]): PlacedSource[
   );
 }
 
-/** One look through the ledger for all ids; a number in `rows` below 0 says that the id occurs twice. */
+/** -1 for an id that occurs more than once. */
 function rowsOfTransactions(columns: Columns, sources: readonly TraceSource[]): Map<string, number> {
   const wanted = new Set(sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])));
   const rows = new Map<string, number>();
-  if (wanted.size === 0) return rows;
-  for (let row = 0; row < columns.count; row++) {
+  const note = (id: string, row: number): void => {
+    rows.set(id, rows.has(id) ? -1 : row);
+  };
+  if (columns.rowsWithId !== undefined) {
+    for (const id of wanted) for (const row of columns.rowsWithId(id)) note(id, row);
+    return rows;
+  }
+  // One look through the ledger for all of them; for a single one a comparison is cheaper than a hash.
+  const only = wanted.size === 1 ? [...wanted][0] : undefined;
+  for (let row = 0; row < columns.count && wanted.size > 0; row++) {
     const id = columns.idOf(row);
-    if (wanted.has(id)) rows.set(id, rows.has(id) ? -1 : row);
+    if (only === undefined ? wanted.has(id) : id === only) note(id, row);
   }
   return rows;
 }

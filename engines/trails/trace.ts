@@ -122,22 +122,15 @@ export function runWithSources(
 }
 
 /**
- * Float64 counts exactly up to 2^53-1. Where the sum of all that a pocket ever receives stays below, its balance does too;
+ * Float64 counts exactly up to 2^53-1. Where all money that ever comes in anywhere stays below, every balance does too;
  * otherwise the balances are run through once.
  */
 function assertBalancesFit(columns: Columns, openings: Float64Array, end: number): void {
   const { payer, payee, amount, toAmount } = columns;
+  let turnover = openings.reduce((sum, opening) => sum + opening, 0);
+  for (let row = 0; row < end; row++) turnover += toAmount[row]!;
+  if (turnover <= Number.MAX_SAFE_INTEGER) return;
   const balance = Float64Array.from(openings);
-  let most = 0;
-  for (let row = 0; row < end; row++) {
-    const to = payee[row]!;
-    if (to < 0) continue;
-    const sum = balance[to]! + toAmount[row]!;
-    balance[to] = sum;
-    if (sum > most) most = sum;
-  }
-  if (most <= Number.MAX_SAFE_INTEGER) return;
-  balance.set(openings);
   for (let row = 0; row < end; row++) {
     const from = payer[row]!;
     const to = payee[row]!;
