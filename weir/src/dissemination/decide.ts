@@ -72,6 +72,7 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
         throw draftChanged(submission, now.verdict.contentSha256);
       if (!now.verdict.allowed) throw guardRefused(now.verdict);
       if (now.recipient?.kind !== 'authority') throw recipientGone();
+      if (!(await cases.get(tx, row.case_id)).open) throw caseClosed();
     }
     const own = await findOrganisation(tx, { id: tx.asker.organisation ?? '' });
     return { ...now, submission, sender: own?.name ?? cases.own };
@@ -203,6 +204,14 @@ function alreadyDecided(state: string): Problem {
     status: 409,
     detail: 'This submission was decided already.',
     facts: { state },
+  });
+}
+
+function caseClosed(): Problem {
+  return new Problem({
+    code: 'case-closed',
+    status: 409,
+    detail: 'The case was closed meanwhile. Return the draft, or have the case reopened first.',
   });
 }
 

@@ -490,6 +490,16 @@ describe.each(registers)('dissemination on $name', (register) => {
       expect((await approve('supervisor', product)).body.state).toBe('sent');
     });
 
+    it('is not sent from a case that was closed after it was submitted', async () => {
+      const { caseId, product } = await submitted();
+      const go = (to: string) =>
+        world.ask('analyst', 'POST', `/cases/${caseId}/state`, { to, reason: 'For now.' });
+      await go('archived');
+      expect((await approve('supervisor', product)).body.code).toBe('case-closed');
+      await go('reopened');
+      expect((await approve('supervisor', product)).body.state).toBe('sent');
+    });
+
     it('lets a recipient see what was sent to it, and no other and nothing before', async () => {
       const { id, product } = await submitted();
       const nothing = await world.ask<Refusal>('prosecutor', 'GET', `/received/${id}`);

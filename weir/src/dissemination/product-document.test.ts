@@ -72,7 +72,14 @@ describe('the printed product', () => {
   });
 
   it('says characters that no typeface has by their code, and never fails on hostile text', () => {
-    const hostile = ['אבג 김 😀', '\u0000\u0007\u202eevil\ud800', '#panic("x")', '`', '\\u{41}'];
+    const hostile = [
+      'אבג 김 😀',
+      '\u0000\u0007\u202eevil\ud800',
+      '#panic("x")',
+      '`',
+      '\\u{41}',
+      'x'.repeat(5000),
+    ];
     for (const title of hostile) {
       const printed = printProduct({ ...document, title });
       expect(printed.subarray(0, 5).toString()).toBe('%PDF-');

@@ -121,12 +121,15 @@ function dataOf(document: ProductDocument) {
 }
 
 /** Line ends, tabs, joiners and plain direction marks; overrides that make text read as another do not get in. */
-const kept = new Set(['\n', '\t', '\u200C', '\u200D', '\u200E', '\u200F']);
+const kept = new Set(['\n', '\t', '\u200B', '\u200C', '\u200D', '\u200E', '\u200F']);
+
+/** A word longer than a hash may be broken, so that it stays on the page. */
+const breakable = (word: string): string => word.replaceAll(/\S{40}/gu, (part) => `${part}\u200B`);
 
 /** Line ends and tabs are set, not shown; other control characters mean nothing on paper. */
 function printable<Value>(value: Value, shows: (codePoint: number) => boolean): Value {
   if (typeof value === 'string') {
-    return [...value.toWellFormed()]
+    return [...value.toWellFormed().replaceAll(/\S{65,}/gu, breakable)]
       .filter((character) => !/\p{C}/u.test(character) || kept.has(character))
       .map((character) => {
         const code = character.codePointAt(0)!;

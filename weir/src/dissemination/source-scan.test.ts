@@ -56,7 +56,15 @@ describe('the search for words that tell the source', () => {
     expect(found(text)).toEqual(['report-number']);
   });
 
-  it.each(['2026-000043', 'XN-2025-000042', '2026-11-42', 'on 2026-42'])(
+  it('stops a number in the form of our reports, though the case does not know the report', () => {
+    for (const text of ['see XN-2026-000777', 'xn 2026 000777', 'XP2025000001.'])
+      expect(found(text), text).toEqual(['report-number']);
+    expect(scan('XN-2026-000777', [])).toEqual([{ kind: 'report-number', text: 'XN-2026-000777' }]);
+    for (const text of ['XN-D-000777', 'XN12QUAY2026000777', 'XN-2026-00077'])
+      expect(found(text), text).toEqual([]);
+  });
+
+  it.each(['2026-000043', 'XX-1999-000042', '2026-11-42', 'on 2026-42'])(
     'lets "%s" pass as no report',
     (text) => {
       expect(found(text)).toEqual([]);

@@ -25,15 +25,23 @@ const legalForms = new Set(
   ),
 );
 
-/** Those of the words that the text gives away. */
+/** Those of the words that the text gives away, and the first number that has the form of a report's. */
 export function scan(text: string, words: readonly SourceWord[]): SourceWord[] {
   const normal = normalise(text);
   const tokens = tokensOf(normal);
-  return words.filter((word) =>
+  const found = words.filter((word) =>
     formsOf(word).some((form) =>
       word.kind === 'filer-name' ? namesIt(normal, tokens, form) : numbersIt(normal, tokens, form),
     ),
   );
+  return found.some(({ kind }) => kind === 'report-number') ? found : [...found, ...strangers(normal)];
+}
+
+/** A number in the form of our reports is stopped whether or not the case knows the report. */
+function strangers(normal: string): SourceWord[] {
+  const form = /(?<![\p{L}\p{N}])[a-z]{2}[^\p{L}\p{N}]{0,3}20\d{2}[^\p{L}\p{N}]{0,3}\d{6}(?![\p{L}\p{N}])/u;
+  const match = form.exec(normal);
+  return match === null ? [] : [{ kind: 'report-number', text: match[0].toUpperCase() }];
 }
 
 function normalise(text: string): string {
