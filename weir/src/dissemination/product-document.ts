@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { NodeCompiler, PdfStandard } from '@myriaddreamin/typst-ts-node-compiler';
+import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { msFromInstant, type Instant } from '@weir/engines/vocabulary';
 import type { HandlingConditions } from '#cases';
 import type { Composed, ProductLanguage } from './contract.ts';
@@ -43,15 +43,21 @@ const fontPath = ([name, file]: (typeof fontFiles)[number]): string =>
 
 let opened: { compiler: NodeCompiler; shows: (codePoint: number) => boolean; template: string } | undefined;
 
-/** Made at the first product and kept: opening the typefaces takes longer than a page. */
+/** Loaded and made at the first product, and kept: a node that prints nothing does without its 50 MB. */
 function press(): NonNullable<typeof opened> {
   if (opened === undefined) {
+    const typst = require('@myriaddreamin/typst-ts-node-compiler') as {
+      NodeCompiler: typeof NodeCompiler;
+    };
     const paths = fontFiles.map(fontPath);
     const covers = paths
       .filter((path) => path.includes('400Regular'))
       .map((path) => coverageOf(readFileSync(path)));
     opened = {
-      compiler: NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [{ fontPaths: paths }] }),
+      compiler: typst.NodeCompiler.create({
+        workspace: import.meta.dirname,
+        fontArgs: [{ fontPaths: paths }],
+      }),
       shows: (codePoint) => covers.some((covered) => covered(codePoint)),
       template: readFileSync(new URL('product.typ', import.meta.url), 'utf8'),
     };
@@ -73,7 +79,7 @@ export function printProduct(document: ProductDocument): Buffer {
   if (failed !== null || result.result === null)
     throw new Error(`The template does not print: ${JSON.stringify(failed?.shortDiagnostics)}`);
   const pdf = compiler.pdf(result.result, {
-    pdfStandard: PdfStandard.A_2b,
+    pdfStandard: 'a-2b',
     creationTimestamp: Math.floor(msFromInstant(document.date) / 1000),
   });
   compiler.evictCache(0);
