@@ -27,7 +27,7 @@ export function Navigation(): ReactNode {
                 <span>{t(`place.${key}`)}</span>
                 {later && <span className={styles['later']}>{t('shell.later')}</span>}
                 {count !== undefined && count > 0 && (
-                  <span className={`${styles['count'] ?? ''} figures`}>{count > 99 ? '99+' : count}</span>
+                  <span className={`${styles['count'] ?? ''} figures ltr`}>{count > 99 ? '99+' : count}</span>
                 )}
               </Link>
             </li>

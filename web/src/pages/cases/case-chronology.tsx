@@ -15,21 +15,21 @@ const tones: Record<ChronologyEntry['kind'], Tone> = {
 export function CaseChronology({ found }: { found: CaseDetail }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  /** A fact as a person reads it: a state by its name, an account without its prefix. */
+  const said = (fact: string | undefined): string | undefined => {
+    if (fact === undefined) return undefined;
+    const state = `case.state.${fact}`;
+    return i18n.exists(state) ? String(t(state as never)) : fact.replace(/^iban:/, '');
+  };
   const words = (entry: ChronologyEntry): ReactNode => {
     const key = `chronology.${entry.key}`;
-    const { amount, currency, from, to, state, title, ...rest } = entry.facts;
-    const facts = {
-      ...entry.facts,
-      ...(state !== undefined && i18n.exists(`case.state.${state}`)
-        ? { state: String(t(`case.state.${state}` as never)) }
-        : {}),
-    };
-    const sentence = i18n.exists(key) ? String(t(key as never, facts as never)) : entry.key;
+    const { amount, currency, from, to, title, number, reason } = entry.facts;
+    const sentence = i18n.exists(key) ? String(t(key as never)) : entry.key;
     const more = [
-      title,
+      title ?? number,
       amount !== undefined && currency !== undefined && `${format.amount(amount)} ${currency}`,
-      from !== undefined && to !== undefined && `${from} → ${to}`,
-      ...(i18n.exists(key) ? [] : Object.values(rest)),
+      from !== undefined && to !== undefined && `${said(from)} → ${said(to)}`,
+      entry.kind === 'act' && reason,
     ].filter((part): part is string => typeof part === 'string' && part !== '');
     return (
       <>
