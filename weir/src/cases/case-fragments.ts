@@ -1,15 +1,8 @@
 import { Problem } from '@weir/engines/vocabulary';
 import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
-import {
-  act,
-  caseOr404,
-  checkCompartments,
-  lockedOr404,
-  stored,
-  type CaseActs,
-  type CaseRooms,
-} from './cases.ts';
+import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
+import type { CaseActs, CaseRooms } from './cases.ts';
 import { checkOpen } from './case-state.ts';
 import { insertAct, updateCase } from './case-store.ts';
 import { fragmentViews } from './case-view.ts';

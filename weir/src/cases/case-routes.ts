@@ -5,7 +5,9 @@ import type { Asker, Platform } from '#platform';
 import { caseDetail, caseRows, type NamesOf } from './case-view.ts';
 import { fragmentOr404, type FragmentActs } from './case-fragments.ts';
 import { listCases } from './case-store.ts';
-import { caseOr404, type CaseActs } from './cases.ts';
+import type { CaseActs } from './cases.ts';
+import type { DeadlineActs } from './case-deadlines.ts';
+import { caseOr404 } from './case-rows.ts';
 import {
   caseChangeSchema,
   caseDetailSchema,
@@ -32,8 +34,7 @@ const config = { access };
 
 export function caseRoutes(
   platform: Platform,
-  acts: CaseActs,
-  fragments: FragmentActs,
+  { acts, fragments, deadlines }: { acts: CaseActs; fragments: FragmentActs; deadlines: DeadlineActs },
   namesOf: NamesOf,
 ): void {
   const { http, register, vault } = platform;
@@ -176,7 +177,7 @@ export function caseRoutes(
       '/cases/:id/deadlines',
       { schema: { params: idParams, body: newDeadlineSchema, response: { 200: caseDetailSchema } }, config },
       async (request) => {
-        await acts.setDeadline(request.asker, request.params.id, request.body);
+        await deadlines.setDeadline(request.asker, request.params.id, request.body);
         return detail(request.asker, request.params.id);
       },
     );
@@ -185,7 +186,7 @@ export function caseRoutes(
       '/cases/:id/deadlines/:deadlineId/done',
       { schema: { params: deadlineParams, response: { 200: caseDetailSchema } }, config },
       async (request) => {
-        await acts.finish(request.asker, request.params.id, request.params.deadlineId);
+        await deadlines.finish(request.asker, request.params.id, request.params.deadlineId);
         return detail(request.asker, request.params.id);
       },
     );

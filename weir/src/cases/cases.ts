@@ -2,38 +2,21 @@ import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary'
 import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
+import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
-import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
+import { checkStep, isAtWork, isClosed } from './case-state.ts';
 import {
   findCase,
-  finishDeadline,
   insertAct,
   insertCase,
-  insertDeadline,
-  lockCase,
   putProduct,
   takeCaseNumber,
   updateCase,
   type StoredCase,
 } from './case-store.ts';
 import { fragmentViews, type NamesOf } from './case-view.ts';
-import type {
-  CaseChange,
-  CaseProduct,
-  CaseState,
-  CaseStateChange,
-  Fragment,
-  HandlingConditions,
-  NewCase,
-  NewDeadline,
-} from './contract.ts';
-import {
-  fragmentsById,
-  insertFragments,
-  noteReports,
-  reportsOf,
-  type StoredFragment,
-} from './fragment-store.ts';
+import type { CaseChange, CaseProduct, CaseState, CaseStateChange, Fragment, NewCase } from './contract.ts';
+import { fragmentsById, insertFragments, noteReports, reportsOf } from './fragment-store.ts';
 import type { Draft } from './fragment-content.ts';
 import { gatherForCase } from './gather.ts';
 import { fiuCode, ownConditions } from './handling.ts';
@@ -212,55 +195,6 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
     });
   }
 
-  function setDeadline(asker: Asker, id: string, given: NewDeadline): Promise<void> {
-    return register.as(asker, async (tx) => {
-      checkOpen((await lockedOr404(tx, id)).state);
-      const deadlineId = newId(tx);
-      await insertDeadline(tx, {
-        id: deadlineId,
-        case_id: id,
-        title: given.title,
-        due_at: given.dueAt,
-        nature: given.nature,
-        set_by: asker.person!,
-        set_at: tx.now,
-        done_by: null,
-        done_at: null,
-      });
-      await insertAct(tx, {
-        ...act(tx, id, 'deadline-set'),
-        facts: { title: given.title, dueAt: given.dueAt, nature: given.nature },
-      });
-      await updateCase(tx, id, { changed_at: tx.now });
-      await record(tx, {
-        act: 'cases.deadline-set',
-        object: { kind: 'case', id },
-        facts: { deadline: deadlineId },
-      });
-    });
-  }
-
-  function finish(asker: Asker, caseId: string, deadlineId: string): Promise<void> {
-    return register.as(asker, async (tx) => {
-      await lockedOr404(tx, caseId);
-      const done = await finishDeadline(tx, { caseId, deadlineId, person: asker.person! });
-      if (done === undefined) {
-        throw new Problem({
-          code: 'deadline-unknown',
-          status: 404,
-          detail: 'There is no such deadline that still runs.',
-        });
-      }
-      await insertAct(tx, { ...act(tx, caseId, 'deadline-done'), facts: { title: done.title } });
-      await updateCase(tx, caseId, { changed_at: tx.now });
-      await record(tx, {
-        act: 'cases.deadline-done',
-        object: { kind: 'case', id: caseId },
-        facts: { deadline: deadlineId },
-      });
-    });
-  }
-
   const cases: Cases = {
     own,
     get: async (tx, id) => {
@@ -306,69 +240,10 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
     },
   };
 
-  return { cases, own, newId, open, addDrafts, change, changeState, setDeadline, finish };
+  return { cases, own, newId, open, change, changeState };
 }
 
 export type CaseActs = ReturnType<typeof caseActs>;
-
-/** An act's row without its facts. */
-export function act(tx: Transaction, caseId: string, key: string) {
-  return {
-    case_id: caseId,
-    at: tx.now as string,
-    key,
-    facts: {},
-    fragment: null,
-    product: null,
-    person: tx.asker.person,
-  };
-}
-
-export function stored(
-  tx: Transaction,
-  id: string,
-  caseId: string,
-  draft: Draft,
-  handling: HandlingConditions,
-  parents: readonly string[] = [],
-): StoredFragment {
-  return {
-    id,
-    case_id: caseId,
-    kind: draft.kind,
-    title: draft.title,
-    content: draft.content,
-    provenance_room: draft.provenance.room,
-    provenance_id: draft.provenance.id,
-    provenance_place: draft.provenance.place,
-    handling,
-    parents: [...parents],
-    version: 1,
-    created_by: tx.asker.person!,
-    created_at: tx.now,
-    changed_by: null,
-    changed_at: null,
-    withdrawn_by: null,
-    withdrawn_at: null,
-    withdrawn_reason: null,
-  };
-}
-
-/** Rows that only some may see do not go into a case that more may see. */
-export function checkCompartments(drafts: readonly Draft[], compartment: string | null): void {
-  const narrower = drafts
-    .flatMap(({ compartments }) => compartments ?? [])
-    .filter((each) => each !== compartment);
-  if (narrower.length > 0) {
-    throw new Problem({
-      code: 'compartment-narrower',
-      status: 422,
-      detail:
-        'Some of it is for those cleared for a compartment that the case is not in. Use a case of that compartment.',
-      facts: { compartments: [...new Set(narrower)] },
-    });
-  }
-}
 
 async function mergeTarget(tx: Transaction, row: StoredCase, into: string | undefined): Promise<string> {
   const target = into === undefined || into === row.id ? undefined : await findCase(tx, into);
@@ -380,22 +255,6 @@ async function mergeTarget(tx: Transaction, row: StoredCase, into: string | unde
     });
   }
   return target.id;
-}
-
-export async function caseOr404(tx: Transaction, id: string): Promise<StoredCase> {
-  return (await findCase(tx, id)) ?? refuse();
-}
-
-export async function lockedOr404(tx: Transaction, id: string): Promise<StoredCase> {
-  return (await lockCase(tx, id)) ?? refuse();
-}
-
-function refuse(): never {
-  throw new Problem({
-    code: 'case-unknown',
-    status: 404,
-    detail: 'There is no such case, or it is not yours to see.',
-  });
 }
 
 function notCleared(): Problem {

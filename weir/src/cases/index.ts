@@ -1,4 +1,5 @@
 import type { Platform } from '#platform';
+import { deadlineActs } from './case-deadlines.ts';
 import { fragmentActs } from './case-fragments.ts';
 import { caseRoutes } from './case-routes.ts';
 import { caseActs, type CaseRooms, type Cases } from './cases.ts';
@@ -6,7 +7,9 @@ import { caseActs, type CaseRooms, type Cases } from './cases.ts';
 /** `rooms.sources` = what cases read from the rooms before them; see `case-sources.ts`. */
 export function createCases(platform: Platform, rooms: CaseRooms): Cases {
   const acts = caseActs(platform, rooms);
-  caseRoutes(platform, acts, fragmentActs(platform, rooms, acts), rooms.people.namesOf);
+  const fragments = fragmentActs(platform, rooms, acts);
+  const deadlines = deadlineActs(platform, acts);
+  caseRoutes(platform, { acts, fragments, deadlines }, rooms.people.namesOf);
   return acts.cases;
 }
 
