@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainDisk } from '#platform';
 import { partsOf } from './blocks.ts';
-import { literal, type DuckConnection } from './duck.ts';
+import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { columnList } from './ledger-schema.ts';
 import type { FileEntry } from './manifest.ts';
 
@@ -23,23 +23,60 @@ interface Facts {
   last: number;
 }
 
+/** Connections that write at a time: DuckDB writes one small file on one thread. */
+const writersAtOnce = 2;
+
 /**
  * Writes rows as the files of one block: one file for each month and part of the paying accounts. `rows` is a relation
  * that gives them in the order of time and sequence.
  */
 export async function writeBlock(
-  duck: DuckConnection,
+  duck: Duck,
   folder: string,
   rows: string,
   block: Pick<FileEntry, 'block' | 'first' | 'last' | 'firstPosition' | 'lastPosition'>,
   step: Step,
 ): Promise<FileEntry[]> {
+  const connections = await Promise.all(Array.from({ length: writersAtOnce }, () => duck.connect()));
+  try {
+    const planned = await planOf(connections[0]!, rows);
+    const files: FileEntry[] = [];
+    const name = block.block === 'large' ? `o${block.first}` : `s${block.first}-${block.last}`;
+    const results = await Promise.allSettled(
+      connections.map(async (connection) => {
+        for (let next = planned.shift(); next !== undefined; next = planned.shift()) {
+          const { facts, place, query } = next;
+          const written = await writeFile(connection, folder, query, place, name, step);
+          files.push({
+            ...written,
+            ...block,
+            kind: 'rows',
+            rows: facts.rows,
+            firstMs: facts.first,
+            lastMs: facts.last,
+          });
+        }
+      }),
+    );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    return files;
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}
+
+interface PlannedFile {
+  readonly place: string;
+  readonly query: string;
+  readonly facts: Facts;
+}
+
+async function planOf(duck: DuckConnection, rows: string): Promise<PlannedFile[]> {
   const facts = 'count(*) as rows, min(occurred_ms) as first, max(occurred_ms) as last';
   const months = await duck.rows<Facts & { month: string }>(
     `select strftime(make_timestamp(occurred_ms * 1000), '%Y-%m') as month, ${facts} from ${rows} group by 1 order by 1`,
   );
-  const name = block.block === 'large' ? `o${block.first}` : `s${block.first}-${block.last}`;
-  const files: FileEntry[] = [];
+  const planned: PlannedFile[] = [];
   for (const month of months) {
     const parts = partsOf(month.rows);
     const [start, end] = boundsOf(month.month);
@@ -49,19 +86,14 @@ export async function writeBlock(
       const of = `from ${rows} where occurred_ms >= ${start} and occurred_ms < ${end}${mine}`;
       const [found] = parts === 1 ? [month] : await duck.rows<Facts>(`select ${facts} ${of}`);
       if (found === undefined || found.rows === 0) continue;
-      const place = `month=${month.month}/hash=${part}-of-${parts}`;
-      const written = await writeFile(duck, folder, `select ${columnList} ${of}`, place, name, step);
-      files.push({
-        ...written,
-        ...block,
-        kind: 'rows',
-        rows: found.rows,
-        firstMs: found.first,
-        lastMs: found.last,
+      planned.push({
+        place: `month=${month.month}/hash=${part}-of-${parts}`,
+        query: `select ${columnList} ${of}`,
+        facts: found,
       });
     }
   }
-  return files;
+  return planned;
 }
 
 /** First millisecond of a month, and of the next. */

@@ -9,15 +9,24 @@ import type { ImportOrder, ImportOutcome } from './manifest.ts';
 import { readOpenings } from './openings.ts';
 import { endTypes } from './read-rows.ts';
 
-/** The rows of sources that are being written, with the ordinal of their source. */
-export const stagedTable = 'staged';
-export const stagedOpenings = 'staged_openings';
+/**
+ * The rows of sources that are being written, with the ordinal of their source. Not temporary tables, which only one
+ * connection sees: files are written by several at once.
+ */
+export const stagedTable = 'writing.staged';
+export const stagedOpenings = 'writing.openings';
+export const blockTable = 'writing.block';
 
 export async function makeStage(duck: DuckConnection): Promise<void> {
-  await duck.run(`create or replace temp table ${stagedTable} (ordinal bigint, ${columnTypes})`);
+  await duck.run('create schema if not exists writing');
+  await duck.run(`create or replace table ${stagedTable} (ordinal bigint, ${columnTypes})`);
   await duck.run(
-    `create or replace temp table ${stagedOpenings} (ordinal bigint, account varchar, currency varchar, amount_minor bigint, compartment varchar)`,
+    `create or replace table ${stagedOpenings} (ordinal bigint, account varchar, currency varchar, amount_minor bigint, compartment varchar)`,
   );
+}
+
+export async function dropStage(duck: DuckConnection): Promise<void> {
+  await duck.run('drop schema if exists writing cascade');
 }
 
 export interface StagePlace {
@@ -41,7 +50,7 @@ export async function stageRows(
   source: { id: string; originator: string | null; handling: string | null; compartment: string | null },
   place: StagePlace,
 ): Promise<StagedRows> {
-  const appender = await duck.raw.createAppender(stagedTable);
+  const appender = await duck.raw.createAppender('staged', 'writing');
   const text = (value: string | null): void => {
     if (value === null) appender.appendNull();
     else appender.appendVarchar(value);

@@ -12,7 +12,15 @@ import {
   type ManifestStore,
   type SourceEntry,
 } from './manifest.ts';
-import { makeStage, stagedOpenings, stagedTable, type StagePlace, type StagedRows } from './stage.ts';
+import {
+  blockTable,
+  dropStage,
+  makeStage,
+  stagedOpenings,
+  stagedTable,
+  type StagePlace,
+  type StagedRows,
+} from './stage.ts';
 
 /** A report or a bulk file on its way into the ledger. */
 export interface IncomingSource {
@@ -86,6 +94,7 @@ export class LedgerWriter {
       await this.#sweep(after);
       return after;
     } finally {
+      await dropStage(duck).catch(() => undefined);
       duck.close();
     }
   }
@@ -142,7 +151,7 @@ export class LedgerWriter {
           lastPosition: position,
         } as const;
         const relation = `(select * from ${stagedTable} where ordinal = ${ordinal})`;
-        addFiles.push(...(await writeBlock(duck, this.#folder, relation, block, this.#step)));
+        addFiles.push(...(await writeBlock(this.#duck, this.#folder, relation, block, this.#step)));
       }
     }
     const smallSources = state.smallSources + small.length;
@@ -165,7 +174,7 @@ export class LedgerWriter {
         ordinals.length === 0
           ? 'false'
           : `ordinal between ${ordinals[0]} and ${ordinals.at(-1)} and ordinal in (${ordinals.join(',')})`;
-      await duck.run(`create or replace temp table block as select ${columnList} from (
+      await duck.run(`create or replace table ${blockTable} as select ${columnList} from (
           select ${columnList} from ${relationOf(inputs.map((file) => join(this.#folder, file.name)))}
           union all select ${columnList} from ${stagedTable} where ${among}) order by occurred_ms, sequence`);
       const reported = [
@@ -179,7 +188,7 @@ export class LedgerWriter {
         firstPosition: reported.length === 0 ? null : Math.min(...reported),
         lastPosition: reported.length === 0 ? null : Math.max(...reported),
       } as const;
-      addFiles.push(...(await writeBlock(duck, this.#folder, 'block', block, this.#step)));
+      addFiles.push(...(await writeBlock(this.#duck, this.#folder, blockTable, block, this.#step)));
     }
     return { addFiles, dropFiles, smallSources };
   }
