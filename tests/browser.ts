@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { house } from './house/source-files.ts';
@@ -47,6 +47,6 @@ export async function objections(page: Page): Promise<string[]> {
 export async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env['WEIR_PICTURES'];
   if (folder === undefined) return;
-  mkdirSync(join(house, folder), { recursive: true });
-  await page.screenshot({ path: join(house, folder, `${name}.png`), fullPage: false });
+  mkdirSync(resolve(house, folder), { recursive: true });
+  await page.screenshot({ path: resolve(house, folder, `${name}.png`), fullPage: false });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateCountries, type World } from '@weir/sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cast } from '../weir/src/demo/cast.ts';
@@ -19,11 +20,15 @@ describe.skipIf(skipped !== undefined)(
     const data = mkdtempSync(join(tmpdir(), 'weir-journeys-'));
     let node: RunningNode;
     let cast: Cast;
+    let world: World;
     let browser: Browser;
 
     beforeAll(async () => {
       node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
-      ({ cast } = await walkTheLine(node, { seed: 1, scale: 0.3, tell: () => undefined }));
+      world = generateCountries({ seed: 1, scale: 0.3 });
+      const walked = await walkTheLine(node, { seed: 1, scale: 0.3, tell: () => undefined });
+      expect(walked.stations.filter(({ ok }) => !ok)).toEqual([]);
+      cast = walked.cast;
       browser = await openBrowser();
     }, 180_000);
     afterAll(async () => {
@@ -88,6 +93,114 @@ describe.skipIf(skipped !== undefined)(
         await context.close();
       }, 180_000);
     }
+
+    it('lets a bank file: three faults come back with their lines, the mended file gets its receipt', async () => {
+      const { page, context, complaints } = await sitDown('officer-1001');
+      const accepted = world.truth.reports.find(
+        (report) => report.reportingEntityId === '1001' && report.intake === 'accepted',
+      )!;
+      const text = Buffer.from(world.reports.find(({ path }) => path === accepted.file)!.bytes).toString(
+        'utf8',
+      );
+      const mended = text.replace(/<entity_reference>[^<]*</, '<entity_reference>JOURNEY-1<');
+      const faulty = mended
+        .replace(/<currency_code_local>[^<]*</, '<currency_code_local>EUR<')
+        .replace(/<submission_code>[^<]*</, '<submission_code>Q<')
+        .replaceAll('rentity_branch>', 'rentity_brunch>');
+      await page.goto(`${node.url}/file`);
+      const choose = (name: string, content: string) =>
+        page
+          .locator('input[type=file]')
+          .setInputFiles({ name, mimeType: 'application/xml', buffer: Buffer.from(content) });
+      await choose('faulty.xml', faulty);
+      const returned = page.getByRole('article').filter({ hasText: 'faulty.xml' });
+      await returned.getByText('returned: mend and file again').waitFor();
+      const faults = await returned.getByRole('listitem').allTextContents();
+      expect(faults.length).toBeGreaterThanOrEqual(3);
+      for (const word of ['rentity_branch', 'submission_code', 'currency_code_local']) {
+        expect(
+          faults.some((fault) => fault.includes(word)),
+          word,
+        ).toBe(true);
+      }
+      await keepPicture(page, 'filing-with-faults');
+      expect(await objections(page)).toEqual([]);
+      await choose('mended.xml', mended);
+      const receipt = page.getByRole('article').filter({ hasText: 'mended.xml' });
+      await receipt.getByText('accepted', { exact: true }).waitFor();
+      expect(await receipt.textContent()).toMatch(/XN-2026-\d{6}/);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('lets an analyst decide a hit by keyboard alone', async () => {
+      const { page, context, complaints } = await sitDown('analyst');
+      await page.goto(`${node.url}/hits`);
+      await settle(page);
+      const open = async (): Promise<number> =>
+        (
+          await page.evaluate<{ items: unknown[] }>(
+            "fetch('/api/v1/hits?state=open&limit=200').then((answer) => answer.json())",
+          )
+        ).items.length;
+      const before = await open();
+      expect(before).toBeGreaterThan(0);
+      await page.keyboard.press('j');
+      await page.getByRole('button', { name: 'Decide' }).waitFor();
+      expect(await objections(page)).toEqual([]);
+      await keepPicture(page, 'hit-decision');
+      await page.keyboard.press('d');
+      await page.keyboard.type('Another person: born twenty years later.');
+      await page.keyboard.press('Control+Enter');
+      await expect.poll(open, { timeout: 8000 }).toBe(before - 1);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('shows an analyst the trace as a picture and as a table that say the same', async () => {
+      const { page, context, complaints } = await sitDown('analyst');
+      const { items } = await page.evaluate<{ items: { id: string; rule: string }[] }>(
+        "fetch('/api/v1/traces').then((answer) => answer.json())",
+      );
+      const fifo = items.find(({ rule }) => rule === 'fifo')!;
+      await page.goto(`${node.url}/traces/${fifo.id}`);
+      await settle(page);
+      await page.locator('svg, canvas').first().waitFor();
+      await keepPicture(page, 'trace');
+      expect(await objections(page)).toEqual([]);
+      const answer = await page.evaluate<{ held: { account: string; amount: string }[] }>(
+        `fetch('/api/v1/traces/${fifo.id}/answer').then((answer) => answer.json())`,
+      );
+      const words = (await page.locator('main').textContent()) ?? '';
+      const [largest] = answer.held;
+      expect(words).toContain(largest!.account.replace('iban:', ''));
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('makes the first administrator of an empty node with the code it printed', async () => {
+      const empty = mkdtempSync(join(tmpdir(), 'weir-journeys-'));
+      const other = await startNode(readConfig({ data: empty, port: 0, logLevel: 'error' }, {}));
+      const context = await browser.newContext({ locale: 'en' });
+      try {
+        const page = await context.newPage();
+        page.setDefaultTimeout(8000);
+        await page.goto(other.url);
+        await page.getByLabel('Set-up code').fill((await other.app.people.setUpCode())!);
+        await page.getByLabel('Name of the authority').fill('Test Unit');
+        await page.getByLabel('Your name').fill('First Person');
+        await page.getByLabel('E-mail').fill('first@example.org');
+        await page.locator('input[autocomplete=new-password]').fill('a long enough password');
+        expect(await objections(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Create and sign in' }).click();
+        await page.getByRole('navigation').first().waitFor();
+        expect(await page.locator('header').textContent()).toContain('First Person');
+      } finally {
+        await context.close();
+        await other.stop();
+        rmSync(empty, { recursive: true, force: true });
+      }
+    }, 120_000);
 
     for (const [language, direction] of [
       ['ar', 'rtl'],
