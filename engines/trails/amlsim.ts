@@ -68,7 +68,10 @@ export interface Marks {
 }
 
 /** A finding finds a scheme when it holds at least two and at least half of its transactions, and these are at least a fifth of its own. */
-export function mark(findings: readonly PatternFinding[], schemes: readonly Scheme[]): Marks {
+export function mark(
+  findings: readonly Pick<PatternFinding, 'transactions'>[],
+  schemes: readonly Scheme[],
+): Marks {
   const schemesOf = new Map<string, Scheme[]>();
   for (const scheme of schemes) {
     for (const id of scheme.transactions) schemesOf.set(id, [...(schemesOf.get(id) ?? []), scheme]);
