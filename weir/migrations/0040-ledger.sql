@@ -9,9 +9,11 @@ create table ledger_state (
   next_sequence bigint not null,
   sources bigint not null,
   small_sources bigint not null,
+  medium_sources bigint not null,
   followed_to bigint not null
 );
-insert into ledger_state (version, fence, next_sequence, sources, small_sources, followed_to) values (0, 0, 1, 0, 0, 0);
+insert into ledger_state (version, fence, next_sequence, sources, small_sources, medium_sources, followed_to)
+  values (0, 0, 1, 0, 0, 0, 0);
 
 create table ledger_imports (
   id text primary key,
@@ -64,7 +66,7 @@ create table ledger_files (
   sha256 text not null,
   bytes bigint not null,
   rows bigint not null,
-  block text not null check (block in ('small', 'large')),
+  block text not null check (block in ('small', 'medium', 'large')),
   first bigint not null,
   last bigint not null,
   first_ms bigint,

@@ -41,7 +41,8 @@ export async function writeBlock(
   try {
     const planned = await planOf(connections[0]!, rows);
     const files: FileEntry[] = [];
-    const name = block.block === 'large' ? `o${block.first}` : `s${block.first}-${block.last}`;
+    const name =
+      block.block === 'large' ? `o${block.first}` : `${block.block[0]}${block.first}-${block.last}`;
     const results = await Promise.allSettled(
       connections.map(async (connection) => {
         for (let next = planned.shift(); next !== undefined; next = planned.shift()) {

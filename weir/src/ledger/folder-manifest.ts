@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
@@ -47,20 +47,26 @@ const empty: ManifestFile = {
 
 /**
  * The manifest of a ledger that is a folder of its own, without a node: one JSON file, replaced whole.
- * @throws Problem `ledger-missing` where the folder holds none and `create` is not set
+ * With `create` the folder comes into being with its first file, so that a refused import leaves none behind.
+ * @throws Problem `ledger-missing` where the folder holds none and `create` is not set, `ledger-no-folder` where the path is a file
  */
 export function folderManifest(folder: string, create: boolean): FolderManifest {
   const path = join(folder, fileName);
-  if (!existsSync(path)) {
-    if (!create) {
-      throw new Problem({
-        code: 'ledger-missing',
-        status: 404,
-        detail:
-          'The folder holds no ledger. Import a file into it first: weir ledger import FILE --ledger DIR --columns …',
-      });
-    }
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new Problem({
+      code: 'ledger-no-folder',
+      status: 400,
+      detail:
+        'A ledger is a folder, and --ledger names a file. Name a folder; it is made where it is absent.',
+    });
+  }
+  if (!create && !existsSync(path)) {
+    throw new Problem({
+      code: 'ledger-missing',
+      status: 404,
+      detail:
+        'The folder holds no ledger. Import a file into it first: weir ledger import FILE --ledger DIR --columns …',
+    });
   }
   const read = (): ManifestFile => {
     if (!existsSync(path)) return empty;

@@ -79,7 +79,7 @@ async function importIntoFolder(
 }
 
 async function importIntoNode(command: ImportCommand, context: CommandContext): Promise<ExitCode> {
-  const node = await context.node();
+  const bytes = await readFile(command.file);
   const fields: Record<string, string> = { mapping: JSON.stringify(command.mapping) };
   if (command.openings !== undefined && command.openings.columns.length > 0) {
     fields['openingsColumns'] = command.openings.columns.join(',');
@@ -94,9 +94,10 @@ async function importIntoNode(command: ImportCommand, context: CommandContext): 
             bytes: await readFile(command.openings.file),
           },
         ];
+  const node = await context.node();
   const asked = await node.upload<Import>(
     '/api/v1/ledger/imports',
-    { field: 'file', name: basename(command.file), bytes: await readFile(command.file) },
+    { field: 'file', name: basename(command.file), bytes },
     fields,
     more,
   );

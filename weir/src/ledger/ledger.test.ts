@@ -223,7 +223,13 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
     it('drops a writer that was replaced meanwhile', async () => {
       const manifest = registerManifest(world.platform, async () => undefined);
       const other = registerManifest(world.platform, async () => undefined);
-      const change = { sources: [], addFiles: [], dropFiles: [], smallSources: 0, imports: [] };
+      const change = {
+        sources: [],
+        addFiles: [],
+        dropFiles: [],
+        counted: { small: 0, medium: 0 },
+        imports: [],
+      };
       let late = 0;
       await manifest.writing(async (fence) => void (late = fence));
       await other.writing(async () => undefined);

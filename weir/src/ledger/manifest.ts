@@ -1,3 +1,4 @@
+import type { SourceSize } from './blocks.ts';
 import type { ImportMapping } from './contract.ts';
 
 /** Something that came into the ledger whole: an accepted report or a bulk file. */
@@ -23,8 +24,8 @@ export interface FileEntry {
   readonly sha256: string;
   readonly bytes: number;
   readonly rows: number;
-  /** `small` blocks count small sources; `large` blocks are one source by its ordinal. */
-  readonly block: 'small' | 'large';
+  /** `small` and `medium` blocks count sources of their size; `large` blocks are one source by its ordinal. */
+  readonly block: SourceSize;
   readonly first: number;
   readonly last: number;
   readonly firstMs: number | null;
@@ -60,13 +61,18 @@ export interface ImportOrder {
   readonly originator: string | null;
 }
 
+export interface SourceCounts {
+  readonly small: number;
+  readonly medium: number;
+}
+
 export interface ManifestState {
   /** Rises with every commit. */
   readonly version: number;
   readonly files: readonly FileEntry[];
-  /** Sources so far, and how many of them are small. */
+  /** Sources so far, and how many of them are small and medium. */
   readonly sources: number;
-  readonly smallSources: number;
+  readonly counted: SourceCounts;
   readonly nextSequence: number;
   /** Accepted reports up to this position are in the ledger. */
   readonly followedTo: number;
@@ -76,7 +82,7 @@ export const emptyManifest: ManifestState = {
   version: 0,
   files: [],
   sources: 0,
-  smallSources: 0,
+  counted: { small: 0, medium: 0 },
   nextSequence: 1,
   followedTo: 0,
 };
@@ -85,7 +91,7 @@ export interface ManifestChange {
   readonly sources: readonly SourceEntry[];
   readonly addFiles: readonly FileEntry[];
   readonly dropFiles: readonly string[];
-  readonly smallSources: number;
+  readonly counted: SourceCounts;
   readonly imports: readonly ImportOutcome[];
   /** True for a rebuild: the sources and files given replace all that were. */
   readonly whole?: boolean;
@@ -115,7 +121,7 @@ export function applied(before: ManifestState, change: ManifestChange): Manifest
     version: state.version + 1,
     files: [...kept, ...change.addFiles].sort((one, other) => (one.name < other.name ? -1 : 1)),
     sources: last?.ordinal ?? state.sources,
-    smallSources: change.smallSources,
+    counted: change.counted,
     nextSequence: last === undefined ? state.nextSequence : last.firstSequence + last.span,
     followedTo: change.sources.reduce(
       (most, source) => Math.max(most, source.position ?? 0),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Problem } from '@weir/engines/vocabulary';
 import { json, theNode, type Platform, type Transaction } from '#platform';
+import type { SourceSize } from './blocks.ts';
 import {
   applied,
   type FileEntry,
@@ -44,6 +45,7 @@ export interface LedgerTables {
     next_sequence: number;
     sources: number;
     small_sources: number;
+    medium_sources: number;
     followed_to: number;
   };
   ledger_imports: StoredImport;
@@ -63,7 +65,7 @@ export interface LedgerTables {
     sha256: string;
     bytes: number;
     rows: number;
-    block: 'small' | 'large';
+    block: SourceSize;
     first: number;
     last: number;
     first_ms: number | null;
@@ -167,7 +169,8 @@ export function registerManifest(
             version: after.version,
             next_sequence: after.nextSequence,
             sources: after.sources,
-            small_sources: after.smallSources,
+            small_sources: after.counted.small,
+            medium_sources: after.counted.medium,
             followed_to: after.followedTo,
           })
           .execute();
@@ -204,7 +207,7 @@ export async function readState(tx: Transaction): Promise<ManifestState> {
   return {
     version: state.version,
     sources: state.sources,
-    smallSources: state.small_sources,
+    counted: { small: state.small_sources, medium: state.medium_sources },
     nextSequence: state.next_sequence,
     followedTo: state.followed_to,
     files: files.map((file) => ({

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeBlock, writeFile, type Step } from './block-files.ts';
-import { smallBlocks, smallSourceRows } from './blocks.ts';
+import { blocksOf, sizeOf } from './blocks.ts';
 import type { Duck, DuckConnection } from './duck.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
 import {
@@ -43,6 +43,8 @@ export class LedgerWriter {
   readonly #duck: Duck;
   readonly #manifest: ManifestStore;
   readonly #step: Step;
+  /** The folder holds what is listed and nothing else. */
+  #swept = false;
 
   constructor(folder: string, duck: Duck, manifest: ManifestStore, step: Step = () => undefined) {
     this.#folder = folder;
@@ -55,7 +57,6 @@ export class LedgerWriter {
   async append(next: (state: ManifestState) => Promise<readonly IncomingSource[]>): Promise<ManifestState> {
     return this.#manifest.writing(async (fence) => {
       let state = await this.#manifest.read();
-      await this.#sweep(state);
       for (;;) {
         const incoming = await next(state);
         if (incoming.length === 0) return state;
@@ -77,21 +78,26 @@ export class LedgerWriter {
   ): Promise<ManifestState> {
     const duck = await this.#duck.connect();
     try {
+      // What an earlier writer left behind, in this process or in one that was stopped. A rebuild begins with an empty
+      // state, and the files that are there stay until it is done.
+      if (!whole && !this.#swept) await this.#sweep(state);
+      this.#swept = false;
       await makeStage(duck);
       const { entries, outcomes } = await this.#stage(duck, state, incoming);
       await this.#step('staged');
-      const { addFiles, dropFiles, smallSources } = await this.#writeFiles(duck, state, entries);
+      const { addFiles, dropFiles, counted } = await this.#writeFiles(duck, state, entries);
       await this.#step('before-commit');
       const after = await this.#manifest.commit(fence, {
         sources: entries,
         addFiles,
         dropFiles,
-        smallSources,
+        counted,
         imports: outcomes,
         ...(whole && { whole }),
       });
       await this.#step('committed');
       await this.#sweep(after);
+      this.#swept = true;
       return after;
     } finally {
       await dropStage(duck).catch(() => undefined);
@@ -135,62 +141,74 @@ export class LedgerWriter {
     duck: DuckConnection,
     state: ManifestState,
     entries: readonly SourceEntry[],
-  ): Promise<{ addFiles: FileEntry[]; dropFiles: string[]; smallSources: number }> {
+  ): Promise<{ addFiles: FileEntry[]; dropFiles: string[]; counted: ManifestState['counted'] }> {
     const addFiles: FileEntry[] = [];
-    const small: number[] = [];
-    const positions = new Map(entries.map((entry) => [entry.ordinal, entry.position]));
-    for (const { ordinal, rows, position } of entries) {
-      addFiles.push(...(await this.#writeOpenings(duck, ordinal)));
-      if (rows <= smallSourceRows) small.push(ordinal);
-      else {
-        const block = {
-          block: 'large',
-          first: ordinal,
-          last: ordinal,
-          firstPosition: position,
-          lastPosition: position,
-        } as const;
-        const relation = `(select * from ${stagedTable} where ordinal = ${ordinal})`;
-        addFiles.push(...(await writeBlock(this.#duck, this.#folder, relation, block, this.#step)));
-      }
+    const dropFiles: string[] = [];
+    for (const entry of entries) {
+      addFiles.push(...(await this.#writeOpenings(duck, entry.ordinal)));
+      if (sizeOf(entry.rows) === 'large') addFiles.push(...(await this.#writeLarge(entry)));
     }
-    const smallSources = state.smallSources + small.length;
-    const wanted = smallBlocks(smallSources);
-    const isWanted = (file: FileEntry): boolean =>
-      wanted.some((block) => block.first === file.first && block.last === file.last);
-    const there = state.files.filter((file) => file.kind === 'rows' && file.block === 'small');
-    const dropFiles =
-      small.length === 0 ? [] : there.filter((file) => !isWanted(file)).map((file) => file.name);
+    const counted = { ...state.counted };
+    for (const size of ['small', 'medium'] as const) {
+      const fresh = entries.filter((entry) => sizeOf(entry.rows) === size);
+      if (fresh.length === 0) continue;
+      const done = await this.#writeCounted(duck, state, size, fresh);
+      addFiles.push(...done.addFiles);
+      dropFiles.push(...done.dropFiles);
+      counted[size] += fresh.length;
+    }
+    return { addFiles, dropFiles, counted };
+  }
+
+  #writeLarge({ ordinal, position }: SourceEntry): Promise<FileEntry[]> {
+    const rows = `(select * from ${stagedTable} where ordinal = ${ordinal})`;
+    const block = {
+      block: 'large',
+      first: ordinal,
+      last: ordinal,
+      firstPosition: position,
+      lastPosition: position,
+    } as const;
+    return writeBlock(this.#duck, this.#folder, rows, block, this.#step);
+  }
+
+  /** Writes the blocks that the new sources make necessary, out of them and of the files that go up in those blocks. */
+  async #writeCounted(
+    duck: DuckConnection,
+    state: ManifestState,
+    size: 'small' | 'medium',
+    fresh: readonly SourceEntry[],
+  ): Promise<{ addFiles: FileEntry[]; dropFiles: string[] }> {
+    const before = state.counted[size];
+    const wanted = blocksOf(size, before + fresh.length);
+    const there = state.files.filter((file) => file.kind === 'rows' && file.block === size);
+    const stays = (file: FileEntry): boolean =>
+      file.last <= before && wanted.some((block) => block.first === file.first && block.last === file.last);
+    const addFiles: FileEntry[] = [];
     for (const { first, last } of wanted) {
-      if (last <= state.smallSources && there.some((file) => file.first === first && file.last === last))
-        continue;
+      if (there.some((file) => stays(file) && file.first === first)) continue;
       const inputs = there.filter((file) => file.first >= first && file.last <= last);
-      const ordinals = small.slice(
-        Math.max(0, first - state.smallSources - 1),
-        Math.max(0, last - state.smallSources),
-      );
-      if (ordinals.length === 0 && inputs.length === 0) continue;
+      const sources = fresh.slice(Math.max(0, first - before - 1), Math.max(0, last - before));
+      if (sources.length === 0 && inputs.length === 0) continue;
       const among =
-        ordinals.length === 0
-          ? 'false'
-          : `ordinal between ${ordinals[0]} and ${ordinals.at(-1)} and ordinal in (${ordinals.join(',')})`;
+        sources.length === 0 ? 'false' : `ordinal in (${sources.map(({ ordinal }) => ordinal).join(',')})`;
       await duck.run(`create or replace table ${blockTable} as select ${columnList} from (
           select ${columnList} from ${relationOf(inputs.map((file) => join(this.#folder, file.name)))}
           union all select ${columnList} from ${stagedTable} where ${among}) order by occurred_ms, sequence`);
-      const reported = [
+      const positions = [
         ...inputs.flatMap((file) => [file.firstPosition, file.lastPosition]),
-        ...ordinals.map((ordinal) => positions.get(ordinal) ?? null),
+        ...sources.map(({ position }) => position),
       ].filter((position) => position !== null);
       const block = {
-        block: 'small',
+        block: size,
         first,
         last,
-        firstPosition: reported.length === 0 ? null : Math.min(...reported),
-        lastPosition: reported.length === 0 ? null : Math.max(...reported),
-      } as const;
+        firstPosition: positions.length === 0 ? null : Math.min(...positions),
+        lastPosition: positions.length === 0 ? null : Math.max(...positions),
+      };
       addFiles.push(...(await writeBlock(this.#duck, this.#folder, blockTable, block, this.#step)));
     }
-    return { addFiles, dropFiles, smallSources };
+    return { addFiles, dropFiles: there.filter((file) => !stays(file)).map((file) => file.name) };
   }
 
   async #writeOpenings(duck: DuckConnection, ordinal: number): Promise<FileEntry[]> {
