@@ -51,7 +51,7 @@ export function readList(bytes: Uint8Array, options: { readonly name?: string } 
   if (columns === undefined) {
     throw new Problem({
       code: 'list-not-recognised',
-      status: 422,
+      status: 400,
       detail:
         'This file is no list that Weir can read. Give the United Nations consolidated list as XML, or a CSV file whose first row names its columns (id, name, kind, aliases, born, country, identifier).',
     });

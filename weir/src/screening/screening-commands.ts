@@ -128,7 +128,9 @@ async function pairs(args: string[], { output }: CommandContext): Promise<ExitCo
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw usage('Name one CSV file.');
   const { comparePair } = await import('@weir/engines/names');
-  output.line('id,score');
+  // The header waits for the first row, so that a file that cannot be read prints nothing.
+  let rows = 0;
+  const header = (): void => void (rows++ === 0 ? output.line('id,score') : undefined);
   for await (const row of rowsOf(file, ['id', 'left', 'right'])) {
     const side = async (which: 'left' | 'right') => {
       const { name, born, country, kind } = await queryFrom({
@@ -145,8 +147,10 @@ async function pairs(args: string[], { output }: CommandContext): Promise<ExitCo
       };
     };
     const { score } = comparePair(await side('left'), await side('right'));
+    header();
     output.line(`${csvCell(row['id'] ?? '')},${score.toFixed(3)}`);
   }
+  if (rows === 0) header();
   return 0;
 }
 

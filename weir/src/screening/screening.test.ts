@@ -166,7 +166,7 @@ describe.each(registers)('screening on $name', ({ open, skipped }) => {
         new Uint8Array(),
       ]) {
         const answer = await importAs(bytes, 'wanted people');
-        expect([answer.status, answer.body.code]).toEqual([422, 'list-not-recognised']);
+        expect([answer.status, answer.body.code]).toEqual([400, 'list-not-recognised']);
       }
       expect((await importAs(csv([]), 'wanted people')).body.code).toBe('list-empty');
       expect((await importAs(csv(others), '  ')).body.code).toBe('list-name-missing');
