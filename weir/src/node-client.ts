@@ -53,10 +53,21 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-/** The running node over its socket; without one, the same node in this process, under the folder's lock. */
+/**
+ * The running node over its socket; without one, the same node in this process, under the folder's lock.
+ * @throws Problem `node-missing` where neither folder nor database is there: only `start`, `init` and `demo` make a node
+ */
 export async function openClient(config: Config): Promise<OpenedClient> {
   if (await nodeRuns(config))
     return { client: clientOver(overSocket(config.socketPath), config), close: async () => undefined };
+  if (config.databaseUrl === undefined && !existsSync(config.dataFolder)) {
+    throw new Problem({
+      code: 'node-missing',
+      status: 404,
+      detail:
+        'There is no node here: its data folder does not exist. Name the folder with --data, or make a node with `weir start`.',
+    });
+  }
   const lock = lockFolder(config.dataFolder);
   try {
     const { openApp } = await import('./app.ts');

@@ -53,11 +53,9 @@ async function list(args: string[], context: CommandContext): Promise<ExitCode> 
 
 async function show(args: string[], context: CommandContext): Promise<ExitCode> {
   const { positionals } = parseArgs({ args, allowPositionals: true });
+  const id = encodeURIComponent(oneId(positionals));
   const node = await context.node();
-  const found = await node.request<CaseDetail>(
-    'GET',
-    `/api/v1/cases/${encodeURIComponent(oneId(positionals))}`,
-  );
+  const found = await node.request<CaseDetail>('GET', `/api/v1/cases/${id}`);
   sayCase(context, found);
   context.output.json(found);
   return 0;

@@ -46,8 +46,8 @@ async function list(args: string[], context: CommandContext): Promise<ExitCode> 
 
 async function show(args: string[], context: CommandContext): Promise<ExitCode> {
   const { positionals } = parseArgs({ args, allowPositionals: true });
-  const node = await context.node();
   const id = encodeURIComponent(oneId(positionals));
+  const node = await context.node();
   const found = await node.request<DisseminationDetail>('GET', `/api/v1/disseminations/${id}`);
   say(context, found);
   context.output.json(found);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { instantFromMs, Problem } from '@weir/engines/vocabulary';
@@ -63,6 +63,8 @@ async function submit(args: string[], context: CommandContext): Promise<ExitCode
     allowPositionals: true,
   });
   if (positionals.length === 0) throw nothingNamed();
+  // A file that is not there is said before anything is filed.
+  for (const path of positionals) await access(path, constants.R_OK);
   const node = await context.node();
   const files: ({ file: string } & Submission)[] = [];
   for (const path of positionals) {
