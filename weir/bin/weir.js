@@ -9,6 +9,10 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 7)) {
   const { main } = await import('../src/cli.ts');
+  // Whoever reads the answer may have had enough of it (`weir trace … | head`): the command still ends as it would.
+  process.stdout.on('error', (error) => {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
+  });
   process.exitCode = await main(process.argv.slice(2));
 } else {
   const here = fileURLToPath(import.meta.url);
