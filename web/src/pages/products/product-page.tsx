@@ -10,6 +10,8 @@ import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Timeline, type TimelineEntry } from '../../design/parts/timeline.tsx';
+import { usePerson } from '../../shell/session.tsx';
+import { useUrlState } from '../../shell/url-state.ts';
 import { languageNames } from '../../words/languages.ts';
 import { useCase } from '../cases/case-page.tsx';
 import { ComposedView } from './composed-view.tsx';
@@ -67,16 +69,28 @@ export function ProductPage(): ReactNode {
 
 function Matter({ product }: { product: DisseminationDetail }): ReactNode {
   const { t } = useTranslation();
+  const person = usePerson();
+  const [url, setUrl] = useUrlState();
+  // Who writes becomes an author and cannot approve, so only authors of an open draft find the pen in their hand.
+  const author = product.authors.some(({ id }) => id === person.id);
+  const open = product.state === 'draft' || product.state === 'returned';
+  const writing = product.may.edit && (url['write'] === 'yes' || (author && open));
   return (
     <>
-      {product.may.edit && <ProductEditor key={product.id} product={product} />}
+      {writing && <ProductEditor key={product.id} product={product} />}
+      {product.may.edit && !writing && !product.may.decide && (
+        <div>
+          <Button onClick={() => setUrl({ write: 'yes' }, { push: true })}>{t('product.takePen')}</Button>
+          <p className="faint">{t('product.penHelp')}</p>
+        </div>
+      )}
       {product.may.decide && (
         <>
           <ProductDifference product={product} />
           <PiecesUsed product={product} />
         </>
       )}
-      <Section title={product.may.edit ? t('product.asPrinted') : t('product.content')}>
+      <Section title={writing ? t('product.asPrinted') : t('product.content')}>
         <ComposedView composed={product.composed} language={product.language} />
       </Section>
     </>
