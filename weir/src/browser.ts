@@ -22,6 +22,8 @@ export function browserRoutes({ http }: Platform): void {
   void server.register(fastifyStatic, {
     root: built,
     wildcard: false,
+    // The build wrote Brotli and gzip beside each script and style sheet.
+    preCompressed: true,
     // Built files carry a hash in their name and never change; the page that names them is always asked for anew.
     setHeaders: (reply, path) => {
       void reply.header(
