@@ -89,6 +89,18 @@ describe('a planted shape is found, and ordinary life is not', () => {
     ]);
   });
 
+  it('no scatter-gather where an account pays on before, or when, it is paid', () => {
+    const through = (onward: number): Line[] =>
+      ['A', 'B', 'C'].flatMap((between): Line[] => [
+        ['P1', between, 50],
+        [between, 'P2', onward],
+      ]);
+    expect(find(through(50), 'scatter-gather')).toEqual([]);
+    expect(find(through(49), 'scatter-gather')).toEqual([]);
+    expect(find(through(110), 'scatter-gather')).toHaveLength(1);
+    expect(find(through(111), 'scatter-gather')).toEqual([]);
+  });
+
   it('cycle, its score higher where the amounts are alike', () => {
     const ring = (amount: number): Line[] => [
       ['P1', 'A', 10, 10_000],
@@ -132,6 +144,24 @@ describe('a planted shape is found, and ordinary life is not', () => {
       ['X', 'Y', at],
     ]);
     expect(find(stack, 'stack')).toMatchObject([{ accounts: ['A', 'X', 'Y'] }]);
+  });
+
+  it('nothing paid in step where too few days coincide for more than chance', () => {
+    const inStep = (payees: readonly string[], days: number): Line[] =>
+      payees.flatMap((payee) => Array.from({ length: days }, (_, at): Line => ['A', payee, 20 + at]));
+    expect(find(inStep(['X', 'Y'], 3), 'bipartite')).toEqual([]);
+    expect(find(inStep(['X', 'Y'], 4), 'bipartite')).toHaveLength(1);
+    expect(find(inStep(['X', 'Y', 'Z'], 2), 'bipartite')).toHaveLength(1);
+  });
+
+  it('no chain through an account that was paid twice about that time', () => {
+    const chain: Line[] = [
+      ['P1', 'A', 10],
+      ['P2', 'A', 12],
+      ['A', 'B', 15],
+    ];
+    expect(find(chain, 'chain')).toEqual([]);
+    expect(find(chain.slice(1), 'chain')).toHaveLength(1);
   });
 
   it('chain', () => {
@@ -311,13 +341,23 @@ describe('parameters', () => {
   it('name what fed a fan from outside', () => {
     const rows = [
       ...ledger(['A', 'B', 'C'].map((payer): Line => [payer, 'HUB', 10, 500_000])),
-      ...['A', 'B', 'C', 'D'].map((payer, place) => ({
+      // D pays nobody here; what A gets besides is far too little, and what B gets besides comes too early.
+      ...(
+        [
+          ['A', 9, 510_000],
+          ['B', 9, 510_000],
+          ['C', 9, 510_000],
+          ['D', 9, 510_000],
+          ['A', 8, 51_000],
+          ['B', 2, 510_000],
+        ] as const
+      ).map(([payer, at, amount], place) => ({
         id: `cash${place}`,
         from: null,
         fromType: 'cash' as const,
         to: payer,
-        time: 9 * day,
-        amount: 510_000,
+        time: at * day,
+        amount,
         currency: 'XNC',
       })),
     ];

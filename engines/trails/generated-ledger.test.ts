@@ -30,4 +30,19 @@ describe('a generated ledger', () => {
       expect(answer.held.length + answer.left.length).toBeGreaterThan(0);
     }
   });
+
+  it.each(['fifo', 'lifo'] as const)(
+    'keeps every cent of a thousand sources in its lots under %s',
+    (rule) => {
+      const sources: { transaction: string }[] = [];
+      for (let row = 0; sources.length < 1_000; row += 3) {
+        if (ledger.from[row] !== ledger.to[row]) sources.push({ transaction: ledger.idOf(row) });
+      }
+      const { checks, held } = trace(ledger, { sources, rule });
+      expect(Number(checks!.in)).toBeGreaterThan(0);
+      expect(checks!.byCurrency).toHaveLength(1);
+      const shares = held.flatMap((each) => ('bySource' in each ? each.bySource : []));
+      expect(shares.filter((share) => share !== '0.00').length).toBeGreaterThan(3_000);
+    },
+  );
 });
