@@ -26,7 +26,7 @@ with ledger as (
   from steps where occurred_ms - before >= $asleep * 86400000
 )
 select
-  list_distinct([entries.account] || list(entries.counterparty order by entries.occurred_ms, entries.sequence) filter (entries.counterparty is not null)) as accounts,
+  [entries.account] || coalesce(list_sort(list_distinct(list(entries.counterparty) filter (entries.counterparty is not null))), []) as accounts,
   list(entries.id order by entries.occurred_ms, entries.sequence) as transactions,
   entries.currency,
   any_value(slept) // 86400000 as asleep,

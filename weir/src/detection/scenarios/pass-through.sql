@@ -47,7 +47,7 @@ with daily as (
   qualify row_number() over (partition by account, currency, burst_start // (2 * $hours * 3600000) order by burst_minor desc, burst_end) = 1
 )
 select
-  list_distinct([best.account] || list(entries.counterparty order by entries.occurred_ms, entries.sequence) filter (entries.counterparty is not null)) as accounts,
+  [best.account] || coalesce(list_sort(list_distinct(list(entries.counterparty) filter (entries.counterparty is not null))), []) as accounts,
   list(entries.id order by entries.occurred_ms, entries.sequence) as transactions,
   best.currency,
   best.burst_minor as total_minor,
