@@ -53,6 +53,6 @@ export default defineConfig({
     sourcemap: false,
   },
   server: {
-    proxy: { '/api': { target: process.env['WEIR_URL'] ?? 'http://127.0.0.1:4080' } },
+    proxy: { '/api': { target: process.env['WEIR_URL'] ?? 'http://127.0.0.1:7070' } },
   },
 });
