@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { heldAt, largestCarriers, mergeSmall, othersLane, type Flow, type FlowStep } from './flow.ts';
 import { laneOrderOf, largestHolding, layoutTrace } from './trace-layout.ts';
 
-/** Random movements that never pay out more taint than a lane holds, as any tracing rule guarantees. */
+/** Random movements that never pay out more taint than a lane holds, as every tracing rule guarantees. */
 const flows = fc
   .array(
     fc.record({ from: fc.nat(7), to: fc.nat(8), share: fc.integer({ min: 1, max: 100 }), gap: fc.nat(5e7) }),
