@@ -75,8 +75,9 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
-        // Mantine sets its colour variables in a style element; scripts stay strict.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        // The pages carry no style elements; a few parts place themselves by a style attribute.
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
         frameAncestors: ["'none'"],

@@ -11,6 +11,7 @@ export const flowStepsKept = 5000;
 
 interface Carrier {
   readonly row: number;
+  readonly taken: number;
   readonly arrived: number;
 }
 
@@ -23,26 +24,27 @@ export class FlowCollector {
     this.#columns = columns;
   }
 
-  readonly take = (row: number, _taken: number, arrived: number): void => {
-    this.#carriers.push({ row, arrived });
+  readonly take = (row: number, taken: number, arrived: number): void => {
+    this.#carriers.push({ row, taken, arrived });
   };
 
-  /** One flow for each currency in which tainted money arrived. */
+  /** One flow for each currency in which tainted money moved. */
   finish(sources: readonly EngineSource[]): FlowView {
     const marked = new Set(
       sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
     );
-    const byCurrency = Map.groupBy(this.#carriers, ({ row }) => this.#columns.toCurrency[row]!);
+    const steps = this.#carriers.flatMap((carrier) => this.#steps(carrier, marked));
+    const byCurrency = Map.groupBy(steps, ({ currency }) => currency);
     return {
       flows: [...byCurrency]
         .sort(([one], [other]) => one - other)
-        .map(([number, carriers]) => {
+        .map(([number, moved]) => {
           const currency = this.#columns.currencies[number]!;
           return {
             currency,
             decimals: currencyDecimals(currency),
             ...largest(
-              carriers.map((carrier) => this.#step(carrier, marked)),
+              moved.map(({ step }) => step),
               flowStepsKept,
             ),
           };
@@ -50,25 +52,35 @@ export class FlowCollector {
     };
   }
 
-  #step({ row, arrived }: Carrier, marked: ReadonlySet<string>): FlowStep {
-    const { idOf, accounts, from, to, time, toAmount, currency, toCurrency } = this.#columns;
+  /** A payment is one step; an exchange leaves one currency's picture and enters the other's. */
+  #steps(
+    { row, taken, arrived }: Carrier,
+    marked: ReadonlySet<string>,
+  ): { currency: number; step: FlowStep }[] {
+    const { idOf, accounts, from, to, time, amount, toAmount, currency, toCurrency } = this.#columns;
     const transaction = idOf(row);
-    const [payer, payee] = [from[row]!, to[row]!];
-    const exchanged = currency[row] !== toCurrency[row];
-    return {
-      transaction,
-      time: time[row]!,
-      // Money that comes out of an exchange enters this currency's picture from outside of it.
-      from: exchanged
-        ? 'outside:exchange'
-        : payer < 0
-          ? `outside:${typeOfPayerEnd(this.#columns, row)}`
-          : accounts[payer]!,
-      to: payee < 0 ? `outside:${typeOfPayeeEnd(this.#columns, row)}` : accounts[payee]!,
+    const payer = from[row]! < 0 ? `outside:${typeOfPayerEnd(this.#columns, row)}` : accounts[from[row]!]!;
+    const payee = to[row]! < 0 ? `outside:${typeOfPayeeEnd(this.#columns, row)}` : accounts[to[row]!]!;
+    const step = { transaction, time: time[row]! };
+    const [paid, received] = [currency[row]!, toCurrency[row]!];
+    if (paid === received) {
+      const whole = { ...step, from: payer, to: payee, amount: toAmount[row]!, tainted: arrived };
+      return [{ currency: received, step: { ...whole, source: marked.has(transaction) } }];
+    }
+    const exchange = 'outside:exchange';
+    const left = { ...step, from: payer, to: exchange, amount: amount[row]!, tainted: taken, source: false };
+    const came = {
+      ...step,
+      from: exchange,
+      to: payee,
       amount: toAmount[row]!,
       tainted: arrived,
-      source: marked.has(transaction) || exchanged,
+      source: true,
     };
+    return [
+      ...(taken > 0 ? [{ currency: paid, step: left }] : []),
+      ...(arrived > 0 ? [{ currency: received, step: came }] : []),
+    ];
   }
 }
 
