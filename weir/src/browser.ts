@@ -24,11 +24,11 @@ export function browserRoutes({ http }: Platform): void {
     wildcard: false,
     // The build wrote Brotli and gzip beside each script and style sheet.
     preCompressed: true,
-    // Built files carry a hash in their name and never change; the page that names them is always asked for anew.
+    // Files under assets carry a hash in their name and never change; the page that names them is asked for anew.
     setHeaders: (reply, path) => {
       void reply.header(
         'cache-control',
-        path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
     },
   });
