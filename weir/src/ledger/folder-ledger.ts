@@ -61,6 +61,16 @@ export function openFolderLedger(
     },
   });
 
+  /** A refused import leaves no copy of its files behind, unless somebody else is writing just now. */
+  async function dropUnlisted(copies: readonly string[]): Promise<void> {
+    const dropped = manifest.writing(async () => {
+      const listed = manifest.imports().flatMap(({ order }) => [order.sha256, order.openingsSha256]);
+      for (const copy of copies) if (!listed.includes(copy)) await rm(pathOf(copy), { force: true });
+    });
+    // What went wrong with the import is what is told.
+    await dropped.catch(() => undefined);
+  }
+
   return {
     reader,
     imports: () => manifest.imports(),
@@ -78,7 +88,7 @@ export function openFolderLedger(
         );
       if (same !== undefined) return { ...same, again: true };
       let id = '';
-      await writer.append(async (state) => {
+      const appended = writer.append(async (state) => {
         if (id !== '') return [];
         id = `import-${state.sources + 1}`;
         return [
@@ -92,6 +102,10 @@ export function openFolderLedger(
             originator: null,
           }),
         ];
+      });
+      await appended.catch(async (error: unknown) => {
+        await dropUnlisted(openingsSha256 === null ? [sha256] : [sha256, openingsSha256]);
+        throw error;
       });
       const done = manifest.imports().find(({ order }) => order.id === id);
       assert(done !== undefined, 'a committed import is listed');

@@ -19,10 +19,11 @@ import {
 } from './contract.ts';
 import { CsvScanner, fieldText } from './csv-scanner.ts';
 import { findImport, importCounts, importView, listImports, type StoredImport } from './import-store.ts';
-import { sightOf, type Ledger, type NewImport } from './ledger.ts';
-import type { LedgerReader } from './reader.ts';
+import type { Ledger, NewImport } from './ledger.ts';
+import type { LedgerReader, Sight } from './reader.ts';
 import { pageOfRows } from './row-query.ts';
-import { statisticsOf } from './statistics.ts';
+import { sightOf } from './sight.ts';
+import { statisticsOf, type LedgerStatistics } from './statistics.ts';
 
 /** Names of people for ids: the people room's, passed in. */
 export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
@@ -32,6 +33,7 @@ const idParams = z.object({ id: z.string().max(100) });
 /** Accepted reports that are told as waiting; more are "at least so many". */
 const waitingLimit = 10_000;
 const quarantineShown = 100;
+const countsKept = 8;
 const mappingBytes = 20_000;
 
 export function ledgerRoutes(
@@ -42,18 +44,32 @@ export function ledgerRoutes(
 ): void {
   const { http, register, vault } = platform;
 
+  /** Counting goes over every row, so what was counted stands until the ledger changes. */
+  const counted = new Map<string, Promise<LedgerStatistics>>();
+  function statistics(version: number, sight: Sight): Promise<LedgerStatistics> {
+    const key = JSON.stringify([version, sight.clearances]);
+    let found = counted.get(key);
+    if (found === undefined) {
+      if (counted.size >= countsKept) counted.clear();
+      found = statisticsOf(reader, { sight });
+      counted.set(key, found);
+      found.catch(() => counted.delete(key));
+    }
+    return found;
+  }
+
   http.add((routes) => {
     routes.get(
       '/ledger',
       { schema: { response: { 200: ledgerSummarySchema } }, config: { access: readers } },
       async (request) => {
-        const statistics = await statisticsOf(reader, { sight: sightOf(request.asker) });
+        const { version, followedTo } = await ledger.state();
+        const found = await statistics(version, sightOf(request.asker));
         const counts = await register.as(request.asker, importCounts);
-        const { followedTo } = await ledger.state();
         const waiting = await register.as(theNode, (tx) =>
           rooms.intake.acceptedAfter(tx, followedTo, waitingLimit),
         );
-        return { ...statistics, ...counts, reports: { followedTo, waiting: waiting.length } };
+        return { ...found, ...counts, reports: { followedTo, waiting: waiting.length } };
       },
     );
 

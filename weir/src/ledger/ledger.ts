@@ -11,7 +11,8 @@ import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState } from './manifest.ts';
-import { LedgerReader, type LedgerColumns, type Sight } from './reader.ts';
+import { LedgerReader, type LedgerColumns } from './reader.ts';
+import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { rowsOfReport } from './report-rows.ts';
 import { rowsByIds } from './row-query.ts';
@@ -206,19 +207,6 @@ export function createLedger(
   jobs.define('ledger.import', runImport);
   ledgerRoutes(platform, ledger, reader, rooms);
   return ledger;
-}
-
-/** What an asker may see of the ledger. @throws Problem `not-allowed` */
-export function sightOf(asker: Asker): Sight {
-  if (asker.roles.includes('node')) return { clearances: 'all' };
-  if (!asker.roles.some((role) => role === 'fiu_analyst' || role === 'fiu_supervisor')) {
-    throw new Problem({
-      code: 'not-allowed',
-      status: 403,
-      detail: 'Only analysts and supervisors of the FIU see transactions.',
-    });
-  }
-  return { clearances: [...asker.clearances].sort() };
 }
 
 function notCleared(): Problem {
