@@ -19,3 +19,4 @@ export {
   type PatternTypology,
 } from './patterns/finding.ts';
 export { patternRanges, type PatternParameters } from './patterns/parameters.ts';
+export { generatedLedger, largestGenerated, type GeneratedLedgerSize } from './generated-ledger.ts';
