@@ -49,6 +49,12 @@ export class Quarantine {
     this.#lines.endRow();
   }
 
+  /** Drops it, where the whole file cannot be taken. */
+  async abandon(): Promise<void> {
+    closeSync(this.#file);
+    await rm(this.#path, { force: true });
+  }
+
   /** The whole file; null where nothing was left out. */
   async finish(): Promise<Uint8Array | null> {
     this.#lines.flush();

@@ -117,10 +117,25 @@ export async function stageBulk(
   files: { rows: OpenBytes; openings: OpenBytes | null },
   place: StagePlace,
 ): Promise<StagedRows & { outcome: ImportOutcome }> {
+  const path = join(place.folder, temporaryFolder, `import-${place.ordinal}-quarantine.csv`);
+  const quarantine = new Quarantine(path);
+  const taken = await takeBulk(duck, order, files, place, quarantine).catch(async (error: unknown) => {
+    await quarantine.abandon();
+    throw error;
+  });
+  return { ...taken, outcome: { ...taken.outcome, quarantine: await quarantine.finish() } };
+}
+
+async function takeBulk(
+  duck: DuckConnection,
+  order: ImportOrder,
+  files: { rows: OpenBytes; openings: OpenBytes | null },
+  place: StagePlace,
+  quarantine: Quarantine,
+): Promise<StagedRows & { outcome: Omit<ImportOutcome, 'quarantine'> }> {
   const { ordinal, firstSequence, folder } = place;
   const { mapping } = order;
   const name = `import-${ordinal}`;
-  const quarantine = new Quarantine(join(folder, temporaryFolder, `${name}-quarantine.csv`));
   const read = await readBulk(files.rows, mapping, quarantine, folder, name);
   const constant = (value: string | null): string => (value === null ? 'null' : literal(value));
   const types = `[${endTypes.map(literal).join(', ')}]`;
@@ -144,7 +159,7 @@ export async function stageBulk(
       min(occurred_ms) as first, max(occurred_ms) as last from ${mine}`,
   );
   assert(facts !== undefined, 'a count has a row');
-  const outcome: ImportOutcome = {
+  const outcome = {
     id: order.id,
     rows: facts.rows,
     quarantined: quarantine.count,
@@ -154,7 +169,6 @@ export async function stageBulk(
     openings,
     firstMs: facts.first,
     lastMs: facts.last,
-    quarantine: await quarantine.finish(),
   };
   return { rows: facts.rows, span: read.span, openings, outcome };
 }
