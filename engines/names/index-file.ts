@@ -102,7 +102,7 @@ function readHeader(bytes: Uint8Array): Header {
 const notReadable = (cause?: unknown): Problem =>
   new Problem({
     code: 'index-not-readable',
-    status: 422,
+    status: 400,
     detail:
       'These bytes are no saved names index, or only a part of one. Build the index again from its lists.',
     cause,

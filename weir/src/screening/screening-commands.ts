@@ -87,6 +87,13 @@ async function search(args: string[], { output }: CommandContext): Promise<ExitC
   if (positionals.length === 0) throw usage('Give the name to search for.');
   const opened = await openSaved(values.index);
   const query = await queryFrom({ name: positionals.join(' '), ...values });
+  // In a file of rows what cannot be read is left out of the question; what a person types is said to be wrong.
+  for (const key of ['kind', 'born', 'country'] as const) {
+    if (values[key] !== undefined && query[key] === undefined)
+      throw usage(
+        `--${key} cannot be read. A kind is person, organization or vessel; a date is YYYY-MM-DD, YYYY-MM or YYYY; a country is its code or name.`,
+      );
+  }
   const hits = opened.search(query, { limit: limitFrom(values.limit) });
   for (const hit of hits) sayHit(output.say, hit);
   if (hits.length === 0) output.say('No hit.');
