@@ -212,9 +212,12 @@ export const houseCommands: readonly Command[] = [
       });
       if (values.out === undefined)
         throw new Problem({ code: 'usage', status: 400, detail: 'Give --out, the folder to write to.' });
+      const seed = Number(values.seed ?? 1);
+      if (!Number.isSafeInteger(seed))
+        throw new Problem({ code: 'usage', status: 400, detail: 'The seed is a whole number.' });
       const { generateCountries, writeWorld } = await import('@weir/sandbox');
       const world = generateCountries({
-        seed: Number(values.seed ?? 1),
+        seed,
         ...(values.scale === undefined ? {} : { scale: Number(values.scale) }),
       });
       await writeWorld(world, values.out);
