@@ -109,6 +109,13 @@ async function setUp(url: string, code: string, numbers: readonly string[]): Pro
     organisation: items[0]!.id,
     roles: ['auditor'],
   });
+  await admin.ask('POST', '/people', {
+    name: 'Analyst',
+    email: 'analyst@example.org',
+    password,
+    organisation: items[0]!.id,
+    roles: ['fiu_analyst'],
+  });
   const entities = new Set(numbers);
   for (const number of entities) {
     const made = await admin.ask<{ id: string }>('POST', '/organisations', {
@@ -181,6 +188,23 @@ async function honoured(url: string, receipts: ReadonlyMap<string, Receipt>): Pr
   expect(new Set(references).size).toBe(references.length);
   const positions = rows.map((row) => row.position!).sort((one, two) => one - two);
   expect(positions).toEqual(positions.map((_, index) => index + 1));
+  // The ledger catches up with every accepted report, each of them once, whatever moment the node died at.
+  const analyst = await new Caller(url).signIn('analyst@example.org', password);
+  const caughtUp = async (): Promise<{ followedTo: number; waiting: number }> =>
+    (await analyst.ask<{ reports: { followedTo: number; waiting: number } }>('GET', '/ledger')).reports;
+  await expect
+    .poll(caughtUp, { timeout: 60_000, interval: 500 })
+    .toEqual({ followedTo: positions.length, waiting: 0 });
+  for (const receipt of [...receipts.values()].slice(0, 10)) {
+    const { items } = await analyst.ask<{ items: { source: { id: string; place: string } }[] }>(
+      'GET',
+      `/ledger/transactions?report=${receipt.reportId}&limit=500`,
+    );
+    const places = items
+      .filter(({ source }) => source.id === receipt.reportId)
+      .map(({ source }) => source.place);
+    expect(new Set(places).size).toBe(places.length);
+  }
   const auditor = await new Caller(url).signIn('auditor@example.org', password);
   expect(await auditor.ask('POST', '/audit/verification', null)).toMatchObject({ ok: true });
 }
