@@ -19,7 +19,7 @@ import {
 import { Problem } from '@weir/engines/vocabulary';
 import { visitor, type Asker } from './asker.ts';
 import type { Config } from './config.ts';
-import type { Log } from './log.ts';
+import { placeOf, type Log } from './log.ts';
 import { json, type Register } from './register.ts';
 
 /** Who may use a route: anybody, whoever is signed in, or the roles named. Every route says it; a test reads the table. */
@@ -138,7 +138,7 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
         method: request.method,
         route: request.routeOptions.url ?? '',
         person: request.asker?.person ?? null,
-        cause: problem.code === 'unexpected' ? String((error as Error).stack).slice(0, 2000) : undefined,
+        broke: problem.code === 'unexpected' ? placeOf(error) : undefined,
       });
     }
     return sendProblem(reply, problem);

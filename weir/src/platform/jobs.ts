@@ -1,7 +1,7 @@
 import { PgBoss, fromKysely, fromPglite, type Db } from 'pg-boss';
 import { Problem, type Clock } from '@weir/engines/vocabulary';
 import { theNode } from './asker.ts';
-import type { Log } from './log.ts';
+import { placeOf, type Log } from './log.ts';
 import type { Register, Transaction } from './register.ts';
 
 /**
@@ -132,7 +132,7 @@ export function openJobs(register: Register, log: Log, clock: Clock): Jobs {
         job: id,
         name,
         code,
-        ...(code === 'unexpected' ? { error: String(error) } : {}),
+        ...(code === 'unexpected' ? { broke: placeOf(error) } : {}),
       });
       await mark(
         id,

@@ -33,3 +33,15 @@ export function openLog(
     };
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
+
+/**
+ * Where something unexpected broke, without its message: a database's or a parser's message may quote the data it choked on.
+ */
+export function placeOf(error: unknown): string {
+  const { name = 'Error', code, stack = '' } = error as { name?: string; code?: string; stack?: string };
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return [
+    `${name}${code === undefined ? '' : ` ${code}`}`,
+    ...frames.slice(0, 8).map((line) => line.trim()),
+  ].join(' < ');
+}
