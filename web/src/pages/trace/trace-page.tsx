@@ -110,7 +110,11 @@ function Summary({ trace }: { trace: TraceDetail }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   /** Where there are several currencies the node writes `1.00 XNC + 2.00 XPC`. */
-  const amount = (text: string): string => text.replace(/\d+(\.\d+)?/g, (decimal) => format.amount(decimal));
+  const amount = (text: string): string => {
+    const figures = text.replace(/\d+(\.\d+)?/g, (decimal) => format.amount(decimal));
+    // Kept left-to-right as one piece: in an Arabic sentence figures and currencies would change places.
+    return `\u2066${figures}\u2069`;
+  };
   return (
     <>
       <Tag tone="river">{t(`trace.ruleName.${trace.rule}`)}</Tag>

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSurroundings } from '../../design/surroundings.tsx';
 import { entryPrefix, exitPrefix, isExit, othersLane, type Flow } from './flow.ts';
@@ -38,6 +38,11 @@ export function TracePicture(props: TracePictureProps): ReactNode {
       layoutTrace(flow, { width: Math.max(320, width), scale, rightToLeft, asOf, laneOrder, largest, times }),
     [flow, width, scale, rightToLeft, asOf, laneOrder, largest, times],
   );
+  // Where a mirrored picture is wider than the page, reading begins at its right edge.
+  useLayoutEffect(() => {
+    const frame = drawing.current?.parentElement;
+    if (rightToLeft && frame) frame.scrollLeft = frame.scrollWidth;
+  }, [rightToLeft, layout.width]);
   const ended = asOf >= (flow.steps.at(-1)?.time ?? 0);
   const heldBy = (lane: Lane): number => (ended ? (props.atEnd.get(lane.id) ?? lane.held) : lane.held);
   const chosen = layout.ribbons.find((ribbon) => ribbon.key === selected);
