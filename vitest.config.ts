@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     isolate: false,
     pool: 'forks',
+    // One file a core: on two cores the default is one worker, which took six minutes.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
