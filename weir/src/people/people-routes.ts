@@ -25,11 +25,16 @@ const insiders = [
   'fiu_intl_desk',
 ] as const;
 
+/** The token that a program or a command sends in place of the browser's cookie. */
+function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
+}
+
 export function peopleRoutes(platform: Platform, people: People): void {
   const { http, config, register } = platform;
 
   http.identifyWith((request) => {
-    const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const bearer = bearerOf(request);
     return people.sessions.askerOf(bearer ?? request.cookies[cookieName], bearer ? 'api' : 'browser');
   });
 
@@ -79,7 +84,7 @@ export function peopleRoutes(platform: Platform, people: People): void {
       '/session',
       { schema: { response: { 204: z.null() } }, config: { access: 'signed-in' } },
       async (request, reply) => {
-        const bearer = /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
+        const bearer = bearerOf(request);
         const token = bearer ?? request.cookies[cookieName];
         if (token !== undefined) await people.sessions.signOut(token);
         void reply.clearCookie(cookieName, { path: '/' });

@@ -34,11 +34,10 @@ declare module 'fastify' {
   }
 }
 
-type Zod = FastifyInstance extends { withTypeProvider: infer _ } ? ReturnType<typeof typed> : never;
 const typed = (server: FastifyInstance) => server.withTypeProvider<ZodTypeProvider>();
 
 /** A Fastify instance whose routes are checked and typed by zod. Rooms add routes under `/api/v1`. */
-export type Http = Zod;
+export type Http = ReturnType<typeof typed>;
 
 export interface RouteEntry {
   method: string;
