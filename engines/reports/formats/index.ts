@@ -1,0 +1,26 @@
+/**
+ * Other formats into the canonical report: payment messages, tables and cash declarations become goAML XML that
+ * `readReport` judges like any other. Its own entry, since tables need heavy libraries.
+ */
+export type {
+  Conversion,
+  ConvertCounts,
+  ConvertHeader,
+  ConvertOptions,
+  RecognisedKind,
+  SourceKind,
+  SourcePlace,
+} from './conversion.ts';
+export type {
+  ColumnMapping,
+  DecimalMark,
+  Delimiter,
+  MappingForm,
+  MessageSettings,
+  RecordKind,
+  SavedMapping,
+  SheetMapping,
+  TextEncodingName,
+} from './mapping.ts';
+export { convert } from './convert.ts';
+export { recogniseFormat } from './recognise.ts';
