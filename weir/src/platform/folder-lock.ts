@@ -37,16 +37,25 @@ export function lockFolder(folder: string): FolderLock {
 function holderIsAlive(path: string): boolean {
   try {
     const { pid, started } = JSON.parse(readFileSync(path, 'utf8')) as { pid: number; started: string };
+    return processIsAlive(pid, started);
+  } catch {
+    // A half-written file: stale.
+    return false;
+  }
+}
+
+export function processIsAlive(pid: number, started: string): boolean {
+  try {
     process.kill(pid, 0);
     return startOf(pid) === started;
   } catch (error) {
-    // Alive but another user's: the lock holds. Anything else (no such process, half-written file): stale.
+    // Alive but another user's, or no such process.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 /** Start time in clock ticks since boot (Linux, field 22 of /proc/PID/stat); elsewhere the id alone must do. */
-function startOf(pid: number): string {
+export function startOf(pid: number): string {
   const stat = `/proc/${pid}/stat`;
   if (!existsSync(stat)) return '';
   const text = readFileSync(stat, 'utf8');

@@ -1,166 +1,224 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
+import { holdsObjects, moveInto, objectPaths, pathUnder, syncFolder } from './vault-folder.ts';
+import { clearLeftovers, incomingFolder, incomingName } from './vault-incoming.ts';
+import { openVaultKeys, type VaultKeys } from './vault-keys.ts';
+import {
+  damaged,
+  headerOf,
+  headerSize,
+  plainSize,
+  readHeader,
+  sealed,
+  sealSlot,
+  shredHeader,
+  unsealed,
+  type ObjectHeader,
+} from './vault-object.ts';
+import { rotateObjects, type RotationProgress } from './vault-rotation.ts';
 
 /**
  * The vault keeps each file as it arrived and each document as it left. An object's receipt shows the SHA-256 of its
  * plaintext; its stored name is an HMAC of that hash under a vault key, so that somebody who reads the folder cannot
- * ask "is this file here?". Each object has its own data key, wrapped by the vault key: rotation re-wraps the keys and
+ * ask "is this file here?". Each object has its own data key, wrapped by a vault key: rotation re-wraps the keys and
  * leaves the bytes; erasure destroys the wrapped key.
- *
- * File layout: magic "WEIRV1", wrapped data key (12 nonce + 32 key + 16 tag), then chunks of up to 64 KiB, each
- * AES-256-GCM with a counter nonce; the last chunk is marked in its nonce (STREAM, Hoang et al. 2015), so that a
- * shortened file does not open.
  */
 export interface Vault {
-  /** Stores the bytes, fsynced before it returns; the same bytes twice are one object. */
-  put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>;
+  /**
+   * Stores the bytes, fsynced before it returns; the same bytes twice are one object. What comes piece by piece is sealed
+   * as it comes: never more than a chunk is held. When the source fails, nothing is kept.
+   */
+  put(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<{ sha256: string; size: number }>;
   /** @throws Problem `vault-object-missing`, `vault-object-damaged` */
   get(sha256: string): Promise<Buffer>;
+  /**
+   * The bytes chunk by chunk. The last chunk comes only when the whole fits its hash.
+   * @throws Problem `vault-object-missing`, `vault-object-damaged`, while reading
+   */
+  read(sha256: string): AsyncIterable<Buffer>;
   has(sha256: string): boolean;
-  /** Destroys the object's key and its file. */
+  /** Destroys the object's key and its file. Who may order that, and its entry in the log, is the caller's. */
   erase(sha256: string): Promise<void>;
+  /** Every object, in no promised order. What cannot be opened is told as `damaged`, with the file's name. */
+  list(): AsyncIterable<VaultListing>;
+  /** The numbers of the keys in use, newest first; more than one: a rotation is not finished. */
+  keyNumbers(): number[];
+  /** Adds a key and gives every object to it; see vault-rotation.ts. Continues where an earlier one was cut off. */
+  rotate(progress?: RotationProgress, signal?: AbortSignal): Promise<{ rewrapped: number; key: number }>;
 }
 
-const magic = Buffer.from('WEIRV1');
-const chunkSize = 64 * 1024;
-const wrappedSize = 12 + 32 + 16;
+export type VaultListing =
+  { readonly sha256: string; readonly size: number } | { readonly damaged: string; readonly path: string };
 
 export function openVault(folder: string, keyFolder: string): Vault {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const root = vaultKey(keyFolder);
-  const wrapKey = Buffer.from(hkdfSync('sha256', root, '', 'weir vault wrap v1', 32));
-  const nameKey = Buffer.from(hkdfSync('sha256', root, '', 'weir vault name v1', 32));
+  mkdirSync(join(folder, incomingFolder), { recursive: true, mode: 0o700 });
+  clearLeftovers(folder);
+  const keys = openVaultKeys(keyFolder, () => holdsObjects(folder));
+  const wrapKeyOf = (number: number): Buffer | undefined => keys.of(number)?.wrap;
 
-  const pathOf = (sha256: string): string => {
-    const name = createHmac('sha256', nameKey).update(sha256).digest('hex');
-    return join(folder, name.slice(0, 2), name.slice(2));
-  };
-
-  return {
-    has: (sha256) => existsSync(pathOf(sha256)),
-    put: async (bytes) => {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const path = pathOf(sha256);
-      if (!existsSync(path)) await writeDurably(path, seal(bytes, wrapKey));
-      return { sha256, size: bytes.length };
-    },
-    get: async (sha256) => {
-      const sealed = await readFile(pathOf(sha256)).catch(() => {
-        throw new Problem({
-          code: 'vault-object-missing',
-          status: 404,
-          detail:
-            'The vault holds no such file. It was erased, or this vault is not the one the register belongs to.',
-        });
-      });
-      const bytes = unseal(sealed, wrapKey);
-      const hash = createHash('sha256').update(bytes).digest();
-      if (!timingSafeEqual(hash, Buffer.from(sha256, 'hex'))) throw damaged();
-      return bytes;
-    },
-    erase: async (sha256) => {
-      const path = pathOf(sha256);
-      const file = await open(path, 'r+').catch(() => undefined);
-      if (!file) return;
-      // The wrapped key goes first: even a copy of the rest that a disk keeps cannot be opened.
-      await file.write(randomBytes(wrappedSize), 0, wrappedSize, magic.length);
-      await file.sync();
-      await file.close();
-      await rm(path);
-    },
-  };
-}
-
-function seal(bytes: Uint8Array, wrapKey: Buffer): Buffer {
-  const dataKey = randomBytes(32);
-  const wrapNonce = randomBytes(12);
-  const wrap = createCipheriv('aes-256-gcm', wrapKey, wrapNonce);
-  const parts = [magic, wrapNonce, wrap.update(dataKey), wrap.final(), wrap.getAuthTag()];
-  const chunks = Math.max(1, Math.ceil(bytes.length / chunkSize));
-  for (let index = 0; index < chunks; index++) {
-    const cipher = createCipheriv('aes-256-gcm', dataKey, chunkNonce(index, index === chunks - 1));
-    parts.push(
-      cipher.update(bytes.subarray(index * chunkSize, (index + 1) * chunkSize)),
-      cipher.final(),
-      cipher.getAuthTag(),
-    );
-  }
-  return Buffer.concat(parts);
-}
-
-function unseal(sealed: Buffer, wrapKey: Buffer): Buffer {
-  try {
-    if (!sealed.subarray(0, magic.length).equals(magic)) throw damaged();
-    let at = magic.length;
-    const take = (length: number): Buffer => sealed.subarray(at, (at += length));
-    const unwrap = createDecipheriv('aes-256-gcm', wrapKey, take(12));
-    const wrapped = take(32);
-    unwrap.setAuthTag(take(16));
-    const dataKey = Buffer.concat([unwrap.update(wrapped), unwrap.final()]);
-    const parts: Buffer[] = [];
-    for (let index = 0; at < sealed.length; index++) {
-      const body = take(Math.min(chunkSize, sealed.length - at - 16));
-      const tag = take(16);
-      const decipher = createDecipheriv('aes-256-gcm', dataKey, chunkNonce(index, at >= sealed.length));
-      decipher.setAuthTag(tag);
-      parts.push(decipher.update(body), decipher.final());
+  /** Where it lies: under the newest name, or under an older one while a rotation is on its way. */
+  const find = (sha256: string): string | undefined => {
+    // Twice, because a rotation may rename it between two looks.
+    for (let look = 0; look < 2; look++) {
+      for (const key of keys.inUse()) {
+        const path = pathUnder(folder, key.name, sha256);
+        if (existsSync(path)) return path;
+      }
     }
-    return Buffer.concat(parts);
-  } catch {
-    throw damaged();
-  }
-}
+    return undefined;
+  };
+  const openObject = async (sha256: string): Promise<{ file: FileHandle; header: ObjectHeader }> => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const path = find(sha256);
+      if (path === undefined) break;
+      let file: FileHandle;
+      try {
+        file = await open(path, 'r');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+        throw error;
+      }
+      try {
+        const header = await readHeader(file, wrapKeyOf);
+        if (header.sha256 !== undefined && header.sha256 !== sha256) throw damaged();
+        return { file, header };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    }
+    throw missing();
+  };
 
-function chunkNonce(index: number, last: boolean): Buffer {
-  const nonce = Buffer.alloc(12);
-  nonce.writeUInt32BE(index, 7);
-  nonce[11] = last ? 1 : 0;
-  return nonce;
-}
-
-function damaged(): Problem {
-  return new Problem({
-    code: 'vault-object-damaged',
-    status: 500,
-    detail:
-      'A file in the vault was altered, cut or sealed under another key. Restore the vault and its keys from the same backup.',
-  });
-}
-
-async function writeDurably(path: string, bytes: Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
-  try {
-    const file = await open(temporary, 'wx', 0o600);
+  async function* read(sha256: string): AsyncGenerator<Buffer> {
+    const { file, header } = await openObject(sha256);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
+      yield* unsealed(file, header, sha256);
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-    await syncFolder(dirname(dirname(path)));
+  }
+
+  return {
+    has: (sha256) => find(sha256) !== undefined,
+    put: async (bytes) => {
+      if (bytes instanceof Uint8Array) {
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        if (find(sha256) !== undefined) return { sha256, size: bytes.length };
+      }
+      const kept = await store(folder, keys, bytes instanceof Uint8Array ? [bytes] : bytes, find);
+      // Somebody rotated meanwhile: this one was sealed under a key that may soon be retired.
+      if (kept.keyNumber !== keys.current().number) await rotateObjects(folder, keys, { only: kept.sha256 });
+      return { sha256: kept.sha256, size: kept.size };
+    },
+    get: async (sha256) => {
+      const parts: Buffer[] = [];
+      for await (const part of read(sha256)) parts.push(part);
+      return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    },
+    read,
+    erase: async (sha256) => {
+      for (let path = find(sha256); path !== undefined; path = find(sha256)) {
+        const file = await open(path, 'r+').catch(() => undefined);
+        if (!file) continue;
+        // The wrapped key goes first.
+        await shredHeader(file).finally(() => file.close());
+        await rm(path, { force: true });
+        await syncFolder(join(path, '..'));
+      }
+    },
+    list: () => list(folder, wrapKeyOf),
+    keyNumbers: () => keys.inUse().map((key) => key.number),
+    rotate: async (progress, signal) => {
+      // Two keys in use: an earlier rotation was cut off and is finished first, with the key it made.
+      const pending = keys.inUse().length > 1;
+      const key = pending ? keys.current() : keys.add();
+      const rewrapped = await rotateObjects(folder, keys, {
+        ...(progress ? { progress } : {}),
+        ...(signal ? { signal } : {}),
+      });
+      return { rewrapped, key: key.number };
+    },
+  };
+}
+
+async function store(
+  folder: string,
+  keys: VaultKeys,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  find: (sha256: string) => string | undefined,
+): Promise<{ sha256: string; size: number; keyNumber: number }> {
+  const key = keys.current();
+  const dataKey = randomBytes(32);
+  const temporary = join(folder, incomingFolder, incomingName());
+  let kept = { sha256: '', size: 0 };
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      let at = headerSize;
+      for await (const chunk of sealed(pieces, dataKey, (sha256, size) => void (kept = { sha256, size }))) {
+        await writeWhole(file, chunk, at);
+        at += chunk.length;
+      }
+      // The header comes last: it holds the hash, and until it is there nothing opens the file.
+      await writeWhole(file, headerOf(sealSlot(key.number, key.wrap, dataKey, kept.sha256)), 0);
+      if (find(kept.sha256) === undefined) await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (find(kept.sha256) !== undefined) {
+      await rm(temporary, { force: true });
+    } else {
+      await moveInto(temporary, pathUnder(folder, key.name, kept.sha256));
+    }
+    return { ...kept, keyNumber: key.number };
   } catch (error) {
     await rm(temporary, { force: true });
     throw explainDisk(error);
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+async function writeWhole(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await file.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
+  }
+}
+
+async function* list(
+  folder: string,
+  wrapKeyOf: (number: number) => Buffer | undefined,
+): AsyncGenerator<VaultListing> {
+  for (const path of objectPaths(folder)) {
+    const file = await open(path, 'r').catch(() => undefined);
+    // Gone since the folder was read: renamed by a rotation (and seen under its new name) or erased.
+    if (!file) continue;
+    try {
+      const header = await readHeader(file, wrapKeyOf);
+      let { sha256 } = header;
+      if (sha256 === undefined) {
+        const hash = createHash('sha256');
+        for await (const part of unsealed(file, header)) hash.update(part);
+        sha256 = hash.digest('hex');
+      }
+      yield { sha256, size: plainSize((await file.stat()).size, header) };
+    } catch (error) {
+      yield { damaged: error instanceof Problem ? error.code : 'unreadable', path };
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function missing(): Problem {
+  return new Problem({
+    code: 'vault-object-missing',
+    status: 404,
+    detail:
+      'The vault holds no such file. It was erased, or this vault is not the one the register belongs to.',
+  });
 }
 
 /** A full or failing disk, said so that the filer and the administrator know what to do. */
@@ -174,26 +232,4 @@ export function explainDisk(error: unknown): unknown {
       'The disk cannot take more (full, over quota or failing), so nothing was kept and no receipt was given. Free some space, then send it again.',
     cause: error,
   });
-}
-
-/** 32 random bytes, made on the first start and kept with mode 600 outside the vault. */
-function vaultKey(keyFolder: string): Buffer {
-  mkdirSync(keyFolder, { recursive: true, mode: 0o700 });
-  const path = join(keyFolder, 'vault.key');
-  if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' });
-    const file = openSync(path, 'r');
-    fsyncSync(file);
-    closeSync(file);
-  }
-  const key = readFileSync(path);
-  if (key.length !== 32) {
-    throw new Problem({
-      code: 'vault-key-invalid',
-      status: 500,
-      detail:
-        'The vault key is not 32 bytes. Restore the key file from where it is kept; without it the vault cannot be read.',
-    });
-  }
-  return key;
 }
