@@ -7,7 +7,9 @@ import { house, sourceFiles } from './source-files.ts';
 const roomOrder = [
   'audit',
   'people',
+  'attachments',
   'intake',
+  'messages',
   'subjects',
   'screening',
   'ledger',

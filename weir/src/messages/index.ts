@@ -1,0 +1,1 @@
+export type { MessageView, ThreadDetail, ThreadRow } from './contract.ts';
