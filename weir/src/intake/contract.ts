@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { attachmentSchema } from '../attachments/contract.ts';
 
 /**
- * A filing walks `received` → `accepted` | `returned`. What cannot be read at all is returned too; nothing that arrived
- * is thrown away. `received` lasts as long as the check does.
+ * A filing walks `received` → (`held` →) `accepted` | `returned`. What cannot be read at all is returned too; nothing
+ * that arrived is thrown away. `received` lasts as long as the check does; `held` waits for the FIU's intake officer,
+ * where the node is set to look before it accepts. A returned filing can be made a draft, and a draft filed again.
  */
-export const reportStateSchema = z.enum(['received', 'accepted', 'returned']);
+export const reportStateSchema = z.enum(['received', 'held', 'accepted', 'returned']);
 export type ReportState = z.infer<typeof reportStateSchema>;
 
 export const verdictSchema = z.enum(['acceptable', 'returned', 'unreadable']);
@@ -20,6 +22,8 @@ export const findingSchema = z.object({
   message: z.string(),
   params: z.record(z.string(), z.string()).optional(),
   fix: z.string().optional(),
+  /** Who found it; absent: the checker. `door`: what the file cannot know (who files, what came before). */
+  source: z.enum(['checker', 'door', 'officer']).optional(),
 });
 export type FindingView = z.infer<typeof findingSchema>;
 
@@ -37,9 +41,11 @@ export const receiptSchema = z.object({
   reportId: z.string(),
   /** The FIU's number for it, e.g. `XN-2026-000042`; gapless within a node. */
   number: z.string(),
-  /** Of the file as it arrived. */
+  /** Of the file as it arrived: the XML, or the ZIP with it. */
   sha256: z.string(),
   size: z.number(),
+  /** The report's own XML: the same as above, unless it came in a ZIP; null where a ZIP holds none. */
+  document: z.object({ sha256: z.string(), size: z.number() }).nullable(),
   receivedAt: z.string(),
   state: reportStateSchema,
   verdict: verdictSchema,
@@ -48,10 +54,19 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** POST /reports: multipart, file in field `report`, optional field `as` (a reporting entity's number; for the FIU's intake on behalf). */
+/**
+ * POST /reports: multipart, the file (XML, or ZIP with one report and its attachments) in field `report`. Optional fields:
+ * `as` (the number of the entity it is filed for: the FIU's intake, or a delegate), `mapping` (a saved mapping's id: the
+ * file is a table or a payment message), `draft` (the id of the draft that this file ends), `replaces` and `corrects` (id
+ * or number of the returned filing it mends, of the accepted report it corrects).
+ */
 export const submissionSchema = receiptSchema.extend({
   /** The same file had been filed before; this is the receipt of then. */
   duplicate: z.boolean(),
+  attachments: z.array(attachmentSchema),
+  /** The returned filing that this one mends, and the accepted one that it corrects. */
+  replaces: z.string().nullable(),
+  corrects: z.string().nullable(),
   findings: z.array(findingSchema),
   findingsOmitted: z.number(),
   counts: countsSchema,
@@ -71,8 +86,11 @@ export type CheckedFile = z.infer<typeof checkedFileSchema>;
 
 /** What only the FIU may know of a filing. */
 export const reportFlagSchema = z.object({
-  /** `equal-bytes`: another filer sent the same bytes. */
-  flag: z.enum(['equal-bytes']),
+  /**
+   * `equal-bytes`: another filer sent the same bytes {report}; `same-transactions`: another filer reported the same set of
+   * transactions {report}; `late-filing`: filed later than the profile's window {days, window, occurred}.
+   */
+  flag: z.enum(['equal-bytes', 'same-transactions', 'late-filing']),
   facts: z.record(z.string(), z.string()),
 });
 
@@ -98,11 +116,18 @@ export const reportRowSchema = z.object({
   counts: countsSchema,
   /** Empty for a filer. */
   flags: z.array(reportFlagSchema),
+  container: z.enum(['xml', 'zip']),
+  attachmentCount: z.number(),
+  /** 1, and one more for each filing that replaces an earlier one. */
+  version: z.number(),
+  /** Who filed it for the filer, by delegation. */
+  filedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type ReportRow = z.infer<typeof reportRowSchema>;
 
 export const reportQuerySchema = z.object({
   state: reportStateSchema.optional(),
+  flag: reportFlagSchema.shape.flag.optional(),
   /** An organisation's id. */
   filer: z.string().max(100).optional(),
   code: z.string().max(50).optional(),
@@ -178,6 +203,93 @@ export const readingSchema = z.object({
 });
 export type ReadingView = z.infer<typeof readingSchema>;
 
+const lineageSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  state: reportStateSchema,
+  version: z.number(),
+  receivedAt: z.string(),
+});
+
+/** Why an officer accepts what the rules would return, or what was held. */
+export const acceptGroundSchema = z.enum(['reviewed', 'rule-not-applicable', 'agreed-with-filer', 'urgent']);
+
+/** POST /reports/:id/accept: a held filing, or a returned one whose errors are all of business rules. Answered with the detail. */
+export const acceptanceSchema = z.object({
+  ground: acceptGroundSchema,
+  reason: z.string().trim().min(3).max(2000),
+});
+
+/** POST /reports/:id/return: a held filing goes back with a note and findings. Answered with the detail. */
+export const returnSchema = z.object({
+  note: z.string().trim().min(3).max(4000),
+  findings: z
+    .array(
+      z.object({
+        path: z.string().max(500).optional(),
+        line: z.number().int().min(1).optional(),
+        message: z.string().trim().min(1).max(1000),
+      }),
+    )
+    .max(200)
+    .default([]),
+});
+
+const decisionSchema = z.object({
+  kind: z.enum(['accepted', 'returned']),
+  at: z.string(),
+  by: z.string().nullable(),
+  /** The check would have returned it. */
+  override: z.boolean(),
+  ground: acceptGroundSchema.nullable(),
+  /** The officer's reason for accepting; for the FIU only. */
+  reason: z.string().nullable(),
+  /** What the filer is told of a return. */
+  note: z.string().nullable(),
+});
+
+/**
+ * A draft: a returned filing being mended, or a file not yet filed. It never ends by itself.
+ * POST /reports/:id/draft makes one of a returned filing (the same again where there is one); POST /report-drafts (multipart
+ * field `report`, optional `as`) one of a new file. GET /report-drafts: those of one's entity. DELETE /report-drafts/:id.
+ */
+export const draftRowSchema = z.object({
+  id: z.string(),
+  /** One more with each change; a change names the version it was made on. */
+  version: z.number(),
+  fileName: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  filer: z.object({ id: z.string(), name: z.string(), reportingEntityId: z.string().nullable() }),
+  /** The returned filing that it mends. */
+  replaces: z.object({ id: z.string(), number: z.string() }).nullable(),
+  verdict: verdictSchema,
+  errors: z.number(),
+  warnings: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type DraftRow = z.infer<typeof draftRowSchema>;
+
+export const draftListSchema = z.object({ items: z.array(draftRowSchema) });
+
+/** GET /report-drafts/:id; also the answer to every change of it. */
+export const draftDetailSchema = draftRowSchema.extend({
+  /** The XML, where it is text of no more than a million characters; otherwise replace the file. */
+  text: z.string().nullable(),
+  profile: z.string(),
+  counts: countsSchema,
+  findings: z.array(findingSchema),
+  findingsOmitted: z.number(),
+  attachments: z.array(attachmentSchema),
+});
+export type DraftDetail = z.infer<typeof draftDetailSchema>;
+
+/** PUT /report-drafts/:id. A stale version is answered with `draft-changed` (409). POST /report-drafts/:id/file replaces the file (multipart `report`). */
+export const draftChangeSchema = z.object({ text: z.string().max(1_000_000), version: z.number().int() });
+
+/** POST /report-drafts/:id/submission: files it; answered with the submission (above). */
+
 /** GET /reports/:id. Content: GET /reports/:id/content (the bytes as they arrived, as plain text). */
 export const reportDetailSchema = reportRowSchema.extend({
   profile: z.string(),
@@ -191,6 +303,17 @@ export const reportDetailSchema = reportRowSchema.extend({
   /** The returned filing that this one mends, and the one that mended this. */
   replaces: z.string().nullable(),
   replacedBy: z.string().nullable(),
+  /** The same, and the lineage's further ends, as a person reads them; oldest first, without this one. */
+  lineage: z.array(lineageSchema),
+  corrects: z.string().nullable(),
+  correctedBy: z.string().nullable(),
+  attachments: z.array(attachmentSchema),
+  /** What the intake officer decided; null where the check alone did. Who it was is for the FIU only. */
+  decision: decisionSchema.nullable(),
+  /** The draft that was made of it and is not yet filed. */
+  draft: z.string().nullable(),
+  /** What the asker may do with it now. */
+  may: z.array(z.enum(['accept', 'return', 'draft', 'correct'])),
   /** For the FIU; null for the filer, and where the file cannot be read. */
   reading: readingSchema.nullable(),
 });
