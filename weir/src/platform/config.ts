@@ -24,6 +24,20 @@ export interface Config {
   readonly uploadLimit: number;
   /** The jurisdiction whose profile, calendar and currency this node works under. */
   readonly jurisdiction: string;
+  /** Largest attachment in bytes, and how many go with one report or message. */
+  readonly attachmentLimit: number;
+  readonly attachmentCount: number;
+  /** The virus scanner: a command that gets a file's path; exit 0 is clean, 1 infected. Absent: nothing is scanned. */
+  readonly scanner: string | undefined;
+  readonly scannerTimeoutMs: number;
+  /** What becomes of a file while the scanner does not answer: refused, or kept and marked as not scanned. */
+  readonly scannerUnreachable: 'refuse' | 'keep';
+  /** Holds one folder per reporting entity; reports laid there are filed. Absent: nothing is watched. */
+  readonly watchFolder: string | undefined;
+  /** A file whose size and time stood still this long is complete. */
+  readonly watchSettleMs: number;
+  /** Whether filers see the names of the FIU's people on the message board, or "FIU". */
+  readonly nameOfficers: boolean;
 }
 
 export interface Settings {
@@ -58,6 +72,14 @@ export function readConfig(settings: Settings = {}, environment: NodeJS.ProcessE
     logLevel: settings.logLevel ?? logLevelFrom(environment['WEIR_LOG']),
     uploadLimit: Number(environment['WEIR_UPLOAD_LIMIT'] ?? 512 * 1024 * 1024),
     jurisdiction: settings.jurisdiction ?? environment['WEIR_JURISDICTION'] ?? 'XN',
+    attachmentLimit: Number(environment['WEIR_ATTACHMENT_LIMIT'] ?? 20 * 1024 * 1024),
+    attachmentCount: Number(environment['WEIR_ATTACHMENT_COUNT'] ?? 50),
+    scanner: environment['WEIR_SCANNER']?.trim() || undefined,
+    scannerTimeoutMs: Number(environment['WEIR_SCANNER_TIMEOUT'] ?? 30) * 1000,
+    scannerUnreachable: environment['WEIR_SCANNER_UNREACHABLE'] === 'keep' ? 'keep' : 'refuse',
+    watchFolder: environment['WEIR_WATCH'] ? resolve(environment['WEIR_WATCH']) : undefined,
+    watchSettleMs: Number(environment['WEIR_WATCH_SETTLE'] ?? 5) * 1000,
+    nameOfficers: environment['WEIR_NAME_OFFICERS'] === 'yes',
   };
 }
 
