@@ -1,4 +1,5 @@
 import type { Command } from '#platform';
+import { auditCommands } from './audit/audit-commands.ts';
 import { caseCommands } from './cases/case-commands.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { detectCommands } from './detection/detect-commands.ts';
@@ -13,6 +14,7 @@ import { traceCommands } from './tracing/trace-commands.ts';
 export const commands: readonly Command[] = [
   demoCommand,
   ...houseCommands,
+  ...auditCommands,
   ...intakeCommands,
   ...screeningCommands,
   ...ledgerCommands,

@@ -2,7 +2,6 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, Finding } from '#platform';
-import type { AuditVerdict } from '#audit';
 import type { Person } from '#people';
 import { keepSession, nodeRuns } from './node-client.ts';
 
@@ -173,32 +172,6 @@ export const houseCommands: readonly Command[] = [
       }
       context.output.json({ findings });
       return findings.some((finding) => finding.state === 'bad') ? 1 : 0;
-    },
-  },
-  {
-    words: ['audit', 'verify'],
-    usage: '[--position N --hash H]',
-    summary:
-      'Walk the chain of the audit log; with a noted position and hash, also find what was cut off its end.',
-    run: async (args, context) => {
-      const { values } = parseArgs({
-        args,
-        options: { position: { type: 'string' }, hash: { type: 'string' } },
-      });
-      const expected =
-        values.position !== undefined && values.hash !== undefined
-          ? { position: Number(values.position), hash: values.hash }
-          : undefined;
-      const verdict = await (
-        await context.node()
-      ).request<AuditVerdict>('POST', '/api/v1/audit/verification', expected ?? null);
-      context.output.say(
-        verdict.ok
-          ? `The log is whole: ${verdict.entries} entries, last hash ${verdict.lastHash}.`
-          : verdict.fault!.sentence,
-      );
-      context.output.json(verdict);
-      return verdict.ok ? 0 : 1;
     },
   },
   {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Transaction } from '#platform';
+import { beginning, hashOf, verifyRows, type AuditRow, type AuditVerdict, type NotedEnd } from './chain.ts';
 
 /**
  * The audit log: every act with who, as what, on what, why, and when; each entry carries the hash of the one before,
@@ -17,33 +17,16 @@ export interface AuditEntry {
   readonly facts?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
-export interface AuditRow {
-  position: number;
-  at: string;
-  person: string | null;
-  organisation: string | null;
-  door: string;
-  act: string;
-  object_kind: string;
-  object_id: string;
-  ground: string | null;
-  reason: string | null;
-  facts: string;
-  previous: string;
-  hash: string;
-}
-
 export interface AuditTables {
   audit_log: AuditRow;
+  audit_checkpoints: { position: number; hash: string; at: string; node: string; signature: string };
 }
-
-const beginning = '0'.repeat(64);
 
 /** Appends one entry in the caller's transaction: the act and its record are kept together or not at all. */
 export async function record(tx: Transaction, entry: AuditEntry): Promise<void> {
   // One writer at a time: the chain has one end. Held until the transaction ends, so call it late.
   await tx.run<object>(sql`select pg_advisory_xact_lock(7070000002)`);
-  const [last] = await tx.run<{ position: number; hash: string }>(sql`select * from audit_end()`);
+  const last = await auditEnd(tx);
   const row: Omit<AuditRow, 'hash'> = {
     position: (last?.position ?? 0) + 1,
     at: tx.now,
@@ -65,94 +48,31 @@ export async function record(tx: Transaction, entry: AuditEntry): Promise<void> 
     .execute();
 }
 
-/** SHA-256 over the entry's fields as one JSON array in a fixed order: no field can flow into its neighbour. */
-export function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const fields = [
-    row.previous,
-    row.position,
-    row.at,
-    row.person,
-    row.organisation,
-    row.door,
-    row.act,
-    row.object_kind,
-    row.object_id,
-    row.ground,
-    row.reason,
-    row.facts,
-  ];
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
-}
-
-export interface AuditVerdict {
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly lastHash: string;
-  /** The first place where the chain breaks. */
-  readonly fault: {
-    readonly position: number;
-    readonly kind: 'altered' | 'missing' | 'truncated';
-    readonly sentence: string;
-  } | null;
+export async function auditEnd(tx: Transaction): Promise<NotedEnd | undefined> {
+  return (await tx.run<{ position: number; hash: string }>(sql`select * from audit_end()`))[0];
 }
 
 const batch = 5000;
 
-/** Walks the whole chain. `expected` (a position and hash noted earlier) also finds entries cut off the end. */
-export async function verify(
-  tx: Transaction,
-  expected?: { position: number; hash: string },
-): Promise<AuditVerdict> {
-  let previous = beginning;
-  let position = 0;
-  const fault = (at: number, kind: 'altered' | 'missing' | 'truncated', sentence: string): AuditVerdict => ({
-    ok: false,
-    entries: position,
-    lastHash: previous,
-    fault: { position: at, kind, sentence },
-  });
-  for (;;) {
-    const rows = await tx
-      .tables<AuditTables>()
-      .selectFrom('audit_log')
-      .selectAll()
-      .where('position', '>', position)
-      .orderBy('position')
-      .limit(batch)
-      .execute();
-    for (const row of rows) {
-      if (row.position !== position + 1) {
-        return fault(
-          position + 1,
-          'missing',
-          `Entry ${position + 1} is missing: entry ${row.position} follows entry ${position}.`,
-        );
-      }
-      if (row.previous !== previous || hashOf(row) !== row.hash) {
-        return fault(
-          row.position,
-          'altered',
-          `Entry ${row.position} does not fit its hash or the entry before it: it or its predecessor was altered.`,
-        );
-      }
-      if (expected?.position === row.position && expected.hash !== row.hash) {
-        return fault(
-          row.position,
-          'altered',
-          `Entry ${row.position} is not the one that was noted: the chain was rewritten.`,
-        );
-      }
-      previous = row.hash;
-      position = row.position;
+export function entriesAfter(tx: Transaction, position: number, limit = batch): Promise<AuditRow[]> {
+  return tx
+    .tables<AuditTables>()
+    .selectFrom('audit_log')
+    .selectAll()
+    .where('position', '>', position)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+}
+
+/** Walks the whole chain, and holds it against ends that were noted earlier. */
+export function verify(tx: Transaction, noted: readonly NotedEnd[] = []): Promise<AuditVerdict> {
+  return verifyRows(async function* () {
+    for (let position = 0; ;) {
+      const rows = await entriesAfter(tx, position);
+      yield* rows;
+      if (rows.length < batch) return;
+      position = rows.at(-1)!.position;
     }
-    if (rows.length < batch) break;
-  }
-  if (expected !== undefined && position < expected.position) {
-    return fault(
-      position + 1,
-      'truncated',
-      `The log ends at entry ${position}, but entry ${expected.position} was noted earlier: its end was cut off.`,
-    );
-  }
-  return { ok: true, entries: position, lastHash: previous, fault: null };
+  }, noted);
 }

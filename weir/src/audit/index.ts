@@ -1,2 +1,3 @@
-export { record, verify, hashOf, type AuditEntry, type AuditVerdict } from './audit.ts';
+export { record, verify, type AuditEntry } from './audit.ts';
+export { hashOf, verifyRows, type AuditRow, type AuditVerdict } from './chain.ts';
 export { auditRoutes } from './audit-routes.ts';

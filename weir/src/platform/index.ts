@@ -13,3 +13,4 @@ export * from './migrations.ts';
 export * from './platform.ts';
 export * from './register.ts';
 export * from './vault.ts';
+export { writeOnce } from './vault-keys.ts';
