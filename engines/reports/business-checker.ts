@@ -1,6 +1,7 @@
 import { assert, currencyDecimals, type Instant } from '../vocabulary/index.ts';
 import { businessRules } from './business-rules/index.ts';
 import type { BusinessRule, Fault, RuleContext, Totals } from './business-rules/rule.ts';
+import { appliesTo } from './business-rules/rule-setting.ts';
 import type { ReportElement } from './element.ts';
 import type { FindingList } from './finding-list.ts';
 import type { DocumentKind, Profile, RuleSetting } from './profile.ts';
@@ -27,6 +28,7 @@ export class BusinessChecker {
   };
   #currency: string | undefined;
   #active: readonly ActiveRule[] = [];
+  readonly #memory = new Map<RuleSetting, Map<string, unknown>>();
 
   constructor(profile: Profile, now: Instant, findings: FindingList) {
     this.#profile = profile;
@@ -51,7 +53,7 @@ export class BusinessChecker {
     const submittedDay = calendarDay(header.submissionDate);
     this.#currency = currency;
     this.#active = this.#profile.rules
-      .filter((setting) => setting.reports?.includes(header.reportCode ?? '') ?? true)
+      .filter((setting) => appliesTo(setting, header.reportCode, submittedDay ?? this.#now.slice(0, 10)))
       .map((setting) => {
         const rule = businessRules.get(setting.rule);
         assert(rule !== undefined, `the profile ${this.#profile.id} names only known rules: ${setting.rule}`);
@@ -65,21 +67,33 @@ export class BusinessChecker {
   ): RuleContext {
     const parameters = setting.parameters ?? {};
     const major = 10n ** BigInt(currencyDecimals(document.currency));
-    const text = (name: string, otherwise: string): string => String(parameters[name] ?? otherwise);
+    const text = (name: string, otherwise?: string): string => {
+      const value = parameters[name] ?? otherwise;
+      assert(value !== undefined, `the profile ${this.#profile.id} gives ${setting.rule} its ${name}`);
+      return String(value);
+    };
     return {
       profile: this.#profile,
       today: this.#now.slice(0, 10),
       ...document,
       totals: this.#totals,
-      number: (name, otherwise) => Number(parameters[name] ?? otherwise),
+      number: (name) => Number(text(name)),
       text,
       list: (name) => {
         const value = parameters[name];
         return Array.isArray(value) ? value : [];
       },
-      amountMinor: remembered((name) => BigInt(text(name, '0')) * major),
+      amountMinor: remembered((name) => BigInt(text(name)) * major),
+      memory: (name, make) => this.#remembered(setting, name, make),
       found: (at, fault) => this.#found(setting, at, fault),
     };
+  }
+
+  #remembered<T>(setting: RuleSetting, name: string, make: () => T): T {
+    let known = this.#memory.get(setting);
+    if (known === undefined) this.#memory.set(setting, (known = new Map()));
+    if (!known.has(name)) known.set(name, make());
+    return known.get(name) as T;
   }
 
   #found(setting: RuleSetting, at: ReportElement, fault: () => Fault): void {

@@ -24,6 +24,8 @@ export interface Profile {
   /** report_code → what it is and which body it wants. */
   readonly reportCodes: Readonly<Record<string, ReportCode>>;
   readonly meanings: Meanings;
+  /** What the rules stand on, by the name that a setting gives in `cites`. */
+  readonly citations: Readonly<Record<string, RuleCitation>>;
   readonly rules: readonly RuleSetting[];
 }
 
@@ -122,6 +124,7 @@ export interface ProfileFile {
   readonly elements?: readonly ElementChange[];
   readonly reportCodes: Profile['reportCodes'];
   readonly meanings: Meanings;
+  readonly citations: Profile['citations'];
   readonly rules: readonly RuleSetting[];
 }
 
@@ -153,4 +156,18 @@ export interface RuleSetting {
   readonly severity: Exclude<Severity, 'fatal'>;
   readonly reports?: readonly string[];
   readonly parameters?: Readonly<Record<string, string | number | readonly string[]>>;
+  /** Name in the profile's `citations`. */
+  readonly cites: string;
+  /** First and last calendar day of submission that it applies to; open where left out. */
+  readonly validFrom?: string;
+  readonly validTo?: string;
+}
+
+/**
+ * Where a rule comes from. `verified`: read in a document, schema or validator at hand; `recalled`: known from somebody
+ * else's account, to be confirmed by the FIU; `own`: advice of this project or an invented country, no law behind it.
+ */
+export interface RuleCitation {
+  readonly source: string;
+  readonly mark: 'verified' | 'recalled' | 'own';
 }

@@ -30,6 +30,7 @@ export function resolveProfile(file: ProfileFile, tree: ProfileTree): Profile {
     codes,
     reportCodes: file.reportCodes,
     meanings: file.meanings,
+    citations: file.citations,
     rules: file.rules,
   };
 }

@@ -15,6 +15,7 @@ import {
 } from '../testing/example-report.ts';
 import { writeReport } from '../write-report.ts';
 import { businessRules } from './index.ts';
+import { ruleWords } from './rule-words.ts';
 
 const now = '2026-11-01T00:00:00.000Z' as Instant;
 
@@ -142,7 +143,165 @@ const breaches: readonly [rule: string, changes: ExampleChanges, path: string][]
     },
     '/report/transaction[1]/t_from_my_client/from_entity/business',
   ],
+  ['LOC-1', { transaction: { transaction_location: null } }, '/report/transaction[1]/transaction_location'],
+  ['LOC-1', { transaction: { transaction_location: '-' } }, '/report/transaction[1]/transaction_location'],
+  ['TYP-3', { indicators: ['TERROR'] }, '/report/report_code'],
+  ['TYP-3', { header: { report_code: 'TFR' } }, '/report/report_indicators'],
+  ['TYP-4', { header: { report_code: 'EFT' }, from: sideOf(examplePayer(), { from_country: 'XP' }) }, '/report/transaction[1]'],
+  ['TYP-4', { header: { report_code: 'BCR' } }, '/report/transaction[1]'],
+  ['TYP-4', { header: { report_code: 'CTR' }, from: sideOf(examplePayer(), { from_funds_code: 'CHEQUE' }) }, '/report/transaction[1]'],
+  ['ID-1', { indicators: ['PROFILE'], header: { reason: 'Money came in from nowhere.' } }, '/report/reason'],
+  ['ID-1', { indicators: ['TRADE-PRICE', 'DRUGS'] }, '/report/report_indicators'],
+  [
+    'CUR-1',
+    { from: foreignSide({ foreign_currency_code: 'EUR', foreign_amount: '0', foreign_exchange_rate: '1.9' }) },
+    '/report/transaction[1]/t_from/from_foreign_currency',
+  ],
+  [
+    'CUR-2',
+    { from: foreignSide({ foreign_currency_code: 'EUR', foreign_amount: '5000.00', foreign_exchange_rate: '1.93' }) },
+    '/report/transaction[1]/t_from/from_foreign_currency/foreign_exchange_rate',
+  ],
+  [
+    'CUR-3',
+    { from: foreignSide({ foreign_currency_code: 'XNC', foreign_amount: '9500.00', foreign_exchange_rate: '1' }) },
+    '/report/transaction[1]/t_from/from_foreign_currency/foreign_currency_code',
+  ],
+  [
+    'PER-2',
+    { from: personSide('from', exampleCustomer({ ssn: '-' }), true) },
+    '/report/transaction[1]/t_from_my_client/from_person/ssn',
+  ],
+  [
+    'PER-2',
+    { from: personSide('from', exampleCustomer({ nationality1: 'XP' }), true) },
+    '/report/transaction[1]/t_from_my_client/from_person/passport_number',
+  ],
+  [
+    'PER-3',
+    { header: { report_code: 'CTR' }, from: personSide('from', [['first_name', 'Ola'], ['last_name', 'Finch'], ['nationality1', 'XN']]) },
+    '/report/transaction[1]/t_from/from_person/identification',
+  ],
+  [
+    'PER-3',
+    { header: { report_code: 'CTR' }, from: personSide('from', [['first_name', 'Ola'], ['last_name', 'Finch'], ['ssn', 'XN-1'], ['nationality1', '-']]) },
+    '/report/transaction[1]/t_from/from_person/nationality1',
+  ],
+  [
+    'PER-5',
+    { from: personSide('from', [['first_name', 'Ashdown'], ['last_name', 'Clocks Ltd.']]) },
+    '/report/transaction[1]/t_from/from_person/last_name',
+  ],
+  ['ENT-2', { from: clientFirm([]) }, '/report/transaction[1]/t_from_my_client/from_entity/director_id'],
+  [
+    'ENT-2',
+    { from: clientFirm([['director_id', [...exampleCustomer({ ssn: null }), ['role', 'DIR']]]]) },
+    '/report/transaction[1]/t_from_my_client/from_entity/director_id/identification',
+  ],
+  [
+    'ACC-2',
+    { to: examplePayee({ institution_code: null, swift: 'TNFBXNAA' }) },
+    '/report/transaction[1]/t_to_my_client/to_account/institution_name',
+  ],
+  [
+    'ACC-2',
+    { from: accountAt('TQRSXNAA', 'Second Bank'), to: examplePayee({ institution_code: null, swift: 'TQRSXNAA' }) },
+    '/report/transaction[1]/t_to_my_client/to_account/institution_name',
+  ],
+  [
+    'ACC-3',
+    { from: accountAt('TQRSXNAA', 'First Bank of Aldermoor'), to: examplePayee({ institution_code: null, swift: 'TQRSXNAA' }) },
+    '/report/transaction[1]/t_from/from_account',
+  ],
+  [
+    'ACC-3',
+    { header: { rentity_id: '1003' }, to: examplePayee({ institution_code: null, swift: 'TQRSXNAA' }) },
+    '/report/transaction[1]/t_to_my_client/to_account',
+  ],
+  [
+    'ACC-4',
+    { to: payeeWithPeople([]) },
+    '/report/transaction[1]/t_to_my_client/to_account',
+  ],
+  [
+    'ACC-4',
+    { to: payeeWithPeople([null, null]) },
+    '/report/transaction[1]/t_to_my_client/to_account/related_persons/account_related_person[1]',
+  ],
+  [
+    'ACC-4',
+    { to: payeeWithPeople(['true', '1']) },
+    '/report/transaction[1]/t_to_my_client/to_account/related_persons/account_related_person[1]',
+  ],
+  [
+    'ACC-5',
+    { to: examplePayee({ institution_code: null, swift: '-' }) },
+    '/report/transaction[1]/t_to_my_client/to_account/swift',
+  ],
+  ['ACC-5', { to: examplePayee({ account: '00000000' }) }, '/report/transaction[1]/t_to_my_client/to_account/account'],
+  ['ACC-5', { to: examplePayee({ account: '1234567890' }) }, '/report/transaction[1]/t_to_my_client/to_account/account'],
+  ['ACC-6', { to: examplePayee({ branch: '-' }) }, '/report/transaction[1]/t_to_my_client/to_account/branch'],
 ]; // prettier-ignore
+
+function foreignSide(foreign: Readonly<Record<string, string>>): ElementPlan {
+  const [funds, ...rest] = examplePayer()[1] as ElementPlan[];
+  return ['t_from', [funds!, ['from_foreign_currency', Object.entries(foreign)], ...rest]];
+}
+
+function clientFirm(directors: readonly ElementPlan[]): ElementPlan {
+  const firm: ElementPlan[] = [
+    ['name', 'Ashdown Clocks'],
+    ['incorporation_legal_form', 'LTD'],
+    ['business', 'Clocks'],
+    ['incorporation_country_code', 'XN'],
+    ...directors,
+  ];
+  return [
+    't_from_my_client',
+    [
+      ['from_funds_code', 'CASH'],
+      ['from_entity', firm],
+      ['from_country', 'XN'],
+    ],
+  ];
+}
+
+/** Somebody else's account. */
+function accountAt(swift: string, name: string): ElementPlan {
+  return [
+    't_from',
+    [
+      ['from_funds_code', 'CASH'],
+      [
+        'from_account',
+        [
+          ['institution_name', name],
+          ['swift', swift],
+          ['account', '55501'],
+        ],
+      ],
+      ['from_country', 'XN'],
+    ],
+  ];
+}
+
+/** The payee's account with these people, each with its mark of being the primary one. */
+function payeeWithPeople(primary: readonly (string | null)[]): ElementPlan {
+  const [name, content] = examplePayee();
+  const people = primary.map((mark): ElementPlan => {
+    const isPrimary: ElementPlan[] = mark === null ? [] : [['is_primary', mark]];
+    return ['account_related_person', [...isPrimary, ['t_person', exampleCustomer()], ['role', 'HOLDER']]];
+  });
+  const account = (content as ElementPlan[]).map((child): ElementPlan => {
+    if (child[0] !== 'to_account') return child;
+    const parts = (child[1] as ElementPlan[]).flatMap((part): ElementPlan[] => {
+      if (part[0] !== 'related_persons') return [part];
+      return people.length === 0 ? [] : [['related_persons', people]];
+    });
+    return ['to_account', parts];
+  });
+  return [name, account];
+}
 
 function knownAddress(): ElementPlan[] {
   const address: ElementPlan[] = [
@@ -170,7 +329,10 @@ describe('business rules', () => {
     const found = reading.findings.filter((finding) => finding.rule === rule);
     expect(found.map((finding) => finding.path)).toEqual([path]);
     expect(found[0]!.line).toBeGreaterThan(1);
-    const severity = loadProfile('xn').rules.find((setting) => setting.rule === rule)!.severity;
+    const code = changes.header?.['report_code'] ?? 'STR';
+    const severity = loadProfile('xn').rules.find(
+      (setting) => setting.rule === rule && (setting.reports?.includes(code) ?? true),
+    )!.severity;
     expect(found[0]!.severity).toBe(severity);
     if (severity === 'error') expect(reading.verdict).toBe('returned');
   });
@@ -185,6 +347,11 @@ describe('business rules', () => {
     const profile = loadProfile(id);
     for (const setting of profile.rules) {
       expect([...businessRules.keys()]).toContain(setting.rule);
+      const { parameters = {} } = ruleWords[setting.rule]!;
+      const given = Object.keys(setting.parameters ?? {});
+      expect(Object.keys(parameters)).toEqual(expect.arrayContaining(given));
+      for (const [name, { needed }] of Object.entries(parameters)) if (needed) expect(given).toContain(name);
+      expect(Object.keys(profile.citations)).toContain(setting.cites);
       for (const code of setting.reports ?? []) expect(Object.keys(profile.reportCodes)).toContain(code);
     }
     expect(Object.keys(profile.reportCodes).toSorted()).toEqual(

@@ -30,7 +30,7 @@ export const headerRules: readonly BusinessRule[] = [
       if (shape === 'activity' && context.totals.transactions > 0) {
         context.found(at, () => ({
           message: `A report of type ${code} describes an activity and must hold no transactions.`,
-          params: { code, shape },
+          params: { case: 'activity', code, shape },
           fix: 'File it as a transaction report',
         }));
       }
@@ -90,7 +90,7 @@ export const headerRules: readonly BusinessRule[] = [
     document(report, context) {
       const reason = report.element.child('reason');
       const text = knownText(reason?.text) ?? '';
-      const least = context.number('minLength', 20);
+      const least = context.number('minLength');
       // A missing reason is HDR-2's to name.
       if (reason === undefined || text === '') return;
       const words = new Set(text.toLowerCase().match(/\p{L}{2,}/gu) ?? []);

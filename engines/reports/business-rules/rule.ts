@@ -27,12 +27,14 @@ export interface RuleContext {
   /** Of `amount_local`. */
   readonly currency: string;
   readonly totals: Totals;
-  /** A parameter of the rule's setting. */
-  number(name: string, otherwise: number): number;
-  text(name: string, otherwise: string): string;
+  /** A parameter of the rule's setting. What a country decides has no default in code: it must be in the profile. */
+  number(name: string): number;
+  text(name: string, otherwise?: string): string;
   list(name: string): readonly string[];
   /** A parameter that is an amount in major units, in minor units of `currency`. */
   amountMinor(name: string): bigint;
+  /** Made once for the document and the rule's setting, so that nothing is compiled or collected per transaction. */
+  memory<T>(name: string, make: () => T): T;
   /** The sentence is only made where somebody will read it. */
   found(at: ReportElement, fault: () => Fault): void;
 }

@@ -1,8 +1,8 @@
 import { isIban } from '../account-key.ts';
 import type { ReportElement } from '../element.ts';
 import { knownText } from '../placeholder.ts';
-import { subjectsOfParties, type Subject } from '../transaction-facts.ts';
 import type { BusinessRule, RuleContext } from './rule.ts';
+import { forSubjects, knownValue, meansItsName, setOf } from './subject-facts.ts';
 
 /** Rules about persons, entities, accounts, parties and goods. */
 export const subjectRules: readonly BusinessRule[] = [
@@ -18,7 +18,7 @@ export const subjectRules: readonly BusinessRule[] = [
     if (subject.kind !== 'person' || subject.myClient || !subject.direct) return;
     const { element } = subject;
     const known = ['birthdate', 'nationality1', 'occupation'].every(
-      (name) => knownText(element.value(name)) !== undefined,
+      (name) => knownValue(element, name, context) !== undefined,
     );
     const reached = element.child('phones') !== undefined && element.child('addresses') !== undefined;
     const proven = ['identification', 'identifications', 'ssn'].some(
@@ -34,8 +34,19 @@ export const subjectRules: readonly BusinessRule[] = [
     for (const name of ['first_name', 'last_name']) {
       const at = subject.element.child(name);
       const text = knownText(at?.text);
-      if (at === undefined || text === undefined || /^\p{L}[^\d@#$%*<>=]*$/u.test(text)) continue;
-      context.found(at, () => ({ message: `${name} does not look like a name.`, params: { element: name } }));
+      if (at === undefined || text === undefined || !meansItsName(name, context)) continue;
+      if (!/^[\p{L}\p{M}'’][^\d@#$%*<>=]*$/u.test(text)) {
+        context.found(at, () => ({
+          message: `${name} does not look like a name.`,
+          params: { element: name },
+        }));
+      } else if (namesFirm(text, context)) {
+        context.found(at, () => ({
+          message: `${name} holds the name of a firm: a firm is an entity, not a person.`,
+          params: { case: 'firm', element: name },
+          fix: 'File it as an entity',
+        }));
+      }
     }
   }),
   forSubjects('ACC-1', (subject, context) => {
@@ -50,10 +61,14 @@ export const subjectRules: readonly BusinessRule[] = [
       fix: 'Write the number alone, without blanks',
     }));
   }),
+  forSubjects('ACC-6', (subject, context) => {
+    if (subject.kind === 'account' && subject.myClient)
+      needFields(subject.element, 'customer’s account', context);
+  }),
   forSubjects('IBAN-1', (subject, context) => {
     const at = subject.kind === 'account' ? subject.element.child('iban') : undefined;
     const text = knownText(at?.text);
-    if (at === undefined || text === undefined || isIban(text)) return;
+    if (at === undefined || text === undefined || !meansItsName('iban', context) || isIban(text)) return;
     context.found(at, () => ({ message: 'The IBAN is wrong: its check digits do not fit.' }));
   }),
   {
@@ -87,16 +102,14 @@ export const subjectRules: readonly BusinessRule[] = [
   },
 ];
 
-function forSubjects(id: string, look: (subject: Subject, context: RuleContext) => void): BusinessRule {
-  return {
-    id,
-    transaction({ subjects }, context) {
-      for (const subject of subjects) look(subject, context);
-    },
-    document(report, context) {
-      for (const subject of subjectsOfParties(report.activity?.parties ?? [])) look(subject, context);
-    },
-  };
+/** Whether one of the words is one that only firms bear, as the profile lists them: LTD, LLC, TRADING. */
+function namesFirm(text: string, context: RuleContext): boolean {
+  const words = setOf('firmWords', context);
+  if (words.size === 0 || !/[\s.]/.test(text)) return false;
+  return text
+    .toUpperCase()
+    .split(/[\s.,()]+/)
+    .some((word) => words.has(word));
 }
 
 function needFields(element: ReportElement, whose: string, context: RuleContext): void {
@@ -123,7 +136,7 @@ function needItem(item: ReportElement, context: RuleContext): void {
   const list = missing.join(', ');
   context.found(item, () => ({
     message: `The item lacks ${list}.`,
-    params: { elements: list },
+    params: { case: 'item', elements: list },
     fix: `Add ${list} to the item`,
   }));
 }

@@ -3,9 +3,30 @@ import { knownText } from '../placeholder.ts';
 import type { Side, Transaction } from '../report.ts';
 import { calendarDay, daysBetween } from '../transaction-facts.ts';
 import type { BusinessRule, RuleContext } from './rule.ts';
+import { setOf } from './subject-facts.ts';
+import { workingDaysBetween } from './working-days.ts';
 
 /** Rules about dates, amounts and sides of a transaction. */
 export const transactionRules: readonly BusinessRule[] = [
+  {
+    id: 'LOC-1',
+    transaction({ transaction }, context) {
+      const mode = transaction.mode ?? '';
+      const counter = setOf('modes', context).has(mode);
+      const merchant = !counter && transaction.parties.length > 0 && setOf('cardModes', context).has(mode);
+      if (!counter && !merchant) return;
+      if (knownText(transaction.location) !== undefined) return;
+      if (transaction.element.child('transaction_address') !== undefined) return;
+      context.found(part(transaction, 'transaction_location'), () => ({
+        message: merchant
+          ? 'A card payment names the place of the merchant in transaction_location.'
+          : 'A transaction in a branch names the place in transaction_location.',
+        params: merchant ? { case: 'merchant' } : {},
+        path: `${transaction.place}/transaction_location`,
+        fix: 'Fill in transaction_location',
+      }));
+    },
+  },
   {
     id: 'DATE-1',
     transaction({ transaction, day }, context) {
@@ -16,11 +37,13 @@ export const transactionRules: readonly BusinessRule[] = [
           message: 'The transaction is dated after the submission of the report.',
           value: day,
           params: { submitted },
+          fix: 'Check both dates',
         }));
       } else if (isFuture(day, context)) {
         context.found(part(transaction, 'date_transaction'), () => ({
           message: 'The transaction is dated in the future.',
           value: day,
+          params: { case: 'future' },
         }));
       }
     },
@@ -31,6 +54,7 @@ export const transactionRules: readonly BusinessRule[] = [
       context.found(at ?? report.element, () => ({
         message: 'The submission is dated in the future.',
         value: day,
+        params: { case: 'submission' },
       }));
     },
   },
@@ -38,9 +62,20 @@ export const transactionRules: readonly BusinessRule[] = [
     id: 'DATE-2',
     transaction({ transaction, day }, context) {
       if (day === undefined || context.submittedDay === undefined) return;
-      const allowed = context.number('days', 31);
-      const days = daysBetween(day, context.submittedDay);
+      const allowed = context.number('days');
+      const calendar = daysBetween(day, context.submittedDay);
+      // Working days are never more than calendar days, so most transactions end here.
+      if (calendar <= allowed) return;
+      const working = context.text('count', 'calendar') === 'working';
+      const days = working ? workingDays(day, context.submittedDay, context) : calendar;
       if (days <= allowed) return;
+      if (working) {
+        context.found(part(transaction, 'date_transaction'), () => ({
+          message: `The report comes ${days} working days after the transaction; ${allowed} are allowed.`,
+          params: { case: 'working', days: String(days), allowed: String(allowed) },
+        }));
+        return;
+      }
       context.found(part(transaction, 'date_transaction'), () => ({
         message: `The report comes ${days} days after the transaction; ${allowed} are allowed.`,
         params: { days: String(days), allowed: String(allowed) },
@@ -53,9 +88,9 @@ export const transactionRules: readonly BusinessRule[] = [
       if (context.text('per', 'transaction') !== 'transaction') return;
       if (amountMinor === undefined || amountMinor >= context.amountMinor('threshold')) return;
       context.found(part(transaction, 'amount_local'), () => ({
-        message: `The amount is below the threshold of ${context.text('threshold', '0')} for this type of report.`,
+        message: `The amount is below the threshold of ${context.text('threshold')} for this type of report.`,
         value: transaction.amountLocal ?? '',
-        params: { threshold: context.text('threshold', '0') },
+        params: { threshold: context.text('threshold') },
       }));
     },
     document(report, context) {
@@ -67,10 +102,10 @@ export const transactionRules: readonly BusinessRule[] = [
       });
       const total = goods.reduce((sum, value) => sum + value, context.totals.amountMinor);
       if (total === 0n || total >= context.amountMinor('threshold')) return;
-      const threshold = context.text('threshold', '0');
+      const threshold = context.text('threshold');
       context.found(report.element.child('report_code') ?? report.element, () => ({
         message: `All amounts together stay below the threshold of ${threshold} for this type of report.`,
-        params: { threshold },
+        params: { case: 'report', threshold },
       }));
     },
   },
@@ -81,7 +116,7 @@ export const transactionRules: readonly BusinessRule[] = [
       context.found(part(transaction, 'amount_local'), () => ({
         message: 'The cash amount is implausibly high. Check the currency and the decimals.',
         value: transaction.amountLocal ?? '',
-        params: { threshold: context.text('threshold', '0') },
+        params: { threshold: context.text('threshold') },
       }));
     },
   },
@@ -90,7 +125,7 @@ export const transactionRules: readonly BusinessRule[] = [
     transaction({ transaction, amountMinor, isCash }, context) {
       if (!isCash || amountMinor === undefined || amountMinor % context.amountMinor('multiple') === 0n)
         return;
-      const multiple = context.text('multiple', '5');
+      const multiple = context.text('multiple');
       context.found(part(transaction, 'amount_local'), () => ({
         message: `A cash amount that is not a multiple of ${multiple} is probably not cash.`,
         value: transaction.amountLocal ?? '',
@@ -190,6 +225,18 @@ export const transactionRules: readonly BusinessRule[] = [
     },
   },
 ];
+
+/** Files hold few different days, so each pair is counted once. */
+function workingDays(from: string, to: string, context: RuleContext): number {
+  const counted = context.memory('counted', () => new Map<string, number>());
+  const key = `${from}/${to}`;
+  let days = counted.get(key);
+  if (days === undefined) {
+    days = workingDaysBetween(from, to, setOf('weekend', context), setOf('holidays', context));
+    if (counted.size < 10_000) counted.set(key, days);
+  }
+  return days;
+}
 
 /** A day of grace: somewhere on earth it is tomorrow already. */
 function isFuture(day: string, context: RuleContext): boolean {
