@@ -1,2 +1,3 @@
 export { createAttachments, type Attachments, type KeptFile, type Owner } from './attachments.ts';
 export { attachmentSchema, type AttachmentView, type RefusalReason } from './contract.ts';
+export { examineScanner } from './scanner.ts';
