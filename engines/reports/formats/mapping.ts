@@ -28,7 +28,9 @@ export interface SavedMapping {
 
 export type MappingForm = 'transactions' | 'parties' | 'multi-sheet' | 'cash' | 'message';
 export type Delimiter = ',' | ';' | '\t' | '|';
-export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** What a table's bytes may be. Only the first four are ever recognised; the others have to be said. */
+export type TextEncodingName =
+  'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'windows-1251' | 'windows-1256' | 'gb18030';
 export type DecimalMark = 'point' | 'comma';
 
 /** What one row of a sheet is. */
