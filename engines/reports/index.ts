@@ -19,6 +19,8 @@ export {
 } from './movement.ts';
 export type { Profile, ReportCode, RuleSetting } from './profile.ts';
 export { loadProfile, profiles } from './load-profile.ts';
+export { profileForFile } from './profile-for-file.ts';
+export { catalogueDocument, ruleCatalogue, type RuleCatalogue } from './business-rules/catalogue.ts';
 export { readReport } from './read-report.ts';
 export type { Counts, Reading, ReadOptions, Verdict } from './reading.ts';
 export { reportFromTree } from './report-from-tree.ts';

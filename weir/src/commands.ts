@@ -6,6 +6,7 @@ import { detectCommands } from './detection/detect-commands.ts';
 import { disseminationCommands } from './dissemination/dissemination-commands.ts';
 import { houseCommands } from './house-commands.ts';
 import { intakeCommands } from './intake/intake-commands.ts';
+import { rulesCommand } from './intake/rules-command.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...houseCommands,
   ...auditCommands,
   ...intakeCommands,
+  rulesCommand,
   ...screeningCommands,
   ...ledgerCommands,
   ...detectCommands,

@@ -152,8 +152,11 @@ function knownOf(context: RuleContext): Known {
 
 /** What the profile says of the reporting entity's own institution code or SWIFT, by its `rentity_id`. */
 function filersOwn(context: RuleContext): Institution | undefined {
-  const code = tableOf('filers', context).get(context.header.reportingEntityId ?? '');
-  return code === undefined ? undefined : { code, swift: code.slice(0, 8).toUpperCase(), name: undefined };
+  const given = tableOf('filers', context).get(context.header.reportingEntityId ?? '');
+  if (given === undefined) return undefined;
+  return isBic(given)
+    ? { code: undefined, swift: given.slice(0, 8), name: undefined }
+    : { code: given, swift: undefined, name: undefined };
 }
 
 /** Undefined where the two say nothing that could be compared. */

@@ -38,17 +38,20 @@ async function check(args: string[], context: CommandContext): Promise<ExitCode>
     allowPositionals: true,
   });
   if (positionals.length === 0) throw nothingNamed();
-  const profile = values.profile ?? profileHere(context);
-  const { loadProfile } = await import('@weir/engines/reports');
-  loadProfile(profile); // An unknown profile is bad usage, said before any file is read.
+  const { loadProfile, profileForFile } = await import('@weir/engines/reports');
+  // An unknown profile is bad usage, said before any file is read.
+  if (values.profile !== undefined) loadProfile(values.profile);
   const { checkFile } = await import('./check.ts');
   const files: CheckedFile[] = [];
   for (const path of positionals) {
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => error);
+    const now = instantFromMs(Date.now());
+    // Without --profile the file itself says for which country it was written, else this machine does.
+    const told =
+      bytes instanceof Error || values.profile !== undefined ? undefined : await profileForFile(bytes, now);
+    const profile = values.profile ?? told ?? profileHere(context);
     const checked =
-      bytes instanceof Error
-        ? notReadable(path, profile, bytes)
-        : await checkFile(path, bytes, profile, instantFromMs(Date.now()));
+      bytes instanceof Error ? notReadable(path, profile, bytes) : await checkFile(path, bytes, profile, now);
     files.push(checked);
     sayFile(context.output, checked);
   }
