@@ -10,6 +10,10 @@ export interface Asker {
   /** Compartments this asker is cleared for (need to know). */
   readonly clearances: readonly string[];
   readonly door: 'browser' | 'api' | 'command' | 'job' | 'setup';
+  /** The session asked through, and when the person last proved who she or he is; absent for machines and the node. */
+  readonly session?: { readonly id: string; readonly freshAt: string | null };
+  /** The machine key asked with, in the name of the officer who answers for it. */
+  readonly machineKey?: string;
 }
 
 /** The node's own work: sees what its job needs, never shows it to anyone. */
