@@ -1,9 +1,11 @@
+import { createAttachments } from '#attachments';
 import { auditRoutes } from '#audit';
 import { createCases, type Cases } from '#cases';
 import { createDetection, type Detection } from '#detection';
 import { createDissemination } from '#dissemination';
 import { createIntake, type Intake } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
+import { createMessages } from '#messages';
 import { createPeople, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createScreening, type Screening } from '#screening';
@@ -33,7 +35,9 @@ export interface App {
 export async function openApp(config: Config, options: PlatformOptions = {}): Promise<App> {
   const platform = await openPlatform(config, options);
   const people = createPeople(platform);
+  const attachments = createAttachments(platform);
   const intake = createIntake(platform, { people });
+  createMessages(platform, { people, intake, attachments });
   const subjects = createSubjects(platform, { intake });
   const screening = createScreening(platform, { subjects, people });
   const ledger = createLedger(platform, { intake, people });

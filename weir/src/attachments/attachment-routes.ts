@@ -52,7 +52,7 @@ export function attachmentRoutes(
         schema: {
           params: z.object({
             id: z.string().max(100),
-            n: z.coerce.number().int().min(1).max(10_000).catch(1),
+            n: z.coerce.number().int().min(1).max(10_000),
           }),
           produces: ['image/png'],
         },

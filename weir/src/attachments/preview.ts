@@ -85,7 +85,7 @@ function drawInChild(
 ): Promise<DrawnPage> {
   const packages = ['@hyzyla/pdfium', 'jpeg-js', 'pngjs'].map(packageOf);
   const wasm = join(packages[0]!, 'dist/pdfium.wasm');
-  const process_ = spawn(
+  const drawing = spawn(
     process.execPath,
     [
       '--permission',
@@ -109,20 +109,20 @@ function drawInChild(
     let stopped = false;
     const stop = (): void => {
       stopped = true;
-      process_.kill('SIGKILL');
+      drawing.kill('SIGKILL');
     };
     const timer = setTimeout(stop, limits.timeMs);
     const watch = setInterval(() => {
-      if (residentBytes(process_.pid) > limits.memoryBytes) stop();
+      if (residentBytes(drawing.pid) > limits.memoryBytes) stop();
     }, 25);
-    process_.stdout.on('data', (part: Buffer) => {
+    drawing.stdout.on('data', (part: Buffer) => {
       size += part.length;
       if (size > limits.outputBytes) stop();
       else parts.push(part);
     });
     // The child may end before it has read everything.
-    process_.stdin.on('error', () => undefined);
-    process_.stdin.end(file.bytes);
+    drawing.stdin.on('error', () => undefined);
+    drawing.stdin.end(file.bytes);
     const failed = (): Problem =>
       new Problem({
         code: 'preview-failed',
@@ -131,12 +131,12 @@ function drawInChild(
           ? 'Drawing this page took too much time or memory and was stopped. Download the file and open it with care.'
           : 'This file cannot be drawn: it is damaged, locked by a password, or of a rare form. Download it and open it with care.',
       });
-    process_.on('error', () => {
+    drawing.on('error', () => {
       clearTimeout(timer);
       clearInterval(watch);
       reject(failed());
     });
-    process_.on('close', (code) => {
+    drawing.on('close', (code) => {
       clearTimeout(timer);
       clearInterval(watch);
       const all = Buffer.concat(parts);
