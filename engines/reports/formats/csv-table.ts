@@ -20,10 +20,15 @@ export async function csvTable(
       'format-encoding-guessed',
       wholeFile,
       'Nothing says how the file’s letters are encoded; it was read as windows-1252.',
-      { params: { encoding: decoded.encoding }, fix: 'Save the file in UTF-8, or name its encoding in the mapping' },
+      {
+        params: { encoding: decoded.encoding },
+        fix: 'Save the file in UTF-8, or name its encoding in the mapping',
+      },
     );
   }
-  const wanted = (settings.sheets ?? []).flatMap((sheet) => sheet.columns.map((one) => columnKey(one.column)));
+  const wanted = (settings.sheets ?? []).flatMap((sheet) =>
+    sheet.columns.map((one) => columnKey(one.column)),
+  );
   const delimiter =
     settings.csv?.delimiter ?? delimiterOf(decoded.head, new Set(wanted), settings.headerRow ?? 1);
   return { sheets: [''], rows: () => csvRows(decoded.text, delimiter) };
@@ -53,7 +58,10 @@ async function* csvRows(text: AsyncIterable<string>, delimiter: Delimiter): Asyn
   feed.catch((error: Error) => parser.destroy(error));
   let lastLine = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
       const line = lastLine + 1;
       // `lines` counts the line ends that were read: the record's last line.
       lastLine = Math.max(info.lines, line);
@@ -76,17 +84,25 @@ function csvFault(error: unknown, line: number): unknown {
   if (!(error instanceof CsvError)) return error;
   const place = { line, column: 1, path: `/row[${line}]` };
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    return new FormatFault('format-malformed', `The row that begins in line ${line} does not end: a quote is missing.`, {
-      place,
-      params: { reason: 'row too long' },
-      fix: 'Close the quotes; write a quote inside a text twice',
-    });
+    return new FormatFault(
+      'format-malformed',
+      `The row that begins in line ${line} does not end: a quote is missing.`,
+      {
+        place,
+        params: { reason: 'row too long' },
+        fix: 'Close the quotes; write a quote inside a text twice',
+      },
+    );
   }
-  return new FormatFault('format-malformed', `The table cannot be read from line ${line} on: its quotes do not fit.`, {
-    place,
-    params: { reason: error.code },
-    fix: 'Close the quotes; write a quote inside a text twice',
-  });
+  return new FormatFault(
+    'format-malformed',
+    `The table cannot be read from line ${line} on: its quotes do not fit.`,
+    {
+      place,
+      params: { reason: error.code },
+      fix: 'Close the quotes; write a quote inside a text twice',
+    },
+  );
 }
 
 /** The delimiter that finds most of the mapping's columns; without a mapping the one that parts the first rows alike. */
@@ -96,7 +112,10 @@ function delimiterOf(head: string, wanted: ReadonlySet<string>, headerRow: numbe
     const header = rows[headerRow - 1] ?? [];
     const found = header.filter((name) => wanted.has(columnKey(name))).length;
     const alike = rows.filter((row) => row.length === header.length).length;
-    return { delimiter, score: header.length < 2 ? found : found * 1000 + alike * 10 + Math.min(header.length, 9) };
+    return {
+      delimiter,
+      score: header.length < 2 ? found : found * 1000 + alike * 10 + Math.min(header.length, 9),
+    };
   });
   return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
 }

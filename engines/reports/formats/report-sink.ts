@@ -190,10 +190,12 @@ export function dayTime(date: string): string {
 export function completeHeader(sink: ReportSink, options: ConvertOptions): void {
   const { profile, now, mapping } = options;
   for (const [name, text] of Object.entries(mapping?.header ?? {})) {
-    if (name === 'indicators') for (const code of text.split(/[;,\s]+/).filter(Boolean)) sink.addIndicator(code);
+    if (name === 'indicators')
+      for (const code of text.split(/[;,\s]+/).filter(Boolean)) sink.addIndicator(code);
     else sink.setHeader(name, text);
   }
   sink.setHeader('submission_code', 'E');
-  if (sink.header.child('report_date') === undefined) sink.setHeader('submission_date', dayTime(now.slice(0, 10)));
+  if (sink.header.child('report_date') === undefined)
+    sink.setHeader('submission_date', dayTime(now.slice(0, 10)));
   if (profile.localCurrency !== null) sink.setHeader('currency_code_local', profile.localCurrency);
 }

@@ -35,7 +35,8 @@ export async function decodedText(
   const recognised = told === undefined ? encodingOf(head, size >= headBytes) : undefined;
   const encoding = told ?? recognised ?? 'windows-1252';
   const headText = new TextDecoder(encoding).decode(head).replace(/^\ufeff/, '');
-  if (headText.trim() === '') throw new FormatFault('format-empty', 'The file holds nothing but white space.');
+  if (headText.trim() === '')
+    throw new FormatFault('format-empty', 'The file holds nothing but white space.');
   return {
     encoding,
     guessed: told === undefined && recognised === undefined,
@@ -57,11 +58,15 @@ async function* decode(
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++;
       return text;
     } catch {
-      throw new FormatFault('format-encoding-broken', `Somewhere after line ${line} the bytes are not ${encoding}.`, {
-        place: { line, column: 1, path: '/' },
-        params: { encoding },
-        fix: 'Save the file in UTF-8, or name its encoding in the mapping',
-      });
+      throw new FormatFault(
+        'format-encoding-broken',
+        `Somewhere after line ${line} the bytes are not ${encoding}.`,
+        {
+          place: { line, column: 1, path: '/' },
+          params: { encoding },
+          fix: 'Save the file in UTF-8, or name its encoding in the mapping',
+        },
+      );
     }
   };
   for await (const piece of pieces(head)) yield read(piece);

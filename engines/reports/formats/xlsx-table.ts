@@ -24,7 +24,8 @@ export async function xlsxTable(input: AsyncIterable<Uint8Array> | Uint8Array): 
   }
   const { sheets, from1904 } = await readWorkbook(text(workbook, tableLimits.part));
   const links = part('xl/_rels/workbook.xml.rels');
-  const targets = links === undefined ? new Map<string, string>() : await readLinks(text(links, tableLimits.part));
+  const targets =
+    links === undefined ? new Map<string, string>() : await readLinks(text(links, tableLimits.part));
   const strings = part('xl/sharedStrings.xml');
   const styles = part('xl/styles.xml');
   const shared = strings === undefined ? [] : await readStrings(text(strings, tableLimits.strings));
@@ -208,7 +209,12 @@ async function* sheetRows(part: AsyncIterable<Uint8Array>, workbook: Workbook): 
   }
 }
 
-function cellFrom(type: string, text: string, date: boolean, { shared, from1904 }: Workbook): Cell | undefined {
+function cellFrom(
+  type: string,
+  text: string,
+  date: boolean,
+  { shared, from1904 }: Workbook,
+): Cell | undefined {
   if (text === '') return undefined;
   switch (type) {
     case 's': {
@@ -249,6 +255,8 @@ function grown(text: string, more: string): string {
 /** Workbooks write characters that XML has not as `_x000D_`. */
 function unescaped(text: string): string {
   return text.includes('_x')
-    ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_all, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
     : text;
 }

@@ -20,7 +20,12 @@ function write(element: ReportElement, indent: string, parts: string[]): void {
   parts.push(`${indent}</${name}>\n`);
 }
 
-const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\r': '&#13;',
+};
 
 function escaped(text: string): string {
   return text.replace(/[&<>\r]/g, (character) => references[character]!);

@@ -27,9 +27,12 @@ export function zipEntries(bytes: Uint8Array): Map<string, ZipEntry> {
   if (count > entriesMax) throw broken('it has too many parts');
   const entries = new Map<string, ZipEntry>();
   for (let index = 0; index < count; index++) {
-    if (at + 46 > view.byteLength || view.getUint32(at, true) !== 0x02014b50) throw broken('its directory is damaged');
+    if (at + 46 > view.byteLength || view.getUint32(at, true) !== 0x02014b50)
+      throw broken('its directory is damaged');
     const nameLength = view.getUint16(at + 28, true);
-    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/');
+    const name = new TextDecoder()
+      .decode(bytes.subarray(at + 46, at + 46 + nameLength))
+      .replaceAll('\\', '/');
     if ((view.getUint16(at + 8, true) & 1) === 1) throw broken('it is protected by a password');
     if (entries.has(name)) throw broken('a part stands in it twice');
     entries.set(name, {
@@ -51,10 +54,15 @@ function endOfDirectory(view: DataView): number {
 }
 
 /** The bytes of an entry, unpacked piece by piece. @throws FormatFault `format-broken`, `format-zip-bomb` */
-export async function* unpacked(bytes: Uint8Array, entry: ZipEntry, most: number): AsyncGenerator<Uint8Array> {
+export async function* unpacked(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+  most: number,
+): AsyncGenerator<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { offset } = entry;
-  if (offset + 30 > view.byteLength || view.getUint32(offset, true) !== 0x04034b50) throw broken('a part is missing');
+  if (offset + 30 > view.byteLength || view.getUint32(offset, true) !== 0x04034b50)
+    throw broken('a part is missing');
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   const packed = bytes.subarray(start, start + entry.packed);
   if (packed.length < entry.packed) throw broken('it is cut off');
@@ -64,7 +72,9 @@ export async function* unpacked(bytes: Uint8Array, entry: ZipEntry, most: number
     return;
   }
   if (entry.method !== 8) throw broken('it is packed in a way that is not read here');
-  const inflating = Readable.from(slices(packed), { objectMode: false }).pipe(createInflateRaw({ chunkSize: 65_536 }));
+  const inflating = Readable.from(slices(packed), { objectMode: false }).pipe(
+    createInflateRaw({ chunkSize: 65_536 }),
+  );
   let size = 0;
   try {
     for await (const chunk of inflating as AsyncIterable<Uint8Array>) {
