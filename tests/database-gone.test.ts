@@ -109,7 +109,7 @@ describe.skipIf(postgres.skipped !== undefined)(
       };
 
       await wire.cut();
-      const refused = await app.intake.submit(officer, { bytes, fileName: 'a.xml' }).then(
+      const refused = await app.intake.submit(officer, { file: { bytes, name: 'a.xml' } }).then(
         () => null,
         (error: unknown) => error as { code: string; status: number },
       );
@@ -119,10 +119,10 @@ describe.skipIf(postgres.skipped !== undefined)(
       expect(health.json()).toMatchObject({ code: 'register-unreachable' });
 
       await wire.mend();
-      const receipt = await app.intake.submit(officer, { bytes, fileName: 'a.xml' });
+      const receipt = await app.intake.submit(officer, { file: { bytes, name: 'a.xml' } });
       expect(receipt).toMatchObject({ state: 'accepted', position: 1, duplicate: false });
       await app.platform.jobs.idle(60_000);
-      expect(await app.intake.submit(officer, { bytes, fileName: 'a.xml' })).toMatchObject({
+      expect(await app.intake.submit(officer, { file: { bytes, name: 'a.xml' } })).toMatchObject({
         duplicate: true,
         reportId: receipt.reportId,
       });

@@ -98,12 +98,14 @@ export async function openDesk(register: TestRegister): Promise<DeskWorld> {
   createDissemination(platform, { people: { namesOf }, cases });
   await platform.http.server.ready();
   const filed = await intake.submit(desk.officer, {
-    bytes: xnReport({
-      filer: '1001',
-      reference: 'MB-2026-77',
-      client: { first: 'Ondine', last: 'Farrow', nationalId: 'N-1' },
-      account: 'A-1',
-    }),
+    file: {
+      bytes: xnReport({
+        filer: '1001',
+        reference: 'MB-2026-77',
+        client: { first: 'Ondine', last: 'Farrow', nationalId: 'N-1' },
+        account: 'A-1',
+      }),
+    },
   });
   reportId = filed.reportId;
 

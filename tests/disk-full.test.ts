@@ -60,7 +60,7 @@ describe('a node whose disk is full', () => {
     const ballast = join(vault, 'ballast');
     if (kind === 'disk') {
       expect(() => writeFileSync(ballast, Buffer.alloc(2 ** 21))).toThrow(/ENOSPC/);
-      const refused = await app.intake.submit(officer, { bytes, fileName: 'a.xml' }).then(
+      const refused = await app.intake.submit(officer, { file: { bytes, name: 'a.xml' } }).then(
         () => null,
         (error: unknown) => error as { code: string },
       );
@@ -71,10 +71,10 @@ describe('a node whose disk is full', () => {
       // Without a small disk: a file stands where the vault wants a folder for any object.
       for (let byte = 0; byte < 256; byte++)
         writeFileSync(join(vault, byte.toString(16).padStart(2, '0')), '');
-      await expect(app.intake.submit(officer, { bytes, fileName: 'a.xml' })).rejects.toThrow();
+      await expect(app.intake.submit(officer, { file: { bytes, name: 'a.xml' } })).rejects.toThrow();
       for (let byte = 0; byte < 256; byte++) rmSync(join(vault, byte.toString(16).padStart(2, '0')));
     }
-    const receipt = await app.intake.submit(officer, { bytes, fileName: 'a.xml' });
+    const receipt = await app.intake.submit(officer, { file: { bytes, name: 'a.xml' } });
     expect(receipt).toMatchObject({ state: 'accepted', position: 1, duplicate: false });
     expect(files()).toHaveLength(1);
   });

@@ -1,6 +1,10 @@
-import { loadProfile, readReport, type Reading } from '@weir/engines/reports';
+import { loadProfile, readReport, type Finding, type Reading } from '@weir/engines/reports';
 import type { Instant } from '@weir/engines/vocabulary';
-import type { CheckedFile } from './contract.ts';
+import type { CheckedFile, FindingView } from './contract.ts';
+import { transactionFingerprint } from './fingerprint.ts';
+
+/** A finding with who found it; absent: the checker. */
+export type SourcedFinding = Finding & { readonly source?: FindingView['source'] };
 
 /** Bytes looked at between two turns of the event loop: a large file does not make others wait. */
 const sliceSize = 256 * 1024;
@@ -12,24 +16,46 @@ async function* inSlices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
+export interface Judged {
+  readonly reading: Reading;
+  readonly fingerprint: string | null;
+}
+
 /** Judges a file without holding its transactions: memory stays flat. */
-export function judge(bytes: Uint8Array, profile: string, now: Instant): Promise<Reading> {
-  return readReport(inSlices(bytes), { profile: loadProfile(profile), now, onTransaction: () => undefined });
+export async function judge(
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  profileId: string,
+  now: Instant,
+): Promise<Judged> {
+  const profile = loadProfile(profileId);
+  const fingerprint = transactionFingerprint(profile);
+  const input = bytes instanceof Uint8Array && bytes.length > sliceSize ? inSlices(bytes) : bytes;
+  const reading = await readReport(input, { profile, now, onTransaction: fingerprint.add });
+  return { reading, fingerprint: fingerprint.end() };
 }
 
 /** Reads the whole report, transactions and all. */
-export function readWhole(bytes: Uint8Array, profile: string, now: Instant): Promise<Reading> {
-  return readReport(inSlices(bytes), { profile: loadProfile(profile), now });
+export function readWhole(
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  profile: string,
+  now: Instant,
+): Promise<Reading> {
+  const input = bytes instanceof Uint8Array ? inSlices(bytes) : bytes;
+  return readReport(input, { profile: loadProfile(profile), now });
 }
 
 /** The checker's answer for one file: the same from the command line, offline, and from the node. */
 export async function checkFile(
   file: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
   profile: string,
   now: Instant,
 ): Promise<CheckedFile> {
-  const reading = await judge(bytes, profile, now);
+  const { reading } = await judge(bytes, profile, now);
+  return checkedFrom(file, profile, reading);
+}
+
+export function checkedFrom(file: string, profile: string, reading: Reading): CheckedFile {
   return {
     file,
     profile,

@@ -116,7 +116,7 @@ export const reportRowSchema = z.object({
   counts: countsSchema,
   /** Empty for a filer. */
   flags: z.array(reportFlagSchema),
-  container: z.enum(['xml', 'zip']),
+  container: z.enum(['xml', 'zip', 'converted']),
   attachmentCount: z.number(),
   /** 1, and one more for each filing that replaces an earlier one. */
   version: z.number(),
@@ -202,6 +202,14 @@ export const readingSchema = z.object({
   omitted: z.object({ transactions: z.number(), parties: z.number() }),
 });
 export type ReadingView = z.infer<typeof readingSchema>;
+
+/**
+ * GET and PUT /intake-settings: which filings wait for the intake officer. `flagged`: those that come late or repeat
+ * transactions of the same filer; never for what only the FIU knows.
+ */
+export const reviewSchema = z.enum(['none', 'flagged', 'all']);
+export type Review = z.infer<typeof reviewSchema>;
+export const intakeSettingsSchema = z.object({ review: reviewSchema });
 
 const lineageSchema = z.object({
   id: z.string(),

@@ -1,7 +1,18 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Counts, Finding } from '@weir/engines/reports';
+import type { Counts } from '@weir/engines/reports';
 import { json, type Transaction } from '#platform';
-import type { ReportHeaderView, ReportQuery, ReportState } from './contract.ts';
+import type { SourcedFinding } from './check.ts';
+import type {
+  ReportDetail,
+  ReportHeaderView,
+  ReportQuery,
+  ReportRow,
+  ReportState,
+  Review,
+} from './contract.ts';
+
+/** An officer's decision as it is kept: who is an id. */
+export type StoredDecision = NonNullable<ReportDetail['decision']>;
 
 export interface StoredReport {
   id: string;
@@ -20,7 +31,7 @@ export interface StoredReport {
   entity_reference: string | null;
   header: ReportHeaderView;
   counts: Counts;
-  findings: Finding[];
+  findings: SourcedFinding[];
   findings_omitted: number;
   errors: number;
   warnings: number;
@@ -28,17 +39,29 @@ export interface StoredReport {
   received_at: string;
   decided_at: string | null;
   replaces: string | null;
+  container: ReportRow['container'];
+  /** The report's own XML; null where a ZIP holds none. */
+  document_sha256: string | null;
+  document_size: number | null;
+  fingerprint: string | null;
+  attachment_count: number;
+  version: number;
+  filed_by: string | null;
+  corrects: string | null;
+  held_at: string | null;
+  decision: StoredDecision | null;
 }
 
 export interface StoredFlag {
   report: string;
-  flag: 'equal-bytes';
+  flag: ReportRow['flags'][number]['flag'];
   facts: Record<string, string>;
 }
 
 export interface IntakeTables {
   reports: StoredReport;
   report_flags: StoredFlag;
+  intake_settings: { only_one: boolean; review: Review };
   report_counter: { only_one: boolean; number: number; position: number };
 }
 
@@ -48,12 +71,48 @@ export type QueueRow = Omit<StoredReport, 'findings' | 'header'>;
 const queueColumns = [
   'id', 'number', 'organisation', 'submitted_by', 'door', 'file_name', 'size', 'sha256', 'state', 'verdict', 'profile',
   'root', 'code', 'entity_reference', 'counts', 'findings_omitted', 'errors', 'warnings', 'position', 'received_at',
-  'decided_at', 'replaces',
+  'decided_at', 'replaces', 'container', 'document_sha256', 'document_size', 'fingerprint', 'attachment_count', 'version',
+  'filed_by', 'corrects', 'held_at', 'decision',
 ] as const; // prettier-ignore
 
 /** One filer's filings are decided one after another; different filers do not wait here. */
 export async function lockFiler(tx: Transaction, organisation: string): Promise<void> {
   await tx.run<object>(sql`select pg_advisory_xact_lock(707000010, hashtext(${organisation}))`);
+}
+
+/** The next position, for a report that was held. Locks the counter until the transaction ends. */
+export async function takePosition(tx: Transaction): Promise<number> {
+  const row = await tx
+    .tables<IntakeTables>()
+    .updateTable('report_counter')
+    .set((expression) => ({ position: expression('position', '+', 1) }))
+    .returning('position')
+    .executeTakeFirstOrThrow();
+  return row.position;
+}
+
+export async function setReview(tx: Transaction, review: Review): Promise<void> {
+  await tx.tables<IntakeTables>().updateTable('intake_settings').set({ review }).execute();
+}
+
+/** What an officer decided about a filing. */
+export async function markDecided(
+  tx: Transaction,
+  id: string,
+  set: Pick<StoredReport, 'state' | 'position' | 'decided_at' | 'decision'> &
+    Partial<Pick<StoredReport, 'findings' | 'errors' | 'verdict'>>,
+): Promise<void> {
+  const { findings, decision, ...rest } = set;
+  await tx
+    .tables<IntakeTables>()
+    .updateTable('reports')
+    .set({
+      ...rest,
+      decision: json(decision) as RawBuilder<never>,
+      ...(findings === undefined ? {} : { findings: json(findings) as RawBuilder<never> }),
+    })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** The next number, and for an accepted report the next position. Locks the counter until the transaction ends. */
@@ -82,6 +141,7 @@ export async function insertReport(tx: Transaction, report: StoredReport): Promi
       header: json(report.header) as RawBuilder<never>,
       counts: json(report.counts) as RawBuilder<never>,
       findings: json(report.findings) as RawBuilder<never>,
+      decision: report.decision === null ? null : (json(report.decision) as RawBuilder<never>),
     })
     .execute();
 }
@@ -110,85 +170,58 @@ export async function newestOfFile(
     .executeTakeFirst();
 }
 
-export async function acceptedUnder(
+/** What a decision needs to know besides the file, in one question. */
+export async function standing(
   tx: Transaction,
-  organisation: string,
-  reference: string,
-): Promise<{ id: string; number: string } | undefined> {
-  return tx
-    .tables<IntakeTables>()
-    .selectFrom('reports')
-    .select(['id', 'number'])
-    .where('organisation', '=', organisation)
-    .where('entity_reference', '=', reference)
-    .where('state', '=', 'accepted')
-    .executeTakeFirst();
-}
-
-/** The newest returned filing that nothing has mended yet, under one of the references. */
-export async function returnedUnder(
-  tx: Transaction,
-  organisation: string,
-  references: readonly string[],
-): Promise<string | null> {
-  if (references.length === 0) return null;
-  const row = await tx
-    .tables<IntakeTables>()
-    .selectFrom('reports')
-    .select('id')
-    .where('organisation', '=', organisation)
-    .where('state', '=', 'returned')
-    .where((where) =>
-      where.or([where('entity_reference', 'in', references), where('number', 'in', references)]),
-    )
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('reports as later')
-            .select('later.id')
-            .whereRef('later.replaces', '=', 'reports.id'),
-        ),
-      ),
-    )
-    .orderBy('reports.id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.id ?? null;
-}
-
-/** A filing of the same bytes by somebody else. */
-export async function sameFileElsewhere(
-  tx: Transaction,
-  organisation: string,
-  sha256: string,
-): Promise<string | undefined> {
-  const row = await tx
-    .tables<IntakeTables>()
-    .selectFrom('reports')
-    .select('id')
-    .where('sha256', '=', sha256)
-    .where('organisation', '<>', organisation)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.id;
+  filing: {
+    organisation: string;
+    reference: string | null;
+    sha256: string;
+    fingerprint: string | null;
+    code: string | null;
+  },
+): Promise<{
+  review: Review;
+  reference: { id: string; number: string } | null;
+  sameFile: { id: string; number: string } | null;
+  transactions: { id: string; number: string } | null;
+  equalElsewhere: string | null;
+  transactionsElsewhere: string | null;
+}> {
+  type Found = { id: string; number: string } | null;
+  const { organisation, reference, sha256, fingerprint, code } = filing;
+  const [row] = await tx.run<{
+    review: Review;
+    reference: Found;
+    same_file: Found;
+    transactions: Found;
+    equal_elsewhere: string | null;
+    transactions_elsewhere: string | null;
+  }>(sql`select review,
+    (select jsonb_build_object('id', id, 'number', number) from reports where organisation = ${organisation}
+      and entity_reference = ${reference} and state in ('held', 'accepted') limit 1) as reference,
+    (select jsonb_build_object('id', id, 'number', number) from reports where organisation = ${organisation}
+      and sha256 = ${sha256} and state in ('held', 'accepted') limit 1) as same_file,
+    (select jsonb_build_object('id', id, 'number', number) from reports where fingerprint = ${fingerprint}
+      and organisation = ${organisation} and code is not distinct from ${code}
+      and state in ('held', 'accepted') order by id limit 1) as transactions,
+    (select id from reports where sha256 = ${sha256} and organisation <> ${organisation} order by id limit 1)
+      as equal_elsewhere,
+    (select id from reports where fingerprint = ${fingerprint} and organisation <> ${organisation}
+      and sha256 <> ${sha256} order by id limit 1) as transactions_elsewhere
+    from intake_settings`);
+  return {
+    review: row!.review,
+    reference: row!.reference,
+    sameFile: row!.same_file,
+    transactions: row!.transactions,
+    equalElsewhere: row!.equal_elsewhere,
+    transactionsElsewhere: row!.transactions_elsewhere,
+  };
 }
 
 export async function findReport(tx: Transaction, id: string): Promise<StoredReport | undefined> {
   return tx.tables<IntakeTables>().selectFrom('reports').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-export async function replacementOf(tx: Transaction, id: string): Promise<string | null> {
-  const row = await tx
-    .tables<IntakeTables>()
-    .selectFrom('reports')
-    .select('id')
-    .where('replaces', '=', id)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.id ?? null;
 }
 
 export async function flagsOf(tx: Transaction, ids: readonly string[]): Promise<StoredFlag[]> {
@@ -210,6 +243,18 @@ export async function queue(tx: Transaction, query: ReportQuery): Promise<QueueR
     .orderBy('id', 'desc')
     .limit(query.limit);
   if (query.state !== undefined) select = select.where('state', '=', query.state);
+  if (query.flag !== undefined) {
+    const { flag } = query;
+    select = select.where((where) =>
+      where.exists(
+        where
+          .selectFrom('report_flags')
+          .select('report_flags.report')
+          .whereRef('report_flags.report', '=', 'reports.id')
+          .where('report_flags.flag', '=', flag),
+      ),
+    );
+  }
   if (query.filer !== undefined) select = select.where('organisation', '=', query.filer);
   if (query.code !== undefined) select = select.where('code', '=', query.code);
   if (query.cursor !== undefined) select = select.where('id', '<', query.cursor);

@@ -15,13 +15,7 @@ const fieldLongest = 500;
  * @throws Problem `upload-not-multipart`, `file-missing`, `file-twice`, `upload-too-large`
  */
 export async function uploadedFile(request: FastifyRequest, field: string): Promise<Uploaded> {
-  if (!request.isMultipart()) {
-    throw new Problem({
-      code: 'upload-not-multipart',
-      status: 400,
-      detail: `Send the file as multipart/form-data in the field "${field}".`,
-    });
-  }
+  if (!request.isMultipart()) throw notMultipart(field);
   let file: { bytes: Buffer; fileName: string } | undefined;
   const fields: Record<string, string> = {};
   for await (const part of request.parts()) {
@@ -32,21 +26,89 @@ export async function uploadedFile(request: FastifyRequest, field: string): Prom
     // Read to its end in any case: an unread part would hold the request open.
     const bytes = await part.toBuffer();
     if (part.fieldname !== field) continue;
-    if (file !== undefined) {
-      throw new Problem({
-        code: 'file-twice',
-        status: 400,
-        detail: 'One request carries one file. Send the others each in a request of its own.',
-      });
-    }
+    if (file !== undefined) throw fileTwice();
     file = { bytes, fileName: part.filename };
   }
-  if (file === undefined) {
-    throw new Problem({
-      code: 'file-missing',
-      status: 400,
-      detail: `There is no file in the field "${field}".`,
-    });
-  }
+  if (file === undefined) throw fileMissing(field);
   return { ...file, fields };
+}
+
+/**
+ * The same as a stream: `work` gets the file while it arrives, and the fields that came before it. Its result is given
+ * on when the whole request is read, with all fields.
+ */
+export async function streamedFile<Result>(
+  request: FastifyRequest,
+  field: string,
+  work: (
+    file: { name: string; bytes: AsyncIterable<Uint8Array> },
+    before: Readonly<Record<string, string>>,
+  ) => Promise<Result>,
+): Promise<{ result: Result; fileName: string; fields: Readonly<Record<string, string>> }> {
+  if (!request.isMultipart()) throw notMultipart(field);
+  const fields: Record<string, string> = {};
+  let done: { result: Result; fileName: string } | undefined;
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      fields[part.fieldname] = String(part.value).slice(0, fieldLongest);
+      continue;
+    }
+    if (part.fieldname !== field) {
+      part.file.resume();
+      continue;
+    }
+    if (done !== undefined) {
+      part.file.resume();
+      throw fileTwice();
+    }
+    const file = part.file;
+    const bytes = (async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of file) yield piece as Buffer;
+      // A file over the limit simply ends there: what follows was not read.
+      if (file.truncated) throw new TooLarge();
+    })();
+    try {
+      done = { result: await work({ name: part.filename, bytes }, fields), fileName: part.filename };
+    } catch (error) {
+      file.resume();
+      throw error instanceof TooLarge ? tooLarge() : error;
+    }
+    file.resume();
+  }
+  if (done === undefined) throw fileMissing(field);
+  return { ...done, fields };
+}
+
+class TooLarge extends Error {}
+
+function notMultipart(field: string): Problem {
+  return new Problem({
+    code: 'upload-not-multipart',
+    status: 400,
+    detail: `Send the file as multipart/form-data in the field "${field}".`,
+  });
+}
+
+function fileTwice(): Problem {
+  return new Problem({
+    code: 'file-twice',
+    status: 400,
+    detail: 'One request carries one file. Send the others each in a request of its own.',
+  });
+}
+
+function fileMissing(field: string): Problem {
+  return new Problem({
+    code: 'file-missing',
+    status: 400,
+    detail: `There is no file in the field "${field}".`,
+  });
+}
+
+function tooLarge(): Problem {
+  return new Problem({
+    code: 'upload-too-large',
+    status: 413,
+    detail: 'The file is larger than this node takes. Split it, or ask the administrator to raise the limit.',
+  });
 }

@@ -81,7 +81,7 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
     });
 
     const fileReport = async (bytes: Uint8Array) =>
-      intake.submit(askers.officerOne, { bytes, fileName: 'report.xml' });
+      intake.submit(askers.officerOne, { file: { bytes, name: 'report.xml' } });
     const importFile = (text: string, given: object = mapping, as: AskerName = 'analyst') =>
       upload<Import & { code?: string }>(
         world.platform.http.server,

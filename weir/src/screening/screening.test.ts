@@ -57,7 +57,7 @@ describe.each(registers)('screening on $name', ({ open, skipped }) => {
       );
     const file = async (client: XnPerson, account = '10002000') => {
       const bytes = xnReport({ filer: '1001', reference: `L-${++reference}`, client, account });
-      const answer = await intake.submit(askers.officerOne, { bytes });
+      const answer = await intake.submit(askers.officerOne, { file: { bytes } });
       expect(answer.state).toBe('accepted');
       await platform.jobs.idle();
     };

@@ -45,7 +45,7 @@ describe.each(registers)('subjects on $name', ({ open, skipped }) => {
         counterparty: { first: 'Ondine', last: 'Farrow' },
         ...given,
       });
-      const answer = await intake.submit(askers.officerOne, { bytes });
+      const answer = await intake.submit(askers.officerOne, { file: { bytes } });
       expect(answer.findings.filter((finding) => finding.severity === 'error')).toEqual([]);
       await world.platform.jobs.idle();
       return answer.reportId;

@@ -1,0 +1,279 @@
+import { msFromInstant, newIdentifier, Problem, type Instant } from '@weir/engines/vocabulary';
+import { jurisdiction, theNode, type Asker, type Platform, type Transaction } from '#platform';
+import { record } from '#audit';
+import type { KeptFile } from '#attachments';
+import {
+  keeper,
+  noReading,
+  takeIn,
+  withFindings,
+  type ArrivedFile,
+  type Bytes,
+  type Converter,
+} from './arrived-file.ts';
+import { judge } from './check.ts';
+import type { Submission } from './contract.ts';
+import { endDraft } from './draft-store.ts';
+import { reportAccepted } from './events.ts';
+import { cleanFileName } from './file-name.ts';
+import { filerOf, type Filer } from './filers.ts';
+import { decide, lateRule, type Decision } from './filing.ts';
+import type { RoomsOfIntake } from './intake.ts';
+import { ownFiling, returnedUnder, type Linked } from './lineage-store.ts';
+import {
+  insertFlag,
+  insertReport,
+  lockFiler,
+  newestOfFile,
+  standing,
+  takeNumber,
+  type StoredReport,
+} from './report-store.ts';
+import { headerView, submissionFrom } from './report-view.ts';
+
+export interface GivenFile {
+  readonly name?: string | undefined;
+  readonly bytes: Bytes;
+  /** A saved mapping's id: the file is a table or a message of another format. */
+  readonly mapping?: string | undefined;
+  /** With a mapping: the number of the entity that files. */
+  readonly filer?: string | undefined;
+}
+
+export interface Filing {
+  readonly file: { readonly name?: string | undefined; readonly bytes: Bytes };
+  /** The number of the entity it is filed for: by the FIU's intake, or by delegation. */
+  readonly as?: string | undefined;
+  readonly mapping?: string | undefined;
+  /** The draft that this filing ends. */
+  readonly draft?: string | undefined;
+  /** The returned filing that it mends, and the accepted report that it corrects: id or number. */
+  readonly replaces?: string | undefined;
+  readonly corrects?: string | undefined;
+}
+
+/** Largest table or message that is turned into a report: it is held whole. */
+const convertedMax = 64 * 1024 * 1024;
+
+export interface FilingDesk {
+  submit(asker: Asker, filing: Filing): Promise<Submission>;
+  takeIn(file: GivenFile): Promise<ArrivedFile>;
+  decide(asker: Asker, arrived: ArrivedFile, filing: Omit<Filing, 'mapping'>): Promise<Submission>;
+  convertWith(converter: Converter): void;
+}
+
+export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): FilingDesk {
+  const { register, vault, config, clock } = platform;
+  const { reportProfile } = jurisdiction(config.jurisdiction);
+  let converter: Converter | undefined;
+
+  async function convert(file: GivenFile & { mapping: string }): Promise<ArrivedFile> {
+    if (converter === undefined || rooms.attachments === undefined) {
+      throw new Problem({
+        code: 'mapping-unknown',
+        status: 404,
+        detail: 'There is no such mapping. Leave the field `mapping` out to file a goAML report.',
+      });
+    }
+    const bytes = await whole(file.bytes, Math.min(convertedMax, config.uploadLimit));
+    const name = cleanFileName(file.name);
+    const stored = await vault.put(bytes);
+    const { xml, findings, findingsOmitted } = await converter({
+      mapping: file.mapping,
+      filer: file.filer ?? '',
+      name,
+      bytes,
+    });
+    const ending = /\.[a-z0-9]{1,5}$/i.exec(name)?.[0] ?? '';
+    const source = await rooms.attachments.keep({ name: `source${ending}`, bytes });
+    const judged = xml === null ? undefined : await judge(xml, reportProfile, clock());
+    const reading = withFindings(judged?.reading ?? noReading, findings);
+    return {
+      ...stored,
+      container: 'converted',
+      document: xml === null ? null : await vault.put(xml),
+      reading: { ...reading, findingsOmitted: reading.findingsOmitted + findingsOmitted },
+      fingerprint: judged?.fingerprint ?? null,
+      attachments: [source],
+    };
+  }
+
+  async function linked(
+    tx: Transaction,
+    filer: string,
+    named: string | undefined,
+    state: 'returned' | 'accepted',
+  ): Promise<Linked | undefined> {
+    if (named === undefined) return undefined;
+    const found = await ownFiling(tx, filer, named);
+    if (found?.state === state) return found;
+    throw new Problem({
+      code: state === 'returned' ? 'replaced-unknown' : 'corrected-unknown',
+      status: 404,
+      detail:
+        state === 'returned'
+          ? 'There is no returned report of this entity under what `replaces` names.'
+          : 'There is no accepted report of this entity under what `corrects` names.',
+    });
+  }
+
+  async function decideIn(
+    tx: Transaction,
+    { filer, filedBy }: Filer,
+    arrived: ArrivedFile,
+    filing: Omit<Filing, 'mapping'>,
+    receivedAt: Instant,
+  ): Promise<Submission> {
+    await lockFiler(tx, filer.id);
+    const { reading, sha256, fingerprint } = arrived;
+    const header = reading.report?.header;
+    const reference = header?.entityReference ?? null;
+    const code = header?.reportCode ?? null;
+    const sameFile = await newestOfFile(tx, filer.id, sha256);
+    const before = await standing(tx, { organisation: filer.id, reference, sha256, fingerprint, code });
+    const decision = decide(
+      reading,
+      { reportingEntityId: filer.reportingEntityId },
+      {
+        sameFile: sameFile ?? null,
+        standingReference: before.reference,
+        sameTransactions: before.transactions,
+      },
+      before.review,
+    );
+    if (decision.kind === 'again') {
+      const attached = await rooms.attachments?.of(tx, { kind: 'report', id: sameFile!.id });
+      return submissionFrom(sameFile!, true, attached ?? []);
+    }
+    const draft = filing.draft === undefined ? undefined : await endDraft(tx, filing.draft, filer.id);
+    const replaces =
+      (await linked(tx, filer.id, filing.replaces ?? draft?.replaces ?? undefined, 'returned')) ??
+      (await returnedUnder(
+        tx,
+        filer.id,
+        [reference, header?.rejectedReference].filter((text) => text !== undefined && text !== null),
+      ));
+    const corrects = await linked(tx, filer.id, filing.corrects, 'accepted');
+    const accepted = decision.state === 'accepted';
+    const { number, position } = await takeNumber(tx, accepted);
+    const report: StoredReport = {
+      id: newIdentifier(msFromInstant(tx.now), platform.chance),
+      number: `${config.jurisdiction}-${receivedAt.slice(0, 4)}-${String(number).padStart(6, '0')}`,
+      organisation: filer.id,
+      submitted_by: tx.asker.person,
+      door: tx.asker.door,
+      file_name: cleanFileName(filing.file.name),
+      size: arrived.size,
+      sha256,
+      state: decision.state,
+      verdict: decision.verdict,
+      profile: reportProfile,
+      root: reading.root,
+      code,
+      entity_reference: reference,
+      header: headerView(reading.report),
+      counts: reading.counts,
+      findings: [...decision.findings],
+      findings_omitted: reading.findingsOmitted,
+      errors: decision.findings.filter((finding) => finding.severity !== 'warning').length,
+      warnings: decision.findings.filter((finding) => finding.severity === 'warning').length,
+      position,
+      received_at: receivedAt,
+      decided_at: decision.state === 'held' ? null : tx.now,
+      replaces: replaces?.id ?? null,
+      container: arrived.container,
+      document_sha256: arrived.document?.sha256 ?? null,
+      document_size: arrived.document?.size ?? null,
+      fingerprint,
+      attachment_count: arrived.attachments.length,
+      version: (replaces?.version ?? 0) + 1,
+      filed_by: filedBy,
+      corrects: corrects?.id ?? null,
+      held_at: decision.state === 'held' ? tx.now : null,
+      decision: null,
+    };
+    await insertReport(tx, report);
+    if (draft !== undefined) await draft.filedAs(report.id);
+    await attach(tx, report.id, arrived.attachments);
+    await flag(tx, report.id, decision, before);
+    if (position !== null)
+      await platform.events.publish(tx, reportAccepted, { reportId: report.id, position });
+    await record(tx, {
+      act: `intake.report-${decision.state}`,
+      object: { kind: 'report', id: report.id },
+      facts: { filer: filer.id, sha256, position, verdict: decision.verdict, errors: report.errors },
+    });
+    const attached =
+      arrived.attachments.length === 0
+        ? []
+        : await rooms.attachments?.of(tx, { kind: 'report', id: report.id });
+    return submissionFrom(report, false, attached ?? []);
+  }
+
+  async function attach(tx: Transaction, id: string, files: readonly KeptFile[]): Promise<void> {
+    if (files.length > 0) await rooms.attachments!.attach(tx, { kind: 'report', id }, files);
+  }
+
+  /** What only the FIU may know; written in the same transaction for every filing, and read by no filer. */
+  async function flag(
+    tx: Transaction,
+    report: string,
+    decision: Extract<Decision, { kind: 'new' }>,
+    before: Awaited<ReturnType<typeof standing>>,
+  ): Promise<void> {
+    if (before.equalElsewhere !== null)
+      await insertFlag(tx, { report, flag: 'equal-bytes', facts: { report: before.equalElsewhere } });
+    if (before.transactionsElsewhere !== null)
+      await insertFlag(tx, {
+        report,
+        flag: 'same-transactions',
+        facts: { report: before.transactionsElsewhere },
+      });
+    const late = decision.findings.find((finding) => finding.rule === lateRule);
+    if (late !== undefined) await insertFlag(tx, { report, flag: 'late-filing', facts: { ...late.params } });
+  }
+
+  const desk: FilingDesk = {
+    takeIn: (file) =>
+      file.mapping === undefined
+        ? takeIn(keeper(platform, rooms.attachments), file.bytes, reportProfile, clock())
+        : convert({ ...file, mapping: file.mapping }),
+    decide: async (asker, arrived, filing) => {
+      const receivedAt = clock();
+      const filer = await filerOf(platform, asker, filing.as, rooms.people?.mayFileFor);
+      // The node decides on the filer's behalf: it must see other filers' equal files, which the filer must not.
+      return register.as({ ...asker, roles: [...theNode.roles] }, (tx) =>
+        decideIn(tx, filer, arrived, filing, receivedAt),
+      );
+    },
+    submit: async (asker, filing) => {
+      const { filer } = await filerOf(platform, asker, filing.as, rooms.people?.mayFileFor);
+      const arrived = await desk.takeIn({
+        ...filing.file,
+        mapping: filing.mapping,
+        filer: filer.reportingEntityId,
+      });
+      return desk.decide(asker, arrived, filing);
+    },
+    convertWith: (given) => void (converter = given),
+  };
+  return desk;
+}
+
+async function whole(bytes: Bytes, limit: number): Promise<Uint8Array> {
+  if (bytes instanceof Uint8Array && bytes.length <= limit) return bytes;
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) {
+    size += piece.length;
+    if (size > limit) {
+      throw new Problem({
+        code: 'upload-too-large',
+        status: 413,
+        detail: 'A table or message that is to become a report may have 64 MB at most. Split it.',
+      });
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
