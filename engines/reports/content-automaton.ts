@@ -1,5 +1,6 @@
 import type { CompiledType } from './compiled-profile.ts';
 import type { ContentModel, ElementParticle, Occurs, Particle } from './profile.ts';
+import { sharedName } from './shared-name.ts';
 
 /**
  * A content model as a deterministic automaton over element names (Glushkov's construction: one position for each
@@ -18,6 +19,8 @@ export interface State {
 }
 
 export interface Edge {
+  /** The element's name as `sharedName` gives it. */
+  readonly name: string;
   readonly particle: ElementParticle;
   readonly to: State;
   /** The particle's type, once it has been compiled: saves looking it up for each element of a file. */
@@ -158,7 +161,7 @@ function determinize(
         after,
         targets.some((target) => last.has(target)),
       );
-      state.edges.set(name, { particle: positions[targets[0]!]!, to });
+      state.edges.set(name, { name: sharedName(name), particle: positions[targets[0]!]!, to });
     }
     return state;
   };
@@ -192,7 +195,7 @@ export interface Way {
 /** The edge for a name, if the state has one. */
 export function edgeFor(state: State, name: string): Edge | undefined {
   const { usual } = state;
-  if (usual !== null && usual.particle.element === name) return usual;
+  if (usual !== null && usual.name === name) return usual;
   const edge = state.edges.get(name);
   if (edge !== undefined) state.usual = edge;
   return edge;

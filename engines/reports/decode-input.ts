@@ -1,4 +1,7 @@
-/** Input reaches the parser in pieces of this many bytes, whatever the caller's chunks are: bounded work between checks. */
+import { isUtf8 } from 'node:buffer';
+import type { XmlFault } from './xml-fault.ts';
+
+/** Input reaches the tokenizer in pieces of this many bytes, whatever the caller's chunks are: bounded work between checks. */
 const pieceBytes = 65_536;
 
 /** The XML declaration lies within the first bytes; more of them are never looked at for it. */
@@ -6,109 +9,147 @@ const headBytes = 1024;
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
-/** What makes bytes not text: the reader turns it into a fatal finding. */
-export class DecodingFault extends Error {
-  readonly rule:
-    'xml-empty' | 'xml-not-xml' | 'xml-encoding' | 'xml-encoding-mismatch' | 'xml-encoding-broken';
-  readonly params: Readonly<Record<string, string>>;
-  readonly fix: string | undefined;
+/** The input is no text, or ends inside a character: there is nothing to read on from. */
+export class NotText extends Error {
+  readonly fault: XmlFault;
 
-  constructor(
-    rule: DecodingFault['rule'],
-    message: string,
-    params: Record<string, string> = {},
-    fix?: string,
-  ) {
-    super(message);
-    this.rule = rule;
-    this.params = params;
-    this.fix = fix;
+  constructor(fault: XmlFault) {
+    super(fault.message);
+    this.fault = fault;
   }
+}
+
+export interface DecodedSink {
+  /** Whole characters in valid UTF-8; the bytes may be written over after the call. */
+  piece(utf8: Uint8Array): void;
+  /** At the end of the pieces given so far. Reading goes on with what the bytes most likely mean. */
+  fault(fault: XmlFault): void;
 }
 
 /**
- * Turns bytes into text: UTF-8, UTF-16 by its mark or its look, or the encoding that the XML declaration names. What
- * the declaration says and what the bytes are must agree. The result does not depend on how the bytes were cut.
+ * Turns bytes into valid UTF-8: from UTF-8, UTF-16 by its mark or its look, or the encoding that the XML declaration
+ * names. What the declaration says and what the bytes are must agree. The result does not depend on how the bytes
+ * were cut.
  */
 export class InputDecoder {
-  #head: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  readonly #sink: DecodedSink;
+  readonly #held = Buffer.alloc(pieceBytes);
+  #length = 0;
+  #encoding = '';
   #decoder: Decoder | undefined;
-  #pending: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
   #started = false;
+  /** From the first broken byte on, broken ones become U+FFFD. */
+  #lenient = false;
 
-  /** Text of the next bytes, in pieces. @throws DecodingFault, after the text that came before the fault */
-  *write(bytes: Uint8Array): Generator<string> {
-    if (this.#decoder === undefined) {
-      this.#head = joined(this.#head, bytes);
-      if (this.#head.length < headBytes) return;
-      yield* this.#start();
+  constructor(sink: DecodedSink) {
+    this.#sink = sink;
+  }
+
+  /** @throws NotText, and what the sink throws */
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + pieceBytes - this.#length);
+      this.#held.set(part, this.#length);
+      this.#length += part.length;
+      at += part.length;
+      if (this.#length === pieceBytes) this.#flush();
+    }
+  }
+
+  end(): void {
+    this.#flush();
+    if (this.#length === 0 || this.#lenient) return;
+    // The file ends inside a character.
+    throw new NotText(broken(this.#encoding));
+  }
+
+  #flush(): void {
+    if (!this.#started) this.#start();
+    const whole = this.#held.subarray(0, this.#length);
+    const cut = completeLength(whole, this.#encoding);
+    if (this.#encoding === 'utf-8' && !this.#lenient) this.#utf8(whole.subarray(0, cut));
+    else this.#decode(whole.subarray(0, cut));
+    this.#held.copyWithin(0, cut, this.#length);
+    this.#length -= cut;
+  }
+
+  #start(): void {
+    const head = this.#held.subarray(0, this.#length);
+    const { encoding, fault } = encodingOf(head);
+    this.#encoding = encoding;
+    this.#started = true;
+    if (fault !== undefined) this.#sink.fault(fault);
+    if (encoding === 'utf-8') {
+      if (hasMark(head)) this.#drop(3);
       return;
     }
-    yield* this.#decode(bytes);
-  }
-
-  *end(): Generator<string> {
-    if (this.#decoder === undefined) yield* this.#start();
-    const decoder = this.#decoder!;
-    if (this.#pending.length > 0) throw broken(decoder.encoding);
-    if (tryDecode(decoder, this.#pending) === undefined) throw broken(decoder.encoding);
-  }
-
-  *#start(): Generator<string> {
-    const head = this.#head;
-    this.#head = new Uint8Array(0);
-    const encoding = encodingOf(head);
     this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-    yield* this.#decode(head);
+    if (encoding.startsWith('utf-16') && head[0]! >= 0xfe) this.#drop(2);
   }
 
-  *#decode(bytes: Uint8Array): Generator<string> {
-    for (let start = 0; start < bytes.length; start += pieceBytes) {
-      yield* this.#piece(bytes.subarray(start, start + pieceBytes));
+  #drop(bytes: number): void {
+    this.#held.copyWithin(0, bytes, this.#length);
+    this.#length -= bytes;
+  }
+
+  #utf8(bytes: Uint8Array): void {
+    if (isUtf8(bytes)) {
+      this.#sink.piece(bytes);
+      return;
+    }
+    const good = longestGood(bytes, (length) =>
+      isUtf8(bytes.subarray(0, completeLength(bytes.subarray(0, length), 'utf-8'))),
+    );
+    this.#afterBroken(bytes, completeLength(bytes.subarray(0, good), 'utf-8'), (part) => part);
+  }
+
+  #decode(bytes: Uint8Array): void {
+    const decoder = this.#decoder!;
+    // Other multi-byte encodings (GB 18030, Shift_JIS) keep their own state, at the price of a coarser fault position.
+    const stream = this.#lenient || !decoder.encoding.startsWith('utf-');
+    try {
+      this.#give(decoder.decode(bytes, { stream }));
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const fresh = new TextDecoder(this.#encoding, { fatal: true, ignoreBOM: true });
+      const decoded = (length: number): string | undefined => {
+        try {
+          return fresh.decode(bytes.subarray(0, completeLength(bytes.subarray(0, length), this.#encoding)));
+        } catch {
+          return undefined;
+        }
+      };
+      const good = stream ? 0 : longestGood(bytes, (length) => decoded(length) !== undefined);
+      const cut = completeLength(bytes.subarray(0, good), this.#encoding);
+      this.#afterBroken(bytes, cut, (part) =>
+        Buffer.from(new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(part)),
+      );
     }
   }
 
-  *#piece(piece: Uint8Array): Generator<string> {
-    const decoder = this.#decoder!;
-    const whole = joined(this.#pending, piece);
-    // Other multi-byte encodings (GB 18030, Shift_JIS) keep their own state, at the price of a coarser fault position.
-    const stream = !decoder.encoding.startsWith('utf-');
-    const cut = completeLength(whole, decoder.encoding);
-    this.#pending = whole.slice(cut);
-    const complete = whole.subarray(0, cut);
-    const decoded = tryDecode(decoder, complete, stream);
-    const text = decoded ?? (stream ? '' : longestGoodPrefix(decoder.encoding, complete));
-    const mark = !this.#started && text.startsWith('\ufeff') ? 1 : 0;
-    this.#started ||= text.length > 0;
-    if (text.length > mark) yield text.slice(mark);
-    if (decoded === undefined) throw broken(decoder.encoding);
+  #afterBroken(bytes: Uint8Array, good: number, utf8: (part: Uint8Array) => Uint8Array): void {
+    if (good > 0) this.#sink.piece(utf8(bytes.subarray(0, good)));
+    this.#sink.fault(broken(this.#encoding, bytes[good]));
+    this.#lenient = true;
+    this.#decoder = new TextDecoder(this.#encoding, { ignoreBOM: true });
+    this.#decode(bytes.subarray(good));
+  }
+
+  #give(text: string): void {
+    if (text.length > 0) this.#sink.piece(Buffer.from(text));
   }
 }
 
-function tryDecode(decoder: Decoder, bytes: Uint8Array, stream = false): string | undefined {
-  try {
-    return decoder.decode(bytes, { stream });
-  } catch {
-    return undefined;
-  }
-}
-
-function longestGoodPrefix(encoding: string, bytes: Uint8Array): string {
-  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+/** The most bytes for which `isGood` holds, where it holds for all fewer ones too. */
+function longestGood(bytes: Uint8Array, isGood: (length: number) => boolean): number {
   let good = 0;
   let bad = bytes.length;
-  let text = '';
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    const cut = completeLength(bytes.subarray(0, middle), encoding);
-    const tried = tryDecode(decoder, bytes.subarray(0, cut));
-    if (tried === undefined) bad = middle;
-    else {
-      good = middle;
-      text = tried;
-    }
+    if (isGood(middle)) good = middle;
+    else bad = middle;
   }
-  return text;
+  return good;
 }
 
 /** How many bytes from the start hold whole characters; the rest waits for the next piece. */
@@ -132,43 +173,48 @@ function completeLength(bytes: Uint8Array, encoding: string): number {
   return high >= 0xd8 && high <= 0xdb ? even - 2 : even;
 }
 
-function encodingOf(head: Uint8Array): string {
-  if (head.length === 0) throw new DecodingFault('xml-empty', 'The file is empty.');
+interface Encoding {
+  readonly encoding: string;
+  /** What the declaration says is not so. */
+  readonly fault?: XmlFault;
+}
+
+function encodingOf(head: Uint8Array): Encoding {
+  if (head.length === 0) throw new NotText({ rule: 'xml-empty', message: 'The file is empty.' });
   const real = realEncoding(head);
   const start = new TextDecoder(real).decode(head.subarray(0, headBytes)).replace(/^\ufeff/, '');
   if (start.trim() === '' && head.length < headBytes) {
-    throw new DecodingFault('xml-empty', 'The file holds nothing but white space.');
+    throw new NotText({ rule: 'xml-empty', message: 'The file holds nothing but white space.' });
   }
   if (!start.trimStart().startsWith('<')) {
-    throw new DecodingFault(
-      'xml-not-xml',
-      `This is not an XML file${lookOf(head)}.`,
-      {},
-      'Send the goAML XML file itself',
-    );
+    throw new NotText({
+      rule: 'xml-not-xml',
+      message: `This is not an XML file${lookOf(head)}.`,
+      fix: 'Send the goAML XML file itself',
+    });
   }
   const declared = /^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']/.exec(start)?.[1];
-  if (declared === undefined) return real;
+  if (declared === undefined) return { encoding: real };
   const known = knownEncoding(declared);
   if (known === undefined) {
-    throw new DecodingFault(
-      'xml-encoding',
-      `The encoding ${declared.slice(0, 40)} is not known.`,
-      { declared: declared.slice(0, 40) },
-      'Write the file in UTF-8',
-    );
+    const fault: XmlFault = {
+      rule: 'xml-encoding',
+      message: `The encoding ${declared.slice(0, 40)} is not known.`,
+      params: { declared: declared.slice(0, 40) },
+      fix: 'Write the file in UTF-8',
+    };
+    return { encoding: real, fault };
   }
   const wide = real !== 'utf-8';
   const agrees = known.startsWith('utf-16') ? wide : !wide && (known === 'utf-8' || !hasMark(head));
-  if (!agrees) {
-    throw new DecodingFault(
-      'xml-encoding-mismatch',
-      `The file says it is ${declared} but its bytes are ${real.toUpperCase()}.`,
-      { declared, real },
-      `Write encoding="${real.startsWith('utf-16') ? 'UTF-16' : 'UTF-8'}", or write the file in ${declared}`,
-    );
-  }
-  return wide ? real : known;
+  if (agrees) return { encoding: wide ? real : known };
+  const fault: XmlFault = {
+    rule: 'xml-encoding-mismatch',
+    message: `The file says it is ${declared} but its bytes are ${real.toUpperCase()}.`,
+    params: { declared, real: real.toUpperCase() },
+    fix: `Write encoding="${wide ? 'UTF-16' : 'UTF-8'}", or write the file in ${declared}`,
+  };
+  return { encoding: real, fault };
 }
 
 function hasMark(head: Uint8Array): boolean {
@@ -200,19 +246,16 @@ function lookOf(head: Uint8Array): string {
   return /^[\w"; ,]+/.test(start) ? '; it looks like plain text or CSV' : '';
 }
 
-function broken(encoding: string): DecodingFault {
-  return new DecodingFault(
-    'xml-encoding-broken',
-    `From here on the bytes are not ${encoding.toUpperCase()}.`,
-    { encoding },
-    'Write the whole file in the encoding that it declares, best UTF-8',
-  );
-}
-
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBufferLike> {
-  if (left.length === 0) return right;
-  const both = new Uint8Array(left.length + right.length);
-  both.set(left);
-  both.set(right, left.length);
-  return both;
+function broken(encoding: string, byte?: number): XmlFault {
+  const name = encoding.toUpperCase();
+  const shown = byte === undefined ? '' : `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  return {
+    rule: 'xml-encoding-broken',
+    message:
+      byte === undefined
+        ? `The file ends inside a character of ${name}.`
+        : `The byte ${shown} here is not ${name}.`,
+    params: { encoding: name, byte: shown },
+    fix: 'Write the whole file in the encoding that it declares, best UTF-8',
+  };
 }

@@ -8,6 +8,7 @@ import { Frame } from './frame.ts';
 import type { DocumentKind, Profile } from './profile.ts';
 import type { Counts } from './reading.ts';
 import { StructureChecker, type Place } from './structure-checker.ts';
+import { tooLong, type XmlFault } from './xml-fault.ts';
 
 /** goAML nests about 20 deep (persons related to persons); more than this is an attack or a mistake. */
 export const depthMax = 200;
@@ -16,23 +17,15 @@ export const textMax = 1_000_000;
 /** Elements held at once: the whole document, or with `onTransaction` one transaction and the rest of the document. */
 export const heldElementsMax = 5_000_000;
 
-/** Stops the reading; carries what the fatal finding says. */
+/** Stops the reading. */
 export class FatalFault extends Error {
-  readonly rule: string;
-  readonly place: Place | undefined;
-  readonly params: Readonly<Record<string, string>>;
-  readonly fix: string | undefined;
+  readonly fault: XmlFault;
+  readonly place: Place;
 
-  constructor(
-    rule: string,
-    message: string,
-    more: { place?: Place; params?: Record<string, string>; fix?: string } = {},
-  ) {
-    super(message);
-    this.rule = rule;
-    this.place = more.place;
-    this.params = more.params ?? {};
-    this.fix = more.fix;
+  constructor(fault: XmlFault, place: Place) {
+    super(fault.message);
+    this.fault = fault;
+    this.place = place;
   }
 }
 
@@ -79,16 +72,14 @@ export class DocumentBuilder {
   /** `attributes` is null where the element has none. */
   opened(
     rawName: string,
-    attributes: Readonly<Record<string, string>> | null,
+    attributes: ReadonlyMap<string, string> | null,
     line: number,
     column: number,
   ): void {
     if (this.#depth === 0) this.#openRoot(this.#plainName(rawName, line, column), line, column);
     else this.#openChild(rawName, line, column);
     if (attributes === null) return;
-    for (const attribute of Object.keys(attributes)) {
-      this.#attribute(attribute, attributes[attribute] ?? '', { line, column });
-    }
+    for (const [attribute, value] of attributes) this.#attribute(attribute, value, { line, column });
   }
 
   #openRoot(name: string, line: number, column: number): void {
@@ -106,7 +97,7 @@ export class DocumentBuilder {
     if (depth === 1) this.#chooseKind(parent, rawName);
     const edge = parent.state === null ? undefined : edgeFor(parent.state, rawName);
     // The profile's own string for the name makes later comparisons one of references.
-    const name = edge === undefined ? this.#plainName(rawName, line, column) : edge.particle.element;
+    const name = edge === undefined ? this.#plainName(rawName, line, column) : edge.name;
     if (name === 'transaction' && this.#holdsTransactions()) this.#heldBelowRoot = this.#held - 1;
     const element = new ReportElement(name, parent.element, parent.nextOrdinal(name), line, column);
     const frame = (this.#frames[depth] ??= new Frame(element, null, null));
@@ -122,28 +113,31 @@ export class DocumentBuilder {
 
   #checkLimits(line: number, column: number): void {
     if (this.#depth >= depthMax) {
-      throw new FatalFault('xml-too-deep', `Elements are nested more than ${depthMax} deep.`, {
-        place: { line, column },
-      });
+      const message = `Elements are nested more than ${depthMax} deep.`;
+      const params = { max: String(depthMax) };
+      throw new FatalFault({ rule: 'xml-too-deep', message, params }, { line, column });
     }
     if (++this.#held > heldElementsMax) {
-      throw new FatalFault('xml-too-large', `More than ${heldElementsMax} elements must be held at once.`, {
-        place: { line, column },
-        fix: 'Split the report',
-      });
+      const message = `More than ${heldElementsMax} elements must be held at once.`;
+      const params = { max: String(heldElementsMax) };
+      throw new FatalFault(
+        { rule: 'xml-too-large', message, params, fix: 'Split the report' },
+        { line, column },
+      );
     }
   }
 
-  text(text: string): void {
+  /** `blank`: nothing but white space, which is only looked at where it may be a value. */
+  text(blank: boolean, source: { text(): string }): void {
     const frame = this.#top;
     if (frame === undefined) return;
     const { element } = frame;
-    const inside = (frame.type !== null && frame.type.kind === 'content') || element.children.length > 0;
-    if (inside && isBlank(text)) return;
+    if (blank && ((frame.type !== null && frame.type.kind === 'content') || element.hasChildren)) return;
+    const text = source.text();
     if (element.text === '') element.text = text;
     else {
       element.text += text;
-      if (element.text.length > textMax) throw tooLong();
+      if (element.text.length > textMax) throw new FatalFault(tooLong(textMax), element);
     }
   }
 
@@ -176,14 +170,9 @@ export class DocumentBuilder {
     const kind = this.#compiled.documents(meant ?? '')[0];
     const list = [...new Set(known)].join(', ');
     if (kind === undefined || meant === undefined) {
-      throw new FatalFault(
-        'root-unknown',
-        `The document's root is ${element.name.slice(0, 80)}; it must be ${list}.`,
-        {
-          place: element,
-          params: { root: element.name.slice(0, 80), expected: list },
-        },
-      );
+      const root = element.name.slice(0, 80);
+      const message = `The document's root is ${root}; it must be ${list}.`;
+      throw new FatalFault({ rule: 'root-unknown', message, params: { root, expected: list } }, element);
     }
     if (meant !== element.name) {
       this.#report({
@@ -270,8 +259,4 @@ function isBlank(text: string): boolean {
 
 function rootMeant(name: string, known: readonly string[]): string | undefined {
   return closest(name, known) ?? (/^goaml/i.test(name) && known.includes('report') ? 'report' : undefined);
-}
-
-export function tooLong(): FatalFault {
-  return new FatalFault('xml-text-too-long', `A text or tag is longer than ${textMax} characters.`);
 }

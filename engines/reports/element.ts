@@ -43,6 +43,10 @@ export class ReportElement {
     return this.#children ?? none;
   }
 
+  get hasChildren(): boolean {
+    return this.#children !== null && this.#children.length > 0;
+  }
+
   append(child: ReportElement): void {
     if (this.#children === null) this.#children = [child];
     else this.#children.push(child);

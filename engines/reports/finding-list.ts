@@ -28,11 +28,18 @@ export class FindingList {
     // A business rule that wants what the structure already misses would say the same thing twice.
     if (this.#missing.has(finding.path)) return;
     if (finding.rule === 'element-missing' && !this.full) this.#missing.add(finding.path);
-    if (finding.severity === 'fatal') this.fatal = true;
     if (finding.severity !== 'warning') this.errors++;
-    // The fatal finding says why reading stopped, so it is kept even when the list is full.
     // A text cut out of the file's keeps the whole piece of the file in memory, so a kept finding has texts of its own.
-    if (!this.full || finding.severity === 'fatal') this.kept.push(structuredClone(finding));
+    if (!this.full) this.kept.push(structuredClone(finding));
+    else this.omitted++;
+  }
+
+  /** The first fatal finding, and the one that stopped the reading, are kept even when the list is full. */
+  addFatal(finding: Finding, stops: boolean): void {
+    const kept = !this.full || !this.fatal || stops;
+    this.fatal = true;
+    this.errors++;
+    if (kept) this.kept.push(structuredClone(finding));
     else this.omitted++;
   }
 }
