@@ -1,5 +1,6 @@
 import { createAttachments } from '#attachments';
 import { auditRoutes } from '#audit';
+import { keepingRoutes } from '#backup';
 import { createCases, type Cases } from '#cases';
 import { createDetection, type Detection } from '#detection';
 import { createDissemination } from '#dissemination';
@@ -36,7 +37,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const platform = await openPlatform(config, options);
   const people = createPeople(platform);
   const attachments = createAttachments(platform);
-  const intake = createIntake(platform, { people });
+  const intake = createIntake(platform, { people, attachments });
   createMessages(platform, { people, intake, attachments });
   const subjects = createSubjects(platform, { intake });
   const screening = createScreening(platform, { subjects, people });
@@ -47,6 +48,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });
   auditRoutes(platform, people.namesOf);
+  keepingRoutes(platform);
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);
