@@ -2,6 +2,7 @@ import type { Profile, ValueType } from '../profile.ts';
 import { loadProfile } from '../load-profile.ts';
 import type { Step } from './draft.ts';
 import type { RecordKind } from './mapping.ts';
+import { isCashField } from './cash/read-cash.ts';
 import { reportType, slotsOf, typeAt, valueAt } from './profile-shape.ts';
 
 /** Where a field of a mapping goes: steps below the record's draft, and the base of its value. */
@@ -41,6 +42,17 @@ export const linkFields: Readonly<Partial<Record<RecordKind, readonly string[]>>
 
 /** The field a mapping names, for one kind of record; undefined where neither this profile nor generic goAML 5 knows it. */
 export function fieldOf(profile: Profile, record: RecordKind, text: string): Field | undefined {
+  if (record === 'cash')
+    return isCashField(text.replace(/^item\./, 'items.'))
+      ? {
+          steps: [],
+          base: /(?:date|Date|departed|arrives|issued|Until|sentToFiu)$/.test(text)
+            ? 'dateTime'
+            : /(?:amount|totalLocal|share|weight|fineness)$/.test(text)
+              ? 'decimal'
+              : 'string',
+        }
+      : undefined;
   const segments = text.split('.').map(stepFrom);
   if (segments.includes(undefined) || segments.length > 12) return undefined;
   const given = segments as Step[];

@@ -24,3 +24,5 @@ export type {
 } from './mapping.ts';
 export { convert } from './convert.ts';
 export { recogniseFormat } from './recognise.ts';
+export { cashFromTransaction } from './cash/convert-cash.ts';
+export { cashTransitions, type CashDeclaration, type CashState } from './cash/cash-declaration.ts';
