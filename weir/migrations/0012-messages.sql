@@ -76,7 +76,8 @@ create policy message_reads_change on message_reads for update using (person = w
 
 -- Attachments are seen by whoever sees what they belong to (0009-attachments.sql).
 create policy attachments_of_reports on attachments for select using (
-  owner_kind = 'report' and exists (select from reports where reports.id = owner));
+  owner_kind = 'report' and (exists (select from reports where reports.id = owner)
+    or exists (select from report_drafts where report_drafts.attachments_of = owner)));
 create policy attachments_of_messages on attachments for select using (
   owner_kind = 'message' and exists (select from messages where messages.id = owner));
 create policy attachments_of_messages_add on attachments for insert with check (

@@ -6,3 +6,4 @@ export { reportAccepted, reportReturned } from './events.ts';
 export type { CheckedFile, Receipt, ReportDetail, ReportRow, Submission } from './contract.ts';
 export { cleanFileName } from './file-name.ts';
 export { streamedFile, uploadedFile } from './uploaded-file.ts';
+export { qualityRoutes } from './quality-routes.ts';
