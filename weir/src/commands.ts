@@ -7,7 +7,10 @@ import { disseminationCommands } from './dissemination/dissemination-commands.ts
 import { houseCommands } from './house-commands.ts';
 import { intakeCommands } from './intake/intake-commands.ts';
 import { rulesCommand } from './intake/rules-command.ts';
+import { keepingCommands } from './keeping-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
+import { qualityCommands } from './intake/quality-commands.ts';
+import { messageCommands } from './messages/message-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
@@ -16,7 +19,10 @@ export const commands: readonly Command[] = [
   demoCommand,
   ...houseCommands,
   ...auditCommands,
+  ...keepingCommands,
   ...intakeCommands,
+  ...qualityCommands,
+  ...messageCommands,
   rulesCommand,
   ...screeningCommands,
   ...ledgerCommands,
