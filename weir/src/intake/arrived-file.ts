@@ -43,6 +43,7 @@ export interface Keeper {
   /** Where an archive waits while it is looked into. */
   readonly folder: string;
   readonly uploadLimit: number;
+  readonly attachmentCount: number;
 }
 
 export function keeper(platform: Platform, attachments: Attachments | undefined): Keeper {
@@ -69,6 +70,7 @@ export function checkOnly(config: Config): Keeper {
     }),
     folder: join(config.dataFolder, 'arriving'),
     uploadLimit: config.uploadLimit,
+    attachmentCount: config.attachmentCount,
   };
 }
 
@@ -105,12 +107,11 @@ async function takeZip(
   const spool = await namelessFile(to.folder);
   try {
     const stored = await to.put(copiedTo(spool, bytes));
-    const content = await openZip(spool.fd, to.uploadLimit);
-    try {
-      return { ...stored, container: 'zip', ...(await unpack(to, content, profile, now)) };
-    } finally {
-      content.close();
-    }
+    const content = await openZip(spool, stored.size, {
+      report: to.uploadLimit,
+      attachments: to.attachmentCount,
+    });
+    return { ...stored, container: 'zip', ...(await unpack(to, content, profile, now)) };
   } finally {
     await spool.close().catch(() => undefined);
   }
@@ -238,11 +239,8 @@ async function begin(bytes: Bytes): Promise<{ head: Uint8Array; rest: AsyncItera
 async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   try {
     yield head;
-    while (rest !== null) {
-      const next = await rest.next();
-      if (next.done === true) break;
-      yield next.value;
-    }
+    if (rest === null) return;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
   } finally {
     await rest?.return?.();
   }

@@ -1,9 +1,10 @@
-import { fromFd, type Entry, type ZipFile } from 'yauzl';
+import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { fromRandomAccessReader, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import type { Finding } from '@weir/engines/reports';
 
 /** What one archive may hold. */
 export const zipLimits = {
-  entries: 101,
   /** Of one entry against its compressed bytes, once it is larger than `smallEntry`: text does not shrink further. */
   ratio: 400,
   smallEntry: 1024 * 1024,
@@ -21,7 +22,6 @@ export interface ZipContent {
   readonly report: ZipPart | null;
   readonly attachments: readonly ZipPart[];
   readonly findings: Finding[];
-  close(): void;
 }
 
 const archives = /\.(zip|7z|rar|gz|tgz|bz2|xz|tar|zst|cab|iso|jar)$/i;
@@ -45,12 +45,17 @@ export function zipFinding(
  * Looks into an archive by its directory: exactly one report, and attachments. Nothing is unpacked yet; whatever must
  * not be unpacked is named and left out. The caller counts what really comes out.
  */
-export async function openZip(descriptor: number, reportLimit: number): Promise<ZipContent> {
+export async function openZip(
+  file: FileHandle,
+  size: number,
+  limits: { report: number; attachments: number },
+): Promise<ZipContent> {
   let zip: ZipFile;
   try {
     zip = await new Promise<ZipFile>((resolve, reject) =>
-      fromFd(
-        descriptor,
+      fromRandomAccessReader(
+        new HandleReader(file),
+        size,
         { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true },
         (error, opened) => (error ? reject(error) : resolve(opened)),
       ),
@@ -66,14 +71,14 @@ export async function openZip(descriptor: number, reportLimit: number): Promise<
   let declared = 0;
   try {
     for await (const entry of entriesOf(zip)) {
-      if (++entries > zipLimits.entries) {
+      if (++entries > limits.attachments + 1) {
         findings.push(
           zipFinding(
             'zip-too-many',
             'fatal',
-            `The archive holds more than ${zipLimits.entries - 1} files.`,
+            `The archive holds more than ${limits.attachments} attachments.`,
             'Send one report and its attachments; send the rest with another report or by message.',
-            { limit: String(zipLimits.entries - 1) },
+            { limit: String(limits.attachments) },
           ),
         );
         break;
@@ -83,7 +88,7 @@ export async function openZip(descriptor: number, reportLimit: number): Promise<
         .replace(/[\p{C}]/gu, '?')
         .slice(0, 120);
       if (name !== null && leavings.test(name)) continue;
-      const fault = faultOf(entry, name, shown, seen, reportLimit);
+      const fault = faultOf(entry, name, shown, seen, limits.report);
       if (fault !== null) {
         findings.push(fault);
         continue;
@@ -108,7 +113,6 @@ export async function openZip(descriptor: number, reportLimit: number): Promise<
       attachments.push(part);
     }
   } catch {
-    zip.close();
     return unreadable();
   }
   if (reports.length !== 1 && !findings.some((finding) => finding.severity === 'fatal')) {
@@ -133,7 +137,6 @@ export async function openZip(descriptor: number, reportLimit: number): Promise<
     report: reports.length === 1 ? reports[0]! : null,
     attachments,
     findings,
-    close: () => zip.close(),
   };
 }
 
@@ -227,6 +230,32 @@ function faultOf(
   return null;
 }
 
+/** Reads through the handle, whose owner closes it: a reader that closed it too could close another file by its number. */
+class HandleReader extends RandomAccessReader {
+  readonly #file: FileHandle;
+
+  constructor(file: FileHandle) {
+    super();
+    this.#file = file;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    const file = this.#file;
+    return Readable.from(
+      (async function* () {
+        for (let at = start; at < end;) {
+          const piece = Buffer.allocUnsafe(Math.min(64 * 1024, end - at));
+          const { bytesRead } = await file.read(piece, 0, piece.length, at);
+          if (bytesRead === 0) return;
+          yield piece.subarray(0, bytesRead);
+          at += bytesRead;
+        }
+      })(),
+      { objectMode: false },
+    );
+  }
+}
+
 async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   for (;;) {
     const entry = await new Promise<Entry | null>((resolve, reject) => {
@@ -270,6 +299,5 @@ function unreadable(): ZipContent {
         'Pack it again and send it again.',
       ),
     ],
-    close: () => undefined,
   };
 }
