@@ -11,6 +11,7 @@ import { traceTruth } from './ledger/trace-truth.ts';
 import { makeLists, type Listing } from './lists/listed-people.ts';
 import { fileReports, type FiledReport } from './reports/file-reports.ts';
 import { duplicateTruth, hitsAndNamesakes } from './reports/mention-truth.ts';
+import { answerFilings } from './reports/answer-filings.ts';
 import { ordinaryFilings } from './reports/ordinary-filings.ts';
 import { activityFilings, schemeFilings, storyFiling } from './reports/suspicion-filings.ts';
 import { playSchemes, type Played } from './schemes/play-schemes.ts';
@@ -91,6 +92,7 @@ function file(
     ...schemeFilings(society, random.fork('schemes'), known.played.drafts),
     storyFiling(society, known.played.story),
     ...activityFilings(society, random.fork('activity'), known.listing.toReport),
+    ...answerFilings(society, random.fork('answers'), known.transactions),
   ];
   return fileReports(society, random.fork('files'), filings, {
     seed: known.seed,

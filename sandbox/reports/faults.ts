@@ -11,6 +11,8 @@ export interface Fault {
   readonly verdict: Verdict;
   /** One of these rules must be among the findings. */
   readonly rules: readonly string[];
+  /** It takes the identity numbers out of an accepted report. */
+  readonly hidesIdentity?: true;
   /** Changes the report before it is written. */
   readonly change?: (report: XmlElement) => void;
   /** Changes the written text. */
@@ -19,7 +21,7 @@ export interface Fault {
   readonly encode?: (text: string) => Uint8Array;
 }
 
-const withTransactions: readonly ReportCode[] = ['STR', 'CTR', 'IFT', 'EFT', 'BCR'];
+const withTransactions: readonly ReportCode[] = ['STR', 'CTR', 'IFT', 'EFT', 'BCR', 'AIFT', 'TFR'];
 
 export const faults: readonly Fault[] = [
   {
@@ -194,7 +196,7 @@ export const faults: readonly Fault[] = [
   {
     id: 'ampersand-not-escaped',
     verdict: 'unreadable',
-    rules: ['xml-malformed', 'xml-entity', 'xml-truncated'],
+    rules: ['xml-ampersand', 'xml-malformed', 'xml-entity', 'xml-truncated'],
     rewrite: (written) => written.replace('</reason>', ' Checked by Audit & Control.</reason>'),
   },
   {
@@ -221,7 +223,7 @@ export const faults: readonly Fault[] = [
     codes: ['DPMSR'],
     verdict: 'returned',
     rules: ['GDS-1'],
-    change: (report) => void take(must(report, 'activity'), 'goods_services'),
+    change: (report) => void take(child(report, 'activity') ?? must(report, 'transaction'), 'goods_services'),
   },
   {
     id: 'gender-in-words',
@@ -258,6 +260,197 @@ export const faults: readonly Fault[] = [
     rules: ['namespace-foreign', 'attribute-unknown', 'root-unknown'],
     rewrite: (written) => written.replace('<report>', '<report xmlns="http://www.example.org/goaml/5.0">'),
   },
+  {
+    id: 'number-by-another-name',
+    codes: withTransactions,
+    verdict: 'returned',
+    rules: ['element-unknown'],
+    change: (report) => {
+      must(report, 'transactionnumber').name = 'transaction_number';
+    },
+  },
+  {
+    id: 'indicators-wrapped-twice',
+    verdict: 'returned',
+    rules: ['element-repeated'],
+    change: (report) => {
+      const indicators = must(report, 'report_indicators');
+      insertAfter(report, 'report_indicators', { ...indicators });
+    },
+  },
+  {
+    id: 'local-currency-historic',
+    verdict: 'returned',
+    rules: ['HDR-1'],
+    change: (report) => set(report, 'currency_code_local', 'GHC'),
+  },
+  {
+    id: 'dates-with-fractions',
+    codes: withTransactions,
+    verdict: 'acceptable',
+    rules: [],
+    change: (report) => {
+      for (const name of ['submission_date', 'date_transaction'])
+        set(report, name, `${text(report, name)}.0000000`);
+    },
+  },
+  {
+    id: 'amount-with-four-decimals',
+    codes: withTransactions,
+    verdict: 'acceptable',
+    rules: [],
+    change: (report) => set(report, 'amount_local', `${text(report, 'amount_local')}00`),
+  },
+  {
+    id: 'root-invented',
+    verdict: 'returned',
+    rules: ['root-name', 'root-unknown'],
+    rewrite: (written) => written.replace('<report>', '<goAMLReport>').replace('</report>', '</goAMLReport>'),
+  },
+  {
+    id: 'firm-as-person',
+    codes: ['BCR'],
+    verdict: 'acceptable',
+    rules: ['PER-5'],
+    change: (report) => set(must(report, 'to_person'), 'last_name', 'Harbour Trading Ltd'),
+  },
+  {
+    id: 'amount-is-account-number',
+    codes: ['CTR', 'EFT'],
+    verdict: 'returned',
+    rules: ['AMT-4'],
+    change: (report) => set(report, 'amount_local', text(must(report, 'transaction'), 'account')),
+  },
+  {
+    id: 'customer-filed-as-stranger',
+    codes: ['EFT'],
+    verdict: 'returned',
+    rules: ['ACC-3'],
+    change: (report) => {
+      for (const transaction of children(report, 'transaction')) {
+        const payer = child(transaction, 't_from_my_client');
+        if (payer !== undefined) payer.name = 't_from';
+      }
+    },
+  },
+  {
+    id: 'bank-not-of-its-swift',
+    codes: ['CTR', 'EFT', 'IFT'],
+    verdict: 'returned',
+    rules: ['ACC-2'],
+    change: (report) => set(report, 'institution_name', 'Corner House Finance'),
+  },
+  {
+    id: 'swift-placeholder',
+    codes: ['CTR', 'EFT', 'IFT'],
+    verdict: 'returned',
+    rules: ['ACC-5'],
+    change: (report) => set(report, 'swift', '-'),
+  },
+  {
+    id: 'account-number-filled-in',
+    codes: ['CTR', 'EFT', 'IFT'],
+    verdict: 'returned',
+    rules: ['ACC-5'],
+    change: (report) => set(report, 'account', '1111111111'),
+  },
+  {
+    id: 'terror-as-common-suspicion',
+    codes: ['STR', 'SAR'],
+    verdict: 'returned',
+    rules: ['TYP-3'],
+    change: (report) => set(report, 'indicator', 'TERROR'),
+  },
+  {
+    id: 'terror-without-indicator',
+    codes: ['TFR', 'TFAR'],
+    verdict: 'returned',
+    rules: ['TYP-3'],
+    change: (report) => set(report, 'indicator', 'NEW-ACCOUNT'),
+  },
+  {
+    id: 'border-transfer-as-domestic',
+    codes: ['IFT'],
+    verdict: 'returned',
+    rules: ['TYP-4'],
+    change: (report) => set(report, 'report_code', 'EFT'),
+  },
+  {
+    id: 'exchange-rate-wrong',
+    codes: ['EFT'],
+    verdict: 'returned',
+    rules: ['CUR-2'],
+    change: (report) => foreignPart(report, { currency: 'XPC', amount: '1000.00', rate: '0.000100' }),
+  },
+  {
+    id: 'foreign-currency-is-local',
+    codes: ['EFT'],
+    verdict: 'returned',
+    rules: ['CUR-3'],
+    change: (report) =>
+      foreignPart(report, { currency: 'XNC', amount: text(report, 'amount_local'), rate: '1' }),
+  },
+  {
+    id: 'foreign-amount-placeholder',
+    codes: ['EFT'],
+    verdict: 'returned',
+    rules: ['CUR-1'],
+    change: (report) => foreignPart(report, { currency: 'XPC', amount: '0', rate: '0' }),
+  },
+  {
+    id: 'place-missing',
+    codes: ['BCR'],
+    verdict: 'returned',
+    rules: ['LOC-1'],
+    change: (report) => void take(must(report, 'transaction'), 'transaction_location'),
+  },
+  {
+    id: 'request-number-missing',
+    codes: ['AIF', 'AIFT'],
+    verdict: 'returned',
+    rules: ['HDR-3'],
+    change: (report) => void take(report, 'fiu_ref_number'),
+  },
+  {
+    id: 'request-number-placeholder',
+    codes: ['AIF', 'AIFT'],
+    verdict: 'returned',
+    rules: ['HDR-3'],
+    change: (report) => set(report, 'fiu_ref_number', 'N/A'),
+  },
+  {
+    id: 'national-number-placeholder',
+    hidesIdentity: true,
+    codes: ['REAR'],
+    verdict: 'acceptable',
+    rules: ['PER-2'],
+    change: (report) => {
+      const person = must(must(report, 'activity'), 'person_my_client');
+      set(person, 'ssn', '-');
+      take(person, 'identifications');
+      if (child(person, 'passport_number') !== undefined) {
+        take(person, 'passport_number');
+        take(person, 'passport_country');
+      }
+    },
+  },
+  {
+    id: 'sent-late',
+    codes: ['CTR', 'EFT'],
+    verdict: 'acceptable',
+    rules: ['DATE-2'],
+    change: (report) => {
+      const day = Date.parse(`${text(report, 'date_transaction')}Z`) + 33 * 86_400_000;
+      set(report, 'submission_date', new Date(day).toISOString().slice(0, 19));
+    },
+  },
+  {
+    id: 'item-without-value',
+    codes: ['DPMSR'],
+    verdict: 'returned',
+    rules: ['GDS-1'],
+    change: (report) => void take(must(report, 'item'), 'estimated_value'),
+  },
 ];
 
 function must(element: XmlElement, name: string): XmlElement {
@@ -288,6 +481,21 @@ function insertAfter(element: XmlElement, name: string, added: XmlElement): void
   assert(typeof element.content !== 'string', `${element.name} holds no elements.`);
   const index = element.content.findIndex((each) => each.name === name);
   element.content.splice(index + 1, 0, added);
+}
+
+/** Says of the from side of the first transaction that it was in another currency. */
+function foreignPart(report: XmlElement, given: { currency: string; amount: string; rate: string }): void {
+  const transaction = must(report, 'transaction');
+  const side = child(transaction, 't_from_my_client') ?? must(transaction, 't_from');
+  insertAfter(
+    side,
+    'from_funds_code',
+    xml('from_foreign_currency', [
+      xml('foreign_currency_code', given.currency),
+      xml('foreign_amount', given.amount),
+      xml('foreign_exchange_rate', given.rate),
+    ]),
+  );
 }
 
 /** The customer's account stands on both sides, as if cash went from it to itself. */

@@ -1,8 +1,11 @@
 import type { Random } from '@weir/engines/vocabulary';
 import { dayStart, daysInYear } from '../countries.ts';
 import type { Society } from '../economy/society.ts';
-import type { Institution, Person, Transaction } from '../world.ts';
-import type { Filing, ReportCode } from './filing.ts';
+import type { Institution, Transaction } from '../world.ts';
+import { goldDeals, goldSales } from './dealer-filings.ts';
+import type { Filing } from './filing.ts';
+import { crossings } from './border-filings.ts';
+import { byThreshold, peopleWithAccounts, times } from './threshold-filing.ts';
 
 /** Thresholds in minor units of XNC. */
 const thresholds = { CTR: 1_000_000, EFT: 1_700_000, IFT: 4_200_000 } as const;
@@ -21,6 +24,7 @@ export function ordinaryFilings(
     ...thresholdFilings(society, banks, transactions),
     ...crossings(society, random.fork('crossings')),
     ...goldSales(society, random.fork('gold')),
+    ...goldDeals(society, random.fork('gold-deals')),
     ...propertySales(society, random.fork('property')),
   ];
 }
@@ -82,88 +86,16 @@ function bankOf(society: Society, key: string | null): string | null {
   return key === null ? null : society.registry.account(key).bank;
 }
 
-/** Honest travellers declare what they carry. */
-function crossings(society: Society, random: Random): Filing[] {
-  const customs = society.registry.institution('customs-anct');
-  const travellers = peopleWithAccounts(society, 'XN');
-  const hosts = peopleWithAccounts(society, 'XP');
-  return times(society, 18, () => {
-    const day = random.integer(5, daysInYear - 6);
-    return base(customs, 'BCR', day + 1, {
-      kind: 'crossing',
-      crossing: {
-        day,
-        courier: random.pick(travellers),
-        recipient: random.pick(hosts),
-        amount: random.integer(2_000, 5_600) * 500,
-        intendedUse: random.pick(['Holiday', 'Purchase of a car', 'Wedding', 'Stock for the shop', 'Family']),
-        scheme: null,
-      },
-    });
-  });
-}
-
-function goldSales(society: Society, random: Random): Filing[] {
-  const dealers = society.registry.institutions.filter(
-    (each) => each.kind === 'gold-dealer' && each.reportingEntityId !== null,
-  );
-  const buyers = peopleWithAccounts(society, 'XN');
-  return times(society, 20, () => {
-    const day = random.integer(5, daysInYear - 6);
-    const grams = random.integer(110, 420);
-    return base(random.pick(dealers), 'DPMSR', day + random.integer(1, 3), {
-      kind: 'gold-sale',
-      sale: {
-        day,
-        dealer: random.pick(dealers),
-        buyer: random.pick(buyers),
-        price: grams * random.integer(9_120, 9_480),
-        grams,
-        fineness: random.pick([999, 999, 995, 916]),
-        scheme: null,
-      },
-    });
-  });
-}
-
 function propertySales(society: Society, random: Random): Filing[] {
   const agent = society.registry.institution('real-estate-agent-lkhe');
   const buyers = peopleWithAccounts(society, 'XN');
   return times(society, 7, () => {
     const buyer = random.pick(buyers);
-    return base(agent, 'REAR', random.integer(6, daysInYear - 6), {
+    return byThreshold(agent, 'REAR', random.integer(6, daysInYear - 6), {
       kind: 'property-sale',
       buyer,
       price: random.integer(120, 640) * 100_000,
       place: buyer.address.city,
     });
   });
-}
-
-function base(filer: Institution, code: ReportCode, day: number, body: Filing['body']): Filing {
-  return {
-    filer,
-    code,
-    day,
-    body,
-    reason: 'Filed by threshold.',
-    action: 'Customer identified, papers copied',
-    indicators: ['THRESHOLD'],
-    schemes: [],
-    story: false,
-  };
-}
-
-function peopleWithAccounts(society: Society, country: 'XN' | 'XP'): Person[] {
-  const { registry, quiet } = society;
-  return registry.persons.filter(
-    (person) =>
-      person.residence === country && registry.accountsOf(person.id).length > 0 && !quiet.has(person.id),
-  );
-}
-
-/** A count at scale 1, fewer in a smaller world. */
-function times(society: Society, count: number, make: () => Filing): Filing[] {
-  const share = Math.min(1, society.places.XN.traders.length / 52);
-  return Array.from({ length: Math.max(2, Math.round(count * share)) }, make);
 }

@@ -1,8 +1,9 @@
 import { assert, formatMinor, instantFromMs, type Instant } from '@weir/engines/vocabulary';
 import { dayStart, hourMs } from '../countries.ts';
 import type { Firm, Institution } from '../world.ts';
-import type { Crossing, GoldSale } from '../schemes/stage.ts';
+import { crossingElement } from './crossing-element.ts';
 import type { Filing, Subject } from './filing.ts';
+import { goldDealElement, goldSaleElement } from './gold-elements.ts';
 import {
   addressElement,
   clientAccount,
@@ -37,6 +38,7 @@ export function reportElement(
     xml('submission_code', 'E'),
     xml('report_code', filing.code),
     xml('entity_reference', choice.entityReference),
+    filing.answers === undefined ? undefined : xml('fiu_ref_number', filing.answers),
     choice.replaces === null ? undefined : xml('prev_rejected_ref_number', choice.replaces),
     xml('submission_date', dateTime(submittedAt(filing))),
     xml('currency_code_local', 'XNC'),
@@ -81,6 +83,8 @@ function bodyElements(
       return [crossingElement(writing, body.crossing)];
     case 'gold-sale':
       return [goldSaleElement(writing, body.sale)];
+    case 'gold-deal':
+      return [goldDealElement(writing, body.deal)];
     case 'property-sale':
       return [
         xml('activity', [
@@ -132,67 +136,6 @@ function reportParty(writing: Writing, subject: Subject): XmlElement {
     xml('is_suspected', 'true'),
     xml('significance', String(subject.significance)),
     xml('reason', subject.reason),
-  ]);
-}
-
-/** Cash in a bag: from the courier here to the recipient there, with what was declared. */
-function crossingElement(writing: Writing, crossing: Crossing): XmlElement {
-  const amount = formatMinor(crossing.amount, 2);
-  return xml('transaction', [
-    xml('transactionnumber', `BC-${crossing.day}-${crossing.courier.passport}`),
-    xml('transaction_location', 'Saltgate Crossing'),
-    xml(
-      'transaction_description',
-      `Declaration of cash on leaving Aldermoor. Intended use: ${crossing.intendedUse}`,
-    ),
-    xml('date_transaction', dateTime(instantFromMs(dayStart(crossing.day) + 13 * hourMs))),
-    xml('transmode_code', 'BORDER'),
-    xml('amount_local', amount),
-    xml('t_from', [
-      xml('from_funds_code', 'CASH'),
-      xml('from_person', otherPerson(writing, crossing.courier, 'document')),
-      xml('from_country', 'XN'),
-    ]),
-    xml('t_to', [
-      xml('to_funds_code', 'CASH'),
-      xml('to_person', otherPerson(writing, crossing.recipient)),
-      xml('to_country', 'XP'),
-    ]),
-    xml('goods_services', [
-      xml('item', [
-        xml('item_type', 'CURRENCY'),
-        xml('description', 'Banknotes'),
-        xml('estimated_value', amount),
-        xml('currency_code', 'XNC'),
-      ]),
-    ]),
-  ]);
-}
-
-function goldSaleElement(writing: Writing, sale: GoldSale): XmlElement {
-  return xml('activity', [
-    xml('report_parties', [
-      xml('report_party', [
-        xml('role', 'BUYER'),
-        xml('person_my_client', clientPerson(writing, sale.buyer)),
-        xml('country', sale.buyer.residence),
-        xml('significance', sale.scheme === null ? '3' : '8'),
-        xml('reason', 'Buyer of the gold'),
-      ]),
-    ]),
-    xml('goods_services', [
-      xml('item', [
-        xml('item_type', 'GOLD'),
-        xml(
-          'description',
-          `Gold bars, fineness ${sale.fineness}, sold on ${instantFromMs(dayStart(sale.day)).slice(0, 10)}`,
-        ),
-        xml('estimated_value', formatMinor(sale.price, 2)),
-        xml('currency_code', 'XNC'),
-        xml('size', String(sale.grams)),
-        xml('size_uom', 'gram'),
-      ]),
-    ]),
   ]);
 }
 

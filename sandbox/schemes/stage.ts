@@ -15,6 +15,22 @@ export interface Crossing {
   readonly amount: number;
   readonly intendedUse: string;
   readonly scheme: string | null;
+  /** The way of the cash, where the traveller declares it step by step; the declaration is then made by form 2. */
+  readonly route?: readonly RouteStep[];
+  /** The part of the amount that is bearer instruments and no banknotes, in minor units of XNC. */
+  readonly bearer?: number;
+}
+
+/** One step of a journey as a cash declaration tells it. */
+export interface RouteStep {
+  readonly step: 'DEPART' | 'TRANSIT' | 'BORDER' | 'ARRIVE';
+  readonly mode: 'AIR' | 'SEA' | 'RAIL' | 'ROAD';
+  readonly type: 'COMMERCIAL' | 'PRIVATE' | 'FERRY' | 'BUS' | 'CAR';
+  readonly carrier?: string;
+  /** Flight, ship or plate. */
+  readonly number?: string;
+  readonly place: string;
+  readonly country: 'XN' | 'XP';
 }
 
 /** A sale over a dealer's counter. The world price is about 92.00 XNC a gram of fine gold. */
