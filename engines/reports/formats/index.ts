@@ -26,3 +26,6 @@ export { convert } from './convert.ts';
 export { recogniseFormat } from './recognise.ts';
 export { cashFromTransaction } from './cash/convert-cash.ts';
 export { cashTransitions, type CashDeclaration, type CashState } from './cash/cash-declaration.ts';
+export { proposeMapping, type MappingProposal, type MappingQuestion } from './propose-mapping.ts';
+export { FormatFault } from './source-findings.ts';
+export { templateCsv, templateMapping, templateXlsx, type TemplateKind } from './templates.ts';

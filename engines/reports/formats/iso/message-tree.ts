@@ -53,7 +53,7 @@ export async function readMessage(
   input: AsyncIterable<Uint8Array> | Uint8Array,
   handlers: MessageHandlers,
 ): Promise<MessageElement> {
-  const parser = new SaxesParser({ position: true });
+  const parser = new SaxesParser();
   const open: MessageElement[] = [];
   let root: MessageElement | undefined;
   let held = 0;
