@@ -6,6 +6,7 @@ import { house, sourceFiles } from './source-files.ts';
 /** The rooms in the order in which they may know each other: a room may use those before it. */
 const roomOrder = [
   'audit',
+  'backup',
   'people',
   'attachments',
   'intake',

@@ -1,4 +1,5 @@
 export * from './asker.ts';
+export * from './clock.ts';
 export * from './command.ts';
 export * from './config.ts';
 export * from './doctor.ts';
@@ -13,4 +14,6 @@ export * from './migrations.ts';
 export * from './platform.ts';
 export * from './register.ts';
 export * from './vault.ts';
+export { syncFolder } from './vault-folder.ts';
 export { writeOnce } from './vault-keys.ts';
+export { sealed, unsealed } from './vault-object.ts';

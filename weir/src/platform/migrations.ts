@@ -10,7 +10,12 @@ const migrationFolder = join(import.meta.dirname, '../../migrations');
  * Brings the register to the newest shape. Migrations are one ordered list of SQL files (`0010-people.sql`); each runs
  * once, in its own transaction, and nothing edits one that has run: its hash is kept and compared.
  */
-export async function migrate(register: Register, folder = migrationFolder): Promise<string[]> {
+export async function migrate(
+  register: Register,
+  folder = migrationFolder,
+  /** A restore brings the register to the shape that the backup had, before it fills it. */
+  wanted: (name: string) => boolean = () => true,
+): Promise<string[]> {
   await register.ownerScript(`
     create table if not exists migrations (
       name text primary key,
@@ -24,7 +29,7 @@ export async function migrate(register: Register, folder = migrationFolder): Pro
   );
   const applied: string[] = [];
   for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
+    .filter((file) => file.endsWith('.sql') && wanted(file))
     .sort()) {
     const script = readFileSync(join(folder, name), 'utf8');
     const sha256 = createHash('sha256').update(script).digest('hex');

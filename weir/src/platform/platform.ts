@@ -1,4 +1,6 @@
-import type { Chance, Clock } from '@weir/engines/vocabulary';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem, type Chance, type Clock } from '@weir/engines/vocabulary';
 import { systemClock } from './clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { openEvents, type Events } from './events.ts';
@@ -28,13 +30,26 @@ export interface PlatformOptions {
   chance?: Chance;
   /** The embedded register in memory: for tests. */
   inMemory?: boolean;
+  /** The restore itself opens what it is filling. */
+  restoring?: boolean;
 }
+
+/** Lies in a data folder while a restore fills it. */
+export const restoringMark = 'restore-unfinished';
 
 export async function openPlatform(
   config: Config = readConfig(),
   options: PlatformOptions = {},
 ): Promise<Platform> {
   const clock = options.clock ?? systemClock;
+  if (options.restoring !== true && existsSync(join(config.dataFolder, restoringMark))) {
+    throw new Problem({
+      code: 'restore-unfinished',
+      status: 409,
+      detail:
+        'A restore into this folder was cut off, so it is not whole. Empty the folder (and the database, where there is one) and restore again.',
+    });
+  }
   const log = openLog(config.logLevel);
   const register =
     options.inMemory === true ? await openEmbedded(undefined, clock) : await openRegister(config, clock);

@@ -48,11 +48,21 @@ export interface Register {
   /** Several statements at once, as the owner; for migrations only. */
   ownerScript(script: string): Promise<void>;
   ownerQuery<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * One transaction of the owner over the whole register, whoever its rows belong to: `snapshot` reads one instant of it
+   * (backup), `write` fills an empty one (restore).
+   */
+  ownerTransaction<Result>(
+    kind: 'snapshot' | 'write',
+    work: (query: OwnerQuery) => Promise<Result>,
+  ): Promise<Result>;
   /** For the job queue, which brings its own SQL. */
   readonly jobDatabase: (who: 'owner' | 'server') => JobDatabase;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+export type OwnerQuery = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
 
 export interface JobDatabase {
   readonly pglite?: PGlite;
@@ -111,6 +121,13 @@ export async function openEmbedded(folder: string | undefined, clock: Clock): Pr
     ownerScript: async (script) => void (await pglite.exec(script)),
     ownerQuery: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pglite.query<Row>(text, values as never[])).rows,
+    ownerTransaction: (_kind, work) =>
+      pglite.transaction((tx) =>
+        work(
+          async <Row extends object>(text: string, values: unknown[] = []) =>
+            (await tx.query<Row>(text, values as never[])).rows,
+        ),
+      ),
     jobDatabase: () => jobDatabase,
     ping: async () => void (await pglite.query('select 1')),
     close: () => kysely.destroy(),
@@ -153,6 +170,23 @@ async function openPostgres(
       transact(kysely, clock, asker, ownerUrl === undefined, work).catch(explainConnection),
     ownerScript: async (script) => void (await query(owner, script)),
     ownerQuery: (text, values) => query(owner, text, values),
+    ownerTransaction: async (kind, work) => {
+      const client = await owner.connect().catch(explainConnection);
+      try {
+        await client.query(kind === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
+        const result = await work(
+          async <Row extends object>(text: string, values: unknown[] = []) =>
+            (await client.query(text, values)).rows as Row[],
+        );
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        return explainConnection(error);
+      } finally {
+        client.release();
+      }
+    },
     jobDatabase: (who) => ({
       executeSql: async (text, values) => ({
         rows: await query(who === 'owner' ? owner : server, text, values),

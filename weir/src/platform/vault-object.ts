@@ -174,7 +174,7 @@ function sealChunk(bytes: Buffer, dataKey: Buffer, index: number, last: boolean)
  */
 export async function* unsealed(
   file: FileHandle,
-  header: ObjectHeader,
+  header: Pick<ObjectHeader, 'bodyAt' | 'dataKey'>,
   sha256?: string,
 ): AsyncGenerator<Buffer> {
   const { size } = await file.stat();
