@@ -5,8 +5,13 @@ import { seededRandom } from '@weir/engines/vocabulary';
  * customers and others. The same size gives the same bytes.
  */
 export function generatedReport(megabytes: number): Buffer {
+  return Buffer.from([...reportParts(megabytes)].join(''), 'utf8');
+}
+
+/** The same, piece by piece, for files larger than one wants to hold. */
+export function* reportParts(megabytes: number): Generator<string> {
   const random = seededRandom('benchmark report');
-  const parts = [head];
+  yield head;
   let size = head.length;
   for (let number = 1; size < megabytes * 1e6; number++) {
     const day = String(random.integer(1, 28)).padStart(2, '0');
@@ -18,11 +23,10 @@ export function generatedReport(megabytes: number): Buffer {
       random.integer(1, 40_000),
       random.integer(1, 40_000),
     );
-    parts.push(transaction);
+    yield transaction;
     size += transaction.length;
   }
-  parts.push(foot);
-  return Buffer.from(parts.join(''), 'utf8');
+  yield foot;
 }
 
 const head = `<?xml version="1.0" encoding="UTF-8"?>

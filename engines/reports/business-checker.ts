@@ -4,6 +4,7 @@ import type { BusinessRule, Fault, RuleContext, Totals } from './business-rules/
 import { appliesTo } from './business-rules/rule-setting.ts';
 import type { ReportElement } from './element.ts';
 import type { FindingList } from './finding-list.ts';
+import { FirstPlaces } from './first-places.ts';
 import type { DocumentKind, Profile, RuleSetting } from './profile.ts';
 import { headerFrom } from './report-from-tree.ts';
 import type { Report, ReportHeader, Transaction } from './report.ts';
@@ -19,12 +20,14 @@ export class BusinessChecker {
   readonly #profile: Profile;
   readonly #now: Instant;
   readonly #findings: FindingList;
+  readonly #numbers = new FirstPlaces();
   readonly #totals: Totals = {
     transactions: 0,
     myClientSides: 0,
     goods: 0,
     amountMinor: 0n,
-    numbers: new Map(),
+    // Rules only ask for the place of a number.
+    numbers: this.#numbers as Pick<Map<string, number>, 'get'> as Map<string, number>,
   };
   #currency: string | undefined;
   #active: readonly ActiveRule[] = [];
@@ -118,15 +121,8 @@ export class BusinessChecker {
     for (const side of sides) if (side.myClient) totals.myClientSides++;
     totals.amountMinor += amountMinor ?? 0n;
     const { number } = transaction;
-    if (number !== undefined && !totals.numbers.has(number)) {
-      totals.numbers.set(ownText(number), transaction.element.ordinal);
-    }
+    if (number !== undefined) this.#numbers.note(number, transaction.element.ordinal);
   }
-}
-
-/** A copy that does not keep the piece of the file that the text was cut from in memory. */
-function ownText(text: string): string {
-  return ` ${text}`.slice(1);
 }
 
 function remembered(reckon: (name: string) => bigint): (name: string) => bigint {

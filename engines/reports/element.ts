@@ -81,9 +81,12 @@ export class ReportElement {
   }
 
   /** The text of a child, trimmed; undefined where it is absent or empty. Placeholders such as `-` are kept. */
-  value(...names: string[]): string | undefined {
-    const text = this.at(...names)?.text.trim();
-    return text === undefined || text === '' ? undefined : text;
+  value(name: string, ...below: string[]): string | undefined {
+    const first = this.child(name);
+    const end = below.length === 0 ? first : first?.at(...below);
+    if (end === undefined) return undefined;
+    const text = end.text.trim();
+    return text === '' ? undefined : text;
   }
 
   /** This element and everything below it, in document order. */
