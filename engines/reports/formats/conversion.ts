@@ -34,6 +34,8 @@ export interface ConvertOptions {
   readonly mapping?: SavedMapping;
   readonly profile: Profile;
   readonly header?: ConvertHeader;
+  /** Header fields for what neither caller, file nor mapping says. */
+  readonly defaults?: ConvertHeader;
   readonly now: Instant;
   /** Findings kept; the rest is counted. 1,000 unless told. */
   readonly maxFindings?: number;

@@ -29,3 +29,4 @@ export { cashTransitions, type CashDeclaration, type CashState } from './cash/ca
 export { proposeMapping, type MappingProposal, type MappingQuestion } from './propose-mapping.ts';
 export { FormatFault } from './source-findings.ts';
 export { templateCsv, templateMapping, templateXlsx, type TemplateKind } from './templates.ts';
+export { checkMapping } from './check-mapping.ts';

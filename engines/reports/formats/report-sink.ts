@@ -36,7 +36,7 @@ export class ReportSink {
     this.#findings = findings;
     this.#type = reportType(options.profile);
     this.#transactionType = typeAt(options.profile, this.#type, ['transaction']) ?? 'report.transaction';
-    this.#header = headerDraft(options);
+    this.#header = headerDraft(options.header);
   }
 
   get header(): Draft {
@@ -166,7 +166,7 @@ const headerElements: readonly (readonly [keyof ConvertHeader, string])[] = [
 ];
 
 /** The caller's header first: what a node knows of the filer is not overruled by a file. */
-function headerDraft({ header = {} }: ConvertOptions): Draft {
+function headerDraft(header: ConvertHeader = {}): Draft {
   const draft = new Draft('report');
   for (const [field, name] of headerElements) {
     const value = header[field];
@@ -193,6 +193,9 @@ export function completeHeader(sink: ReportSink, options: ConvertOptions): void 
     if (name === 'indicators')
       for (const code of text.split(/[;,\s]+/).filter(Boolean)) sink.addIndicator(code);
     else sink.setHeader(name, text);
+  }
+  for (const child of headerDraft(options.defaults).children) {
+    if (child.text !== undefined) sink.setHeader(child.name, child.text);
   }
   sink.setHeader('submission_code', 'E');
   if (sink.header.child('report_date') === undefined)
