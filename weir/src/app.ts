@@ -4,7 +4,7 @@ import { keepingRoutes } from '#backup';
 import { createCases, type Cases } from '#cases';
 import { createDetection, type Detection } from '#detection';
 import { createDissemination } from '#dissemination';
-import { createIntake, qualityRoutes, type Intake } from '#intake';
+import { b2bRoutes, createIntake, qualityRoutes, type Intake } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
 import { createPeople, type People } from '#people';
@@ -39,6 +39,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const attachments = createAttachments(platform);
   const intake = createIntake(platform, { people, attachments });
   qualityRoutes(platform);
+  b2bRoutes(platform, { intake, people });
   createMessages(platform, { people, intake, attachments });
   const subjects = createSubjects(platform, { intake });
   const screening = createScreening(platform, { subjects, people });

@@ -7,3 +7,4 @@ export type { CheckedFile, Receipt, ReportDetail, ReportRow, Submission } from '
 export { cleanFileName } from './file-name.ts';
 export { streamedFile, uploadedFile } from './uploaded-file.ts';
 export { qualityRoutes } from './quality-routes.ts';
+export { b2bRoutes } from './b2b-routes.ts';

@@ -111,7 +111,7 @@ describe.each(registers)('the message board on $name', (register) => {
       // Under the room the register says the same.
       await platform.register.as(askers.officerTwo, async (tx) => {
         for (const table of ['threads', 'messages', 'message_reads'])
-          expect(await tx.run(sql`select * from ${sql.table(table)}`)).toEqual([]);
+          expect(await tx.run(sql<object>`select * from ${sql.table(table)}`)).toEqual([]);
       });
       await expect(
         platform.register.as(askers.officerTwo, (tx) =>
@@ -219,7 +219,7 @@ describe.each(registers)('the message board on $name', (register) => {
       expect(fetched.headers['x-content-type-options']).toBe('nosniff');
       expect((await get(platform, `/api/v1/attachments/${file.id}`, 'officerTwo')).status).toBe(404);
       await platform.register.as(askers.officerTwo, async (tx) =>
-        expect(await tx.run(sql`select id from attachments`)).toEqual([]),
+        expect(await tx.run(sql<object>`select id from attachments`)).toEqual([]),
       );
       const refused = await upload<{ code: string; reason: string }>(
         platform.http.server,

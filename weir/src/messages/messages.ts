@@ -5,6 +5,7 @@ import { reportReturned, type Intake } from '#intake';
 import { theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import type { NewFeedback, NewThread, ThreadDetail, ThreadPage, ThreadQuery } from './contract.ts';
+import { b2bMessageRoutes } from './b2b-message-routes.ts';
 import { refuseRevealing } from './feedback-guard.ts';
 import { messageRoutes } from './message-routes.ts';
 import {
@@ -258,6 +259,7 @@ export function createMessages(platform: Platform, rooms: MessageRooms): Message
       }),
   };
   messageRoutes(platform, messages, attachments);
+  b2bMessageRoutes(platform, messages, attachments);
   return messages;
 }
 

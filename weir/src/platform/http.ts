@@ -109,7 +109,7 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
   });
 
   server.addHook('onRoute', (route) => {
-    if (!route.url.startsWith('/api/') || route.method === 'HEAD') return;
+    if (!isGuarded(route.url) || route.method === 'HEAD') return;
     const access = route.config?.access;
     if (access === undefined)
       throw new Error(
@@ -120,7 +120,7 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
   });
   server.addHook('onRequest', async (request) => {
     request.asker = visitor;
-    if (request.url.startsWith('/api/')) {
+    if (isGuarded(request.url)) {
       request.asker = await identify(request);
       allow(request.routeOptions.config.access ?? 'anybody', request.asker);
       refuseForeignOrigin(request);
@@ -145,10 +145,6 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
   server.get('/api/openapi.json', { config: { access: 'anybody' }, schema: { hide: true } }, () =>
     server.swagger(),
   );
-  server.get('/health', { config: {} }, async () => {
-    await register.ping();
-    return { status: 'ok' };
-  });
 
   return {
     server,
@@ -157,6 +153,9 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
     add: (routes) => void server.register(async (scope) => routes(typed(scope)), { prefix: '/api/v1' }),
   };
 }
+
+/** Everything that programs speak to: the API, and the OData paths that goAML's clients know. */
+const isGuarded = (url: string): boolean => /^\/(?:api|odata)\//i.test(url);
 
 function allow(access: Access, asker: Asker): void {
   if (access === 'anybody') return;
