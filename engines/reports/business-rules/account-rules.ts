@@ -30,7 +30,7 @@ export const accountRules: readonly BusinessRule[] = [
           }
         : {
             message: `The SWIFT code ${key} stands with two different institutions in this report.`,
-            params: { swift: key, case: 'two' },
+            params: { swift: key, case: 'differs' },
             fix: 'Mend the SWIFT code or the name',
           },
     );
@@ -89,7 +89,7 @@ export const accountRules: readonly BusinessRule[] = [
       if (primary === 1 || (primary === 0 && people.length === 1)) return;
       context.found(people[0] ?? element, () => ({
         message: `Exactly one person of the account is the primary one; here ${primary} are.`,
-        params: { case: 'primary', count: String(primary) },
+        params: { case: 'primary', number: String(primary) },
         fix: 'Put is_primary on one person',
       }));
     }

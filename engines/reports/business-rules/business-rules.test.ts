@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Instant } from '../../vocabulary/index.ts';
 import type { ElementPlan } from '../element.ts';
@@ -335,6 +336,21 @@ describe('business rules', () => {
     )!.severity;
     expect(found[0]!.severity).toBe(severity);
     if (severity === 'error') expect(reading.verdict).toBe('returned');
+  });
+
+  test('what is found can be said in the browser’s languages', async () => {
+    const page = readFileSync(new URL('../../../web/src/words/en.json', import.meta.url), 'utf8');
+    const sentences = (JSON.parse(page) as { rule: Record<string, string> }).rule;
+    const unsaid = new Set<string>();
+    for (const [rule, changes] of breaches) {
+      for (const { params = {} } of (await read(changes)).findings.filter((each) => each.rule === rule)) {
+        const key = params['case'] === undefined ? rule : `${rule}_${params['case']}`;
+        const names = [...(sentences[key] ?? '').matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!);
+        if (sentences[key] === undefined) unsaid.add(key);
+        else for (const name of names) if (params[name] === undefined) unsaid.add(`${key} ${name}`);
+      }
+    }
+    expect([...unsaid]).toEqual([]);
   });
 
   test('every rule that the engine knows has a case here', () => {

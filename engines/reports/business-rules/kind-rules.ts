@@ -93,8 +93,8 @@ export const kindRules: readonly BusinessRule[] = [
         const belongs = tableOf('belongs', context).get(code)?.split('|');
         if (belongs === undefined || belongs.some((offence) => chosen.has(offence))) continue;
         context.found(at, () => ({
-          message: `The indicator ${code} belongs to another offence than the one that is chosen.`,
-          params: { case: 'other', indicator: code, offences: belongs.join(', ') },
+          message: `The indicator ${code} belongs to another offence than the one that is chosen: ${belongs.join(', ')}.`,
+          params: { case: 'elsewhere', indicator: code, offences: belongs.join(', ') },
           fix: `Choose ${belongs.join(' or ')} too, or remove ${code}`,
         }));
       }
