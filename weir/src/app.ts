@@ -4,7 +4,14 @@ import { keepingRoutes } from '#backup';
 import { createCases, type Cases } from '#cases';
 import { createDetection, type Detection } from '#detection';
 import { createDissemination } from '#dissemination';
-import { b2bRoutes, createIntake, qualityRoutes, type Intake } from '#intake';
+import {
+  b2bRoutes,
+  createIntake,
+  openWatchedFolder,
+  qualityRoutes,
+  type Intake,
+  type WatchedFolderDoor,
+} from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
 import { createPeople, type People } from '#people';
@@ -21,6 +28,7 @@ export interface App {
   readonly platform: Platform;
   readonly people: People;
   readonly intake: Intake;
+  readonly watchedFolder: WatchedFolderDoor;
   readonly subjects: Subjects;
   readonly screening: Screening;
   readonly ledger: Ledger;
@@ -40,6 +48,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const intake = createIntake(platform, { people, attachments });
   qualityRoutes(platform);
   b2bRoutes(platform, { intake, people });
+  const watchedFolder = openWatchedFolder(platform, intake);
   createMessages(platform, { people, intake, attachments });
   const subjects = createSubjects(platform, { intake });
   const screening = createScreening(platform, { subjects, people });
@@ -58,6 +67,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     platform,
     people,
     intake,
+    watchedFolder,
     subjects,
     screening,
     ledger,
@@ -66,6 +76,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     cases,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
+      await watchedFolder.stop();
       await platform.close();
       ledger.close();
     },

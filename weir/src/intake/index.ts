@@ -8,3 +8,4 @@ export { cleanFileName } from './file-name.ts';
 export { streamedFile, uploadedFile } from './uploaded-file.ts';
 export { qualityRoutes } from './quality-routes.ts';
 export { b2bRoutes } from './b2b-routes.ts';
+export { openWatchedFolder, type WatchedFolderDoor } from './watched-folder-door.ts';
