@@ -149,9 +149,14 @@ describe.each(registers)('a backup taken on $name', ({ name, skipped }) => {
           await app.ready();
           const after = await contents(app);
           // The node that was asked to rebuild its ledger records that; nothing else may differ.
-          expect(Object.keys(after)).toEqual(Object.keys(before));
-          for (const table of Object.keys(before))
-            expect(after[table], table).toEqual(expect.arrayContaining(before[table]!));
+          expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+          for (const table of Object.keys(before)) {
+            const found = new Set(after[table]);
+            expect(
+              before[table]!.filter((row) => !found.has(row)),
+              table,
+            ).toEqual([]);
+          }
           for (const [sha256, bytes] of accepted)
             expect((await app.platform.vault.get(sha256)).equals(bytes)).toBe(true);
           expect((await app.ledger.state()).nextSequence).toBe(rowsInLedger);

@@ -24,6 +24,9 @@ export interface Config {
   readonly uploadLimit: number;
   /** The jurisdiction whose profile, calendar and currency this node works under. */
   readonly jurisdiction: string;
+  /** `/metrics` is answered: to this machine, and to whoever carries the token. */
+  readonly metrics: boolean;
+  readonly metricsToken: string | undefined;
   /** Largest attachment in bytes, and how many go with one report or message. */
   readonly attachmentLimit: number;
   readonly attachmentCount: number;
@@ -72,6 +75,8 @@ export function readConfig(settings: Settings = {}, environment: NodeJS.ProcessE
     logLevel: settings.logLevel ?? logLevelFrom(environment['WEIR_LOG']),
     uploadLimit: Number(environment['WEIR_UPLOAD_LIMIT'] ?? 512 * 1024 * 1024),
     jurisdiction: settings.jurisdiction ?? environment['WEIR_JURISDICTION'] ?? 'XN',
+    metrics: environment['WEIR_METRICS'] === 'on',
+    metricsToken: secret(environment, 'WEIR_METRICS_TOKEN'),
     attachmentLimit: Number(environment['WEIR_ATTACHMENT_LIMIT'] ?? 20 * 1024 * 1024),
     attachmentCount: Number(environment['WEIR_ATTACHMENT_COUNT'] ?? 50),
     scanner: environment['WEIR_SCANNER']?.trim() || undefined,

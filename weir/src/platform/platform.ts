@@ -6,7 +6,9 @@ import { readConfig, type Config } from './config.ts';
 import { openEvents, type Events } from './events.ts';
 import { openHttp, type HttpServer } from './http.ts';
 import { openJobs, type Jobs } from './jobs.ts';
+import { healthRoutes } from './health.ts';
 import { openLog, type Log } from './log.ts';
+import { metricsRoutes } from './metrics.ts';
 import { migrate } from './migrations.ts';
 import { openEmbedded, openRegister, type Register } from './register.ts';
 import { openVault, type Vault } from './vault.ts';
@@ -57,6 +59,8 @@ export async function openPlatform(
     await migrate(register);
     const jobs = openJobs(register, log, clock);
     const http = openHttp(config, register, log);
+    healthRoutes({ config, register, http });
+    metricsRoutes({ config, register, http });
     return {
       config,
       register,

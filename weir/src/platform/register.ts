@@ -59,6 +59,8 @@ export interface Register {
   /** For the job queue, which brings its own SQL. */
   readonly jobDatabase: (who: 'owner' | 'server') => JobDatabase;
   ping(): Promise<void>;
+  /** Connections of the server's login: open, idle, and requests waiting for one. None on the embedded register. */
+  connections(): { readonly open: number; readonly idle: number; readonly waiting: number } | undefined;
   close(): Promise<void>;
 }
 
@@ -130,6 +132,7 @@ export async function openEmbedded(folder: string | undefined, clock: Clock): Pr
       ),
     jobDatabase: () => jobDatabase,
     ping: async () => void (await pglite.query('select 1')),
+    connections: () => undefined,
     close: () => kysely.destroy(),
   };
 }
@@ -193,6 +196,7 @@ async function openPostgres(
       }),
     }),
     ping: async () => void (await query(server, 'select 1')),
+    connections: () => ({ open: server.totalCount, idle: server.idleCount, waiting: server.waitingCount }),
     close: async () => {
       await kysely.destroy();
       if (owner !== server) await owner.end();
