@@ -1,6 +1,7 @@
 /** Who may use each route: `anybody`, `signed-in`, or roles. A change here is a change of the law of the house. */
 export const accessTable: Record<string, string> = {
   'DELETE /report-drafts/:id': 're_reporting_officer',
+  'DELETE /report-mappings/:id': 're_reporting_officer',
   'DELETE /session': 'signed-in',
   'GET /alerts': 'fiu_analyst fiu_supervisor',
   'GET /alerts/:id': 'fiu_analyst fiu_supervisor',
@@ -48,6 +49,8 @@ export const accessTable: Record<string, string> = {
   'GET /received/:id/document': 'prosecutor',
   'GET /report-drafts': 're_reporting_officer',
   'GET /report-drafts/:id': 're_reporting_officer',
+  'GET /report-mappings': 're_reporting_officer',
+  'GET /report-mappings/:id': 're_reporting_officer',
   'GET /reports': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
   'GET /reports/:id': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
   'GET /reports/:id/content': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
@@ -97,6 +100,8 @@ export const accessTable: Record<string, string> = {
   'POST /report-drafts': 're_reporting_officer',
   'POST /report-drafts/:id/file': 're_reporting_officer',
   'POST /report-drafts/:id/submission': 're_reporting_officer',
+  'POST /report-mappings': 're_reporting_officer',
+  'POST /report-mappings/proposal': 're_reporting_officer',
   'POST /reports': 'fiu_intake re_reporting_officer',
   'POST /reports/:id/feedback': 'fiu_analyst fiu_intake fiu_supervisor',
   'POST /reports/:id/accept': 'fiu_intake',

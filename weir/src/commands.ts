@@ -5,6 +5,7 @@ import { demoCommand } from './demo/demo-command.ts';
 import { detectCommands } from './detection/detect-commands.ts';
 import { disseminationCommands } from './dissemination/dissemination-commands.ts';
 import { houseCommands } from './house-commands.ts';
+import { convertCommands } from './intake/convert-commands.ts';
 import { intakeCommands } from './intake/intake-commands.ts';
 import { rulesCommand } from './intake/rules-command.ts';
 import { keepingCommands } from './keeping-commands.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...keepingCommands,
   ...intakeCommands,
+  ...convertCommands,
   ...qualityCommands,
   ...messageCommands,
   rulesCommand,

@@ -11,19 +11,19 @@ export interface SavedMapping {
    * sheets; `cash`: a row is of a cross-border cash declaration; `message`: no table, but what an ISO message lacks.
    */
   readonly form: MappingForm;
-  readonly csv?: { readonly delimiter?: Delimiter; readonly encoding?: TextEncodingName };
+  readonly csv?: { readonly delimiter?: Delimiter; readonly encoding?: TextEncodingName } | undefined;
   /** Row of the column names, 1 unless told. */
-  readonly headerRow?: number;
+  readonly headerRow?: number | undefined;
   /** How decimals are written where a column does not say otherwise: a point unless told. */
-  readonly decimal?: DecimalMark;
+  readonly decimal?: DecimalMark | undefined;
   /** How dates are written where a column does not say otherwise, e.g. `DD.MM.YYYY`; ISO 8601 unless told. */
-  readonly dateFormat?: string;
+  readonly dateFormat?: string | undefined;
   /** Fields of the report's header with one value for every file. */
-  readonly header?: Readonly<Record<string, string>>;
-  readonly sheets?: readonly SheetMapping[];
+  readonly header?: Readonly<Record<string, string>> | undefined;
+  readonly sheets?: readonly SheetMapping[] | undefined;
   /** Named translations of codes: theirs → the profile's. */
-  readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly message?: MessageSettings;
+  readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  readonly message?: MessageSettings | undefined;
 }
 
 export type MappingForm = 'transactions' | 'parties' | 'multi-sheet' | 'cash' | 'message';
@@ -49,33 +49,33 @@ export type RecordKind =
 
 export interface SheetMapping {
   /** The sheet's name; left out: the only sheet, or the first. */
-  readonly sheet?: string;
+  readonly sheet?: string | undefined;
   readonly record: RecordKind;
   readonly columns: readonly ColumnMapping[];
   /** Fields with one value for every row. */
-  readonly constants?: Readonly<Record<string, string>>;
+  readonly constants?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ColumnMapping {
   /** The column's name as it stands in the header row; case and outer spaces do not count. */
   readonly column: string;
   readonly field: string;
-  readonly dateFormat?: string;
-  readonly decimal?: DecimalMark;
+  readonly dateFormat?: string | undefined;
+  readonly decimal?: DecimalMark | undefined;
   /** A named table of `codes`, or the table itself. A text that is not in it is a finding. */
-  readonly codes?: string | Readonly<Record<string, string>>;
+  readonly codes?: string | Readonly<Record<string, string>> | undefined;
   /** The cell holds several values, parted by this. */
-  readonly split?: string;
+  readonly split?: string | undefined;
 }
 
 /** What a payment message does not say and nobody may guess. */
 export interface MessageSettings {
   /** BICs of the reporting entity: sides at these are its customers. */
-  readonly ownBics?: readonly string[];
-  readonly transmodeCode?: string;
-  readonly fromFundsCode?: string;
-  readonly toFundsCode?: string;
-  readonly transactionLocation?: string;
+  readonly ownBics?: readonly string[] | undefined;
+  readonly transmodeCode?: string | undefined;
+  readonly fromFundsCode?: string | undefined;
+  readonly toFundsCode?: string | undefined;
+  readonly transactionLocation?: string | undefined;
   /** Local currency per unit of a foreign one, as decimal text. */
-  readonly rates?: Readonly<Record<string, string>>;
+  readonly rates?: Readonly<Record<string, string>> | undefined;
 }

@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { instantFromMs, Problem } from '@weir/engines/vocabulary';
-import type { SavedMapping, TemplateKind } from '@weir/engines/reports/formats';
+import type { SavedMapping, SourcePlace, TemplateKind } from '@weir/engines/reports/formats';
 import type { Command, CommandContext, ExitCode } from '#platform';
+import type { FindingView } from './contract.ts';
 import { savedMappingSchema } from './mapping-contract.ts';
 
 /** Other formats into goAML, without a node; the engine is loaded when a command runs. */
@@ -69,7 +70,7 @@ async function convert(args: string[], context: CommandContext): Promise<ExitCod
   // The checker's findings are told where the filer can mend them: in the table or message.
   const judged = (checked?.findings ?? []).map((finding) => {
     const place = conversion.placeOf(finding.path);
-    return place === undefined ? finding : { ...finding, from: place };
+    return { ...finding, from: place };
   });
   const broken = conversion.findings.some((finding) => finding.severity === 'error');
   const verdict =
@@ -83,8 +84,9 @@ async function convert(args: string[], context: CommandContext): Promise<ExitCod
   context.output.say(
     `${path}: ${kind}, ${counts.records} records, ${counts.transactions} transactions: ${verdict}.`,
   );
-  for (const finding of [...findings, ...judged]) {
-    const place = 'from' in finding ? finding.from : finding;
+  const told: readonly (FindingView & { from?: SourcePlace | undefined })[] = [...findings, ...judged];
+  for (const finding of told) {
+    const place = finding.from ?? finding;
     const fix = finding.fix === undefined ? '' : ` ${finding.fix}.`;
     context.output.say(
       `  ${place.line}:${place.column} ${finding.severity} ${finding.rule}  ${finding.message}${fix}\n      ${place.path}`,
@@ -98,7 +100,7 @@ async function convert(args: string[], context: CommandContext): Promise<ExitCod
     profile: profileId,
     verdict,
     counts,
-    findings: [...findings, ...judged],
+    findings: told,
     findingsOmitted: omitted,
   });
   return verdict === 'unreadable' ? 2 : verdict === 'returned' ? 1 : 0;

@@ -11,6 +11,8 @@ import { draftRoutes } from './draft-routes.ts';
 import { createFilingDesk, type Filing, type GivenFile } from './filing-desk.ts';
 import type { MayFileFor } from './filers.ts';
 import { intakeRoutes, type NamesOf } from './intake-routes.ts';
+import { mappingConverter } from './mapping-converter.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { createReportDetails } from './report-details.ts';
 import { receiptRoutes } from './receipt-routes.ts';
@@ -133,6 +135,8 @@ export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Int
   officerRoutes(platform, details);
   draftRoutes(platform, drafts);
   receiptRoutes(platform);
+  desk.convertWith(mappingConverter(platform));
+  mappingRoutes(platform);
   return intake;
 }
 
