@@ -21,7 +21,7 @@ import { decide, lateRule, type Decision } from './filing.ts';
 import type { RoomsOfIntake } from './intake.ts';
 import { ownFiling, returnedUnder, type Linked } from './lineage-store.ts';
 import {
-  insertFlag,
+  insertFlags,
   insertReport,
   lockFiler,
   newestOfFile,
@@ -221,16 +221,16 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     decision: Extract<Decision, { kind: 'new' }>,
     before: Awaited<ReturnType<typeof standing>>,
   ): Promise<void> {
-    if (before.equalElsewhere !== null)
-      await insertFlag(tx, { report, flag: 'equal-bytes', facts: { report: before.equalElsewhere } });
-    if (before.transactionsElsewhere !== null)
-      await insertFlag(tx, {
-        report,
-        flag: 'same-transactions',
-        facts: { report: before.transactionsElsewhere },
-      });
     const late = decision.findings.find((finding) => finding.rule === lateRule);
-    if (late !== undefined) await insertFlag(tx, { report, flag: 'late-filing', facts: { ...late.params } });
+    await insertFlags(tx, [
+      ...(before.equalElsewhere === null
+        ? []
+        : [{ report, flag: 'equal-bytes' as const, facts: { report: before.equalElsewhere } }]),
+      ...(before.transactionsElsewhere === null
+        ? []
+        : [{ report, flag: 'same-transactions' as const, facts: { report: before.transactionsElsewhere } }]),
+      ...(late === undefined ? [] : [{ report, flag: 'late-filing' as const, facts: { ...late.params } }]),
+    ]);
   }
 
   const desk: FilingDesk = {
