@@ -4,6 +4,8 @@ import { isXmlName } from './xml-checks.ts';
 export interface XmlName {
   readonly text: string;
   readonly bytes: Uint8Array;
+  /** Bytes beyond one for each character. */
+  readonly extra: number;
   /** The name that opened next after this one the last time: reports repeat themselves, so it is tried first. */
   next: XmlName;
 }
@@ -23,7 +25,7 @@ export class XmlNames {
   /** `known` gives the profile's own string for a name it knows, which makes later comparisons quick. */
   constructor(known: (text: string) => string) {
     this.#texts = known;
-    const none = { text: '', bytes: Uint8Array.of(0) } as unknown as XmlName;
+    const none = { text: '', bytes: Uint8Array.of(0), extra: 0 } as unknown as XmlName;
     none.next = none;
     this.none = none;
   }
@@ -39,7 +41,7 @@ export class XmlNames {
     const text = bytes.toString('utf8', start, end);
     if (!isXmlName(text)) return undefined;
     const own = Uint8Array.from(bytes.subarray(start, end));
-    const made: XmlName = { text: this.#texts(text), bytes: own, next: this.none };
+    const made: XmlName = { text: this.#texts(text), bytes: own, extra: extraBytes(own), next: this.none };
     if (this.#count < namesMax && end - start <= lengthMax) {
       this.#slots[slot] = made;
       this.#count++;
@@ -53,4 +55,10 @@ function sameBytes(name: Uint8Array, bytes: Uint8Array, start: number, end: numb
   if (length !== end - start) return false;
   for (let index = 0; index < length; index++) if (name[index] !== bytes[start + index]) return false;
   return true;
+}
+
+function extraBytes(name: Uint8Array): number {
+  let extra = 0;
+  for (const byte of name) if ((byte & 0xc0) === 0x80) extra++;
+  return extra;
 }

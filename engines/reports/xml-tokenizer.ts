@@ -223,6 +223,7 @@ export class XmlTokenizer {
     const behind = at + 1 + index;
     if (index < length || bytes[behind] !== greater) return this.#otherOpeningTag(at);
     this.#enter(name, null, at);
+    this.#lineStart += name.extra;
     return behind + 1;
   }
 
@@ -240,6 +241,7 @@ export class XmlTokenizer {
     this.#last.next = name;
     if (bytes[behind] === greater) {
       this.#enter(name, null, at);
+      this.#lineStart += name.extra;
       return behind + 1;
     }
     const end = this.#tagEnd(behind);
@@ -295,13 +297,15 @@ export class XmlTokenizer {
   #closingTag(at: number): number {
     const bytes = this.#bytes;
     if (this.#depth > 0) {
-      const expected = this.#open[this.#depth - 1]!.bytes;
+      const name = this.#open[this.#depth - 1]!;
+      const expected = name.bytes;
       const { length } = expected;
       let index = 0;
       while (index < length && bytes[at + 2 + index] === expected[index]) index++;
       const behind = at + 2 + index;
       if (index === length && bytes[behind] === greater) {
         this.#leave(this.#line, at - this.#lineStart + 1);
+        this.#lineStart += name.extra;
         return behind + 1;
       }
     }
