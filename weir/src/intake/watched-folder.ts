@@ -81,7 +81,7 @@ export function watchFolder(given: WatchedFolder): { look(signal?: AbortSignal):
     const there = new Set(all);
     let room = mostAtOnce - (await names(join(folder, own.working))).length;
     for (const name of all) {
-      if (unfinished.test(name) || room <= 0) continue;
+      if (unfinished.test(name)) continue;
       const path = join(folder, name);
       const stat = await lstat(path).catch(() => undefined);
       if (stat === undefined || !isPlainFile(stat)) continue;
@@ -93,6 +93,7 @@ export function watchFolder(given: WatchedFolder): { look(signal?: AbortSignal):
         next.set(path, { size: stat.size, mtimeMs: stat.mtimeMs, since });
         if (!same || given.now() - since < given.settleMs) continue;
       }
+      if (room <= 0) continue;
       const target = await freeName(join(folder, own.working), name);
       try {
         await rename(path, join(folder, own.working, target));
