@@ -87,16 +87,23 @@ export class BusinessChecker {
         return Array.isArray(value) ? value : [];
       },
       amountMinor: remembered((name) => BigInt(text(name)) * major),
-      memory: (name, make) => this.#remembered(setting, name, make),
+      memory: this.#memoryOf(setting),
       found: (at, fault) => this.#found(setting, at, fault),
     };
   }
 
-  #remembered<T>(setting: RuleSetting, name: string, make: () => T): T {
+  /** What a rule keeps for the whole document: contexts are made anew at its end. */
+  #memoryOf(setting: RuleSetting): <T>(name: string, make: () => T) => T {
     let known = this.#memory.get(setting);
     if (known === undefined) this.#memory.set(setting, (known = new Map()));
-    if (!known.has(name)) known.set(name, make());
-    return known.get(name) as T;
+    const memory = known;
+    return <T>(name: string, make: () => T): T => {
+      const value = memory.get(name);
+      if (value !== undefined || memory.has(name)) return value as T;
+      const made = make();
+      memory.set(name, made);
+      return made;
+    };
   }
 
   #found(setting: RuleSetting, at: ReportElement, fault: () => Fault): void {

@@ -10,9 +10,20 @@ const placeholders: ReadonlySet<string> = new Set([
 /** Dates that filers' guides give for "unknown", or that databases give for an empty field. */
 const placeholderDates = /^(?:1900-01-01|1753-01-01|0001-01-01|1899-12-30|2100-12-31|9999-12-31)/;
 
+const longest = Math.max(...[...placeholders].map((text) => text.length));
+/** By the code of its first character: most texts of a report cannot be a placeholder, and there are millions of them. */
+const beginnings: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  [...placeholders].some((text) => text.startsWith(String.fromCharCode(code).toLowerCase())),
+);
+
 export function isPlaceholder(text: string): boolean {
-  const plain = text.trim().toLowerCase();
-  return placeholders.has(plain) || placeholderDates.test(plain);
+  const plain = text.trim();
+  if (plain === '') return true;
+  const first = plain.charCodeAt(0);
+  if (first < 128 && plain.length <= longest && beginnings[first] === true) {
+    if (placeholders.has(plain.toLowerCase())) return true;
+  }
+  return first >= 0x30 && first <= 0x39 && plain.charCodeAt(4) === 0x2d && placeholderDates.test(plain);
 }
 
 /** The text, trimmed, or undefined where it is absent or a placeholder. */
