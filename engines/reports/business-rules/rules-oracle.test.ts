@@ -58,7 +58,7 @@ const told: fc.Arbitrary<Told> = fc.record({
   foreign: fc.option(
     fc.record({
       currency: fc.constantFrom('EUR', 'XPC', 'XNC', '-'),
-      amount: fc.constantFrom('5000.00', '4750.00', '9500.00', '0', '9405.01'),
+      amount: fc.constantFrom('5000.00', '4750.00', '9500.00', '0', '9405.01', '9404.99', '9595.00'),
       rate: fc.constantFrom('1.9', '2', '1', '0', '1.0101', '0.5'),
     }),
     { nil: null },
