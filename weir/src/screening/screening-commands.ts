@@ -41,6 +41,13 @@ export const screeningCommands: readonly Command[] = [
     summary: 'Imports a list, or a new version of it, and screens all subjects against what changed.',
     run: importList,
   },
+  {
+    words: ['list', 'fetch'],
+    usage: 'ADDRESS --name NAME [--purpose sanctions|wanted|pep|own] [--sha256 H] [--shrinks]',
+    summary:
+      'Takes a list from its https address (through HTTPS_PROXY, where set) and imports it; offline, use `weir list import` with a file.',
+    run: importList,
+  },
 ];
 
 async function index(args: string[], { output }: CommandContext): Promise<ExitCode> {
@@ -168,13 +175,14 @@ async function importList(args: string[], context: CommandContext): Promise<Exit
       name: { type: 'string' },
       purpose: { type: 'string' },
       shrinks: { type: 'boolean', default: false },
+      sha256: { type: 'string' },
     },
     allowPositionals: true,
   });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1 || values.name === undefined)
     throw usage('Name one list file, and what the list is called (--name NAME).');
-  const bytes = await readFile(file);
+  const bytes = await bytesOf(file, values.sha256);
   const node = await context.node();
   const answer = await node.upload<ListImport>(
     '/api/v1/lists',
@@ -193,6 +201,13 @@ async function importList(args: string[], context: CommandContext): Promise<Exit
   );
   context.output.json(answer);
   return 0;
+}
+
+/** From a file, or from where the list is published. */
+async function bytesOf(file: string, sha256: string | undefined): Promise<Uint8Array> {
+  if (!/^https?:\/\//.test(file)) return readFile(file);
+  const { fetchList } = await import('./fetch-list.ts');
+  return (await fetchList(file, sha256)).bytes;
 }
 
 async function openSaved(folder: string | undefined): Promise<NamesIndex> {
