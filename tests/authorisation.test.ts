@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, type App } from '../weir/src/app.ts';
-import { roleSchema, type Organisation, type Role } from '../weir/src/people/contract.ts';
+import {
+  organisationKindSchema,
+  roleSchema,
+  rolesFor,
+  type Organisation,
+  type Role,
+} from '../weir/src/people/contract.ts';
 import { theNode } from '../weir/src/platform/index.ts';
 import { accessTable } from './authorisation-matrix.ts';
 import { openTestApp, registers, type TestApp } from './registers.ts';
 
 const password = 'a password for the test';
 const organisationOf = (role: Role): Organisation['kind'] =>
-  role === 're_reporting_officer' ? 'reporting_entity' : role === 'prosecutor' ? 'authority' : 'fiu';
+  organisationKindSchema.options.find((kind) => rolesFor(kind, null).includes(role))!;
 
 /** Role × route against the API, and role × table against the database role itself. */
 describe.each(registers)('who may do what on $name', (register) => {

@@ -1,3 +1,5 @@
-export { createPeople, type People } from './people.ts';
-export { findOrganisation, findPerson, listOrganisations, peopleById } from './people-store.ts';
+export { createPeople, type People, type PeopleOptions } from './people.ts';
+export { examinePeople } from './break-glass.ts';
+export { mayFileFor } from './delegations.ts';
+export { findOrganisation, findPerson, listOrganisations, peopleById, peopleOf } from './people-store.ts';
 export type { Organisation, Person, Role, Session } from './contract.ts';

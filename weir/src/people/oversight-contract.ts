@@ -45,8 +45,8 @@ export const accessQuestionSchema = z.object({
   objectId: z.string().max(100).optional(),
   act: z.string().max(100).optional(),
   /** Instants, from included, until not. */
-  from: z.string().max(40).optional(),
-  until: z.string().max(40).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/)

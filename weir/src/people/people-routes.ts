@@ -1,106 +1,40 @@
 import { z } from 'zod';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '@weir/engines/vocabulary';
 import type { Platform } from '#platform';
 import {
+  codeForSchema,
+  codeLookSchema,
+  invitedSchema,
+  newInvitationSchema,
   newOrganisationSchema,
   newPersonSchema,
+  obligedEntitySchema,
   organisationKindSchema,
   organisationSchema,
+  passwordByCodeSchema,
   personSchema,
-  sessionSchema,
-  setUpSchema,
-  signInSchema,
+  rolesChangeSchema,
 } from './contract.ts';
+import { obligedEntities } from './obliged-entities.ts';
 import { findOrganisation, listOrganisations, listPeople } from './people-store.ts';
 import type { People } from './people.ts';
-import { Problem } from '@weir/engines/vocabulary';
 
-const cookieName = 'weir_session';
 const insiders = [
   'administrator',
   'auditor',
+  'dpo_oversight',
   'fiu_intake',
   'fiu_analyst',
   'fiu_supervisor',
   'fiu_intl_desk',
 ] as const;
 
-/** The token that a program or a command sends in place of the browser's cookie. */
-function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
-}
+const withId = z.object({ id: z.string().max(60) });
 
+/** People and organisations, as the administrator keeps them. */
 export function peopleRoutes(platform: Platform, people: People): void {
-  const { http, config, register } = platform;
-
-  http.identifyWith((request) => {
-    const bearer = bearerOf(request);
-    return people.sessions.askerOf(bearer ?? request.cookies[cookieName], bearer ? 'api' : 'browser');
-  });
-
-  const giveCookie = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    token: string,
-    expiresAt: string,
-  ): void => {
-    void reply.setCookie(cookieName, token, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      // On plain HTTP over loopback (a laptop, the demo) a Secure cookie would never come back.
-      secure: request.protocol === 'https' || config.publicUrl?.startsWith('https:') === true,
-      expires: new Date(expiresAt),
-    });
-  };
-
+  const { http, register } = platform;
   http.add((routes) => {
-    routes.get(
-      '/session',
-      { schema: { response: { 200: sessionSchema } }, config: { access: 'anybody' } },
-      (request) => people.sessionOf(request.asker),
-    );
-
-    routes.post(
-      '/session',
-      {
-        schema: {
-          body: signInSchema,
-          response: { 200: z.object({ person: personSchema, token: z.string().optional() }) },
-        },
-        config: { access: 'anybody', rateLimit: { max: 30, timeWindow: '1 minute' } },
-      },
-      async (request, reply) => {
-        // A command asks for the token itself; a browser gets it as a cookie that scripts cannot read.
-        const door = request.headers['weir-door'] === 'command' ? 'command' : 'browser';
-        const signedIn = await people.sessions.signIn(request.body.email, request.body.password, door);
-        if (door === 'command') return { person: signedIn.person, token: signedIn.token };
-        giveCookie(request, reply, signedIn.token, signedIn.expiresAt);
-        return { person: signedIn.person };
-      },
-    );
-
-    routes.delete(
-      '/session',
-      { schema: { response: { 204: z.null() } }, config: { access: 'signed-in' } },
-      async (request, reply) => {
-        const bearer = bearerOf(request);
-        const token = bearer ?? request.cookies[cookieName];
-        if (token !== undefined) await people.sessions.signOut(token);
-        void reply.clearCookie(cookieName, { path: '/' });
-        return reply.code(204).send(null);
-      },
-    );
-
-    routes.post(
-      '/set-up',
-      {
-        schema: { body: setUpSchema, response: { 200: personSchema } },
-        config: { access: 'anybody', rateLimit: { max: 10, timeWindow: '1 minute' } },
-      },
-      (request) => people.setUp(request.body),
-    );
-
     routes.get(
       '/people',
       {
@@ -128,6 +62,61 @@ export function peopleRoutes(platform: Platform, people: People): void {
         config: { access: ['administrator'] },
       },
       (request) => people.addPerson(request.asker, request.body),
+    );
+
+    routes.post(
+      '/invitations',
+      {
+        schema: { body: newInvitationSchema, response: { 200: invitedSchema } },
+        config: { access: ['administrator'] },
+      },
+      (request) => people.invite(request.asker, request.body),
+    );
+
+    routes.post(
+      '/people/:id/one-time-code',
+      {
+        schema: { params: withId, response: { 200: invitedSchema } },
+        config: { access: ['administrator'] },
+      },
+      (request) => people.oneTimeCode(request.asker, request.params.id),
+    );
+
+    routes.post(
+      '/password-by-code/look',
+      {
+        schema: { body: codeLookSchema, response: { 200: codeForSchema } },
+        config: { access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
+      },
+      (request) => people.lookAtCode(request.body.code),
+    );
+
+    routes.post(
+      '/password-by-code',
+      {
+        schema: { body: passwordByCodeSchema, response: { 200: z.object({ email: z.string() }) } },
+        config: { access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
+      },
+      (request) => people.setPasswordByCode(request.body.code, request.body.password),
+    );
+
+    routes.put(
+      '/people/:id/roles',
+      {
+        schema: { params: withId, body: rolesChangeSchema, response: { 200: personSchema } },
+        config: { access: ['administrator'] },
+      },
+      ({ asker, params, body }) =>
+        people.setRoles(asker, params.id, body.roles, body.clearances, body.reason),
+    );
+
+    routes.get(
+      '/obliged-entities',
+      {
+        schema: { response: { 200: z.object({ items: z.array(obligedEntitySchema) }) } },
+        config: { access: 'anybody' },
+      },
+      async () => ({ items: [...obligedEntities()] }),
     );
 
     routes.put(

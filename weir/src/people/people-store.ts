@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ColumnType } from 'kysely';
 import type { Transaction } from '#platform';
 import type { Organisation, OrganisationKind, Person, Role } from './contract.ts';
 
@@ -6,9 +7,12 @@ export interface PeopleTables {
   organisations: {
     id: string;
     kind: OrganisationKind;
+    type: string | null;
     name: string;
     country: string;
     reporting_entity_id: string | null;
+    /** What a reporting entity told when it registered. */
+    record: unknown;
     created_at: string;
   };
   people: {
@@ -22,8 +26,15 @@ export interface PeopleTables {
     clearances: string[];
     active: boolean;
     created_at: string;
+    last_sign_in_at: ColumnType<string | null, string | null | undefined, string | null>;
   };
   sessions: {
+    id: string;
+    device: string;
+    source: string;
+    factor: string | null;
+    fresh_at: string | null;
+    must_enrol: boolean;
     token_sha256: string;
     person: string;
     created_at: string;
@@ -47,6 +58,7 @@ const personColumns = [
   'people.active',
   'organisations.id as organisation_id',
   'organisations.kind',
+  'organisations.type',
   'organisations.name as organisation_name',
   'organisations.country',
   'organisations.reporting_entity_id',
@@ -73,6 +85,7 @@ function personFrom(row: PersonRow): Person {
     organisation: {
       id: row.organisation_id,
       kind: row.kind,
+      type: row.type,
       name: row.organisation_name,
       country: row.country,
       reportingEntityId: row.reporting_entity_id,
@@ -113,6 +126,23 @@ export async function credentialsFor(
   return row;
 }
 
+/** Who belongs to an organisation, and may act; with `roles`, only those who hold one of them. */
+export async function peopleOf(
+  tx: Transaction,
+  organisation: string,
+  roles?: readonly Role[],
+): Promise<Person[]> {
+  const rows = await peopleWithOrganisation(tx)
+    .where('people.organisation', '=', organisation)
+    .where('people.active', '=', true)
+    .orderBy('people.name')
+    .limit(1000)
+    .execute();
+  return rows
+    .map(personFrom)
+    .filter((person) => roles === undefined || person.roles.some((role) => roles.includes(role)));
+}
+
 export async function listOrganisations(tx: Transaction, kind?: OrganisationKind): Promise<Organisation[]> {
   let query = tx.tables<PeopleTables>().selectFrom('organisations').selectAll().orderBy('name').limit(1000);
   if (kind !== undefined) query = query.where('kind', '=', kind);
@@ -134,6 +164,7 @@ function organisationFrom(row: PeopleTables['organisations']): Organisation {
   return {
     id: row.id,
     kind: row.kind,
+    type: row.type,
     name: row.name,
     country: row.country,
     reportingEntityId: row.reporting_entity_id,

@@ -1,26 +1,79 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '@weir/engines/vocabulary';
 import { sql } from 'kysely';
 import { jurisdiction, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
+import { openAccessKey } from './access-key.ts';
+import { openBreakGlasses, type BreakGlasses } from './break-glass.ts';
+import { openChangeRequests, type ChangeRequests } from './change-requests.ts';
 import type {
   NewOrganisation,
   NewPerson,
+  OneTimeCode,
   Organisation,
-  OrganisationKind,
   Person,
   Role,
   Session,
 } from './contract.ts';
-import { hashPassword } from './password.ts';
-import { emailKey, findPerson, peopleById, type PeopleTables } from './people-store.ts';
+import { openDelegations, type Delegations } from './delegations.ts';
+import { openFactorResets, type FactorResets } from './factor-resets.ts';
+import { openFactors, type Factors } from './factors.ts';
+import { refuseUnlessFresh } from './fresh.ts';
+import { identifyWith } from './identify.ts';
+import { byPerson, openLockout } from './lockout.ts';
+import { openMachineKeys, type MachineKeys } from './machine-keys.ts';
+import { noticesOf, seeNotices, tell, unseenNotices } from './notices.ts';
+import { lookAtCode, makeOneTimeCode, setPasswordByCode } from './one-time-codes.ts';
+import { openOpenId, readOpenIdSettings, type OpenId, type OpenIdSettings } from './openid.ts';
+import { openOversight, type Oversight } from './oversight.ts';
+import { hashPassword, passwordFits } from './password.ts';
+import { credentialsFor, findPerson, peopleById, type PeopleTables } from './people-store.ts';
+import { openPeopleWriter, refuseForeignRoles } from './people-writer.ts';
+import { isProduction, secondFactorPolicy, type SecondFactorPolicy } from './policy.ts';
+import { openRegistrations, type Registrations } from './registrations.ts';
+import { proveAgainWith } from './prove-again.ts';
+import { factorRoutes } from './factor-routes.ts';
+import { oversightRoutes } from './oversight-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { registrationRoutes } from './registration-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
 export interface People {
   readonly sessions: Sessions;
+  readonly factors: Factors;
+  readonly machineKeys: MachineKeys;
+  readonly registrations: Registrations;
+  readonly changeRequests: ChangeRequests;
+  readonly delegations: Delegations;
+  readonly factorResets: FactorResets;
+  readonly breakGlass: BreakGlasses;
+  readonly oversight: Oversight;
+  readonly openId: OpenId | undefined;
+  /** Who asks by this request: for doors outside /api, which the platform does not ask about. */
+  identify(request: FastifyRequest): Promise<Asker>;
+  /** For sensitive acts. @throws Problem `step-up-needed` */
+  requireFresh(asker: Asker): void;
+  invite(asker: Asker, person: NewPerson): Promise<{ person: Person; invitation: OneTimeCode }>;
+  /** A new invitation, or a code for a forgotten password. */
+  oneTimeCode(asker: Asker, person: string): Promise<{ person: Person; invitation: OneTimeCode }>;
+  lookAtCode(code: string): ReturnType<typeof lookAtCode>;
+  setPasswordByCode(code: string, password: string): Promise<{ email: string }>;
+  changePassword(asker: Asker, current: string, password: string): Promise<void>;
+  /** A fresh proof for a sensitive act; until when it counts. */
+  proveAgain: ReturnType<typeof proveAgainWith>;
+  setRoles(
+    asker: Asker,
+    person: string,
+    roles: Role[],
+    clearances: string[],
+    reason: string,
+  ): Promise<Person>;
+  noticesOf(asker: Asker): ReturnType<typeof noticesOf>;
+  seeNotices(asker: Asker): Promise<void>;
   sessionOf(asker: Asker): Promise<Session>;
   /** Names for ids, for lists that show who did what. */
   namesOf(
@@ -41,35 +94,15 @@ export interface People {
   }): Promise<Person>;
 }
 
-/** Which roles go with which kind of organisation: a bank's officer never holds an FIU role, whatever is typed. */
-const rolesOf: Readonly<Record<OrganisationKind, readonly Role[]>> = {
-  fiu: ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'auditor', 'administrator'],
-  reporting_entity: ['re_reporting_officer'],
-  authority: ['prosecutor'],
-};
-
-function refuseForeignRoles(kind: OrganisationKind, roles: readonly Role[]): void {
-  const foreign = roles.filter((role) => !rolesOf[kind].includes(role));
-  if (foreign.length > 0) {
-    throw new Problem({
-      code: 'role-not-for-organisation',
-      status: 422,
-      detail: 'This role does not belong to this kind of organisation. Choose one of those named.',
-      facts: { refused: foreign, allowed: rolesOf[kind] },
-    });
-  }
-  if (roles.includes('administrator') && roles.length > 1) {
-    throw new Problem({
-      code: 'administrator-alone',
-      status: 422,
-      detail: 'An administrator sees no case content and holds no other role. Make a second account.',
-    });
-  }
-}
-
 const lockSetUp = sql<object>`select pg_advisory_xact_lock(7070000003)`;
 
-export function createPeople(platform: Platform): People {
+export interface PeopleOptions {
+  /** Which roles must have a second factor; from WEIR_SECOND_FACTOR and the public address where it is left out. */
+  readonly secondFactor?: SecondFactorPolicy;
+  readonly openId?: OpenIdSettings;
+}
+
+export function createPeople(platform: Platform, options: PeopleOptions = {}): People {
   const { register, config } = platform;
   const codePath = join(config.keyFolder, 'set-up-code');
 
@@ -78,99 +111,38 @@ export function createPeople(platform: Platform): People {
     return rows.length === 0;
   }
 
-  async function insertOrganisation(tx: Transaction, given: NewOrganisation): Promise<Organisation> {
-    if ((given.kind === 'reporting_entity') !== (given.reportingEntityId !== null)) {
-      throw new Problem({
-        code: 'reporting-entity-number-missing',
-        status: 400,
-        detail: 'A reporting entity has the number that the FIU gave it; others have none.',
-      });
-    }
-    const id = newIdentifier(msFromInstant(tx.now), platform.chance) as string;
-    const rows = await tx
-      .tables<PeopleTables>()
-      .insertInto('organisations')
-      .values({
-        id,
-        kind: given.kind,
-        name: given.name,
-        country: given.country,
-        reporting_entity_id: given.reportingEntityId,
-        created_at: tx.now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .execute();
-    if (rows.length === 0) {
-      throw new Problem({
-        code: 'reporting-entity-known',
-        status: 409,
-        detail: 'A reporting entity with this number is registered already.',
-      });
-    }
-    await record(tx, {
-      act: 'people.organisation-added',
-      object: { kind: 'organisation', id },
-      facts: { kind: given.kind },
-    });
-    return {
-      id,
-      kind: given.kind,
-      name: given.name,
-      country: given.country,
-      reportingEntityId: given.reportingEntityId,
-    };
-  }
+  const key = openAccessKey(config.keyFolder);
+  const lockout = openLockout(platform);
+  const writer = openPeopleWriter(platform);
+  const factors = openFactors(
+    platform,
+    key,
+    options.secondFactor ?? secondFactorPolicy(config, process.env),
+    lockout,
+  );
+  const sessions = openSessions(platform, lockout, factors);
+  const machineKeys = openMachineKeys(platform, lockout);
+  const breakGlass = openBreakGlasses(platform, writer);
+  const openIdSettings = options.openId ?? readOpenIdSettings(config, process.env);
 
-  async function insertPerson(tx: Transaction, given: NewPerson, passwordHash: string): Promise<Person> {
-    const organisation = await tx
-      .tables<PeopleTables>()
-      .selectFrom('organisations')
-      .selectAll()
-      .where('id', '=', given.organisation)
-      .executeTakeFirst();
-    if (!organisation)
-      throw new Problem({
-        code: 'organisation-unknown',
-        status: 404,
-        detail: 'There is no such organisation. Add it first.',
-      });
-    refuseForeignRoles(organisation.kind, given.roles);
-    const id = newIdentifier(msFromInstant(tx.now), platform.chance) as string;
-    const rows = await tx
-      .tables<PeopleTables>()
-      .insertInto('people')
-      .values({
-        id,
-        organisation: given.organisation,
-        name: given.name,
-        email: given.email.trim(),
-        email_key: emailKey(given.email),
-        password_hash: passwordHash,
-        roles: given.roles,
-        clearances: given.clearances,
-        active: true,
-        created_at: tx.now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .execute();
-    if (rows.length === 0)
-      throw new Problem({
-        code: 'address-known',
-        status: 409,
-        detail: 'Somebody with this address is registered already.',
-      });
-    await record(tx, {
-      act: 'people.person-added',
-      object: { kind: 'person', id },
-      facts: { roles: given.roles, organisation: given.organisation },
-    });
-    return (await findPerson(tx, id))!;
-  }
+  const codeFor = (tx: Transaction, person: string, purpose: 'invitation' | 'reset') =>
+    writer.asNode(tx, (node) =>
+      makeOneTimeCode(platform, node, key, { person, purpose, by: tx.asker.person }),
+    );
 
   const people: People = {
-    sessions: openSessions(platform),
+    sessions,
+    factors,
+    machineKeys,
+    breakGlass,
+    openId: openIdSettings && openOpenId(platform, openIdSettings),
+    registrations: openRegistrations(platform, key, writer),
+    changeRequests: openChangeRequests(platform, writer),
+    delegations: openDelegations(platform),
+    factorResets: openFactorResets(platform, key, factors, writer),
+    oversight: openOversight(platform, factors, writer),
+    identify: identifyWith(sessions, machineKeys),
+    requireFresh: (asker) => refuseUnlessFresh(platform.clock, asker),
     sessionOf: (asker) =>
       register.as(theNode, async (tx) => {
         const authority = await tx
@@ -178,8 +150,18 @@ export function createPeople(platform: Platform): People {
           .selectFrom('authority')
           .selectAll()
           .executeTakeFirst();
+        const found = asker.person === null ? undefined : await findPerson(tx, asker.person);
+        const elevated = found ? await breakGlass.openOf(tx, found.id) : null;
         return {
-          person: asker.person === null ? null : ((await findPerson(tx, asker.person)) ?? null),
+          // The roles held now: with break-glass one more; a machine key and a session that must enrol have fewer.
+          person: found ? { ...found, roles: asker.roles as Role[] } : null,
+          mustEnrol:
+            found !== undefined &&
+            asker.session !== undefined &&
+            asker.roles.length === 0 &&
+            factors.required(found.roles),
+          breakGlass: elevated,
+          unseenNotices: found ? await unseenNotices(tx, found.id) : 0,
           setUpNeeded: await setUpNeeded(tx),
           authority: {
             name: authority?.name ?? 'Weir',
@@ -196,11 +178,115 @@ export function createPeople(platform: Platform): People {
           { name: person.name, organisation: person.organisation.name },
         ]),
       ),
-    addOrganisation: (asker, given) => register.as(asker, (tx) => insertOrganisation(tx, given)),
+    addOrganisation: (asker, given) => register.as(asker, (tx) => writer.addOrganisation(tx, given)),
     addPerson: async (asker, given) => {
-      const hash = await hashPassword(given.password);
-      return register.as(asker, (tx) => insertPerson(tx, given, hash));
+      if (given.password !== undefined && isProduction(config) && asker.person !== null) {
+        throw new Problem({
+          code: 'invitation-needed',
+          status: 422,
+          detail:
+            'Passwords are set by the person alone. Leave the password out and hand over the invitation.',
+        });
+      }
+      const hash = given.password === undefined ? '' : await hashPassword(given.password);
+      return register.as(asker, (tx) => writer.addPerson(tx, given, hash));
     },
+    invite: (asker, given) =>
+      register.as(asker, async (tx) => {
+        const person = await writer.addPerson(tx, given, '');
+        return { person, invitation: await codeFor(tx, person.id, 'invitation') };
+      }),
+    oneTimeCode: (asker, id) =>
+      register.as(asker, async (tx) => {
+        const person = await findPerson(tx, id);
+        if (!person?.active)
+          throw new Problem({
+            code: 'person-unknown',
+            status: 404,
+            detail: 'There is no such active person.',
+          });
+        const credentials = await writer.asNode(tx, (node) => credentialsFor(node, person.email));
+        const purpose = credentials?.hash === '' ? 'invitation' : 'reset';
+        const invitation = await codeFor(tx, id, purpose);
+        await record(tx, {
+          act: 'people.one-time-code-made',
+          object: { kind: 'person', id },
+          facts: { purpose },
+        });
+        return { person, invitation };
+      }),
+    lookAtCode: (code) => lookAtCode(platform, key, code),
+    setPasswordByCode: (code, password) => setPasswordByCode(platform, key, code, password),
+    changePassword: async (asker, current, password) => {
+      const counted = [byPerson(asker.person!)];
+      await lockout.refuseWhileLocked(counted);
+      const hash = await register.as(theNode, async (tx) => {
+        const row = await tx
+          .tables<PeopleTables>()
+          .selectFrom('people')
+          .select('password_hash')
+          .where('id', '=', asker.person!)
+          .executeTakeFirstOrThrow();
+        return row.password_hash;
+      });
+      if (!(await passwordFits(current, hash))) {
+        await lockout.failed(counted, 'people.password-change-failed');
+        throw new Problem({
+          code: 'password-wrong',
+          status: 422,
+          detail: 'The present password is not right.',
+        });
+      }
+      const next = await hashPassword(password);
+      await register.as(theNode, async (tx) => {
+        const tables = tx.tables<PeopleTables>();
+        await tables
+          .updateTable('people')
+          .set({ password_hash: next })
+          .where('id', '=', asker.person!)
+          .execute();
+        await tables
+          .deleteFrom('sessions')
+          .where('person', '=', asker.person!)
+          .where('id', '<>', asker.session?.id ?? '')
+          .execute();
+        await tell(platform, tx, asker.person!, 'password-changed');
+        await record(
+          { ...tx, asker },
+          { act: 'people.password-changed', object: { kind: 'person', id: asker.person! } },
+        );
+      });
+    },
+    proveAgain: proveAgainWith(platform, lockout, factors, sessions),
+    setRoles: (asker, id, roles, clearances, reason) =>
+      register.as(asker, async (tx) => {
+        const person = await findPerson(tx, id);
+        if (!person)
+          throw new Problem({ code: 'person-unknown', status: 404, detail: 'There is no such person.' });
+        if (id === asker.person)
+          throw new Problem({
+            code: 'own-account',
+            status: 422,
+            detail: 'Nobody changes their own roles. Ask another administrator.',
+          });
+        refuseForeignRoles(person.organisation, roles);
+        await tx
+          .tables<PeopleTables>()
+          .updateTable('people')
+          .set({ roles, clearances })
+          .where('id', '=', id)
+          .execute();
+        await writer.asNode(tx, (node) => tell(platform, node, id, 'roles-changed'));
+        await record(tx, {
+          act: 'people.roles-changed',
+          object: { kind: 'person', id },
+          reason,
+          facts: { before: person.roles, roles, clearances },
+        });
+        return (await findPerson(tx, id))!;
+      }),
+    noticesOf: (asker) => register.as(asker, (tx) => noticesOf(tx, asker.person!)),
+    seeNotices: (asker) => register.as(asker, (tx) => seeNotices(tx, asker.person!)),
     setActive: (asker, id, active, reason) =>
       register.as(asker, async (tx) => {
         if (id === asker.person)
@@ -274,18 +360,17 @@ export function createPeople(platform: Platform): People {
             time_zone: details.timeZone,
           })
           .execute();
-        const fiu = await insertOrganisation(tx, {
+        const fiu = await writer.addOrganisation(tx, {
           kind: 'fiu',
           name: given.authorityName,
           country: config.jurisdiction,
           reportingEntityId: null,
         });
-        return insertPerson(
+        return writer.addPerson(
           tx,
           {
             name: given.name,
             email: given.email,
-            password: '',
             organisation: fiu.id,
             roles: ['administrator'],
             clearances: [],
@@ -297,6 +382,11 @@ export function createPeople(platform: Platform): People {
       return person;
     },
   };
+  platform.http.identifyWith(people.identify);
+  sessionRoutes(platform, people);
+  factorRoutes(platform, people);
   peopleRoutes(platform, people);
+  registrationRoutes(platform, people);
+  oversightRoutes(platform, people);
   return people;
 }

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { instantFromMs, msFromInstant, Problem } from '@weir/engines/vocabulary';
-import { theNode, visitor, type Asker, type Platform } from '#platform';
+import { instantFromMs, msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import { sql } from 'kysely';
+import { theNode, visitor, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
-import type { Person } from './contract.ts';
+import { access } from './access-store.ts';
+import { beginCeremony, endCeremony, readCeremony, takeCeremony } from './ceremonies.ts';
+import type { Challenge, OpenSession, Person, SecondStep } from './contract.ts';
+import type { Factors } from './factors.ts';
+import { networkOf, type From } from './from.ts';
+import { byAddress, byPerson, bySource, type Lockout } from './lockout.ts';
 import { hashPassword, passwordFits } from './password.ts';
-import { credentialsFor, emailKey, findPerson, sha256, type PeopleTables } from './people-store.ts';
+import { beginUsing, finishUsing, type RelyingParty } from './passkeys.ts';
+import { credentialsFor, findPerson, sha256 } from './people-store.ts';
+import { tell } from './notices.ts';
 
 const hour = 3_600_000;
 /** A session ends after a working day, or after 90 minutes without a request. */
 const sessionLife = 12 * hour;
 const idleLife = 1.5 * hour;
-/** After five failures an address waits; each further one doubles the wait, up to an hour. */
-const freeFailures = 5;
 
 export interface SignedIn {
   readonly token: string;
@@ -19,116 +25,224 @@ export interface SignedIn {
   readonly expiresAt: string;
 }
 
+/** The second step of a sign-in, as it comes from outside. */
+export type SecondAnswer =
+  | { challenge: string; method: 'totp' | 'recovery-code'; code: string }
+  | { challenge: string; method: 'passkey'; response: Record<string, unknown> };
+
 export interface Sessions {
   /** @throws Problem `sign-in-failed` (the same for a wrong password and an unknown address), `sign-in-locked` */
+  begin(email: string, password: string, from: From): Promise<SignedIn | Challenge>;
+  /** @throws Problem `factor-wrong`, `step-expired`, `sign-in-locked` */
+  finish(answer: SecondAnswer, from: From): Promise<SignedIn>;
+  /** Options for a passkey as the second step of this challenge. */
+  passkeyForStep(
+    challenge: string,
+    party: RelyingParty,
+  ): Promise<{ ceremony: string; options: Record<string, unknown> }>;
+  /** Opens a session for somebody proved by other means (a passkey alone, a provider). */
+  open(person: string, factor: string, from: From): Promise<SignedIn>;
+  /** After a provider's word: open, or go on to the second step where the person has factors. */
+  openOrChallenge(person: string, factor: string | null, from: From): Promise<SignedIn | Challenge>;
+  /** In one step, for whoever has no second factor. @throws Problem `second-factor-needed` */
   signIn(email: string, password: string, door: Asker['door']): Promise<SignedIn>;
+  /** Who these words belong to, without a session: HTTP Basic. */
+  askerByPassword(email: string, password: string, from: From): Promise<Asker>;
   /** Who holds this token; `visitor` for an ended, idle or unknown one. */
   askerOf(token: string | undefined, door: Asker['door']): Promise<Asker>;
+  refresh(asker: Asker): Promise<string>;
+  list(asker: Asker, person: string): Promise<OpenSession[]>;
+  end(person: string, which: { id: string } | { allBut: string | null }, by: Asker): Promise<number>;
   signOut(token: string): Promise<void>;
 }
 
-export function openSessions(platform: Platform): Sessions {
-  const { register, clock } = platform;
+interface Step {
+  readonly methods: SecondStep[];
+  readonly ceremony?: string;
+  readonly email: string;
+}
+
+export const isChallenge = (answer: SignedIn | Challenge): answer is Challenge => 'methods' in answer;
+
+export function openSessions(platform: Platform, lockout: Lockout, factors: Factors): Sessions {
+  const { register } = platform;
   // Verified against when the address is unknown, so that the answer takes as long either way.
   const decoy = hashPassword(randomBytes(16).toString('hex'));
 
-  async function refuseWhileLocked(key: string): Promise<void> {
-    const failure = await register.as(theNode, (tx) =>
-      tx
-        .tables<PeopleTables>()
-        .selectFrom('sign_in_failures')
-        .selectAll()
-        .where('email_sha256', '=', key)
-        .executeTakeFirst(),
-    );
-    if (!failure || failure.count < freeFailures) return;
-    const wait = Math.min(hour, 30_000 * 2 ** (failure.count - freeFailures));
-    const until = msFromInstant(failure.last_at as never) + wait;
-    if (msFromInstant(clock()) < until) {
-      throw new Problem({
-        code: 'sign-in-locked',
-        status: 429,
-        detail:
-          'Too many failed attempts for this address. Wait until the time shown, or ask your administrator.',
-        facts: { until: instantFromMs(until) },
-      });
-    }
+  /** The person whom address and password name. Unknown, invited, ended and wrong all answer alike, and as fast. */
+  async function proved(email: string, password: string, from: From): Promise<string> {
+    const counted = [byAddress(email), ...bySource(from.source)];
+    await lockout.refuseWhileLocked(counted);
+    const found = await register.as(theNode, (tx) => credentialsFor(tx, email));
+    const fits = await passwordFits(password, found?.hash || (await decoy));
+    if (found && found.active && found.hash !== '' && fits) return found.id;
+    await lockout.failed(counted, 'people.sign-in-failed');
+    throw new Problem({
+      code: 'sign-in-failed',
+      status: 401,
+      detail: 'The address or the password is not right. Check both and try again.',
+    });
   }
 
-  return {
-    signIn: async (email, password, door) => {
-      const key = sha256(emailKey(email));
-      await refuseWhileLocked(key);
-      const found = await register.as(theNode, (tx) => credentialsFor(tx, email));
-      const fits = await passwordFits(password, found?.hash ?? (await decoy));
-      if (!found || !found.active || !fits) {
-        await register.as(theNode, async (tx) => {
-          await tx
-            .tables<PeopleTables>()
-            .insertInto('sign_in_failures')
-            .values({ email_sha256: key, count: 1, last_at: tx.now })
-            .onConflict((conflict) =>
-              conflict
-                .column('email_sha256')
-                .doUpdateSet((row) => ({ count: row('sign_in_failures.count', '+', 1), last_at: tx.now })),
-            )
-            .execute();
-          await record(tx, {
-            act: 'people.sign-in-failed',
-            object: { kind: 'address', id: key.slice(0, 16) },
-          });
-        });
-        throw new Problem({
-          code: 'sign-in-failed',
-          status: 401,
-          detail: 'The address or the password is not right. Check both and try again.',
-        });
-      }
-      const token = randomBytes(32).toString('base64url');
-      return register.as(theNode, async (tx) => {
-        const expiresAt = instantFromMs(msFromInstant(tx.now) + sessionLife);
-        const tables = tx.tables<PeopleTables>();
-        await tables.deleteFrom('sign_in_failures').where('email_sha256', '=', key).execute();
-        await tables
-          .deleteFrom('sessions')
-          .where('person', '=', found.id)
-          .where('expires_at', '<', tx.now)
-          .execute();
-        await tables
-          .insertInto('sessions')
-          .values({
-            token_sha256: sha256(token),
-            person: found.id,
-            created_at: tx.now,
-            last_seen_at: tx.now,
-            expires_at: expiresAt,
-            door,
+  async function write(tx: Transaction, id: string, factor: string | null, from: From): Promise<SignedIn> {
+    const person = (await findPerson(tx, id))!;
+    if (!person.active)
+      throw new Problem({ code: 'account-ended', status: 401, detail: 'This account has been ended.' });
+    const token = randomBytes(32).toString('base64url');
+    const session = newIdentifier(msFromInstant(tx.now), platform.chance) as string;
+    const expiresAt = instantFromMs(msFromInstant(tx.now) + sessionLife);
+    await access(tx)
+      .deleteFrom('sessions')
+      .where('person', '=', id)
+      .where('expires_at', '<', tx.now)
+      .execute();
+    await access(tx)
+      .insertInto('sessions')
+      .values({
+        token_sha256: sha256(token),
+        id: session,
+        person: id,
+        created_at: tx.now,
+        last_seen_at: tx.now,
+        expires_at: expiresAt,
+        fresh_at: tx.now,
+        door: from.door,
+        device: from.device,
+        source: networkOf(from.source),
+        factor,
+        must_enrol: factor === null && factors.required(person.roles),
+      })
+      .execute();
+    await access(tx).updateTable('people').set({ last_sign_in_at: tx.now }).where('id', '=', id).execute();
+    await record(
+      { ...tx, asker: { ...theNode, person: id, organisation: person.organisation.id, door: from.door } },
+      { act: 'people.signed-in', object: { kind: 'person', id }, facts: { factor, session } },
+    );
+    return { token, person, expiresAt };
+  }
+
+  async function openOrChallenge(id: string, factor: string | null, from: From, email: string) {
+    return register.as(theNode, async (tx): Promise<SignedIn | Challenge> => {
+      const methods = await factors.methodsOf(tx, id);
+      if (email !== '') await lockout.clear(tx, byAddress(email));
+      if (methods.length === 0) return write(tx, id, factor, from);
+      const { token, expiresAt } = await beginCeremony(tx, 'second-step', id, {
+        methods,
+        email,
+      } satisfies Step);
+      return { token, methods, expiresAt };
+    });
+  }
+
+  const sessions: Sessions = {
+    begin: async (email, password, from) => {
+      const id = await proved(email, password, from);
+      return openOrChallenge(id, null, from, email);
+    },
+
+    passkeyForStep: (challenge, party) =>
+      register.as(theNode, async (tx) => {
+        const step = await readCeremony<Step>(tx, 'second-step', challenge);
+        const begun = await beginUsing(tx, party, step.person);
+        // The passkey's own round is bound to this step: an answer for another one does not count here.
+        await access(tx)
+          .updateTable('ceremonies')
+          .set({
+            facts: sql`facts || ${JSON.stringify({ ceremony: begun.ceremony })}::jsonb`,
           })
+          .where('token_sha256', '=', sha256(challenge))
           .execute();
-        const person = await findPerson(tx, found.id);
-        await record(
-          { ...tx, asker: { ...theNode, person: found.id, organisation: person!.organisation.id, door } },
-          { act: 'people.signed-in', object: { kind: 'person', id: found.id } },
-        );
-        return { token, person: person!, expiresAt };
+        return begun;
+      }),
+
+    finish: async (answer, from) => {
+      const step = await register.as(theNode, (tx) =>
+        readCeremony<Step>(tx, 'second-step', answer.challenge),
+      );
+      const person = step.person!;
+      const counted = [byPerson(person), ...bySource(from.source)];
+      await lockout.refuseWhileLocked(counted);
+      const wrong = new Problem({
+        code: 'factor-wrong',
+        status: 401,
+        detail: 'The second step was not right. A code counts once and for a minute; wait for the next one.',
+      });
+      const refuse = async (): Promise<never> => {
+        await lockout.failed(counted, 'people.factor-failed');
+        throw wrong;
+      };
+      if (answer.method === 'passkey') {
+        const used =
+          step.facts.ceremony === undefined
+            ? undefined
+            : await finishUsing(platform, step.facts.ceremony, answer.response).catch((error: unknown) => {
+                if (error instanceof Problem) return undefined;
+                throw error;
+              });
+        if (used?.person !== person) return refuse();
+        await takeCeremony(platform, 'second-step', answer.challenge);
+      }
+      const done = await register.as(theNode, async (tx) => {
+        if (answer.method !== 'passkey') {
+          const fits =
+            answer.method === 'totp'
+              ? await factors.spendTotp(tx, person, answer.code)
+              : await factors.spendRecoveryCode(tx, person, answer.code);
+          if (!fits || !(await endCeremony(tx, answer.challenge))) return undefined;
+          if (answer.method === 'recovery-code') await tell(platform, tx, person, 'recovery-code-used');
+        }
+        await lockout.clear(tx, byPerson(person));
+        return write(tx, person, answer.method, from);
+      });
+      return done ?? refuse();
+    },
+
+    open: (person, factor, from) => register.as(theNode, (tx) => write(tx, person, factor, from)),
+    openOrChallenge: (person, factor, from) => openOrChallenge(person, factor, from, ''),
+
+    signIn: async (email, password, door) => {
+      const answer = await sessions.begin(email, password, { door, source: '', device: door });
+      if (isChallenge(answer)) throw secondFactorNeeded();
+      return answer;
+    },
+
+    askerByPassword: async (email, password, from) => {
+      const id = await proved(email, password, from);
+      return register.as(theNode, async (tx) => {
+        const person = (await findPerson(tx, id))!;
+        if ((await factors.methodsOf(tx, id)).length > 0 || factors.required(person.roles))
+          throw secondFactorNeeded();
+        return {
+          person: id,
+          organisation: person.organisation.id,
+          roles: person.roles,
+          clearances: person.clearances,
+          door: 'api',
+        };
       });
     },
 
     askerOf: async (token, door) => {
       if (token === undefined || token.length > 200) return { ...visitor, door };
       return register.as(theNode, async (tx) => {
-        const tables = tx.tables<PeopleTables>();
-        const row = await tables
+        const row = await access(tx)
           .selectFrom('sessions')
           .innerJoin('people', 'people.id', 'sessions.person')
           .select([
+            'sessions.id',
             'sessions.person',
             'sessions.last_seen_at',
             'sessions.expires_at',
+            'sessions.fresh_at',
+            'sessions.must_enrol',
             'people.organisation',
             'people.roles',
             'people.clearances',
             'people.active',
+            sql<
+              string[] | null
+            >`(select array_agg(role) from break_glass where break_glass.person = sessions.person
+              and ended_at is null and until > ${tx.now}::timestamptz)`.as('elevated'),
           ])
           .where('token_sha256', '=', sha256(token))
           .executeTakeFirst();
@@ -139,7 +253,7 @@ export function openSessions(platform: Platform): Sessions {
         }
         // Written once a minute, not with every request.
         if (now > seen! + 60_000) {
-          await tables
+          await access(tx)
             .updateTable('sessions')
             .set({ last_seen_at: tx.now })
             .where('token_sha256', '=', sha256(token))
@@ -148,20 +262,82 @@ export function openSessions(platform: Platform): Sessions {
         return {
           person: row.person,
           organisation: row.organisation,
-          roles: row.roles,
-          clearances: row.clearances,
+          roles: row.must_enrol ? [] : [...new Set([...row.roles, ...(row.elevated ?? [])])],
+          clearances: row.must_enrol ? [] : row.clearances,
           door,
+          session: { id: row.id, freshAt: row.fresh_at },
         };
       });
     },
 
+    refresh: (asker) =>
+      register.as(theNode, async (tx) => {
+        await access(tx)
+          .updateTable('sessions')
+          .set({ fresh_at: tx.now })
+          .where('id', '=', asker.session?.id ?? '')
+          .execute();
+        return instantFromMs(msFromInstant(tx.now) + freshFor);
+      }),
+
+    list: (asker, person) =>
+      register.as(theNode, async (tx) => {
+        const rows = await access(tx)
+          .selectFrom('sessions')
+          .selectAll()
+          .where('person', '=', person)
+          .where('expires_at', '>', tx.now)
+          .where('last_seen_at', '>', instantFromMs(msFromInstant(tx.now) - idleLife))
+          .orderBy('last_seen_at', 'desc')
+          .limit(200)
+          .execute();
+        return rows.map((row) => ({
+          id: row.id,
+          current: row.id === asker.session?.id,
+          door: row.door,
+          device: row.device,
+          from: row.source,
+          since: row.created_at,
+          lastSeenAt: row.last_seen_at,
+          factor: row.factor,
+        }));
+      }),
+
+    end: (person, which, by) =>
+      register.as(theNode, async (tx) => {
+        let query = access(tx).deleteFrom('sessions').where('person', '=', person);
+        if ('id' in which) query = query.where('id', '=', which.id);
+        else if (which.allBut !== null) query = query.where('id', '<>', which.allBut);
+        const ended = (await query.returning('id').execute()).length;
+        if (ended > 0) {
+          if (by.person !== person) await tell(platform, tx, person, 'sessions-ended');
+          await record(
+            { ...tx, asker: by },
+            {
+              act: 'people.sessions-ended',
+              object: { kind: 'person', id: person },
+              facts: { ended },
+            },
+          );
+        }
+        return ended;
+      }),
+
     signOut: (token) =>
       register.as(theNode, async (tx) => {
-        await tx
-          .tables<PeopleTables>()
-          .deleteFrom('sessions')
-          .where('token_sha256', '=', sha256(token))
-          .execute();
+        await access(tx).deleteFrom('sessions').where('token_sha256', '=', sha256(token)).execute();
       }),
   };
+  return sessions;
+}
+
+/** How long a proof counts as fresh. */
+export const freshFor = 10 * 60_000;
+
+export function secondFactorNeeded(): Problem {
+  return new Problem({
+    code: 'second-factor-needed',
+    status: 401,
+    detail: 'This account needs its second factor, which this door cannot ask for. Use a machine key here.',
+  });
 }
