@@ -11,7 +11,9 @@ export interface SavedMapping {
    * sheets; `cash`: a row is of a cross-border cash declaration; `message`: no table, but what an ISO message lacks.
    */
   readonly form: MappingForm;
-  readonly csv?: { readonly delimiter?: Delimiter; readonly encoding?: TextEncodingName } | undefined;
+  readonly csv?:
+    | { readonly delimiter?: Delimiter | undefined; readonly encoding?: TextEncodingName | undefined }
+    | undefined;
   /** Row of the column names, 1 unless told. */
   readonly headerRow?: number | undefined;
   /** How decimals are written where a column does not say otherwise: a point unless told. */

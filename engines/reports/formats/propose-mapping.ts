@@ -109,7 +109,7 @@ function proposedField(column: string, record: RecordKind, profile: Profile): st
   if (record !== 'transaction') return undefined;
   const plain = simplified(column);
   const field =
-    byWord.get(plain) ?? byWord.get(plain.length < 6 ? '' : (closest(plain, byWord.keys()) ?? ''));
+    byWord.get(plain) ?? byWord.get(plain.length < 8 ? '' : (closest(plain, byWord.keys()) ?? ''));
   return field !== undefined && fieldOf(profile, record, field) !== undefined ? field : undefined;
 }
 

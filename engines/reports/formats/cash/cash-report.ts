@@ -3,6 +3,7 @@ import type { SourcePlace } from '../conversion.ts';
 import { Draft } from '../draft.ts';
 import { codesAt, reportType, slotsOf, typeAt } from '../profile-shape.ts';
 import { dayTime } from '../report-sink.ts';
+import type { SourceFindings } from '../source-findings.ts';
 import type {
   CashAddress,
   CashDeclaration,
@@ -34,6 +35,7 @@ export function cashTransaction(
   profile: Profile,
   codes: CashCodes,
   place: SourcePlace,
+  findings: SourceFindings,
 ): Draft {
   const draft = new Draft('transaction', undefined, place);
   const type = typeAt(profile, reportType(profile), ['transaction'])!;
@@ -71,8 +73,21 @@ export function cashTransaction(
     'goods_services',
     declaration.items.map((item) => itemDraft(item, codes, place)),
   );
-  if (transport !== undefined && known?.has('means_of_transport') === true)
-    draft.with('means_of_transport', routing(transport, codes, place));
+  if (transport !== undefined && known?.has('means_of_transport') === true) {
+    const mode = dash(codes.transportMode, 'means_of_transport', 'routing', 'transport_mode');
+    const kind = dash(codes.transportType, 'means_of_transport', 'routing', 'transport_type');
+    if (mode !== undefined && kind !== undefined)
+      draft.with('means_of_transport', routing(transport, { mode, kind }, place));
+    else {
+      const element = mode === undefined ? 'transport_mode' : 'transport_type';
+      const message = `The mapping does not tell the code of ${element}, so the journey stands in the comments alone.`;
+      findings.add('warning', 'format-code-untold', place, message, {
+        params: { element },
+        fix: 'Name transportMode and transportType in the mapping’s codes for cash',
+        once: 'transport',
+      });
+    }
+  }
   return draft.with('comments', `${cashMark}${JSON.stringify(declaration)}`);
 }
 
@@ -156,7 +171,11 @@ function itemDraft(item: CashItem, codes: CashCodes, place: SourcePlace): Draft 
     .with('comments', notes.join(', '));
 }
 
-function routing(transport: CashTransport, codes: CashCodes, place: SourcePlace): Draft[] {
+function routing(
+  transport: CashTransport,
+  codes: { mode: string; kind: string },
+  place: SourcePlace,
+): Draft[] {
   const stops: (readonly [country: string, date: string | undefined])[] = [
     [transport.from, transport.departed],
     ...(transport.transit ?? []).map((country): [string, undefined] => [country, undefined]),
@@ -165,8 +184,8 @@ function routing(transport: CashTransport, codes: CashCodes, place: SourcePlace)
   return stops.map(([country, date], index) =>
     new Draft('routing', undefined, place)
       .with('reporting_point', String(country === transport.to && index === stops.length - 1))
-      .with('transport_mode', codes.transportMode ?? '-')
-      .with('transport_type', codes.transportType ?? '-')
+      .with('transport_mode', codes.mode)
+      .with('transport_type', codes.kind)
       .with('carrier_name', transport.company)
       .with('carrier_number', transport.number)
       .with('step_number', String(index + 1))

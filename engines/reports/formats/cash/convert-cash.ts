@@ -121,7 +121,7 @@ function addDeclaration(
 ): void {
   sink.records++;
   checkCash(declaration, options.profile, options.now, place, findings);
-  sink.transaction(cashTransaction(declaration, options.profile, codesOf(options.mapping), place));
+  sink.transaction(cashTransaction(declaration, options.profile, codesOf(options.mapping), place, findings));
 }
 
 /** The table `cash` of the mapping's codes: `funds` → `CASH`, `item.gold` → `GOLD` … */
