@@ -22,6 +22,7 @@ import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
 import { caseSources } from './case-sources.ts';
 import { doctorRoutes } from './doctor.ts';
+import { movingInRoutes } from './moving-in.ts';
 
 /** The node: the platform and every room on it. */
 export interface App {
@@ -60,6 +61,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createDissemination(platform, { people, cases });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
+  movingInRoutes(platform);
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);

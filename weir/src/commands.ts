@@ -12,6 +12,7 @@ import { keepingCommands } from './keeping-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
+import { moveInCommand } from './moving-in-command.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   ...qualityCommands,
   ...messageCommands,
   rulesCommand,
+  moveInCommand,
   ...screeningCommands,
   ...ledgerCommands,
   ...detectCommands,
