@@ -7,7 +7,11 @@ const alertCounts = z.object({ counts: z.object({ open: z.number() }) });
 const rows = z.object({ items: z.array(z.object({ authors: z.array(z.object({ id: z.string() })) })) });
 const anyRows = z.object({ items: z.array(z.unknown()) });
 
-type Counts = Partial<Record<'inbox' | 'alerts' | 'returned' | 'received' | 'feedback', number>>;
+const unreadCount = z.object({ unread: z.number() });
+
+type Counts = Partial<
+  Record<'inbox' | 'alerts' | 'returned' | 'received' | 'feedback' | 'messages' | 'reports', number>
+>;
 
 export async function countWaiting(person: Person, signal: AbortSignal): Promise<Counts> {
   const has = (role: Person['roles'][number]): boolean => person.roles.includes(role);
@@ -17,6 +21,20 @@ export async function countWaiting(person: Person, signal: AbortSignal): Promise
     asked.push(
       read(alertCounts, '/alerts', { query: { state: 'open', limit: 1 }, signal }).then((answer) => {
         counts.alerts = answer.counts.open;
+      }),
+    );
+  }
+  if (has('re_reporting_officer')) {
+    asked.push(
+      read(unreadCount, '/threads', { query: { limit: 1 }, signal }).then(({ unread }) => {
+        counts.messages = unread;
+      }),
+    );
+  }
+  if (has('fiu_intake')) {
+    asked.push(
+      read(anyRows, '/reports', { query: { state: 'held', limit: 100 }, signal }).then(({ items }) => {
+        counts.reports = items.length;
       }),
     );
   }

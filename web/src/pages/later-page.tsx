@@ -4,7 +4,7 @@ import { Empty } from '../design/parts/empty.tsx';
 import { Page } from '../design/page/page.tsx';
 import { usePathname } from '../shell/pathname.ts';
 
-type LaterPlace = 'exchange' | 'recovery' | 'statistics' | 'programme' | 'requests' | 'messages';
+type LaterPlace = 'exchange' | 'recovery' | 'statistics' | 'programme' | 'requests';
 
 /** A place that keeps its room until its work arrives, and says what it will be for. */
 export function LaterPage(): ReactNode {

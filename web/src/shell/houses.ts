@@ -35,11 +35,14 @@ export interface Place {
 export type PlaceKey =
   | 'inbox' | 'reports' | 'subjects' | 'alerts' | 'cases' | 'exchange' | 'recovery' | 'statistics' | 'programme'
   | 'oversight' | 'settings' | 'file' | 'returned' | 'accepted' | 'requests' | 'messages' | 'quality' | 'received'
-  | 'feedback'; // prettier-ignore
+  | 'feedback' | 'history'; // prettier-ignore
 
 const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const caseWork: readonly Role[] = ['fiu_analyst', 'fiu_supervisor'];
+
+/** Everybody has an account of their own to look after. */
+const settings: Place = { key: 'settings', path: '/settings/account', icon: IconSettings, letter: ',' };
 
 const fiuHouse: readonly Place[] = [
   { key: 'inbox', path: '/inbox', icon: IconInbox, letter: 'i' },
@@ -56,15 +59,9 @@ const fiuHouse: readonly Place[] = [
     path: '/oversight',
     icon: IconShieldCheck,
     letter: 'o',
-    roles: ['auditor', 'administrator'],
+    roles: ['auditor', 'dpo_oversight', 'administrator', 'fiu_supervisor'],
   },
-  {
-    key: 'settings',
-    path: '/settings',
-    icon: IconSettings,
-    letter: ',',
-    roles: ['administrator', 'fiu_supervisor'],
-  },
+  settings,
 ];
 
 const filerHouse: readonly Place[] = [
@@ -72,14 +69,16 @@ const filerHouse: readonly Place[] = [
   { key: 'returned', path: '/returned', icon: IconArrowBackUp, letter: 'r' },
   { key: 'accepted', path: '/accepted', icon: IconChecks, letter: 'a' },
   { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
-  { key: 'messages', path: '/messages', icon: IconMail, later: true },
+  { key: 'messages', path: '/messages', icon: IconMail, letter: 'm' },
   { key: 'quality', path: '/quality', icon: IconClipboardCheck, letter: 'q' },
+  settings,
 ];
 
 const authorityHouse: readonly Place[] = [
   { key: 'received', path: '/received', icon: IconInbox, letter: 'r' },
   { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
   { key: 'feedback', path: '/feedback', icon: IconMessageReply, letter: 'f' },
+  settings,
 ];
 
 /** Which house a person enters, and its rooms in order. */

@@ -35,6 +35,14 @@ export function makeRouter(_queries: QueryClient) {
       '/set-up',
       lazyRouteComponent(() => import('../pages/door/set-up-page.tsx'), 'SetUpPage'),
     ),
+    open(
+      '/welcome',
+      lazyRouteComponent(() => import('../pages/door/code-page.tsx'), 'CodePage'),
+    ),
+    open(
+      '/register',
+      lazyRouteComponent(() => import('../pages/door/register-page.tsx'), 'RegisterPage'),
+    ),
     inside.addChildren([
       page(
         '/reports',
@@ -120,6 +128,38 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/settings/people-page.tsx'), 'PeoplePage'),
       ),
       page(
+        '/oversight/accesses',
+        lazyRouteComponent(() => import('../pages/oversight/accesses-page.tsx'), 'AccessesPage'),
+      ),
+      page(
+        '/oversight/rights',
+        lazyRouteComponent(() => import('../pages/oversight/rights-page.tsx'), 'RightsPage'),
+      ),
+      page(
+        '/oversight/personal-data',
+        lazyRouteComponent(() => import('../pages/oversight/personal-data-page.tsx'), 'PersonalDataPage'),
+      ),
+      page(
+        '/oversight/break-glass',
+        lazyRouteComponent(() => import('../pages/oversight/break-glass-page.tsx'), 'BreakGlassPage'),
+      ),
+      page(
+        '/settings/account',
+        lazyRouteComponent(() => import('../pages/settings/account-page.tsx'), 'AccountPage'),
+      ),
+      page(
+        '/settings/registrations',
+        lazyRouteComponent(() => import('../pages/settings/registrations-page.tsx'), 'RegistrationsPage'),
+      ),
+      page(
+        '/settings/entity',
+        lazyRouteComponent(() => import('../pages/settings/entity-page.tsx'), 'EntityPage'),
+      ),
+      page(
+        '/settings/machine-keys',
+        lazyRouteComponent(() => import('../pages/settings/machine-keys-page.tsx'), 'MachineKeysPage'),
+      ),
+      page(
         '/settings/lists',
         lazyRouteComponent(() => import('../pages/settings/lists-page.tsx'), 'ListsPage'),
       ),
@@ -145,14 +185,29 @@ export function makeRouter(_queries: QueryClient) {
       ),
       page(
         '/quality',
-        lazyRouteComponent(() => import('../pages/file/quality-page.tsx'), 'QualityPage'),
+        lazyRouteComponent(() => import('../pages/quality/quality-page.tsx'), 'QualityPage'),
       ),
       page('/exchange', later),
       page('/recovery', later),
       page('/statistics', later),
       page('/programme', later),
       page('/requests', later),
-      page('/messages', later),
+      page(
+        '/messages',
+        lazyRouteComponent(() => import('../pages/messages/messages-page.tsx'), 'MessagesPage'),
+      ),
+      page(
+        '/messages/$id',
+        lazyRouteComponent(() => import('../pages/messages/message-page.tsx'), 'MessagePage'),
+      ),
+      page(
+        '/history',
+        lazyRouteComponent(() => import('../pages/file/filings-page.tsx'), 'FilingsPage'),
+      ),
+      page(
+        '/drafts/$id',
+        lazyRouteComponent(() => import('../pages/drafts/draft-page.tsx'), 'DraftPage'),
+      ),
     ]),
   ]);
   return createRouter({
@@ -180,5 +235,8 @@ function Inside(): ReactNode {
       <Navigate to={session.setUpNeeded ? '/set-up' : '/sign-in'} search={{ to: here } as never} replace />
     );
   }
+  // Until the second factor that the role asks for is there, the node answers nothing but the account.
+  if (session.mustEnrol && !here.startsWith('/settings/account'))
+    return <Navigate to="/settings/account" replace />;
   return <Shell />;
 }

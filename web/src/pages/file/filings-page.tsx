@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { reportPageSchema, type ReportRow } from 'weir/intake/contract';
+import { reportPageSchema, reportStateSchema, type ReportRow } from 'weir/intake/contract';
 import { useCursorList } from '../../api/cursor-list.ts';
 import { Filters, Page } from '../../design/page/page.tsx';
+import { SubNavigation } from '../../design/page/sub-navigation.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
+import { Choice } from '../../design/parts/choice.tsx';
 import { FilterText } from '../../design/parts/filter-text.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Peek, WithPeek } from '../../design/peek/peek.tsx';
@@ -14,36 +16,49 @@ import type { Column } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { usePathname } from '../../shell/pathname.ts';
 import { useUrlState } from '../../shell/url-state.ts';
+import { DraftsInShort } from '../drafts/drafts-in-short.tsx';
+import { ClearFilters, CodeFilter, DateFilters, type FilterProps } from '../reports/report-filters.tsx';
 import { ReportPeek } from '../reports/report-peek.tsx';
-import { FaultCount, ReportCode } from '../reports/report-words.tsx';
+import { FaultCount, ReportCode, ReportStateTag } from '../reports/report-words.tsx';
 import { useReport } from '../reports/reports-page.tsx';
 
-/** What this filer has filed: `/returned` what waits to be mended, `/accepted` what is done. */
+/** What this filer has filed: `/returned` what waits to be mended, `/accepted` what is done, `/history` all of it. */
 export function FilingsPage(): ReactNode {
   const { t } = useTranslation();
-  const state = usePathname() === '/returned' ? 'returned' : 'accepted';
+  const path = usePathname();
+  const place = path === '/returned' ? 'returned' : path === '/history' ? 'history' : 'accepted';
   const [url, setUrl] = useUrlState();
+  const state = place === 'history' ? url['state'] : place;
+  const filtered = ['q', 'code', 'from', 'to', ...(place === 'history' ? ['state'] : [])].some(
+    (name) => url[name] !== undefined,
+  );
   const list = useCursorList({
     key: ['reports'],
     path: '/reports',
     page: reportPageSchema,
-    query: { state, q: url['q'] },
+    query: { state, q: url['q'], code: url['code'], from: url['from'], to: url['to'] },
   });
-  const columns = useFilingColumns(state);
+  const columns = useFilingColumns(place);
   const peeked = url['peek'];
   return (
-    <Page title={t(`place.${state}`)}>
+    <Page title={t(`place.${place}`)}>
+      {(place === 'accepted' || place === 'history') && <FiledFrame />}
+      {place === 'returned' && <DraftsInShort />}
       <Filters label={t('page.filters')}>
+        {place === 'history' && <StateChoice url={url} setUrl={setUrl} />}
         <FilterText
           label={t('report.find')}
           value={url['q'] ?? ''}
           onChange={(q) => setUrl({ q, peek: undefined })}
         />
+        <CodeFilter url={url} setUrl={setUrl} />
+        <DateFilters url={url} setUrl={setUrl} />
+        {filtered && <ClearFilters setUrl={setUrl} />}
       </Filters>
       <WithPeek
         list={
           <RecordList
-            label={t(`place.${state}`)}
+            label={t(`place.${place}`)}
             list={list}
             columns={columns}
             rowId={(row) => row.id}
@@ -51,7 +66,11 @@ export function FilingsPage(): ReactNode {
             selected={peeked}
             onSelect={(peek) => setUrl({ peek })}
             empty={
-              <Empty action={<Link to="/file">{t('file.title')}</Link>}>{t(`file.empty.${state}`)}</Empty>
+              filtered ? (
+                <Empty>{t('report.emptyFiltered')}</Empty>
+              ) : (
+                <Empty action={<Link to="/file">{t('file.title')}</Link>}>{t(`file.empty.${place}`)}</Empty>
+              )
             }
           />
         }
@@ -78,7 +97,36 @@ function FilingBeside({ id, onClose }: { id: string; onClose: () => void }): Rea
   );
 }
 
-function useFilingColumns(state: 'returned' | 'accepted'): Column<ReportRow>[] {
+function StateChoice({ url, setUrl }: FilterProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Choice
+      label={t('report.stateLabel')}
+      value={url['state'] ?? ''}
+      onChange={(state) => setUrl({ state, peek: undefined }, { push: true })}
+      options={[
+        { value: '', label: t('page.all') },
+        ...reportStateSchema.options.map((state) => ({ value: state, label: t(`report.state.${state}`) })),
+      ]}
+    />
+  );
+}
+
+/** What is done, and all that ever was. */
+function FiledFrame(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <SubNavigation
+      label={t('place.accepted')}
+      places={[
+        { path: '/accepted', words: t('place.accepted') },
+        { path: '/history', words: t('place.history') },
+      ]}
+    />
+  );
+}
+
+function useFilingColumns(place: 'returned' | 'accepted' | 'history'): Column<ReportRow>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return [
@@ -102,7 +150,7 @@ function useFilingColumns(state: 'returned' | 'accepted'): Column<ReportRow>[] {
       width: '150px',
       cell: (row) => <Moment at={row.receivedAt} />,
     },
-    ...(state === 'returned'
+    ...(place === 'returned'
       ? [
           {
             id: 'faults',
@@ -120,5 +168,15 @@ function useFilingColumns(state: 'returned' | 'accepted'): Column<ReportRow>[] {
             cell: (row: ReportRow) => format.number(row.counts.transactions),
           },
         ]),
+    ...(place === 'history'
+      ? [
+          {
+            id: 'state',
+            head: t('report.stateLabel'),
+            width: '120px',
+            cell: (row: ReportRow) => <ReportStateTag state={row.state} />,
+          },
+        ]
+      : []),
   ];
 }

@@ -1,22 +1,29 @@
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from 'weir/intake/contract';
 import { Tag } from '../../design/parts/tag.tsx';
 import styles from './report.module.css';
+import type { LinePart } from './file-lines.ts';
 import { useFindingSentence } from './finding-sentence.ts';
 
 interface FindingsProps {
   findings: readonly FindingView[];
-  /** The text of a line of the file, where we have the file. */
-  lineOf?: ((line: number) => string | undefined) | undefined;
+  /** The faulty line around its column, where we have the file. */
+  lineOf?: ((finding: FindingView) => LinePart | undefined) | undefined;
   /** Goes to the place in the raw file. */
   onPlace?: ((finding: FindingView) => void) | undefined;
   omitted?: number;
+  /** What stands beside a finding: the button that mends it. */
+  besideOf?: ((finding: FindingView) => ReactNode) | undefined;
 }
 
+const atOnce = 60;
+
 /** Every fault at once: what is wrong, where, the line itself, how to mend it. */
-export function Findings({ findings, lineOf, onPlace, omitted = 0 }: FindingsProps): ReactNode {
+export function Findings({ findings, lineOf, onPlace, omitted = 0, besideOf }: FindingsProps): ReactNode {
   const { t } = useTranslation();
+  const [most, setMost] = useState(atOnce);
   const order = { fatal: 0, error: 1, warning: 2 };
   const sorted = [...findings].sort(
     (left, right) =>
@@ -25,12 +32,24 @@ export function Findings({ findings, lineOf, onPlace, omitted = 0 }: FindingsPro
   return (
     <>
       <ol className={styles['findings']}>
-        {sorted.map((finding, index) => (
+        {sorted.slice(0, most).map((finding, index) => (
           <li key={`${finding.rule}-${finding.line}-${finding.column}-${index}`}>
-            <FindingNote finding={finding} onPlace={onPlace} line={lineOf?.(finding.line)} />
+            <FindingNote
+              finding={finding}
+              onPlace={onPlace}
+              line={lineOf?.(finding)}
+              beside={besideOf?.(finding)}
+            />
           </li>
         ))}
       </ol>
+      {sorted.length > most && (
+        <div>
+          <Button size="xs" onClick={() => setMost(most + atOnce * 5)}>
+            {t('finding.more', { count: sorted.length - most })}
+          </Button>
+        </div>
+      )}
       {omitted > 0 && <p className="faint">{t('finding.omitted', { count: omitted })}</p>}
     </>
   );
@@ -40,10 +59,12 @@ export function FindingNote({
   finding,
   line,
   onPlace,
+  beside,
 }: {
   finding: FindingView;
-  line?: string | undefined;
+  line?: LinePart | undefined;
   onPlace?: ((finding: FindingView) => void) | undefined;
+  beside?: ReactNode;
 }): ReactNode {
   const { t } = useTranslation();
   const sentence = useFindingSentence();
@@ -54,7 +75,11 @@ export function FindingNote({
         <Tag tone={finding.severity === 'warning' ? 'wait' : 'harm'}>
           {t(`finding.severity.${finding.severity}`)}
         </Tag>
-        <span className="code faint">{finding.rule}</span>
+        {finding.source === 'officer' ? (
+          <span className="faint">{t('finding.byOfficer')}</span>
+        ) : (
+          <span className="code faint">{finding.rule}</span>
+        )}
         {onPlace ? (
           <button type="button" className={styles['place']} onClick={() => onPlace(finding)}>
             {place}
@@ -65,34 +90,30 @@ export function FindingNote({
       </div>
       <p>{sentence(finding)}</p>
       {finding.fix && <p className={styles['fix']}>{finding.fix}</p>}
-      {line !== undefined && line.trim() !== '' && (
-        <FaultyLine text={line} number={finding.line} column={finding.column} />
+      {line !== undefined && line.text.trim() !== '' && (
+        <FaultyLine part={line} number={finding.line} column={finding.column} />
       )}
-      <p className="code faint">{finding.path}</p>
+      {finding.path !== '' && finding.path !== '/' && <p className="code faint">{finding.path}</p>}
+      {beside}
     </div>
   );
 }
 
-const around = 90;
-
-/** The line as it stands in the file, with a mark under the column; long lines are cut around it. */
-function FaultyLine({ text, number, column }: { text: string; number: number; column: number }): ReactNode {
-  const characters = [...text];
-  const start = characters.length > around * 2 ? Math.max(0, column - 1 - around) : 0;
-  const shown = characters.slice(start, start + around * 2).join('');
-  const lead = shown.length - shown.trimStart().length;
-  const mark = Math.max(0, column - 1 - start - lead);
+/** The line as it stands in the file, with a mark under the column; long lines come cut around it. */
+function FaultyLine({ part, number, column }: { part: LinePart; number: number; column: number }): ReactNode {
+  const lead = part.text.length - part.text.trimStart().length;
+  const mark = Math.max(0, column - 1 - part.cut - lead);
   return (
     <pre className={styles['line']} dir="ltr" tabIndex={0}>
       <span aria-hidden className={styles['lineNumber']}>
         {number}
       </span>
       <code>
-        {start > 0 && '…'}
-        {shown.trimStart()}
+        {part.cut > 0 && '…'}
+        {part.text.trimStart()}
         {'\n'}
         <span aria-hidden className={styles['mark']}>
-          {' '.repeat(mark + (start > 0 ? 1 : 0))}▲
+          {' '.repeat(mark + (part.cut > 0 ? 1 : 0))}▲
         </span>
       </code>
     </pre>

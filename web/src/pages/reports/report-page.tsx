@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
-import { IconCode, IconDownload, IconFileText } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { IconCheck, IconCode, IconCornerUpLeft, IconDownload, IconFileText } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView, ReportDetail } from 'weir/intake/contract';
 import { address } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
+import { Loading } from '../../design/parts/loading.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
+import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Timeline } from '../../design/parts/timeline.tsx';
 import { isTyping } from '../../design/table/list-keys.ts';
 import { useFormat } from '../../design/surroundings.tsx';
@@ -16,70 +19,153 @@ import { useHasRole, usePerson } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { AddToCase } from '../cases/add-to-case.tsx';
 import { OpenCase } from '../cases/open-case.tsx';
+import { draftOfReport } from '../drafts/draft-store.ts';
+import { AttachmentList } from './attachments.tsx';
 import { Findings } from './findings.tsx';
+import { useOwnFindings, type OwnFinding } from './own-findings.ts';
+import { ReportLinks } from './report-links.tsx';
 import { RawFile } from './raw-file.tsx';
 import { ReportParties, ReportTransactions } from './report-reading.tsx';
 import { ReportCode, ReportStateTag } from './report-words.tsx';
 import { useReport } from './reports-page.tsx';
 import styles from './report.module.css';
 
+const decide = () => import('./decide-report.tsx');
+const AcceptReport = lazy(() => decide().then((module) => ({ default: module.AcceptReport })));
+const ReturnReport = lazy(() => decide().then((module) => ({ default: module.ReturnReport })));
+const FiledFaults = lazy(() =>
+  import('./filed-faults.tsx').then((module) => ({ default: module.FiledFaults })),
+);
+const AddFinding = lazy(() => decide().then((module) => ({ default: module.AddFinding })));
+
 /** A report as a person reads it; the raw file is one key (x) away. The filer sees the same page of its own reports. */
 export function ReportPage(): ReactNode {
-  const { t } = useTranslation();
   const { id = '' } = useParams({ strict: false });
   const query = useReport(id);
+  return <Answered query={query}>{(report) => <Report key={report.id} report={report} />}</Answered>;
+}
+
+type Asking = { what: 'accept' | 'return' } | { what: 'finding'; at: Omit<OwnFinding, 'message'> };
+
+function Report({ report }: { report: ReportDetail }): ReactNode {
+  const { t } = useTranslation();
   const [url, setUrl] = useUrlState();
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const own = useOwnFindings(report.id);
   const raw = url['view'] === 'raw';
-  useRawKey(() => setUrl({ view: raw ? undefined : 'raw', line: undefined }, { push: true }));
+  const may = (act: ReportDetail['may'][number]): boolean => report.may.includes(act);
+  const toggle = (): void => setUrl({ view: raw ? undefined : 'raw', line: undefined }, { push: true });
+  useKeys({
+    x: toggle,
+    a: () => may('accept') && setAsking({ what: 'accept' }),
+    b: () => may('return') && setAsking({ what: 'return' }),
+  });
   const toPlace = (finding: FindingView): void =>
     setUrl({ view: 'raw', line: String(finding.line) }, { push: true });
+  const addAt = may('return')
+    ? (at: Omit<OwnFinding, 'message'>) => setAsking({ what: 'finding', at })
+    : undefined;
   return (
-    <Answered query={query}>
-      {(report) => (
-        <Page
-          title={report.number}
-          heading={<span className="ltr">{report.number}</span>}
-          above={<Above report={report} />}
-          summary={
-            <>
-              <ReportStateTag state={report.state} />
-              <ReportCode code={report.code} />
-              <bdi>{report.filer.name}</bdi>
-              <Moment at={report.receivedAt} />
-            </>
-          }
-          actions={
-            <>
-              {report.state === 'accepted' && <ToCase report={report} />}
-              <Button
-                leftSection={raw ? <IconFileText size={15} /> : <IconCode size={15} />}
-                onClick={() => setUrl({ view: raw ? undefined : 'raw', line: undefined }, { push: true })}
-                aria-keyshortcuts="x"
-              >
-                {raw ? t('report.asRead') : t('report.raw')}
-              </Button>
-              <Button
-                component="a"
-                href={address(`/reports/${report.id}/content`)}
-                download={report.fileName}
-                leftSection={<IconDownload size={15} />}
-              >
-                {t('do.download')}
-              </Button>
-            </>
-          }
-        >
-          {raw ? (
-            <RawFile report={report} line={Number(url['line'] ?? 0)} />
-          ) : (
-            <TwoColumns
-              main={<Matter report={report} onPlace={toPlace} />}
-              side={<Beside report={report} />}
-            />
+    <Page
+      title={report.number}
+      heading={<span className="ltr">{report.number}</span>}
+      above={<Above report={report} />}
+      summary={
+        <>
+          <ReportStateTag state={report.state} />
+          <ReportCode code={report.code} />
+          <bdi>{report.filer.name}</bdi>
+          <Moment at={report.receivedAt} />
+          {report.version > 1 && (
+            <span className="faint">{t('report.version', { version: report.version })}</span>
           )}
-        </Page>
+        </>
+      }
+      actions={
+        <>
+          {may('accept') && (
+            <Button
+              variant={report.state === 'held' ? 'filled' : 'default'}
+              leftSection={<IconCheck size={15} />}
+              onClick={() => setAsking({ what: 'accept' })}
+              aria-keyshortcuts="a"
+            >
+              {t('report.accept')}
+            </Button>
+          )}
+          {may('return') && (
+            <Button
+              leftSection={<IconCornerUpLeft size={15} />}
+              onClick={() => setAsking({ what: 'return' })}
+              aria-keyshortcuts="b"
+            >
+              {own.findings.length > 0
+                ? t('report.returnWith', { count: own.findings.length })
+                : t('report.return')}
+            </Button>
+          )}
+          <ToDraft report={report} />
+          {report.state === 'accepted' && <ToCase report={report} />}
+          <Button
+            leftSection={raw ? <IconFileText size={15} /> : <IconCode size={15} />}
+            onClick={toggle}
+            aria-keyshortcuts="x"
+          >
+            {raw ? t('report.asRead') : t('report.raw')}
+          </Button>
+          <Button
+            component="a"
+            href={address(`/reports/${report.id}/content`, { sent: true })}
+            download={report.fileName}
+            leftSection={<IconDownload size={15} />}
+          >
+            {t('do.download')}
+          </Button>
+        </>
+      }
+    >
+      {raw ? (
+        <RawFile
+          report={report}
+          findings={report.findings}
+          line={Number(url['line'] ?? 0)}
+          onLine={addAt && ((line) => addAt({ line }))}
+        />
+      ) : (
+        <TwoColumns
+          main={<Matter report={report} onPlace={toPlace} onAdd={addAt && ((path) => addAt({ path }))} />}
+          side={<Beside report={report} />}
+        />
       )}
-    </Answered>
+      <Suspense fallback={null}>
+        {asking?.what === 'accept' && <AcceptReport report={report} onClose={() => setAsking(null)} />}
+        {asking?.what === 'return' && (
+          <ReturnReport report={report} own={own} onClose={() => setAsking(null)} />
+        )}
+        {asking?.what === 'finding' && (
+          <AddFinding at={asking.at} onAdd={own.add} onClose={() => setAsking(null)} />
+        )}
+      </Suspense>
+    </Page>
+  );
+}
+
+/** Back to a draft: the filer mends what was returned and files it again. */
+function ToDraft({ report }: { report: ReportDetail }): ReactNode {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const drafting = useMutation({
+    mutationFn: () => draftOfReport(report.id),
+    onSuccess: ({ id }) => void navigate({ to: `/drafts/${id}` }),
+  });
+  if (report.draft === null && !report.may.includes('draft')) return null;
+  return (
+    <>
+      <Button variant="filled" onClick={() => drafting.mutate()} loading={drafting.isPending}>
+        {report.draft === null ? t('draft.revert') : t('draft.goOn')}
+      </Button>
+      {drafting.isError && <ProblemNotice error={drafting.error} />}
+    </>
   );
 }
 
@@ -98,11 +184,15 @@ function ToCase({ report }: { report: ReportDetail }): ReactNode {
   );
 }
 
-function useRawKey(toggle: () => void): void {
+/** Single letters, silent while somebody types. */
+function useKeys(keys: Record<string, () => void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'x' && !isTyping(event) && !event.metaKey && !event.ctrlKey && !event.altKey)
-        toggle();
+      if (isTyping(event) || event.metaKey || event.ctrlKey || event.altKey) return;
+      const act = keys[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -121,9 +211,11 @@ function Above({ report }: { report: ReportDetail }): ReactNode {
 function Matter({
   report,
   onPlace,
+  onAdd,
 }: {
   report: ReportDetail;
   onPlace: (finding: FindingView) => void;
+  onAdd: ((path: string) => void) | undefined;
 }): ReactNode {
   const { t } = useTranslation();
   const besideSomething = (finding: FindingView): boolean =>
@@ -132,14 +224,31 @@ function Matter({
       finding.path.startsWith(path),
     );
   const general = report.findings.filter((finding) => !besideSomething(finding));
+  const decision = report.decision;
   return (
     <>
-      {general.length > 0 && (
-        <Section
-          title={report.reading ? t('report.generalFaults') : t('report.faults')}
-          aside={t('report.placeHint')}
-        >
+      {decision?.note && (
+        <Section title={t('report.note')}>
+          <p className={styles['narrative']} dir="auto">
+            {decision.note}
+          </p>
+        </Section>
+      )}
+      {general.length > 0 && report.reading === null && (
+        <Section title={t('report.faults')}>
+          <Suspense fallback={<Loading />}>
+            <FiledFaults report={report} />
+          </Suspense>
+        </Section>
+      )}
+      {general.length > 0 && report.reading !== null && (
+        <Section title={t('report.generalFaults')} aside={t('report.placeHint')}>
           <Findings findings={general} onPlace={onPlace} omitted={report.findingsOmitted} />
+        </Section>
+      )}
+      {report.attachments.length > 0 && (
+        <Section title={t('report.attachments')}>
+          <AttachmentList attachments={report.attachments} />
         </Section>
       )}
       {report.header.reason !== null && (
@@ -156,8 +265,18 @@ function Matter({
       )}
       {report.reading && (
         <>
-          <ReportTransactions reading={report.reading} findings={report.findings} onPlace={onPlace} />
-          <ReportParties reading={report.reading} findings={report.findings} onPlace={onPlace} />
+          <ReportTransactions
+            reading={report.reading}
+            findings={report.findings}
+            onPlace={onPlace}
+            onAdd={onAdd}
+          />
+          <ReportParties
+            reading={report.reading}
+            findings={report.findings}
+            onPlace={onPlace}
+            onAdd={onAdd}
+          />
         </>
       )}
     </>
@@ -168,6 +287,7 @@ function Beside({ report }: { report: ReportDetail }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const { header, receipt } = report;
+  const fiu = usePerson().organisation.kind === 'fiu';
   const code = (value: string | null): ReactNode => value !== null && <span className="code">{value}</span>;
   return (
     <>
@@ -198,30 +318,52 @@ function Beside({ report }: { report: ReportDetail }): ReactNode {
             [t('report.size'), format.bytes(receipt.size)],
             [t('report.position'), receipt.position !== null && format.number(receipt.position)],
             ['SHA-256', code(receipt.sha256)],
+            [
+              t('report.document'),
+              receipt.document !== null &&
+                receipt.document.sha256 !== receipt.sha256 &&
+                code(receipt.document.sha256),
+            ],
+            [t('report.filedBy'), report.filedBy !== null && <bdi>{report.filedBy.name}</bdi>],
+            [
+              t('report.takeReceipt'),
+              <span key="take">
+                <a href={address(`/reports/${report.id}/receipt.pdf`)} download={`${report.number}.pdf`}>
+                  PDF
+                </a>
+                {' · '}
+                <a href={address(`/reports/${report.id}/receipt`)} download={`${report.number}.json`}>
+                  JSON
+                </a>
+              </span>,
+            ],
           ]}
         />
       </Section>
       {report.flags.length > 0 && (
         <Section title={t('report.flags')}>
           {report.flags.map((flag) => (
-            <p key={flag.flag}>{t(`report.flag.${flag.flag}`)}</p>
+            <p key={flag.flag}>
+              {t(`report.flag.${flag.flag}`)}{' '}
+              {flag.facts['report'] !== undefined && (
+                <Link to={`/reports/${flag.facts['report']}`}>{t('do.open')}</Link>
+              )}
+            </p>
           ))}
         </Section>
       )}
-      {(report.replaces ?? report.replacedBy) !== null && (
-        <Section title={t('report.links')}>
+      <ReportLinks report={report} />
+      {report.decision !== null && fiu && (
+        <Section title={t('report.decision')}>
           <Fields
             rows={[
+              [t('report.decidedBy'), report.decision.by],
               [
-                t('report.replaces'),
-                report.replaces !== null && <Link to={`/reports/${report.replaces}`}>{t('do.open')}</Link>,
+                t('report.ground'),
+                report.decision.ground !== null && t(`report.grounds.${report.decision.ground}`),
               ],
-              [
-                t('report.replacedBy'),
-                report.replacedBy !== null && (
-                  <Link to={`/reports/${report.replacedBy}`}>{t('do.open')}</Link>
-                ),
-              ],
+              [t('report.decisionReason'), report.decision.reason],
+              [t('report.override'), report.decision.override && t('report.overrideYes')],
             ]}
           />
         </Section>
@@ -233,7 +375,14 @@ function Beside({ report }: { report: ReportDetail }): ReactNode {
             id: `${step.state}-${index}`,
             at: step.at,
             title: t(`report.state.${step.state}`),
-            tone: step.state === 'accepted' ? 'done' : step.state === 'returned' ? 'harm' : 'plain',
+            tone:
+              step.state === 'accepted'
+                ? 'done'
+                : step.state === 'returned'
+                  ? 'harm'
+                  : step.state === 'held'
+                    ? 'wait'
+                    : 'plain',
           }))}
         />
       </Section>

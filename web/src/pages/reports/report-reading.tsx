@@ -14,9 +14,11 @@ interface ReadingProps {
   reading: ReadingView;
   findings: readonly FindingView[];
   onPlace: (finding: FindingView) => void;
+  /** An officer adds a finding at this place. */
+  onAdd?: ((path: string) => void) | undefined;
 }
 
-export function ReportTransactions({ reading, findings, onPlace }: ReadingProps): ReactNode {
+export function ReportTransactions({ reading, findings, onPlace, onAdd }: ReadingProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   if (reading.transactions.length === 0) return null;
@@ -39,6 +41,7 @@ export function ReportTransactions({ reading, findings, onPlace }: ReadingProps)
               <Moment at={transaction.occurredAt} />
               <span className="code">{transaction.number}</span>
               {transaction.mode !== '' && <span>{transaction.mode}</span>}
+              <AddHere path={transaction.path} onAdd={onAdd} />
             </div>
             <Money money={transaction.money} />
             <div className={styles['ends']}>
@@ -58,6 +61,21 @@ export function ReportTransactions({ reading, findings, onPlace }: ReadingProps)
         ))}
       </ol>
     </Section>
+  );
+}
+
+function AddHere({ path, onAdd }: { path: string; onAdd: ((path: string) => void) | undefined }): ReactNode {
+  const { t } = useTranslation();
+  if (!onAdd) return null;
+  return (
+    <button
+      type="button"
+      className={styles['place']}
+      onClick={() => onAdd(path)}
+      aria-label={`${t('report.addFinding')}: ${path}`}
+    >
+      {t('report.addFinding')}
+    </button>
   );
 }
 
@@ -82,7 +100,7 @@ function End({ end }: { end: ReadingView['transactions'][number]['from'] }): Rea
   );
 }
 
-export function ReportParties({ reading, findings, onPlace }: ReadingProps): ReactNode {
+export function ReportParties({ reading, findings, onPlace, onAdd }: ReadingProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const parties = together(
@@ -109,6 +127,7 @@ export function ReportParties({ reading, findings, onPlace }: ReadingProps): Rea
               <Tag>{t(`subject.kind.${party.kind}`)}</Tag>
               {party.myClient && <Tag tone="river">{t('report.ownCustomer')}</Tag>}
               <span className="faint">{party.roles.join(', ')}</span>
+              <AddHere path={party.paths[0] ?? ''} onAdd={onAdd} />
             </div>
             <div className={styles['transactionHead']}>
               {party.born !== null && (

@@ -3,20 +3,25 @@ import { useTranslation } from 'react-i18next';
 import type { ReportRow, ReportState } from 'weir/intake/contract';
 import { Tag, type Tone } from '../../design/parts/tag.tsx';
 
-const tones: Record<ReportState, Tone> = { received: 'wait', accepted: 'done', returned: 'harm' };
+const tones: Record<ReportState, Tone> = {
+  received: 'wait',
+  held: 'wait',
+  accepted: 'done',
+  returned: 'harm',
+};
 
 export function ReportStateTag({ state }: { state: ReportState }): ReactNode {
   const { t } = useTranslation();
   return <Tag tone={tones[state]}>{t(`report.state.${state}`)}</Tag>;
 }
 
+export const usualCodes = ['STR', 'SAR', 'CTR', 'UTR', 'IFT', 'EFT', 'AIF', 'AIFT', 'CBR', 'TFR'] as const;
+
 /** A report's kind in words where the code is one of the usual ones; the code itself always. */
 export function ReportCode({ code }: { code: string | null }): ReactNode {
   const { t } = useTranslation();
   if (code === null) return <span className="faint">{t('report.noCode')}</span>;
-  const known = (['STR', 'SAR', 'CTR', 'UTR', 'IFT', 'EFT', 'AIF', 'AIFT', 'CBR', 'TFR'] as const).find(
-    (one) => one === code,
-  );
+  const known = usualCodes.find((one) => one === code);
   return (
     <span>
       <span className="code">{code}</span>

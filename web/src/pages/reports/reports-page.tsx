@@ -16,11 +16,20 @@ import type { Column } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useHasRole } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
+import {
+  ClearFilters,
+  CodeFilter,
+  DateFilters,
+  FilerFilter,
+  FlagFilter,
+  reportFilterNames,
+} from './report-filters.tsx';
 import { FaultCount, ReportCode, ReportStateTag } from './report-words.tsx';
+import { ReportsFrame } from './reports-frame.tsx';
 import { TakeIn } from './take-in.tsx';
 import { ReportPeek } from './report-peek.tsx';
 
-const states = ['received', 'accepted', 'returned'] as const;
+const states = ['held', 'accepted', 'returned'] as const;
 
 /** The intake queue: what arrived, from whom, what became of it. */
 export function ReportsPage(): ReactNode {
@@ -32,16 +41,17 @@ export function ReportsPage(): ReactNode {
     key: ['reports'],
     path: '/reports',
     page: reportPageSchema,
-    query: { state: url['state'], q: url['q'], code: url['code'], filer: url['filer'] },
+    query: Object.fromEntries(reportFilterNames.map((name) => [name, url[name]])),
   });
   const columns = useReportColumns();
-  const filtered = ['state', 'q', 'code', 'filer'].some((name) => url[name] !== undefined);
+  const filtered = reportFilterNames.some((name) => url[name] !== undefined);
   const peeked = url['peek'];
   return (
     <Page
       title={t('place.reports')}
       actions={intake && <Button onClick={() => setTaking(true)}>{t('report.takeIn')}</Button>}
     >
+      <ReportsFrame />
       {taking && <TakeIn onClose={() => setTaking(false)} />}
       <Filters label={t('page.filters')}>
         <SegmentedControl
@@ -58,15 +68,11 @@ export function ReportsPage(): ReactNode {
           value={url['q'] ?? ''}
           onChange={(q) => setUrl({ q, peek: undefined })}
         />
-        {filtered && (
-          <Button
-            size="xs"
-            variant="subtle"
-            onClick={() => setUrl({ state: '', q: '', code: '', filer: '' })}
-          >
-            {t('do.clear')}
-          </Button>
-        )}
+        <FilerFilter url={url} setUrl={setUrl} />
+        <CodeFilter url={url} setUrl={setUrl} />
+        <FlagFilter url={url} setUrl={setUrl} />
+        <DateFilters url={url} setUrl={setUrl} />
+        {filtered && <ClearFilters setUrl={setUrl} />}
       </Filters>
       <WithPeek
         list={
@@ -153,8 +159,18 @@ function useReportColumns(): Column<ReportRow>[] {
     {
       id: 'state',
       head: t('report.stateLabel'),
-      width: '110px',
-      cell: (row) => <ReportStateTag state={row.state} />,
+      width: '150px',
+      cell: (row) => (
+        <>
+          <ReportStateTag state={row.state} />
+          {row.flags.length > 0 && (
+            <span className="faint" title={row.flags.map(({ flag }) => t(`report.flag.${flag}`)).join(' ')}>
+              {' '}
+              {row.flags.map(({ flag }) => t(`report.flagShort.${flag}`)).join(', ')}
+            </span>
+          )}
+        </>
+      ),
     },
   ];
 }

@@ -1,16 +1,12 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { organisationSchema } from 'weir/people/contract';
-import { z } from 'zod';
-import { read } from '../../api/client.ts';
 import { Dialog } from '../../design/dialog/dialog.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { FiledFile } from '../file/filed-file.tsx';
 import { submitFile, type Filing } from '../file/filing.ts';
-
-const filers = z.object({ items: z.array(organisationSchema) });
+import { useFilers } from './report-filters.tsx';
 
 /** A report that came to the FIU on another way (by hand, on a disc) is filed for its filer, under the intake officer's name. */
 export function TakeIn({ onClose }: { onClose: () => void }): ReactNode {
@@ -19,14 +15,11 @@ export function TakeIn({ onClose }: { onClose: () => void }): ReactNode {
   const picker = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState('');
   const [filing, setFiling] = useState<Filing | null>(null);
-  const query = useQuery({
-    queryKey: ['organisations', 'reporting_entity'],
-    queryFn: ({ signal }) => read(filers, '/organisations', { query: { kind: 'reporting_entity' }, signal }),
-  });
+  const query = useFilers();
   const take = async (file: File, as: string): Promise<void> => {
     const id = crypto.randomUUID();
-    setFiling({ id, file, mode: 'file', state: 'sending' });
-    setFiling({ id, file, mode: 'file', ...(await submitFile(file, id, as)) });
+    setFiling({ id, file, mode: 'file', state: 'sending', share: 0 });
+    setFiling({ id, file, mode: 'file', ...(await submitFile(file, id, { as })) });
     await queries.invalidateQueries({ queryKey: ['reports'] });
   };
   return (
@@ -56,7 +49,7 @@ export function TakeIn({ onClose }: { onClose: () => void }): ReactNode {
                   ref={picker}
                   type="file"
                   hidden
-                  accept=".xml,application/xml,text/xml"
+                  accept=".xml,.zip,application/xml,text/xml,application/zip"
                   aria-label={t('file.choose')}
                   onChange={(event) => {
                     const file = event.currentTarget.files?.[0];
