@@ -1,11 +1,9 @@
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import type { Person, Role, Session } from 'weir/people/contract';
-import { personSchema, sessionSchema } from 'weir/people/contract';
-import { z } from 'zod';
+import { sessionSchema, signInAnswerSchema } from 'weir/people/contract';
+import type { z } from 'zod';
 import { read, send, sendRaw } from '../api/client.ts';
 import { draftsBelongTo, dropDrafts } from '../api/drafts.ts';
-
-const signedInSchema = z.object({ person: personSchema });
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -33,10 +31,14 @@ export function useHasRole(...roles: Role[]): boolean {
   return roles.some((role) => person.roles.includes(role));
 }
 
-export async function signIn(credentials: { email: string; password: string }): Promise<Person> {
-  const { person } = await send(signedInSchema, 'POST', '/session', { body: credentials });
-  draftsBelongTo(person.id);
-  return person;
+/** The first step; a `challenge` in the answer says that a second one is due. */
+export async function signIn(credentials: {
+  email: string;
+  password: string;
+}): Promise<z.output<typeof signInAnswerSchema>> {
+  const answer = await send(signInAnswerSchema, 'POST', '/session', { body: credentials });
+  if (answer.person) draftsBelongTo(answer.person.id);
+  return answer;
 }
 
 /** Leaves for good: what the caches and drafts of this browser hold goes too. */

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { isTyping } from '../design/table/list-keys.ts';
 import { Header } from './header.tsx';
 import { placesOf } from './houses.ts';
+import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { Navigation } from './navigation.tsx';
 import { usePerson } from './session.tsx';
 import styles from './shell.module.css';
@@ -30,6 +31,7 @@ export function Shell(): ReactNode {
         {t('shell.skip')}
       </a>
       <Header onSearch={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
+      <BreakGlassBanner />
       <div className={styles['body']}>
         <Navigation />
         <main id="matter" tabIndex={-1} className={styles['matter']}>

@@ -31,9 +31,9 @@ export function SetUpPage(): ReactNode {
       await send(personSchema, 'POST', '/set-up', { body });
       return signIn({ email: body.email, password: body.password });
     },
-    onSuccess: async (person) => {
-      await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await navigate({ to: homeOf(person), replace: true });
+    onSuccess: async () => {
+      const { person } = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      await navigate({ to: person ? homeOf(person) : '/sign-in', replace: true });
     },
   });
   if (!session.setUpNeeded && !making.isPending) return <Navigate to="/sign-in" replace />;

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { auditPageSchema, auditVerdictSchema, type AuditEntryView } from 'weir/audit/contract';
 import { send } from '../../api/client.ts';
 import { useCursorList } from '../../api/cursor-list.ts';
-import { Filters, Page } from '../../design/page/page.tsx';
+import { Filters } from '../../design/page/page.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { FilterText } from '../../design/parts/filter-text.tsx';
@@ -17,6 +17,7 @@ import { RecordList } from '../../design/table/record-list.tsx';
 import type { Column } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
+import { OversightFrame } from './oversight-frame.tsx';
 import styles from './oversight.module.css';
 
 /** Who did what, when, on which ground; and the proof that nobody altered it since. */
@@ -34,7 +35,7 @@ export function OversightPage(): ReactNode {
   });
   const peeked = list.rows.find((row) => String(row.position) === url['peek']);
   return (
-    <Page
+    <OversightFrame
       title={t('place.oversight')}
       summary={t('audit.summary')}
       actions={
@@ -77,7 +78,7 @@ export function OversightPage(): ReactNode {
         }
         peek={peeked && <EntryPeek entry={peeked} onClose={() => setUrl({ peek: undefined })} />}
       />
-    </Page>
+    </OversightFrame>
   );
 }
 

@@ -1,56 +1,59 @@
-import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  authorityTypeSchema,
+  invitedSchema,
+  obligedEntitySchema,
   organisationKindSchema,
   organisationSchema,
-  personSchema,
+  rolesFor,
+  type OneTimeCode,
   type Organisation,
   type OrganisationKind,
   type Role,
 } from 'weir/people/contract';
-import { send } from '../../api/client.ts';
+import { z } from 'zod';
+import { read, send } from '../../api/client.ts';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 
-/** Offered by kind of organisation; the node refuses the rest in any case. */
-const rolesOf: Record<OrganisationKind, readonly Role[]> = {
-  fiu: ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'auditor', 'administrator'],
-  reporting_entity: ['re_reporting_officer'],
-  authority: ['prosecutor'],
-};
+const obligedEntities = z.object({ items: z.array(obligedEntitySchema) });
 
+/** Invites a person, who sets the password with the one-time code: nobody else ever knows it. */
 export function PersonForm({
   organisations,
+  onInvited,
   onClose,
 }: {
   organisations: readonly Organisation[];
+  onInvited: (code: OneTimeCode) => void;
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [form, setForm] = useState({ name: '', email: '', password: '', clearances: '' });
+  const [form, setForm] = useState({ name: '', email: '', clearances: '' });
   const [organisation, setOrganisation] = useState(organisations[0]?.id ?? '');
-  const kind = organisations.find(({ id }) => id === organisation)?.kind ?? 'fiu';
+  const chosenHouse = organisations.find(({ id }) => id === organisation);
+  const kind = chosenHouse?.kind ?? 'fiu';
   const [roles, setRoles] = useState<readonly Role[]>([]);
-  const offered = rolesOf[kind];
+  const offered = rolesFor(kind, chosenHouse?.type ?? null);
   const chosen = offered.length === 1 ? offered : roles.filter((role) => offered.includes(role));
   const adding = useMutation({
     mutationFn: () =>
-      send(personSchema, 'POST', '/people', {
+      send(invitedSchema, 'POST', '/invitations', {
         body: {
           name: form.name,
           email: form.email,
-          password: form.password,
           organisation,
           roles: chosen,
           clearances: form.clearances.split(/[\s,]+/).filter((word) => word !== ''),
         },
       }),
-    onSuccess: async () => {
+    onSuccess: async ({ invitation }) => {
       await queries.invalidateQueries({ queryKey: ['people'] });
-      onClose();
+      onInvited(invitation);
     },
   });
   const submit = (event: FormEvent): void => {
@@ -80,17 +83,6 @@ export function PersonForm({
           required
           withAsterisk={false}
           {...field('email')}
-        />
-        <PasswordInput
-          label={t('settings.firstPassword')}
-          description={t('door.passwordHelp', { count: 12 })}
-          dir="ltr"
-          autoComplete="new-password"
-          minLength={12}
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': t('door.showPassword') }}
-          {...field('password')}
         />
         <NativeSelect
           label={t('settings.organisation')}
@@ -131,6 +123,7 @@ export function OrganisationForm({ onClose }: { onClose: () => void }): ReactNod
   const queries = useQueryClient();
   const [form, setForm] = useState({
     kind: 'reporting_entity' as OrganisationKind,
+    type: '',
     name: '',
     country: '',
     reportingEntityId: '',
@@ -140,6 +133,7 @@ export function OrganisationForm({ onClose }: { onClose: () => void }): ReactNod
       send(organisationSchema, 'POST', '/organisations', {
         body: {
           ...form,
+          type: form.type === '' ? null : form.type,
           reportingEntityId: form.kind === 'reporting_entity' ? form.reportingEntityId : null,
         },
       }),
@@ -148,6 +142,22 @@ export function OrganisationForm({ onClose }: { onClose: () => void }): ReactNod
       onClose();
     },
   });
+  const categories = useQuery({
+    queryKey: ['obliged-entities'],
+    queryFn: ({ signal }) => read(obligedEntities, '/obliged-entities', { signal }),
+  });
+  const types =
+    form.kind === 'authority'
+      ? authorityTypeSchema.options.map((type) => ({
+          value: type as string,
+          label: t(`authorityType.${type}`),
+        }))
+      : form.kind === 'reporting_entity'
+        ? (categories.data?.items ?? []).map(({ id, name }) => ({
+            value: id,
+            label: t(`obliged.${id}`, { defaultValue: name }),
+          }))
+        : [];
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     adding.mutate();
@@ -160,13 +170,21 @@ export function OrganisationForm({ onClose }: { onClose: () => void }): ReactNod
           label={t('settings.kind')}
           value={form.kind}
           onChange={(event) =>
-            setForm({ ...form, kind: organisationKindSchema.parse(event.currentTarget.value) })
+            setForm({ ...form, kind: organisationKindSchema.parse(event.currentTarget.value), type: '' })
           }
           data={organisationKindSchema.options.map((kind) => ({
             value: kind,
             label: t(`organisation.${kind}`),
           }))}
         />
+        {types.length > 0 && (
+          <NativeSelect
+            label={t('settings.type')}
+            value={form.type}
+            onChange={(event) => setForm({ ...form, type: event.currentTarget.value })}
+            data={[{ value: '', label: '' }, ...types]}
+          />
+        )}
         <TextInput
           label={t('settings.name')}
           required

@@ -2,7 +2,13 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { organisationSchema, personSchema, type Organisation, type Person } from 'weir/people/contract';
+import {
+  organisationSchema,
+  personSchema,
+  type OneTimeCode,
+  type Organisation,
+  type Person,
+} from 'weir/people/contract';
 import { z } from 'zod';
 import { read } from '../../api/client.ts';
 import { useCursorList } from '../../api/cursor-list.ts';
@@ -13,7 +19,12 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { RecordList } from '../../design/table/record-list.tsx';
 import { Table, type Column } from '../../design/table/table.tsx';
 import { useHasRole } from '../../shell/session.tsx';
+import { Peek, WithPeek } from '../../design/peek/peek.tsx';
+import { useUrlState } from '../../shell/url-state.ts';
+import { FactorResets } from './factor-resets.tsx';
+import { OneTimeCodeDialog } from './one-time-code.tsx';
 import { OrganisationForm, PersonForm } from './people-forms.tsx';
+import { PersonActions } from './person-actions.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 
 const peoplePage = z.object({ items: z.array(personSchema), nextCursor: z.string().nullable() });
@@ -25,11 +36,15 @@ export function PeoplePage(): ReactNode {
   const houseColumns = useOrganisationColumns();
   const mayChange = useHasRole('administrator');
   const [form, setForm] = useState<'person' | 'organisation' | null>(null);
+  const [code, setCode] = useState<OneTimeCode | null>(null);
+  const [url, setUrl] = useUrlState();
   const people = useCursorList({ key: ['people'], path: '/people', page: peoplePage });
   const houses = useQuery({
     queryKey: ['organisations'],
     queryFn: ({ signal }) => read(organisations, '/organisations', { signal }),
   });
+  const columns = usePeopleColumns();
+  const peeked = people.rows.find(({ id }) => id === url['peek']);
   return (
     <SettingsFrame
       title={t('settings.people')}
@@ -45,12 +60,29 @@ export function PeoplePage(): ReactNode {
       }
     >
       <Section title={t('settings.people')}>
-        <RecordList
-          label={t('settings.people')}
-          list={people}
-          columns={usePeopleColumns()}
-          rowId={(row) => row.id}
-          empty={<Empty>{t('settings.noPeople')}</Empty>}
+        <WithPeek
+          list={
+            <RecordList
+              label={t('settings.people')}
+              list={people}
+              columns={columns}
+              rowId={(row) => row.id}
+              selected={url['peek']}
+              onSelect={(peek) => setUrl({ peek })}
+              empty={<Empty>{t('settings.noPeople')}</Empty>}
+            />
+          }
+          peek={
+            peeked && (
+              <Peek
+                title={<bdi>{peeked.name}</bdi>}
+                label={t('settings.person')}
+                onClose={() => setUrl({ peek: undefined })}
+              >
+                <PersonActions key={peeked.id} person={peeked} onCode={setCode} />
+              </Peek>
+            )
+          }
         />
       </Section>
       <Section title={t('settings.organisations')}>
@@ -65,8 +97,19 @@ export function PeoplePage(): ReactNode {
           )}
         </Answered>
       </Section>
+      <Section title={t('settings.factorResets')}>
+        <FactorResets />
+      </Section>
+      {code && <OneTimeCodeDialog code={code} onClose={() => setCode(null)} />}
       {form === 'person' && (
-        <PersonForm organisations={houses.data?.items ?? []} onClose={() => setForm(null)} />
+        <PersonForm
+          organisations={houses.data?.items ?? []}
+          onInvited={(invitation) => {
+            setForm(null);
+            setCode(invitation);
+          }}
+          onClose={() => setForm(null)}
+        />
       )}
       {form === 'organisation' && <OrganisationForm onClose={() => setForm(null)} />}
     </SettingsFrame>
@@ -111,6 +154,15 @@ function useOrganisationColumns(): Column<Organisation>[] {
   return [
     { id: 'name', head: t('settings.name'), cell: (row) => <bdi>{row.name}</bdi> },
     { id: 'kind', head: t('settings.kind'), cell: (row) => t(`organisation.${row.kind}`) },
+    {
+      id: 'type',
+      head: t('settings.type'),
+      cell: (row) =>
+        row.type !== null &&
+        t(row.kind === 'authority' ? `authorityType.${row.type}` : `obliged.${row.type}`, {
+          defaultValue: row.type,
+        }),
+    },
     {
       id: 'country',
       head: t('settings.country'),

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../design/page/page.tsx';
 import { SubNavigation } from '../../design/page/sub-navigation.tsx';
-import { useHasRole } from '../../shell/session.tsx';
+import { useHasRole, useSession } from '../../shell/session.tsx';
 
-/** The frame of the settings: one heading, the parts beside each other. */
+/** The frame of the settings: one heading, the parts beside each other; everybody sees those that are theirs. */
 export function SettingsFrame({
   title,
   actions,
@@ -15,18 +15,26 @@ export function SettingsFrame({
   children: ReactNode;
 }): ReactNode {
   const { t } = useTranslation();
+  const { mustEnrol } = useSession();
   const administrator = useHasRole('administrator');
+  const people = useHasRole('administrator', 'fiu_supervisor');
   const lists = useHasRole('administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk');
+  const filers = useHasRole('fiu_intake', 'fiu_supervisor');
+  const officer = useHasRole('re_reporting_officer');
+  const places = [
+    { path: '/settings/account', words: t('account.title') },
+    ...(people ? [{ path: '/settings', words: t('settings.people') }] : []),
+    ...(filers ? [{ path: '/settings/registrations', words: t('settings.registrations') }] : []),
+    ...(officer ? [{ path: '/settings/entity', words: t('settings.entity') }] : []),
+    ...(officer || administrator
+      ? [{ path: '/settings/machine-keys', words: t('settings.machineKeys') }]
+      : []),
+    ...(lists ? [{ path: '/settings/lists', words: t('settings.lists') }] : []),
+    ...(administrator ? [{ path: '/settings/doctor', words: t('settings.doctor') }] : []),
+  ];
   return (
     <Page title={title} heading={t('place.settings')} actions={actions}>
-      <SubNavigation
-        label={t('place.settings')}
-        places={[
-          { path: '/settings', words: t('settings.people') },
-          ...(lists ? [{ path: '/settings/lists', words: t('settings.lists') }] : []),
-          ...(administrator ? [{ path: '/settings/doctor', words: t('settings.doctor') }] : []),
-        ]}
-      />
+      <SubNavigation label={t('place.settings')} places={mustEnrol ? places.slice(0, 1) : places} />
       {children}
     </Page>
   );
