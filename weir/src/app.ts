@@ -14,7 +14,7 @@ import {
 } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
-import { createPeople, type People } from '#people';
+import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createScreening, type Screening } from '#screening';
 import { createSubjects, type Subjects } from '#subjects';
@@ -46,7 +46,10 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const platform = await openPlatform(config, options);
   const people = createPeople(platform);
   const attachments = createAttachments(platform);
-  const intake = createIntake(platform, { people, attachments });
+  const intake = createIntake(platform, {
+    people: { namesOf: people.namesOf, mayFileFor },
+    attachments,
+  });
   qualityRoutes(platform);
   b2bRoutes(platform, { intake, people });
   const watchedFolder = openWatchedFolder(platform, intake);

@@ -25,7 +25,9 @@ export function draftRoutes(platform: Platform, drafts: Drafts): void {
       '/report-drafts',
       { schema: { response: answer, consumes: ['multipart/form-data'] }, config },
       async (request) => {
-        const { result, fileName, fields } = await streamedFile(request, 'report', drafts.takeIn);
+        const { result, fileName, fields } = await streamedFile(request, 'report', (file) =>
+          drafts.takeIn(file),
+        );
         return drafts.begin(request.asker, result, fileName, fields['as'] || undefined);
       },
     );
@@ -41,7 +43,7 @@ export function draftRoutes(platform: Platform, drafts: Drafts): void {
       '/report-drafts/:id/file',
       { schema: { params: idParams, response: answer, consumes: ['multipart/form-data'] }, config },
       async (request) => {
-        const { result, fileName } = await streamedFile(request, 'report', drafts.takeIn);
+        const { result, fileName } = await streamedFile(request, 'report', (file) => drafts.takeIn(file));
         return drafts.replaceFile(request.asker, request.params.id, result, fileName);
       },
     );

@@ -36,8 +36,9 @@ export interface GivenFile {
   readonly bytes: Bytes;
   /** A saved mapping's id: the file is a table or a message of another format. */
   readonly mapping?: string | undefined;
-  /** With a mapping: the number of the entity that files. */
-  readonly filer?: string | undefined;
+  /** With a mapping: who files, and for whom. A mapping belongs to an entity. */
+  readonly asker?: Asker | undefined;
+  readonly as?: string | undefined;
 }
 
 export interface Filing {
@@ -75,12 +76,16 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
         detail: 'There is no such mapping. Leave the field `mapping` out to file a goAML report.',
       });
     }
+    const entity =
+      file.asker === undefined
+        ? undefined
+        : await filerOf(platform, file.asker, file.as, rooms.people?.mayFileFor);
     const bytes = await whole(file.bytes, Math.min(convertedMax, config.uploadLimit));
     const name = cleanFileName(file.name);
     const stored = await vault.put(bytes);
     const { xml, findings, findingsOmitted } = await converter({
       mapping: file.mapping,
-      filer: file.filer ?? '',
+      filer: entity?.filer.reportingEntityId ?? '',
       name,
       bytes,
     });
@@ -247,12 +252,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       );
     },
     submit: async (asker, filing) => {
-      const { filer } = await filerOf(platform, asker, filing.as, rooms.people?.mayFileFor);
-      const arrived = await desk.takeIn({
-        ...filing.file,
-        mapping: filing.mapping,
-        filer: filer.reportingEntityId,
-      });
+      const arrived = await desk.takeIn({ ...filing.file, mapping: filing.mapping, asker, as: filing.as });
       return desk.decide(asker, arrived, filing);
     },
     convertWith: (given) => void (converter = given),

@@ -44,7 +44,8 @@ export function intakeRoutes(platform: Platform, intake: Intake, details: Report
           intake.takeIn({
             ...file,
             mapping: before['mapping'] || undefined,
-            filer: before['as'] || undefined,
+            asker: request.asker,
+            as: before['as'] || undefined,
           }),
         );
         return intake.decide(request.asker, result, {
