@@ -340,14 +340,20 @@ describe('business rules', () => {
 
   test('what is found can be said in the browser’s languages', async () => {
     const page = readFileSync(new URL('../../../web/src/words/en.json', import.meta.url), 'utf8');
-    const sentences = (JSON.parse(page) as { rule: Record<string, string> }).rule;
+    const words = JSON.parse(page) as Record<'rule' | 'mend', Record<string, string>>;
     const unsaid = new Set<string>();
     for (const [rule, changes] of breaches) {
-      for (const { params = {} } of (await read(changes)).findings.filter((each) => each.rule === rule)) {
+      for (const { params = {}, fix } of (await read(changes)).findings.filter(
+        (each) => each.rule === rule,
+      )) {
         const key = params['case'] === undefined ? rule : `${rule}_${params['case']}`;
-        const names = [...(sentences[key] ?? '').matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!);
-        if (sentences[key] === undefined) unsaid.add(key);
-        else for (const name of names) if (params[name] === undefined) unsaid.add(`${key} ${name}`);
+        for (const family of fix === undefined ? (['rule'] as const) : (['rule', 'mend'] as const)) {
+          const sentence = words[family][key];
+          if (sentence === undefined) unsaid.add(`${family}.${key}`);
+          for (const [, name] of (sentence ?? '').matchAll(/\{\{(\w+)\}\}/g)) {
+            if (params[name!] === undefined) unsaid.add(`${family}.${key} ${name}`);
+          }
+        }
       }
     }
     expect([...unsaid]).toEqual([]);

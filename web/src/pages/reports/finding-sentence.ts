@@ -1,14 +1,28 @@
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from 'weir/intake/contract';
 
+/** A rule with several sentences says by `case` which one it is: `rule.DATE-1_future`. */
+function keyOf(family: 'rule' | 'mend', { rule, params }: FindingView): string {
+  const which = params?.['case'];
+  return `${family}.${rule}${which === undefined ? '' : `_${which}`}`;
+}
+
 /** What is wrong, in the reader's language where the rule is known to us, else as the checker said it in English. */
 export function useFindingSentence(): (finding: FindingView) => string {
   const { t, i18n } = useTranslation();
   return (finding) => {
-    // A rule with several sentences says by `case` which one it is: `rule.DATE-1_future`.
-    const which = finding.params?.['case'];
-    const key = `rule.${finding.rule}${which === undefined ? '' : `_${which}`}`;
+    const key = keyOf('rule', finding);
     if (i18n.language === 'en' || !i18n.exists(key)) return finding.message;
+    return String(t(key as never, { ...finding.params, value: finding.value ?? '' } as never));
+  };
+}
+
+/** What to do about it, in the reader's language; undefined where there is no mend to tell. */
+export function useFindingMend(): (finding: FindingView) => string | undefined {
+  const { t, i18n } = useTranslation();
+  return (finding) => {
+    const key = keyOf('mend', finding);
+    if (finding.fix === undefined || i18n.language === 'en' || !i18n.exists(key)) return finding.fix;
     return String(t(key as never, { ...finding.params, value: finding.value ?? '' } as never));
   };
 }
