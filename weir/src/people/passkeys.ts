@@ -1,17 +1,16 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type AuthenticatorTransport,
-  type RegistrationResponseJSON,
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '@weir/engines/vocabulary';
 import { theNode, type Config, type Platform, type Transaction } from '#platform';
 import { access } from './access-store.ts';
 import { beginCeremony, takeCeremony } from './ceremonies.ts';
+
+// Loaded when somebody first uses a passkey: it tries out what this Node can do, which takes time and prints warnings.
+const webauthn = () => import('@simplewebauthn/server');
 
 /** For whom a passkey is made: the browser binds it to this name, so that a false site cannot use it. */
 export interface RelyingParty {
@@ -59,7 +58,9 @@ export async function beginAdding(
   person: { id: string; name: string; email: string },
 ): Promise<{ ceremony: string; options: Record<string, unknown> }> {
   const known = await passkeysOf(tx, person.id);
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webauthn()
+  ).generateRegistrationOptions({
     rpName: 'Weir',
     rpID: party.id,
     userName: person.email,
@@ -91,15 +92,19 @@ export async function finishAdding(
 ): Promise<NewPasskey> {
   const ceremony = await takeCeremony<Asked>(platform, 'passkey-add', token);
   if (ceremony.person !== person) throw refused();
-  const result = await verifyRegistrationResponse({
-    response: response as unknown as RegistrationResponseJSON,
-    expectedChallenge: ceremony.facts.challenge,
-    expectedOrigin: ceremony.facts.party.origin,
-    expectedRPID: ceremony.facts.party.id,
-    requireUserVerification: true,
-  }).catch((cause: unknown) => {
-    throw refused(cause);
-  });
+  const result = await (
+    await webauthn()
+  )
+    .verifyRegistrationResponse({
+      response: response as unknown as RegistrationResponseJSON,
+      expectedChallenge: ceremony.facts.challenge,
+      expectedOrigin: ceremony.facts.party.origin,
+      expectedRPID: ceremony.facts.party.id,
+      requireUserVerification: true,
+    })
+    .catch((cause: unknown) => {
+      throw refused(cause);
+    });
   if (!result.verified) throw refused();
   const { credential } = result.registrationInfo;
   return {
@@ -117,7 +122,9 @@ export async function beginUsing(
   person: string | null,
 ): Promise<{ ceremony: string; options: Record<string, unknown> }> {
   const known = person === null ? [] : await passkeysOf(tx, person);
-  const options = await generateAuthenticationOptions({
+  const options = await (
+    await webauthn()
+  ).generateAuthenticationOptions({
     rpID: party.id,
     userVerification: 'required',
     allowCredentials: known.map((row) => ({
@@ -150,21 +157,25 @@ export async function finishUsing(
       .executeTakeFirst(),
   );
   if (!row || (ceremony.person !== null && ceremony.person !== row.person)) throw refused();
-  const result = await verifyAuthenticationResponse({
-    response: response as unknown as AuthenticationResponseJSON,
-    expectedChallenge: ceremony.facts.challenge,
-    expectedOrigin: ceremony.facts.party.origin,
-    expectedRPID: ceremony.facts.party.id,
-    requireUserVerification: true,
-    credential: {
-      id: row.credential!,
-      publicKey: new Uint8Array(Buffer.from(row.public_key!, 'base64url')),
-      counter: row.counter,
-      transports: row.transports as AuthenticatorTransport[],
-    },
-  }).catch((cause: unknown) => {
-    throw refused(cause);
-  });
+  const result = await (
+    await webauthn()
+  )
+    .verifyAuthenticationResponse({
+      response: response as unknown as AuthenticationResponseJSON,
+      expectedChallenge: ceremony.facts.challenge,
+      expectedOrigin: ceremony.facts.party.origin,
+      expectedRPID: ceremony.facts.party.id,
+      requireUserVerification: true,
+      credential: {
+        id: row.credential!,
+        publicKey: new Uint8Array(Buffer.from(row.public_key!, 'base64url')),
+        counter: row.counter,
+        transports: row.transports as AuthenticatorTransport[],
+      },
+    })
+    .catch((cause: unknown) => {
+      throw refused(cause);
+    });
   if (!result.verified) throw refused();
   await platform.register.as(theNode, (tx) =>
     access(tx)
