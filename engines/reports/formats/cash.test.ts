@@ -58,7 +58,8 @@ describe('cross-border cash', () => {
     const { xml, findings } = await run(declaration);
     expect(findings.map((one) => one.rule)).toEqual(['format-code-untold']);
     const profile = loadProfile('xn');
-    const { report, verdict } = await readReport(text(xml!), { profile, now });
+    const { report, verdict, findings: faults } = await readReport(text(xml!), { profile, now });
+    expect(faults.filter((one) => one.severity !== 'warning')).toEqual([]);
     expect(verdict).toBe('acceptable');
     expect(report!.header.reportCode).toBe('BCR');
     expect(movementsOf(report!, profile)).toMatchObject([

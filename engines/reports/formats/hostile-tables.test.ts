@@ -157,7 +157,7 @@ describe('hostile tables', () => {
           '<row r="99"><c t="s"><v>77</v></c></row><row r="-1"><c r="A" t="s"><v>x</v></c></row></worksheet>',
       ),
     );
-    expect(rules).toEqual(expect.arrayContaining(['format-column-missing', 'format-column-unused']));
+    expect(rules).toEqual([...Array.from({ length: 3 }, () => 'format-column-missing'), 'format-nothing']);
   });
 
   test('one wrong column gives one finding each for a thousand rows at most, and the rest is counted', async () => {

@@ -20,7 +20,7 @@ const mapping: SavedMapping = {
   },
 };
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
-const run = async (content: string | Uint8Array, given: SavedMapping | undefined = mapping) => {
+const run = async (content: string | Uint8Array, given: SavedMapping | null = mapping) => {
   const input = typeof content === 'string' ? text(content) : content;
   const conversion = await convert(input, {
     profile,
@@ -100,7 +100,7 @@ describe('pacs.008', () => {
     const converted = await run(pacs(foreign.replace(/<InstdAmt.*?<\/InstdAmt><XchgRate>4<\/XchgRate>/, '')));
     expect(converted.rules).toEqual(['format-rate-untold']);
     expect(converted.report!.transactions[0]!.amountLocal).toBeUndefined();
-    const untold = await run(pacs(transfer), undefined);
+    const untold = await run(pacs(transfer), null);
     expect(untold.rules).toEqual(['format-code-untold', 'format-code-untold', 'format-code-untold']);
     expect(product('100.005', '4.05', 'XNC')).toBe('405.02');
     expect(product('0.10', '0.25', 'XNC')).toBe('0.02');

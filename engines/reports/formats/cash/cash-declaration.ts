@@ -50,6 +50,8 @@ export interface CashPerson {
   readonly nationality?: string;
   readonly residence?: string;
   readonly personalNumber?: string;
+  /** Country prefix of the telephone, digits alone. */
+  readonly phonePrefix?: string;
   readonly phone?: string;
   readonly email?: string;
   readonly address?: CashAddress;

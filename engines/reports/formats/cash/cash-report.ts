@@ -121,6 +121,7 @@ function personDraft(name: string, person: CashPerson, codes: CashCodes, place: 
     const phone = new Draft('phone', undefined, place)
       .with('tph_contact_type', codes.contact ?? '-')
       .with('tph_communication_type', codes.phone ?? '-')
+      .with('tph_country_prefix', person.phonePrefix ?? '-')
       .with('tph_number', person.phone);
     draft.with('phones', [phone]);
   }

@@ -17,7 +17,7 @@ type Shape = { readonly [field: string]: 'text' | 'needed' | Shape | readonly [S
 const address: Shape = { line: 'needed', city: 'needed', postcode: 'text', country: 'needed' };
 const person: Shape = {
   firstName: 'needed', lastName: 'needed', sex: 'text', birthDate: 'text', birthPlace: 'text', nationality: 'text',
-  residence: 'text', personalNumber: 'text', phone: 'text', email: 'text', address,
+  residence: 'text', personalNumber: 'text', phonePrefix: 'text', phone: 'text', email: 'text', address,
   document: { type: 'needed', number: 'needed', country: 'needed', issued: 'text' },
 }; // prettier-ignore
 const entity: Shape = {
