@@ -91,8 +91,7 @@ function ActForm({
   const doing = useMutation({
     mutationFn: () =>
       sure(async (): Promise<OneTimeCode | null> => {
-        if (act === 'code')
-          return send(oneTimeCodeSchema, 'POST', `${path}/one-time-code`, { body: { reason } });
+        if (act === 'code') return (await send(invitedSchema, 'POST', `${path}/one-time-code`)).invitation;
         if (act === 'active')
           await sendRaw('PUT', `${path}/active`, { body: { active: !person.active, reason } });
         if (act === 'sessions') await sendRaw('DELETE', `${path}/sessions`);
