@@ -35,7 +35,13 @@ if (args.length === 0 || args.includes('--help')) {
       node: () => Promise.reject(new Error('The checker speaks to no node.')),
     });
   } catch (error) {
-    const { code = 'broken', detail, message, exitCode = 2, facts = {} } = error as {
+    const {
+      code = 'broken',
+      detail,
+      message,
+      exitCode = 2,
+      facts = {},
+    } = error as {
       code?: string;
       detail?: string;
       message?: string;
@@ -44,7 +50,8 @@ if (args.length === 0 || args.includes('--help')) {
     };
     const sentence = detail ?? message ?? String(error);
     process.stderr.write(`weir: ${harmless(sentence)}\n`);
-    if (asJson) process.stdout.write(`${JSON.stringify({ problem: { code, detail: sentence, ...facts } })}\n`);
+    if (asJson)
+      process.stdout.write(`${JSON.stringify({ problem: { code, detail: sentence, ...facts } })}\n`);
     process.exitCode = exitCode;
   }
 }

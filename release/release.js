@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildChecker } from './build-checker.js';
+import { buildChecker } from './build-checker.ts';
 import { carriedPackages } from './carried-packages.js';
 
 const house = resolve(import.meta.dirname, '..');
@@ -32,7 +32,8 @@ const carriedNode = `node-${platform}`;
 /** @param {string} text */
 const say = (text) => void process.stdout.write(`${text}\n`);
 
-if (!existsSync(join(house, 'web/dist/index.html'))) stop('The browser part is not built. Run: node web/build.js');
+if (!existsSync(join(house, 'web/dist/index.html')))
+  stop('The browser part is not built. Run: node web/build.js');
 if (!existsSync(join(house, 'node_modules', carriedNode)))
   stop(`No Node for ${platform} came with the install. Run: npm install`);
 
@@ -46,7 +47,14 @@ for (const part of ['engines', 'weir', 'sandbox', 'reference-data', 'docs', 'rel
     filter: (path) => !/\.test\.tsx?$|\/node_modules(\/|$)|\.log$/.test(path),
   });
 }
-for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'GLOSSARY.md', 'package.json', 'web/package.json'])
+for (const file of [
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'GLOSSARY.md',
+  'package.json',
+  'web/package.json',
+])
   cpSync(join(house, file), join(folder, file));
 
 const packages = carriedPackages(house, ['weir', 'engines', 'sandbox'], [carriedNode]);
@@ -83,7 +91,12 @@ const publicKey = createPublicKey(key);
 write('release-key.pem', publicKey.export({ type: 'spki', format: 'pem' }).toString());
 const sums = files(folder)
   .filter((path) => path !== 'SHA256SUMS' && path !== 'SHA256SUMS.sig')
-  .map((path) => `${createHash('sha256').update(readFileSync(join(folder, path))).digest('hex')}  ${path}\n`)
+  .map(
+    (path) =>
+      `${createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex')}  ${path}\n`,
+  )
   .join('');
 write('SHA256SUMS', sums);
 write('SHA256SUMS.sig', sign(null, Buffer.from(sums), key));
@@ -133,7 +146,9 @@ function billOfMaterials() {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: { type: 'application', name: 'weir', version, licenses: [licence('Apache-2.0')] } },
+    metadata: {
+      component: { type: 'application', name: 'weir', version, licenses: [licence('Apache-2.0')] },
+    },
     components: packages.map(({ name: called, path, entry }) => {
       const [algorithm = '', digest = ''] = (entry.integrity ?? '').split('-', 2);
       return {

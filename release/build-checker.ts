@@ -4,8 +4,7 @@ import { build } from 'esbuild';
 
 const here = import.meta.dirname;
 
-/** @param {string} outfile */
-export async function buildChecker(outfile) {
+export async function buildChecker(outfile: string): Promise<{ inputs: string[] }> {
   const result = await build({
     entryPoints: [join(here, 'check-entry.ts')],
     outfile,
