@@ -46,15 +46,13 @@ export class Draft {
 
   /** The draft at a path below this one, made where it is missing. */
   at(steps: readonly Step[], place?: SourcePlace): Draft {
-    let here: Draft = this;
-    for (const { name, index } of steps) {
+    return steps.reduce<Draft>((here, { name, index }) => {
       let same = here.children.filter((child) => child.name === name);
       while (same.length < index) {
         here.children.push(new Draft(name, undefined, place));
         same = here.children.filter((child) => child.name === name);
       }
-      here = same[index - 1]!;
-    }
-    return here;
+      return same[index - 1]!;
+    }, this);
   }
 }

@@ -96,6 +96,7 @@ describe('hostile tables', () => {
     ['a control character', 'No,Date,Amount,Name\n1,2026-02-03,5,a\u0007b\n', 'format-characters'],
     ['a huge cell', `No,Date,Amount,Name\n1,2026-02-03,5,${'x'.repeat(150_000)}\n`, 'format-cell-too-long'],
     ['an endless row', `No,Date,Amount,Name\n1,2026-02-03,5,"${'x'.repeat(3_000_000)}`, 'format-malformed'],
+    ['a text with the delimiter in it', 'No,Date,Amount,Name\n1,2026-02-03,5,Venn, Aldo\n', 'format-row-length'],
     ['only a header', 'No,Date,Amount,Name\n', 'format-nothing'],
   ])('%s gets a finding', async (_name, input, rule) => {
     expect((await rulesOf(input, mapping, 'csv')).rules).toContain(rule);
@@ -115,7 +116,7 @@ describe('hostile tables', () => {
     page.addRow(['No', 'Date', 'Amount', 'Name']);
     page.addRow(['1', '2026-01-02', { formula: '1+1', result: 2 }, 'x']);
     page.addRow(['2', '2026-01-02', { formula: 'HYPERLINK("http://x")' }, { error: '#REF!' }]);
-    page.addRow(['3', 46000, 5, 12345678901234567890]);
+    page.addRow(['3', 46000, 5, 1.2345678901234567e19]);
     const { rules, xml, findings } = await rulesOf(new Uint8Array(await workbook.xlsx.writeBuffer()));
     expect(rules.toSorted()).toEqual([
       'format-cell-error',

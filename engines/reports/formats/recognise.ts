@@ -12,7 +12,7 @@ export function recogniseFormat(head: Uint8Array): RecognisedKind {
   if (/^[[{]/.test(text)) return /"(?:carrier|direction|declarations)"/.test(text) ? 'cash-json' : 'unknown';
   // Controls other than tabs and line ends do not stand in a table.
   // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) || /^%PDF/.test(text)) return 'unknown';
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) || text.startsWith('%PDF')) return 'unknown';
   return /[,;\t|]/.test(text.split(/[\r\n]/, 1)[0]!) ? 'csv' : 'unknown';
 }
 

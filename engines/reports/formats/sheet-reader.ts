@@ -49,13 +49,15 @@ export async function* sheetRecords(
     steps: resolved(options, sheet, field).steps,
   }));
   let columns: BoundColumn[] | undefined;
+  let width = 0;
   for await (const row of table.rows(name)) {
     if (columns === undefined) {
       if (row.line >= headerRow && row.cells.some((cell) => cell !== undefined))
         columns = boundColumns(row, sheet, options, findings, name);
+      width = row.cells.length;
       continue;
     }
-    const record = recordFrom(row, columns, constants, findings, name);
+    const record = recordFrom(row, { columns, constants, width, sheet: name }, findings);
     if (record !== undefined) yield record;
   }
   if (columns === undefined) {
@@ -195,15 +197,29 @@ function rulesFor(column: ColumnMapping, base: CellRules['base'], mapping: Saved
   };
 }
 
+interface Binding {
+  readonly columns: readonly BoundColumn[];
+  readonly constants: readonly { field: string; text: string; steps: readonly Step[] }[];
+  /** Columns that the header row names. */
+  readonly width: number;
+  readonly sheet: string;
+}
+
 function recordFrom(
   row: Row,
-  columns: readonly BoundColumn[],
-  constants: readonly { field: string; text: string; steps: readonly Step[] }[],
+  { columns, constants, width, sheet }: Binding,
   findings: SourceFindings,
-  sheet: string,
 ): SheetRecord | undefined {
   if (row.cells.every((cell) => cell === undefined || cell.text.trim() === '')) return undefined;
   const place = placeIn(sheet, row.line, 1);
+  const beyond = row.cells.findIndex(
+    (cell, at) => at >= width && cell !== undefined && cell.text.trim() !== '',
+  );
+  if (beyond >= 0) {
+    const message =
+      'The row has more cells than the table has columns: a text with the delimiter in it needs quotes.';
+    findings.add('error', 'format-row-length', placeIn(sheet, row.line, beyond + 1), message);
+  }
   const values: FieldValue[] = constants.map(({ field, text, steps }) => ({ field, text, steps, place }));
   for (const column of columns) {
     const cell = row.cells[column.at];

@@ -82,7 +82,7 @@ async function* parsed(part: AsyncIterable<Uint8Array>, handlers: Handlers): Asy
 }
 
 async function whole(part: AsyncIterable<Uint8Array>, handlers: Handlers): Promise<void> {
-  for await (const _piece of parsed(part, handlers));
+  for await (const piece of parsed(part, handlers)) void piece;
 }
 
 async function readWorkbook(part: AsyncIterable<Uint8Array>) {
@@ -203,7 +203,8 @@ async function* sheetRows(part: AsyncIterable<Uint8Array>, workbook: Workbook): 
       } else if (name === 'row') ready.push({ line, cells });
     },
   };
-  for await (const _piece of parsed(part, handlers)) {
+  for await (const piece of parsed(part, handlers)) {
+    void piece;
     yield* ready;
     ready = [];
   }

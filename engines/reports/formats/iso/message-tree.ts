@@ -73,7 +73,7 @@ export async function readMessage(
   const fault = (
     rule: 'format-dtd' | 'format-malformed' | 'format-too-large',
     message: string,
-  ): FormatFault => new FormatFault(rule, message, { place: here() });
+  ): FormatFault => new FormatFault(rule, message, { place: here(), params: { reason: message } });
   parser.on('doctype', () => {
     throw fault('format-dtd', 'The message has a document type declaration (DOCTYPE), which is refused.');
   });
