@@ -13,6 +13,7 @@ import { xnReport } from './xn-report.ts';
 const run = promisify(execFile);
 const page = readFileSync(join(house, 'docs/integrating.md'), 'utf8');
 const examples = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!);
+const password = 'a password for the test';
 const hasCurl = await run('curl', ['--version']).then(
   () => true,
   () => false,
@@ -34,7 +35,6 @@ describe.skipIf(!hasCurl)('what docs/integrating.md shows', () => {
       country: 'XN',
       reportingEntityId: '1001',
     });
-    const password = 'a password for the test';
     await people.addPerson(theNode, {
       name: 'Ada',
       email: 'ada@example.org',
@@ -76,7 +76,7 @@ describe.skipIf(!hasCurl)('what docs/integrating.md shows', () => {
     for (const example of examples) {
       const { stderr } = await run('bash', ['-euo', 'pipefail', '-c', example], {
         cwd: folder,
-        env: { PATH: process.env['PATH'], WEIR: node.url, KEY: key },
+        env: { PATH: process.env['PATH'], WEIR: node.url, KEY: key, NAME: 'ada@example.org', PASSWORD: password },
       }).catch((error: Error & { stderr?: string }) => {
         throw new Error(`${example}\n${error.stderr ?? ''}\n${error.message}`);
       });
