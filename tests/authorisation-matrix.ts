@@ -74,6 +74,7 @@ export const accessTable: Record<string, string> = {
   'GET /reports/:id': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
   'GET /reports/:id/content': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
   'GET /reports/:id/receipt': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
+  'GET /reports/:id/receipt.pdf': 'fiu_analyst fiu_intake fiu_intl_desk fiu_supervisor re_reporting_officer',
   'GET /scenarios': 'fiu_analyst fiu_supervisor',
   'GET /session': 'anybody',
   'GET /session/doors': 'anybody',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '@weir/engines/vocabulary';
 import { ownConditions } from '#cases';
-import { coverageOf } from './font-coverage.ts';
+import { coverageOf } from '#platform';
 import { printProduct, type ProductDocument } from './product-document.ts';
 
 const document: ProductDocument = {

@@ -54,6 +54,11 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
+/** GET /reports/:id/receipt.pdf: the same on paper, in the reader's language. */
+export const receiptLanguageSchema = z.enum(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
+export type ReceiptLanguage = z.infer<typeof receiptLanguageSchema>;
+export const receiptQuerySchema = z.object({ language: receiptLanguageSchema.default('en') });
+
 /**
  * POST /reports: multipart, the file (XML, or ZIP with one report and its attachments) in field `report`. Optional fields:
  * `as` (the number of the entity it is filed for: the FIU's intake, or a delegate), `mapping` (a saved mapping's id: the

@@ -346,6 +346,21 @@ describe.each(registers)('filing on $name', ({ open, skipped }) => {
       expect((await detail(late.body.reportId)).body.flags).toEqual([]);
     });
 
+    it('prints the receipt in six languages, the same to the byte each time', async () => {
+      const { body } = await file(report({ reference: reference(), amount: '650.00' }));
+      const printed = async (language: string) =>
+        world.platform.http.server.inject({
+          url: `/api/v1/reports/${body.reportId}/receipt.pdf?language=${language}`,
+          headers: { 'test-asker': 'officerOne' },
+        });
+      for (const language of ['ar', 'en', 'es', 'fr', 'ru', 'zh']) {
+        const answer = await printed(language);
+        expect(answer.rawPayload.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+        expect((await printed(language)).rawPayload.equals(answer.rawPayload)).toBe(true);
+      }
+      expect((await printed('xx')).statusCode).toBe(400);
+    });
+
     it('lets a delegate file for an entity; both see the report, nobody else', async () => {
       const bytes = report({ reference: reference(), amount: '700.00' });
       expect((await file(bytes, 'officerOne', { as: '1002' })).body.code).toBe('filer-not-yours');
