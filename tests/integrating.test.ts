@@ -76,7 +76,13 @@ describe.skipIf(!hasCurl)('what docs/integrating.md shows', () => {
     for (const example of examples) {
       const { stderr } = await run('bash', ['-euo', 'pipefail', '-c', example], {
         cwd: folder,
-        env: { PATH: process.env['PATH'], WEIR: node.url, KEY: key, NAME: 'ada@example.org', PASSWORD: password },
+        env: {
+          PATH: process.env['PATH'],
+          WEIR: node.url,
+          KEY: key,
+          NAME: 'ada@example.org',
+          PASSWORD: password,
+        },
       }).catch((error: Error & { stderr?: string }) => {
         throw new Error(`${example}\n${error.stderr ?? ''}\n${error.message}`);
       });
