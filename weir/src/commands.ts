@@ -13,6 +13,7 @@ import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
+import { peopleCommands } from './people/people-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
@@ -20,6 +21,7 @@ import { traceCommands } from './tracing/trace-commands.ts';
 export const commands: readonly Command[] = [
   demoCommand,
   ...houseCommands,
+  ...peopleCommands,
   ...auditCommands,
   ...keepingCommands,
   ...intakeCommands,

@@ -105,10 +105,19 @@ export const houseCommands: readonly Command[] = [
       if (email === undefined)
         throw new Problem({ code: 'usage', status: 400, detail: 'Give the address you sign in with.' });
       const client = await context.node();
-      const answer = await client.request<{ person: Person; token: string }>('POST', '/api/v1/session', {
+      let answer = await client.request<SignInAnswer>('POST', '/api/v1/session', {
         email,
         password: await askPassword(),
       });
+      if (!('token' in answer)) {
+        const code = await askFor('WEIR_CODE', 'Code of your authenticator, or a recovery code: ');
+        answer = await client.request<SignInAnswer>('POST', '/api/v1/session/factor', {
+          challenge: answer.challenge.token,
+          method: /^[\d\s]{6,8}$/.test(code.trim()) ? 'totp' : 'recovery-code',
+          code,
+        });
+      }
+      if (!('token' in answer)) return 3;
       keepSession(context.config(), answer.token);
       context.output.say(`Signed in as ${answer.person.name} (${answer.person.roles.join(', ')}).`);
       context.output.json({ person: answer.person.id, roles: answer.person.roles });
@@ -156,6 +165,47 @@ export const houseCommands: readonly Command[] = [
         );
       context.output.json({ items });
       return 0;
+    },
+  },
+  {
+    words: ['user', 'reset-factor'],
+    usage: 'ADDRESS --reason R',
+    summary:
+      'Last resort of whoever holds the machine, with the node stopped: remove a lost second factor and print a one-time code.',
+    run: async (args, context) => {
+      const { values, positionals } = parseArgs({
+        args,
+        options: { reason: { type: 'string' } },
+        allowPositionals: true,
+      });
+      const [email] = positionals;
+      if (email === undefined || values.reason === undefined)
+        throw new Problem({ code: 'usage', status: 400, detail: 'Give the address and --reason.' });
+      const config = context.config({ logLevel: 'warn' });
+      if (await nodeRuns(config)) {
+        throw new Problem({
+          code: 'node-runs',
+          status: 409,
+          detail:
+            'The node runs. Let an administrator and a second person reset the factor there, or stop the node first.',
+        });
+      }
+      const { lockFolder } = await import('#platform');
+      const lock = lockFolder(config.dataFolder);
+      try {
+        const { openApp } = await import('./app.ts');
+        const app = await openApp(config);
+        try {
+          const code = await app.people.factorResets.byMachine(email, values.reason);
+          context.output.say(`One-time code, good until ${code.expiresAt}: ${code.code}`);
+          context.output.json(code);
+          return 0;
+        } finally {
+          await app.close();
+        }
+      } finally {
+        lock.release();
+      }
     },
   },
   {
@@ -220,12 +270,16 @@ async function examination(context: CommandContext): Promise<Finding[]> {
   }
 }
 
-async function askPassword(): Promise<string> {
-  const given = process.env['WEIR_PASSWORD'];
+type SignInAnswer = { person: Person; token: string } | { person: null; challenge: { token: string } };
+
+const askPassword = (): Promise<string> => askFor('WEIR_PASSWORD', 'Password (not shown): ');
+
+async function askFor(variable: string, question: string): Promise<string> {
+  const given = process.env[variable];
   if (given !== undefined) return given;
   const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   if (process.stdin.isTTY) {
-    process.stderr.write('Password (not shown): ');
+    process.stderr.write(question);
   }
   const { hideInput, showInput } = await import('./terminal.ts');
   hideInput();
