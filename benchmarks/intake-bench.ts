@@ -11,7 +11,7 @@ import { finish, type BenchRow } from './bench.ts';
 import { generatedReport, reportParts } from './generated-report.ts';
 
 const megabytes = 200;
-const runs = 5;
+const runs = 3;
 
 /** Checking a large report beside libxml2 and a bare parser; memory and growth; then the whole way in. */
 export async function run(asJson: boolean): Promise<void> {

@@ -58,18 +58,15 @@ export class FirstPlaces {
   }
 
   #equals(entry: number, length: number): boolean {
-    const [block, at] = this.#locate(entry);
+    const start = this.#starts[entry]!;
+    const block = this.#blocks[Math.floor(start / blockBytes)]!;
+    const at = start % blockBytes;
     // The byte before a text says its length, less one.
     if (block[at]! + 1 !== length) return false;
     for (let index = 0; index < length; index++) {
       if (block[at + 1 + index] !== this.#scratch[index]) return false;
     }
     return true;
-  }
-
-  #locate(entry: number): [Buffer, number] {
-    const start = this.#starts[entry]!;
-    return [this.#blocks[Math.floor(start / blockBytes)]!, start % blockBytes];
   }
 
   #keep(length: number): number {
@@ -98,7 +95,9 @@ export class FirstPlaces {
     const mask = this.#slots.length * 2 - 1;
     const slots = new Uint32Array(mask + 1);
     for (let entry = 0; entry < this.#count; entry++) {
-      const [block, at] = this.#locate(entry);
+      const start = this.#starts[entry]!;
+      const block = this.#blocks[Math.floor(start / blockBytes)]!;
+      const at = start % blockBytes;
       let slot = hashOf(block, at + 1, block[at]! + 1) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = entry + 1;

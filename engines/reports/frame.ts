@@ -62,7 +62,9 @@ export class Frame {
   #countOf(name: string): number {
     const { children } = this.element;
     if (children.length <= 64) {
-      return children.reduce((count, child) => count + (child.name === name ? 1 : 0), 0);
+      let count = 0;
+      for (let index = 0; index < children.length; index++) if (children[index]!.name === name) count++;
+      return count;
     }
     const counts = (this.#counts ??= new Map());
     for (; this.#counted < children.length; this.#counted++) {
