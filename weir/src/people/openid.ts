@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as client from 'openid-client';
+import type { Configuration } from 'openid-client';
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
 import { theNode, type Config, type Platform } from '#platform';
@@ -55,11 +55,15 @@ export interface OpenId {
   finish(token: string, query: string): Promise<string>;
 }
 
+// Loaded when somebody first comes this way: most nodes have no provider.
+const library = () => import('openid-client');
+
 export function openOpenId(platform: Platform, settings: OpenIdSettings): OpenId {
   const { register } = platform;
-  let found: Promise<client.Configuration> | undefined;
+  let found: Promise<Configuration> | undefined;
   // Asked once, when somebody first comes this way: a provider that is down must not keep the node from starting.
-  const provider = (): Promise<client.Configuration> => {
+  const provider = async (): Promise<Configuration> => {
+    const client = await library();
     const loopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(settings.issuer);
     found ??= client
       .discovery(
@@ -85,6 +89,7 @@ export function openOpenId(platform: Platform, settings: OpenIdSettings): OpenId
     name: settings.name,
     secondFactorThere: settings.secondFactorThere,
     begin: async (returnTo) => {
+      const client = await library();
       const configuration = await provider();
       const round: Round = {
         verifier: client.randomPKCECodeVerifier(),
@@ -105,6 +110,7 @@ export function openOpenId(platform: Platform, settings: OpenIdSettings): OpenId
 
     finish: async (token, query) => {
       const { facts: round } = await takeCeremony<Round>(platform, 'openid', token);
+      const client = await library();
       const tokens = await client
         .authorizationCodeGrant(await provider(), new URL(`${round.returnTo}${query}`), {
           pkceCodeVerifier: round.verifier,
