@@ -35,6 +35,7 @@ export function mendOf(text: string, finding: FindingView): Mend | null {
         ? finding.params?.['expected']
         : undefined;
   if (value !== undefined && element.leaf) {
+    if (text.slice(element.contentStart, element.contentEnd).trim() === escaped(value)) return null;
     return {
       kind: 'replace',
       to: value,

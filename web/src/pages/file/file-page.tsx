@@ -72,6 +72,7 @@ export function FilePage(): ReactNode {
       <div
         className={styles['drop']}
         data-over={over || undefined}
+        data-small={filings.length > 0 || undefined}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);

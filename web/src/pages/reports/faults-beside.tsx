@@ -19,7 +19,9 @@ export function FaultsBeside({
   const { t } = useTranslation();
   const lines = useLines(file);
   const lineOf = useFaultyLines(lines, findings);
-  const [line, setLine] = useState(findings[0]?.line ?? 0);
+  const [line, setLine] = useState(
+    (findings.find(({ severity }) => severity !== 'warning') ?? findings[0])?.line ?? 0,
+  );
   return (
     <div className={styles['beside']}>
       <div className={styles['besideList']} tabIndex={0} role="group" aria-label={t('report.faults')}>

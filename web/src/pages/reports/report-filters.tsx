@@ -24,7 +24,7 @@ export function CodeFilter({ url, setUrl }: FilterProps): ReactNode {
       label={t('report.kind')}
       value={url['code'] ?? ''}
       onChange={(code) => setUrl({ code, peek: undefined }, { push: true })}
-      width={190}
+      width={150}
       options={[
         { value: '', label: t('page.all') },
         ...usualCodes.map((code) => ({ value: code, label: `${code} · ${t(`report.code.${code}`)}` })),
@@ -40,7 +40,7 @@ export function FlagFilter({ url, setUrl }: FilterProps): ReactNode {
       label={t('report.flagLabel')}
       value={url['flag'] ?? ''}
       onChange={(flag) => setUrl({ flag, peek: undefined }, { push: true })}
-      width={170}
+      width={124}
       options={[
         { value: '', label: t('page.all') },
         ...reportFlagSchema.shape.flag.options.map((flag) => ({
@@ -72,7 +72,7 @@ export function FilerFilter({ url, setUrl }: FilterProps): ReactNode {
       label={t('report.filer')}
       value={url['filer'] ?? ''}
       onChange={(filer) => setUrl({ filer, peek: undefined }, { push: true })}
-      width={200}
+      width={160}
       options={[
         { value: '', label: t('page.all') },
         ...(query.data?.items ?? []).map(({ id, name, reportingEntityId }) => ({

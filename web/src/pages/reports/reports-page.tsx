@@ -65,6 +65,7 @@ export function ReportsPage(): ReactNode {
         />
         <FilterText
           label={t('report.find')}
+          width={190}
           value={url['q'] ?? ''}
           onChange={(q) => setUrl({ q, peek: undefined })}
         />
