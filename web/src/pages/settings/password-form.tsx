@@ -30,7 +30,7 @@ export function PasswordForm(): ReactNode {
     visibilityToggleButtonProps: { 'aria-label': t('door.showPassword') },
   } as const;
   return (
-    <form onSubmit={submit} className={doorStyles['form']}>
+    <form onSubmit={submit} className={doorStyles['form']} style={{ maxInlineSize: 420 }}>
       {wall}
       {changing.isError && <ProblemNotice error={changing.error} />}
       <p aria-live="polite">{changing.isSuccess && t('account.passwordChanged')}</p>
