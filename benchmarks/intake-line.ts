@@ -186,8 +186,9 @@ function file(reference: string, transactions: number): Buffer {
     xnReport({
       filer: '1001',
       reference,
-      client: { first: 'Aldo', last: 'Venn', passport: 'P1234567', nationalId: '19800101-1234' },
-      account: '10002000',
+      // Customers of their own: a country's reports do not all name one person.
+      client: { first: 'Aldo', last: `Venn ${reference}`, nationalId: `N-${reference}` },
+      account: `A-${reference}`,
     }),
   ).toString('utf8');
   const begin = one.indexOf('<transaction>');
