@@ -56,6 +56,7 @@ describe.each(registers)('the machine channel on $name', (register) => {
     beforeAll(async () => {
       world = await openTestApp(register, openApp);
       app = world.app;
+      await app.platform.jobs.start();
       const fiu = await app.people.addOrganisation(theNode, {
         kind: 'fiu',
         name: 'Aldermoor FIU',
