@@ -1,5 +1,33 @@
 import { closest } from './closest.ts';
 import {
+  tab,
+  lineFeed,
+  carriageReturn,
+  space,
+  bang,
+  quote,
+  ampersand,
+  apostrophe,
+  slash,
+  less,
+  greater,
+  question,
+  bracket,
+  plain,
+  atLineFeed,
+  atReference,
+  atBracket,
+  atHigh,
+  inText,
+  inName,
+  decoding,
+  references,
+  lineEnds,
+  checking,
+  placeIn,
+  type XmlPlace,
+} from './xml-bytes.ts';
+import {
   attributesOf,
   characterFaults,
   commentFaults,
@@ -37,54 +65,13 @@ export class XmlStop extends Error {
   readonly line: number;
   readonly column: number;
 
-  constructor(fault: XmlFault, { line, column }: { line: number; column: number }) {
+  constructor(fault: XmlFault, { line, column }: XmlPlace) {
     super(fault.message);
     this.fault = fault;
     this.line = line;
     this.column = column;
   }
 }
-
-const tab = 9;
-const lineFeed = 10;
-const carriageReturn = 13;
-const space = 32;
-const bang = 33;
-const quote = 34;
-const ampersand = 38;
-const apostrophe = 39;
-const slash = 47;
-const less = 60;
-const greater = 62;
-const question = 63;
-const bracket = 93;
-
-/** Why the quick loop over a text stops at a byte; 0 where it goes on. */
-const plain = 0;
-const atLess = 1;
-const atLineFeed = 2;
-const atReference = 3;
-const atBracket = 4;
-const atHigh = 5;
-const atControl = 6;
-const inText = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte === less) return atLess;
-  if (byte === lineFeed) return atLineFeed;
-  if (byte === ampersand || byte === carriageReturn) return atReference;
-  if (byte === bracket) return atBracket;
-  if (byte >= 0x80) return atHigh;
-  return byte < space && byte !== tab ? atControl : plain;
-});
-/** Bytes that a name may hold; whether they make a name is looked at once for each name. */
-const inName = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x80 || /[\w:.-]/.test(String.fromCharCode(byte)) ? 1 : 0,
-);
-
-/** What a text needs before it can be given out or accepted. */
-const decoding = 1;
-const references = 2;
-const lineEnds = 4;
-const checking = 8;
 
 /** The construct at this place ends beyond the bytes that are here. */
 const incomplete = -1;
@@ -149,7 +136,7 @@ export class XmlTokenizer {
   }
 
   /** Where the bytes that came so far end. */
-  endPlace(): { line: number; column: number } {
+  endPlace(): XmlPlace {
     return this.#placeOf(this.#end);
   }
 
@@ -484,7 +471,7 @@ export class XmlTokenizer {
     return new XmlStop(fault, this.#placeOf(at));
   }
 
-  #placeOf(at: number): { line: number; column: number } {
+  #placeOf(at: number): XmlPlace {
     const { line, lineStart } = this.#lineOf(at);
     return { line, column: at - lineStart + 1 };
   }
@@ -511,22 +498,4 @@ export class XmlTokenizer {
     this.#lineStart = lineStart;
     this.#at = to;
   }
-}
-
-/** The place of an index in a text, given the place of an earlier one. */
-function placeIn(
-  text: string,
-  index: number,
-  from: { line: number; column: number },
-  fromIndex = 0,
-): { line: number; column: number } {
-  let { line, column } = from;
-  for (let at = fromIndex; at < index; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === lineFeed || (unit === carriageReturn && text.charCodeAt(at + 1) !== lineFeed)) {
-      line++;
-      column = 1;
-    } else if (unit < 0xdc00 || unit > 0xdfff) column++;
-  }
-  return { line, column };
 }
