@@ -116,7 +116,7 @@ describe.each(registers)('second factors on $name', ({ open, skipped }) => {
       });
       return {
         status: answer.statusCode,
-        body: (answer.body === '' ? null : answer.json()) as Record<string, never>,
+        body: (answer.body === '' ? null : answer.json()) as Record<string, unknown>,
         cookie: String(answer.headers['set-cookie'] ?? '').split(';')[0]!,
       };
     };
@@ -151,7 +151,7 @@ describe.each(registers)('second factors on $name', ({ open, skipped }) => {
       });
       expect((await call('GET', '/people', undefined, cookie)).body).toMatchObject({ code: 'not-allowed' });
       const begun = await call('POST', '/session/factors/totp', undefined, cookie);
-      seed = begun.body['secret'];
+      seed = begun.body['secret'] as string;
       expect(String(begun.body['uri'])).toMatch(/^otpauth:\/\/totp\/.*secret=/);
       const wrong = await call(
         'POST',
@@ -166,7 +166,7 @@ describe.each(registers)('second factors on $name', ({ open, skipped }) => {
         { id: begun.body['id'], code: totpByHand(seed, now) },
         cookie,
       );
-      recovery = right.body['recoveryCodes'];
+      recovery = right.body['recoveryCodes'] as string[];
       expect(recovery).toHaveLength(10);
       expect((await call('GET', '/people', undefined, cookie)).status).toBe(200);
     });
@@ -300,7 +300,7 @@ describe.each(registers)('second factors on $name', ({ open, skipped }) => {
               method: 'recovery-code',
               code: 'aaaaa-aaaaa',
             })
-          ).body['code'],
+          ).body['code'] as string,
         );
       expect(codes.at(-1)).toBe('sign-in-locked');
       expect(codes[0]).toBe('factor-wrong');

@@ -114,7 +114,9 @@ export function registrationRoutes({ http }: Platform, people: People): void {
         config: { access: officer },
       },
       ({ asker, body }) => {
-        const named = Object.entries(body.changes).filter(([, value]) => value !== undefined);
+        const named = Object.entries(body.changes).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value] as const],
+        );
         return changeRequests.ask(asker, Object.fromEntries(named), body.reason);
       },
     );

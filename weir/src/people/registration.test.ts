@@ -31,7 +31,7 @@ describe.each(registers)('registration, delegation, keys and break-glass on $nam
         status: answer.statusCode,
         body: (answer.headers['content-type']?.includes('json') ? answer.json() : null) as Record<
           string,
-          never
+          unknown
         >,
       };
     };
@@ -222,7 +222,7 @@ describe.each(registers)('registration, delegation, keys and break-glass on $nam
         scopes: ['file'],
         requestsPerMinute: 5,
       });
-      tokens.set('key', made.body['bearer']);
+      tokens.set('key', made.body['bearer'] as string);
       const kept = await world.platform.register.ownerQuery<{ text: string }>(
         `select (select string_agg(m::text, '') from machine_keys m) || (select string_agg(a::text, '') from audit_log a) as text`,
       );
@@ -247,7 +247,7 @@ describe.each(registers)('registration, delegation, keys and break-glass on $nam
         authorization: `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`,
       });
       const doors: Record<string, string>[] = [
-        basic(made.body['id'], made.body['secret']),
+        basic(made.body['id'] as string, made.body['secret'] as string),
         basic('mill@example.org', password),
         { cookie: `SqlAuthCookie=${made.body['bearer']}` },
         { cookie: `SqlAuthCookie=${tokens.get('mill')!}` },
