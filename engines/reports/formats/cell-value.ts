@@ -76,6 +76,12 @@ function plainDigits(text: string): string {
     .replaceAll('\u2212', '-');
 }
 
+/** Numbers by their decimal mark. */
+const numbers = {
+  '.': /^[+-]?(?:\d+|\d{1,3}(?:([ \u00a0\u202f'\u2019,])\d{3})(?:\1\d{3})*)?(?:\.\d*)?$/,
+  ',': /^[+-]?(?:\d+|\d{1,3}(?:([ \u00a0\u202f'\u2019.])\d{3})(?:\1\d{3})*)?(?:,\d*)?$/,
+} as const;
+
 /** Groups of three between spaces, apostrophes or the mark that is not the decimal one; nothing else is a number. */
 export function numberValue(cell: Pick<Cell, 'kind'>, text: string, decimal: DecimalMark): CellResult {
   if (cell.kind === 'number') return { text };
@@ -83,11 +89,7 @@ export function numberValue(cell: Pick<Cell, 'kind'>, text: string, decimal: Dec
   const arabic = /[\u066b\u066c]/.test(plain);
   if (arabic) plain = plain.replaceAll('\u066c', '').replaceAll('\u066b', '.');
   const mark = decimal === 'comma' && !arabic ? ',' : '.';
-  const group = mark === ',' ? '\\.' : ',';
-  const grouped = new RegExp(
-    `^[+-]?(?:\\d+|\\d{1,3}(?:([ \\u00a0\\u202f'\u2019]|${group})\\d{3})(?:\\1\\d{3})*)?(?:\\${mark}\\d*)?$`,
-  );
-  if (!/\d/.test(plain) || plain.length > 60 || !grouped.test(plain)) {
+  if (!/\d/.test(plain) || plain.length > 60 || !numbers[mark].test(plain)) {
     return {
       fault: 'format-number',
       message: `This is not a number with a decimal ${decimal}.`,

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse, type Parser } from 'csv-parse';
 import type { Delimiter, SavedMapping } from './mapping.ts';
 import { FormatFault, wholeFile, type SourceFindings } from './source-findings.ts';
 import { tableLimits, type Row, type Table } from './table.ts';
@@ -51,7 +50,7 @@ async function* csvRows(text: AsyncIterable<string>, delimiter: Delimiter): Asyn
   const feed = (async () => {
     for await (const piece of text) {
       if (parser.destroyed) return;
-      if (!parser.write(piece)) await Promise.race([once(parser, 'drain'), once(parser, 'close')]);
+      if (!parser.write(piece)) await drained(parser);
     }
     parser.end();
   })();
@@ -71,6 +70,17 @@ async function* csvRows(text: AsyncIterable<string>, delimiter: Delimiter): Asyn
   } catch (error) {
     throw csvFault(error, lastLine + 1);
   }
+}
+
+/** When the parser takes more, or will never take any. */
+function drained(parser: Parser): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      parser.off('drain', done).off('close', done);
+      resolve();
+    };
+    parser.on('drain', done).on('close', done);
+  });
 }
 
 function tooMany(line: number): FormatFault {

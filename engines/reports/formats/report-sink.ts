@@ -8,7 +8,7 @@ import { FormatFault, wholeFile, type SourceFindings } from './source-findings.t
 import { xmlHead, xmlOf } from './xml-text.ts';
 
 /** Places kept for single elements; beyond, a finding is traced to its transaction. */
-const placesMax = 300_000;
+const placesMax = 50_000;
 /** A goAML file of this many characters is larger than any that a checker should be sent. */
 const charactersMax = 400_000_000;
 
