@@ -90,7 +90,7 @@ describe.each(registers)('the machine channel on $name', (register) => {
       await person('one@example.org', await bank('Mill Bank', '1001'), 're_reporting_officer');
       other = await person('two@example.org', await bank('Quay Bank', '1002'), 're_reporting_officer');
       intake = await person('intake@example.org', fiu.id, 'fiu_intake');
-    }, 60_000);
+    }, 240_000);
     afterAll(() => world?.close());
 
     it('gives a token for a name and a password, as JSON and as a cookie', async () => {

@@ -75,7 +75,7 @@ describe.each(registers)('the message board on $name', (register) => {
       );
       expect(filed.status, JSON.stringify(filed.body)).toBe(200);
       report = filed.body;
-    }, 60_000);
+    }, 240_000);
     afterAll(() => world?.close());
 
     it('carries words both ways, and hides who at the FIU wrote them', async () => {
