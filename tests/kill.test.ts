@@ -102,7 +102,7 @@ describe.each(registers)('a node on $name that is killed at random moments', ({ 
         rmSync(data, { recursive: true, force: true });
       }
     },
-    30_000 + kills * 20_000,
+    120_000 + kills * 30_000,
   );
 });
 
