@@ -31,6 +31,7 @@ export async function examine(platform: Platform): Promise<Finding[]> {
     () => register(platform),
     async () => [keys(config), folder(config), disk(config), address(config), browser()],
     () => firstAdministrator(platform),
+    () => evidence(platform),
   ];
   const findings: Finding[] = [];
   for (const look of examinations) findings.push(...(await look()));
@@ -105,6 +106,60 @@ function keys(config: Config): Finding {
         todo: 'Move the keys folder to another disk and name it in WEIR_KEYS; keep a copy apart from the backups.',
       }
     : { subject: 'vault keys', state: 'good', sentence: 'The vault keys lie outside the data folder.' };
+}
+
+/** What must be kept up: whole keys, a backup that is not old, a log whose end somebody signed. */
+async function evidence({ vault, register, config }: Platform): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const numbers = vault.keyNumbers();
+  findings.push(
+    numbers.length === 1
+      ? { subject: 'key rotation', state: 'good', sentence: `The vault works under key ${numbers[0]}.` }
+      : {
+          subject: 'key rotation',
+          state: 'warning',
+          sentence: `A rotation is not finished: keys ${numbers.join(' and ')} are in use.`,
+          todo: 'Run: weir key rotate',
+        },
+  );
+  const rows = await register.as(theNode, (tx) =>
+    tx.run<{ backup: string | null; entries: number; signed: number | null }>(
+      sql`select (select max(at) from audit_log where act = 'backup.taken') as backup,
+          (select coalesce(max(position), 0) from audit_log) as entries,
+          (select max(position) from audit_checkpoints) as signed`,
+    ),
+  );
+  const { backup, entries, signed } = rows[0]!;
+  const days = backup === null ? undefined : (Date.now() - Date.parse(backup)) / 86_400_000;
+  findings.push(
+    days !== undefined && days < 3
+      ? { subject: 'backup', state: 'good', sentence: `The last backup was taken at ${backup}.` }
+      : {
+          subject: 'backup',
+          state: 'warning',
+          sentence: backup === null ? 'No backup was ever taken.' : `The last backup is of ${backup}.`,
+          todo: 'Run `weir backup --out DIR` each night (see docs/operating.md), and try a restore every quarter.',
+        },
+  );
+  findings.push(
+    entries === 0 || signed !== null
+      ? { subject: 'audit log', state: 'good', sentence: `${entries} entries; signed up to ${signed ?? 0}.` }
+      : {
+          subject: 'audit log',
+          state: 'warning',
+          sentence: `Of the ${entries} entries of the audit log none is covered by a checkpoint.`,
+          todo: 'Run `weir audit checkpoint --out FILE` and give the file to somebody outside.',
+        },
+  );
+  if (config.metrics && config.metricsToken !== undefined && config.metricsToken.length < 20) {
+    findings.push({
+      subject: 'metrics',
+      state: 'bad',
+      sentence: 'The token for the metrics is short enough to be guessed.',
+      todo: 'Put at least 20 random characters into WEIR_METRICS_TOKEN.',
+    });
+  }
+  return findings;
 }
 
 function folder(config: Config): Finding {
