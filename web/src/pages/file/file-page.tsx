@@ -111,7 +111,7 @@ export function FilePage(): ReactNode {
       {tables.length > 0 && (
         <Suspense fallback={null}>
           <MappingChoice
-            names={tables.map(({ name }) => name)}
+            files={tables}
             onChoose={(mapping) => {
               for (const file of tables) queue({ id: crypto.randomUUID(), file, mapping }, mode);
               setTables([]);
