@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** The texts lie behind one another in blocks of this many bytes. */
 const blockBytes = 1_048_576;
 /** A longer text is not noted: every profile refuses it, and an attacker's would fill the memory. */
@@ -106,8 +108,8 @@ export class FirstPlaces {
   }
 }
 
-/** FNV-1a begun at a random place, so that nobody can choose numbers that all fall into one slot. */
-const seed = Math.floor(Math.random() * 0xffffffff);
+/** FNV-1a begun at a place that nobody knows, so that no file can be made whose numbers all fall into one slot; no answer depends on it. */
+const seed = randomInt(0xffffffff);
 
 function hashOf(bytes: Uint8Array, start: number, length: number): number {
   let hash = seed;
