@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateCountries } from '@weir/sandbox';
 import { openApp, type App } from '../weir/src/app.ts';
+import { readArchive } from '../weir/src/backup/archive.ts';
 import { eraseObject, takeBackup, type TakenBackup } from '../weir/src/backup/index.ts';
 import { readConfig, theNode, visitor, type Asker, type Config } from '../weir/src/platform/index.ts';
 import { restore } from '../weir/src/restore.ts';
@@ -216,11 +217,18 @@ describe('a backup', () => {
     altered[whole.length - 1000]! ^= 1;
     const cases = [altered, whole.subarray(0, whole.length - 1), whole.subarray(0, whole.length - 70_000)];
     for (const bytes of cases) {
-      const { error, left } = await attempt(bytes);
-      expect(error.code).toBe('backup-damaged');
-      expect(error.facts?.part).toMatch(/^(vault\/|register\/|ending|jobs)/);
-      expect(left).toEqual([]);
+      const bad = join(folder, 'cut.backup');
+      writeFileSync(bad, bytes);
+      const error = await (async () => {
+        for await (const part of readArchive(bad, passphrase)) for await (const _ of part.bytes);
+      })().catch((problem: { code: string; facts?: { part?: string } }) => problem);
+      expect(error).toMatchObject({ code: 'backup-damaged' });
+      expect(error!.facts?.part).toMatch(/^(vault\/|register\/|ending|jobs)/);
     }
+    // And the whole command leaves nothing behind.
+    const { error, left } = await attempt(altered);
+    expect(error.code).toBe('backup-damaged');
+    expect(left).toEqual([]);
     expect((await attempt(whole, 'another long passphrase')).error.code).toBe('backup-passphrase-wrong');
     expect((await attempt(Buffer.from('<report/>'.repeat(20)))).error.code).toBe('backup-unreadable');
   });
