@@ -192,18 +192,14 @@ describe.each(registers)('the machine channel on $name', (register) => {
       const answer = await send('GET', `/odata/Odata/OdataLookups`, { authorization: `Bearer ${cookie}` });
       const { value } = answer.body as { value: { LookupName: string; Code: string }[] };
       expect(value.length).toBeGreaterThan(20);
-      const [{ LookupName: name }] = value as [{ LookupName: string }];
+      const name = value[0]!.LookupName;
       const one = await send(
         'GET',
         `/odata/Odata/OdataLookups?$filter=${encodeURIComponent(`LookupName eq '${name}'`)}`,
         { authorization: `Bearer ${cookie}` },
       );
       expect(
-        new Set(
-          (one.body as typeof answer.body & { value: { LookupName: string }[] }).value.map(
-            (row) => row.LookupName,
-          ),
-        ),
+        new Set((one.body as { value: { LookupName: string }[] }).value.map((row) => row.LookupName)),
       ).toEqual(new Set([name]));
     });
 

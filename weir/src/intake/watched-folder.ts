@@ -50,8 +50,9 @@ export function watchFolder(given: WatchedFolder): { look(signal?: AbortSignal):
   async function look(signal?: AbortSignal): Promise<WatchResult> {
     const next: typeof seen = new Map();
     const result = { taken: 0, accepted: 0, returned: 0, failed: 0, trouble: null as string | null };
+    const ended = (): boolean => signal?.aborted ?? false;
     for (const entity of await folders(given.folder)) {
-      if (signal?.aborted === true) break;
+      if (ended()) break;
       if (!(await given.known(entity))) continue;
       const folder = join(given.folder, entity);
       for (const name of Object.values(own))
@@ -59,7 +60,7 @@ export function watchFolder(given: WatchedFolder): { look(signal?: AbortSignal):
       await take(folder, next);
       const working = await names(join(folder, own.working));
       for (const name of working.slice(0, mostAtOnce)) {
-        if (signal?.aborted === true) break;
+        if (ended()) break;
         result.taken++;
         try {
           const state = await file(entity, folder, name);

@@ -116,7 +116,7 @@ describe.each(registers)('the message board on $name', (register) => {
       await expect(
         platform.register.as(askers.officerTwo, (tx) =>
           tx.run(
-            sql`insert into messages (id, thread, side, author, at, text) values ('x', ${thread.id}, 'filer', 'officer-two', now(), 'x')`,
+            sql<object>`insert into messages (id, thread, side, author, at, text) values ('x', ${thread.id}, 'filer', 'officer-two', now(), 'x')`,
           ),
         ),
       ).rejects.toThrow(/row-level security/);
@@ -124,7 +124,7 @@ describe.each(registers)('the message board on $name', (register) => {
       await expect(
         platform.register.as(askers.officerOne, (tx) =>
           tx.run(
-            sql`insert into messages (id, thread, side, author, at, text) values ('x', ${thread.id}, 'fiu', 'officer-one', now(), 'x')`,
+            sql<object>`insert into messages (id, thread, side, author, at, text) values ('x', ${thread.id}, 'fiu', 'officer-one', now(), 'x')`,
           ),
         ),
       ).rejects.toThrow(/row-level security/);
