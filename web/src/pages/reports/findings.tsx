@@ -88,12 +88,18 @@ export function FindingNote({
           <span className="faint figures">{place}</span>
         )}
       </div>
-      <p>{sentence(finding)}</p>
+      <p>
+        <bdi>{sentence(finding)}</bdi>
+      </p>
       {finding.fix && <p className={styles['fix']}>{finding.fix}</p>}
       {line !== undefined && line.text.trim() !== '' && (
         <FaultyLine part={line} number={finding.line} column={finding.column} />
       )}
-      {finding.path !== '' && finding.path !== '/' && <p className="code faint">{finding.path}</p>}
+      {finding.path !== '' && finding.path !== '/' && (
+        <p>
+          <span className="code faint">{finding.path}</span>
+        </p>
+      )}
       {beside}
     </div>
   );

@@ -52,8 +52,8 @@ export function ReportTransactions({ reading, findings, onPlace, onAdd }: Readin
               <End end={transaction.to} />
             </div>
             {transaction.description !== '' && (
-              <p className={`${styles['wide'] ?? ''} faint`} dir="auto">
-                {transaction.description}
+              <p className={`${styles['wide'] ?? ''} faint`}>
+                <bdi>{transaction.description}</bdi>
               </p>
             )}
             <Besides path={transaction.path} findings={findings} onPlace={onPlace} />
@@ -95,7 +95,8 @@ function End({ end }: { end: ReadingView['transactions'][number]['from'] }): Rea
       {end.label === null && end.account === null && (
         <span className="faint">{t(`report.end.${known}`)}</span>
       )}
-      {end.country !== null && <span className="code faint"> {end.country}</span>}
+      {end.country !== null && ' '}
+      {end.country !== null && <span className="code faint">{end.country}</span>}
     </span>
   );
 }
