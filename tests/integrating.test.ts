@@ -102,7 +102,7 @@ describe.skipIf(!hasCurl)('what docs/integrating.md shows', () => {
     expect(read<object>('status.json')).toMatchObject({
       value: [{ ReportKey: receipt.number, Status: 'Processed' }],
     });
-  }, 60_000);
+  }, 240_000);
 
   it('takes a ZIP with attachments the same way', async () => {
     const archive = new ZipFile();
@@ -136,5 +136,5 @@ describe.skipIf(!hasCurl)('what docs/integrating.md shows', () => {
       { cwd: folder },
     );
     expect(JSON.parse(stdout)).toMatchObject({ state: 'accepted', attachments: [{ name: 'statement.csv' }] });
-  }, 60_000);
+  }, 240_000);
 });

@@ -371,7 +371,7 @@ describe('a preview', () => {
         previews.draw({ type: 'application/pdf', bytes: pdf(1, 'BT ET', '0 0 9000000 9000000') }, 1),
       ),
     ).toMatch(/drawn|preview-failed/);
-  }, 60_000);
+  }, 240_000);
 
   it('waits in a line with an end', async () => {
     const narrow = openPreviews({
@@ -402,7 +402,7 @@ describe('a preview', () => {
       ),
       { numRuns: 8 },
     );
-  }, 60_000);
+  }, 240_000);
 });
 
 function chunk(name: string, body: Buffer): Buffer {

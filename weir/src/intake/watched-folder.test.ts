@@ -252,5 +252,5 @@ describe('the watched folder', () => {
     );
     expect(receipts).toHaveLength(texts.length);
     expect(readdirSync(kept).filter((name) => !name.endsWith('.part'))).toHaveLength(texts.length);
-  }, 60_000);
+  }, 240_000);
 });
