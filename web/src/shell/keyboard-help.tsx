@@ -16,6 +16,12 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
     [['Enter'], t('keys.open')],
     [['Esc'], t('keys.close')],
     [['x'], t('keys.raw')],
+    ...(person.roles.includes('fiu_intake')
+      ? ([
+          [['a'], t('keys.accept')],
+          [['b'], t('keys.return')],
+        ] satisfies [string[], string][])
+      : []),
     ...placesOf(person)
       .filter((place) => place.letter !== undefined)
       .map((place): [string[], string] => [
