@@ -87,6 +87,10 @@ export function openJobs(register: Register, log: Log, clock: Clock): Jobs {
       grant select, insert, update, delete on all tables in schema pgboss to weir_server;
       grant usage on all sequences in schema pgboss to weir_server;
       grant execute on all functions in schema pgboss to weir_server;`);
+    // What a node was at when it was killed would wait for its hour to expire; handlers may run twice, so it goes on now.
+    await register.ownerScript(
+      `update pgboss.job set state = 'retry', start_after = now() where state = 'active'`,
+    );
   }
 
   const handlers = new Map<string, { handler: JobHandler<never>; concurrency: number }>();
