@@ -49,6 +49,7 @@ describe('moving in', () => {
       join(folder, 'numbers.csv'),
       'file,number,received_at\n2019/0.xml,STR-2019-0001,2019-03-04\n',
     );
+    await platform.jobs.start();
     platform.http.identifyWith(async () => ({
       person: 'intake-officer',
       organisation: 'organisation-fiu',

@@ -48,7 +48,8 @@ export async function readBackup(
             objects++;
             bytes += kept.size;
           } else if (kind === 'keys') {
-            const key = Buffer.from(await textOf(part));
+            // Keys are bytes, not text.
+            const key = await bytesOf(part);
             mkdirSync(config.keyFolder, { recursive: true, mode: 0o700 });
             writeOnce(join(config.keyFolder, basename(name)), key);
           } else if (kind === 'jobs') {
@@ -103,10 +104,14 @@ async function takeShape(register: Register, beginning: Beginning): Promise<void
   }
 }
 
-async function textOf(part: ReadPart): Promise<string> {
+async function bytesOf(part: ReadPart): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of part.bytes) pieces.push(piece);
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
+}
+
+async function textOf(part: ReadPart): Promise<string> {
+  return (await bytesOf(part)).toString('utf8');
 }
 
 async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
