@@ -25,6 +25,8 @@ describe.each(registers)('who may do what on $name', (register) => {
     beforeAll(async () => {
       world = await openTestApp(register, openApp);
       app = world.app;
+      // Some routes need no body and start their job at once; a queue that is not open would keep them waiting.
+      await app.platform.jobs.start();
       const code = await app.people.setUpCode();
       await app.people.setUp({
         code: code!,
