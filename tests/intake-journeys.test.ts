@@ -143,7 +143,9 @@ describe.skipIf(skipped !== undefined)(
       await page.getByRole('button', { name: 'File', exact: true }).click();
       await page.getByRole('heading', { level: 1, name: /^XN-\d{4}-\d{6}$/ }).waitFor();
       await page.getByText('Accepted').nth(1).waitFor();
-      expect(await page.getByRole('link', { name: 'PDF' }).getAttribute('href')).toMatch(/receipt\.pdf$/);
+      expect(await page.getByRole('link', { name: 'PDF' }).getAttribute('href')).toMatch(
+        /receipt\.pdf\?language=en$/,
+      );
       const receipt = await page.evaluate<{ state: string; sha256: string }>(
         `fetch(document.querySelector('a[href$="/receipt"]').href).then((answer) => answer.json())`,
       );

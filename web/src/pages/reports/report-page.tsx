@@ -284,7 +284,7 @@ function Matter({
 }
 
 function Beside({ report }: { report: ReportDetail }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { header, receipt } = report;
   const fiu = usePerson().organisation.kind === 'fiu';
@@ -328,7 +328,10 @@ function Beside({ report }: { report: ReportDetail }): ReactNode {
             [
               t('report.takeReceipt'),
               <span key="take">
-                <a href={address(`/reports/${report.id}/receipt.pdf`)} download={`${report.number}.pdf`}>
+                <a
+                  href={address(`/reports/${report.id}/receipt.pdf`, { language: i18n.language })}
+                  download={`${report.number}.pdf`}
+                >
                   PDF
                 </a>
                 {' · '}
