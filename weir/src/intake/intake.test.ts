@@ -354,7 +354,9 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
               : register.as(asker, work)) as typeof register.as,
         },
       };
-      await expect(createIntake(stopped).submit(askers.officerOne, { file: { bytes } })).rejects.toThrow('killed');
+      await expect(createIntake(stopped).submit(askers.officerOne, { file: { bytes } })).rejects.toThrow(
+        'killed',
+      );
       expect(await rows()).toHaveLength(before.length);
 
       // And again in the middle of the transaction, after the report's row was written.
@@ -368,7 +370,9 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
           },
         },
       };
-      await expect(createIntake(halfway).submit(askers.officerOne, { file: { bytes } })).rejects.toThrow('killed');
+      await expect(createIntake(halfway).submit(askers.officerOne, { file: { bytes } })).rejects.toThrow(
+        'killed',
+      );
       expect(await rows()).toHaveLength(before.length);
 
       const { body } = await file(bytes);
