@@ -2,6 +2,8 @@ import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { examineScanner } from '#attachments';
+import { examinePeople } from '#people';
 import { theNode, type Config, type Examination, type Finding, type Platform } from '#platform';
 
 const findingSchema = z.object({
@@ -32,6 +34,8 @@ export async function examine(platform: Platform): Promise<Finding[]> {
     async () => [keys(config), folder(config), disk(config), address(config), browser()],
     () => firstAdministrator(platform),
     () => evidence(platform),
+    () => examinePeople(platform),
+    () => examineScanner(config),
   ];
   const findings: Finding[] = [];
   for (const look of examinations) findings.push(...(await look()));

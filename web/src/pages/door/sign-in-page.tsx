@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { signInDoorsSchema, type Challenge } from 'weir/people/contract';
+import { challengeSchema, signInDoorsSchema, type Challenge } from 'weir/people/contract';
 import { address, read } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { homeOf } from '../../shell/houses.ts';
 import { sessionQuery, signIn, useSession } from '../../shell/session.tsx';
@@ -18,7 +19,8 @@ import { useFields } from './use-field.ts';
 export function SignInPage(): ReactNode {
   const { t } = useTranslation();
   const session = useSession();
-  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [returned] = useState(fromProvider);
+  const [challenge, setChallenge] = useState<Challenge | null>(returned.challenge);
   const enter = useEnter();
 
   if (session.setUpNeeded) return <Navigate to="/set-up" replace />;
@@ -32,10 +34,26 @@ export function SignInPage(): ReactNode {
   }
   return (
     <Door title={t('door.signIn')} lead={session.authority.name}>
+      {returned.problem && <ProblemNotice error={returned.problem} />}
       <PasswordForm onChallenge={setChallenge} onDone={enter} />
       <OtherDoors onDone={enter} />
     </Door>
   );
+}
+
+/** What the identity provider's round brought back behind the # of the address, which is then wiped. */
+function fromProvider(): { challenge: Challenge | null; problem: ApiProblem | null } {
+  const given = new URLSearchParams(window.location.hash.slice(1));
+  const token = given.get('challenge');
+  const code = given.get('problem');
+  if (token !== null || code !== null)
+    window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  const methods = (given.get('methods') ?? '').split(' ').filter((word) => word !== '');
+  const challenge = challengeSchema.safeParse({ token, methods, expiresAt: '' });
+  return {
+    challenge: challenge.success ? challenge.data : null,
+    problem: code === null ? null : new ApiProblem({ code, status: 403, detail: '' }),
+  };
 }
 
 /** Reads the session anew, then goes where the visitor wanted to. */
