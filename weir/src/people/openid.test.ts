@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import OpenIdProvider from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { theNode } from '#platform';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
@@ -37,7 +37,7 @@ describe.each(registers)('OpenID Connect on $name, with a real provider', ({ ope
         },
       });
       node = await world.platform.http.server.listen({ host: '127.0.0.1', port: 0 });
-      const oidc = new Provider(issuer, {
+      const oidc = new OpenIdProvider(issuer, {
         clients: [
           {
             client_id: 'weir',
