@@ -23,6 +23,24 @@ describe('amounts', () => {
   });
 });
 
+describe('sizes of files', () => {
+  const size = (language: keyof typeof locales, count: number): string =>
+    formatFor(locales[language], 'UTC').bytes(count).replace(/\s/g, ' ');
+
+  it('bear the unit of the language', () => {
+    expect(size('en', 512)).toBe('512 bytes');
+    expect(size('en', 999_900)).toBe('999.9 kB');
+    expect(size('en', 12_300_000)).toBe('12.3 MB');
+    expect(size('fr', 1500)).toBe('1,5 ko');
+    expect(size('ru', 1500)).toBe('1,5 кБ');
+  });
+
+  it('hold no Latin letters in Arabic, which would turn their order round', () => {
+    for (const count of [512, 1500, 12_300_000, 4e9])
+      expect(size('ar', count)).toMatch(/^[\d.]+ [\u0600-\u06ff]+$/);
+  });
+});
+
 describe('dates', () => {
   it('are as exact as they are known', () => {
     expect(english.partialDate('1971')).toBe('1971');

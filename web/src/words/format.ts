@@ -80,9 +80,21 @@ export function formatFor(locale: string, zone: string): Format {
       return shown(day, `${text.slice(0, 10)}T00:00:00Z`);
     },
     bytes: (count) => {
-      if (count < 1000) return `${number.format(count)} B`;
-      const [unit, size] = count < 1e6 ? ['kB', 1e3] : count < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
-      return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(count / Number(size))} ${unit}`;
+      const [unit, size] =
+        count < 1000
+          ? (['byte', 1] as const)
+          : count < 1e6
+            ? (['kilobyte', 1e3] as const)
+            : count < 1e9
+              ? (['megabyte', 1e6] as const)
+              : (['gigabyte', 1e9] as const);
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        // Spelled out where the short sign is unusual (Arabic) or none at all ("512 byte").
+        unitDisplay: unit === 'byte' || locale.startsWith('ar') ? 'long' : 'short',
+        maximumFractionDigits: 1,
+      }).format(count / size);
     },
     list: (items) => list.format(items),
     compare: (left, right) => collator.compare(left, right),

@@ -2,9 +2,15 @@ import { useTranslation } from 'react-i18next';
 import type { FindingView } from 'weir/intake/contract';
 
 /** A rule with several sentences says by `case` which one it is: `rule.DATE-1_future`. */
-function keyOf(family: 'rule' | 'mend', { rule, params }: FindingView): string {
-  const which = params?.['case'];
+function keyOf(family: 'rule' | 'mend', { rule, params, source }: FindingView): string {
+  const which = params?.['case'] ?? (source === 'door' ? caseAtTheDoor(rule, params) : undefined);
   return `${family}.${rule}${which === undefined ? '' : `_${which}`}`;
+}
+
+/** What the door says otherwise than the checker under the same rule. */
+function caseAtTheDoor(rule: string, params: FindingView['params']): string | undefined {
+  if (rule === 'DUP-1') return 'filed';
+  return rule === 'zip-attachment' && params?.['name'] === undefined ? 'none' : undefined;
 }
 
 /** What is wrong, in the reader's language where the rule is known to us, else as the checker said it in English. */

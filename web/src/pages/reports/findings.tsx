@@ -5,7 +5,7 @@ import type { FindingView } from 'weir/intake/contract';
 import { Tag } from '../../design/parts/tag.tsx';
 import styles from './report.module.css';
 import type { LinePart } from './file-lines.ts';
-import { useFindingSentence } from './finding-sentence.ts';
+import { useFindingMend, useFindingSentence } from './finding-sentence.ts';
 
 interface FindingsProps {
   findings: readonly FindingView[];
@@ -68,6 +68,7 @@ export function FindingNote({
 }): ReactNode {
   const { t } = useTranslation();
   const sentence = useFindingSentence();
+  const mend = useFindingMend()(finding);
   const place = t('finding.place', { line: finding.line, column: finding.column });
   return (
     <div className={styles['finding']} data-severity={finding.severity}>
@@ -91,7 +92,11 @@ export function FindingNote({
       <p>
         <bdi>{sentence(finding)}</bdi>
       </p>
-      {finding.fix && <p className={styles['fix']}>{finding.fix}</p>}
+      {mend && (
+        <p className={styles['fix']}>
+          <bdi>{mend}</bdi>
+        </p>
+      )}
       {line !== undefined && line.text.trim() !== '' && (
         <FaultyLine part={line} number={finding.line} column={finding.column} />
       )}

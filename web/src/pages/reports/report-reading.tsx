@@ -104,6 +104,8 @@ function End({ end }: { end: ReadingView['transactions'][number]['from'] }): Rea
 export function ReportParties({ reading, findings, onPlace, onAdd }: ReadingProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
+  // A role that the file gives by a code of its own stays that code.
+  const roleIn = (role: string): string => t(`report.role.${role}`, { defaultValue: role });
   const parties = together(
     reading.parties.filter((party) => party.kind !== 'account' || party.names.length > 0),
   );
@@ -127,7 +129,7 @@ export function ReportParties({ reading, findings, onPlace, onAdd }: ReadingProp
               <PartyName names={party.names} />
               <Tag>{t(`subject.kind.${party.kind}`)}</Tag>
               {party.myClient && <Tag tone="river">{t('report.ownCustomer')}</Tag>}
-              <span className="faint">{party.roles.join(', ')}</span>
+              <span className="faint">{format.list(party.roles.map(roleIn))}</span>
               <AddHere path={party.paths[0] ?? ''} onAdd={onAdd} />
             </div>
             <div className={styles['transactionHead']}>
@@ -139,7 +141,8 @@ export function ReportParties({ reading, findings, onPlace, onAdd }: ReadingProp
               {party.nationality !== null && <span className="code">{party.nationality}</span>}
               {party.identifiers.map((identifier) => (
                 <span key={`${identifier.type}${identifier.number}`}>
-                  {identifier.type} <span className="code">{identifier.number}</span>
+                  <bdi>{t(`report.identifier.${identifier.type}`, { defaultValue: identifier.type })}</bdi>{' '}
+                  <span className="code">{identifier.number}</span>
                 </span>
               ))}
               {party.account !== null && <span className="code">{party.account}</span>}
