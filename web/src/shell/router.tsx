@@ -164,6 +164,10 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/settings/lists-page.tsx'), 'ListsPage'),
       ),
       page(
+        '/settings/intake',
+        lazyRouteComponent(() => import('../pages/settings/intake-page.tsx'), 'IntakePage'),
+      ),
+      page(
         '/settings/doctor',
         lazyRouteComponent(() => import('../pages/settings/doctor-page.tsx'), 'DoctorPage'),
       ),

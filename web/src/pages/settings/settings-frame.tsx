@@ -20,6 +20,7 @@ export function SettingsFrame({
   const people = useHasRole('administrator', 'fiu_supervisor');
   const lists = useHasRole('administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk');
   const filers = useHasRole('fiu_intake', 'fiu_supervisor');
+  const intake = useHasRole('fiu_intake', 'fiu_supervisor', 'administrator');
   const officer = useHasRole('re_reporting_officer');
   const places = [
     { path: '/settings/account', words: t('account.title') },
@@ -30,6 +31,7 @@ export function SettingsFrame({
       ? [{ path: '/settings/machine-keys', words: t('settings.machineKeys') }]
       : []),
     ...(lists ? [{ path: '/settings/lists', words: t('settings.lists') }] : []),
+    ...(intake ? [{ path: '/settings/intake', words: t('settings.intake') }] : []),
     ...(administrator ? [{ path: '/settings/doctor', words: t('settings.doctor') }] : []),
   ];
   return (
