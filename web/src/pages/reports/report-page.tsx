@@ -36,6 +36,9 @@ const ReturnReport = lazy(() => decide().then((module) => ({ default: module.Ret
 const FiledFaults = lazy(() =>
   import('./filed-faults.tsx').then((module) => ({ default: module.FiledFaults })),
 );
+const GiveFeedback = lazy(() =>
+  import('./give-feedback.tsx').then((module) => ({ default: module.GiveFeedback })),
+);
 const AddFinding = lazy(() => decide().then((module) => ({ default: module.AddFinding })));
 
 /** A report as a person reads it; the raw file is one key (x) away. The filer sees the same page of its own reports. */
@@ -45,7 +48,8 @@ export function ReportPage(): ReactNode {
   return <Answered query={query}>{(report) => <Report key={report.id} report={report} />}</Answered>;
 }
 
-type Asking = { what: 'accept' | 'return' } | { what: 'finding'; at: Omit<OwnFinding, 'message'> };
+type Asking =
+  { what: 'accept' | 'return' | 'feedback' } | { what: 'finding'; at: Omit<OwnFinding, 'message'> };
 
 function Report({ report }: { report: ReportDetail }): ReactNode {
   const { t } = useTranslation();
@@ -53,6 +57,7 @@ function Report({ report }: { report: ReportDetail }): ReactNode {
   const [asking, setAsking] = useState<Asking | null>(null);
   const own = useOwnFindings(report.id);
   const raw = url['view'] === 'raw';
+  const mayGiveFeedback = useHasRole('fiu_intake', 'fiu_analyst', 'fiu_supervisor');
   const may = (act: ReportDetail['may'][number]): boolean => report.may.includes(act);
   const toggle = (): void => setUrl({ view: raw ? undefined : 'raw', line: undefined }, { push: true });
   useKeys({
@@ -106,6 +111,9 @@ function Report({ report }: { report: ReportDetail }): ReactNode {
           )}
           <ToDraft report={report} />
           {report.state === 'accepted' && <ToCase report={report} />}
+          {mayGiveFeedback && (
+            <Button onClick={() => setAsking({ what: 'feedback' })}>{t('report.feedback')}</Button>
+          )}
           <Button
             leftSection={raw ? <IconFileText size={15} /> : <IconCode size={15} />}
             onClick={toggle}
@@ -142,6 +150,7 @@ function Report({ report }: { report: ReportDetail }): ReactNode {
         {asking?.what === 'return' && (
           <ReturnReport report={report} own={own} onClose={() => setAsking(null)} />
         )}
+        {asking?.what === 'feedback' && <GiveFeedback report={report} onClose={() => setAsking(null)} />}
         {asking?.what === 'finding' && (
           <AddFinding at={asking.at} onAdd={own.add} onClose={() => setAsking(null)} />
         )}
