@@ -37,13 +37,24 @@ export function BreakGlassPage(): ReactNode {
     await queries.invalidateQueries({ queryKey: ['break-glass'] });
     await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
   };
-  const columns = useBreakGlassColumns(mayReview ? person.id : null, setDialog);
+  const ending = useMutation({
+    mutationFn: (id: string) => send(breakGlassSchema, 'POST', `/break-glass/${id}/end`),
+    onSuccess: refresh,
+  });
+  const columns = useBreakGlassColumns({
+    self: person.id,
+    mayReview,
+    review: setDialog,
+    end: (row) => ending.mutate(row.id),
+    ending: ending.isPending,
+  });
   return (
     <OversightFrame
       title={t('oversight.breakGlass')}
       summary={t('breakGlass.summary')}
       actions={mayOpen && <Button onClick={() => setDialog('open')}>{t('breakGlass.open')}</Button>}
     >
+      {ending.isError && <ProblemNotice error={ending.error} />}
       <Answered query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -61,7 +72,19 @@ export function BreakGlassPage(): ReactNode {
   );
 }
 
-function useBreakGlassColumns(self: string | null, review: (row: BreakGlass) => void): Column<BreakGlass>[] {
+function useBreakGlassColumns({
+  self,
+  mayReview,
+  review,
+  end,
+  ending,
+}: {
+  self: string;
+  mayReview: boolean;
+  review: (row: BreakGlass) => void;
+  end: (row: BreakGlass) => void;
+  ending: boolean;
+}): Column<BreakGlass>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return [
@@ -91,16 +114,24 @@ function useBreakGlassColumns(self: string | null, review: (row: BreakGlass) => 
       id: 'finding',
       head: t('breakGlass.finding'),
       width: '150px',
-      cell: (row) =>
-        row.finding !== null
-          ? t(`breakGlass.findings.${row.finding}`)
-          : row.state === 'to-review' &&
-            self !== null &&
-            row.person !== self && (
-              <Button size="xs" onClick={() => review(row)}>
-                {t('breakGlass.review')}
-              </Button>
-            ),
+      cell: (row) => {
+        if (row.finding !== null) return t(`breakGlass.findings.${row.finding}`);
+        if (row.state === 'open' && row.person === self)
+          return (
+            <Button size="xs" onClick={() => end(row)} loading={ending}>
+              {t('breakGlass.end')}
+            </Button>
+          );
+        return (
+          row.state === 'to-review' &&
+          mayReview &&
+          row.person !== self && (
+            <Button size="xs" onClick={() => review(row)}>
+              {t('breakGlass.review')}
+            </Button>
+          )
+        );
+      },
     },
   ];
 }

@@ -17,6 +17,7 @@ import { RecordList } from '../../design/table/record-list.tsx';
 import type { Column } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
+import { Checkpoints } from './checkpoints.tsx';
 import { OversightFrame } from './oversight-frame.tsx';
 import styles from './oversight.module.css';
 
@@ -52,6 +53,7 @@ export function OversightPage(): ReactNode {
         {verifying.isError && <ProblemNotice error={verifying.error} />}
         {verifying.data && <Verdict verdict={verifying.data} />}
       </div>
+      <Checkpoints />
       <Filters label={t('page.filters')}>
         <FilterText
           label={t('audit.act')}
@@ -89,6 +91,7 @@ function Verdict({
     ok: boolean;
     entries: number;
     lastHash: string;
+    checkpoints: number;
     fault: { position: number; sentence: string } | null;
   };
 }): ReactNode {
@@ -102,6 +105,7 @@ function Verdict({
           : t('audit.broken', { position: format.number(verdict.fault?.position ?? 0) })}
       </p>
       {verdict.fault && <p>{verdict.fault.sentence}</p>}
+      <p>{t('audit.held', { checkpoints: format.number(verdict.checkpoints) })}</p>
       <p className="code faint">{verdict.lastHash}</p>
     </div>
   );
