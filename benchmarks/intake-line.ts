@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -188,7 +189,7 @@ function file(reference: string, transactions: number): Buffer {
       reference,
       // Customers of their own: a country's reports do not all name one person.
       client: { first: 'Aldo', last: `Venn ${reference}`, nationalId: `N-${reference}` },
-      account: `A-${reference}`,
+      account: accountOf(reference),
     }),
   ).toString('utf8');
   const begin = one.indexOf('<transaction>');
@@ -205,6 +206,12 @@ function file(reference: string, transactions: number): Buffer {
   }
   parts.push(one.slice(end));
   return Buffer.from(parts.join(''));
+}
+
+/** An account number that is one: twelve digits, its own for each reference. */
+function accountOf(reference: string): string {
+  const digest = createHash('sha256').update(reference).digest();
+  return String(digest.readUIntBE(0, 6) % 900_000_000_000).padStart(12, '1');
 }
 
 async function node(onPostgres: boolean): Promise<Door> {

@@ -73,7 +73,8 @@ export class FirstPlaces {
 
   #keep(length: number): number {
     if (this.#free < length + 1) {
-      this.#blocks.push(Buffer.alloc(blockBytes));
+      // Only what was written is ever read: clearing a block would cost a small file more than its check.
+      this.#blocks.push(Buffer.allocUnsafe(blockBytes));
       this.#free = blockBytes;
     }
     const at = blockBytes - this.#free;

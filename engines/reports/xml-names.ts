@@ -18,9 +18,10 @@ const lengthMax = 128;
 export class XmlNames {
   /** Before the first element: matches no name. */
   readonly none: XmlName;
-  readonly #slots: (XmlName | undefined)[] = Array.from({ length: namesMax * 2 });
+  /** Places in `#names`, from 1; 0 where free. */
+  readonly #slots = new Int32Array(namesMax * 2);
+  readonly #names: XmlName[] = [];
   readonly #texts: (text: string) => string;
-  #count = 0;
 
   /** `known` gives the profile's own string for a name it knows, which makes later comparisons quick. */
   constructor(known: (text: string) => string) {
@@ -34,7 +35,8 @@ export class XmlNames {
   find(bytes: Buffer, start: number, end: number, hash: number): XmlName | undefined {
     const mask = namesMax * 2 - 1;
     let slot = (hash ^ (hash >>> 13)) & mask;
-    for (let known = this.#slots[slot]; known !== undefined; known = this.#slots[slot]) {
+    for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
+      const known = this.#names[entry - 1]!;
       if (sameBytes(known.bytes, bytes, start, end)) return known;
       slot = (slot + 1) & mask;
     }
@@ -42,10 +44,7 @@ export class XmlNames {
     if (!isXmlName(text)) return undefined;
     const own = Uint8Array.from(bytes.subarray(start, end));
     const made: XmlName = { text: this.#texts(text), bytes: own, extra: extraBytes(own), next: this.none };
-    if (this.#count < namesMax && end - start <= lengthMax) {
-      this.#slots[slot] = made;
-      this.#count++;
-    }
+    if (this.#names.length < namesMax && end - start <= lengthMax) this.#slots[slot] = this.#names.push(made);
     return made;
   }
 }

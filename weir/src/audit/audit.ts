@@ -25,8 +25,7 @@ export interface AuditTables {
 /** Appends one entry in the caller's transaction: the act and its record are kept together or not at all. */
 export async function record(tx: Transaction, entry: AuditEntry): Promise<void> {
   // One writer at a time: the chain has one end. Held until the transaction ends, so call it late.
-  await tx.run<object>(sql`select pg_advisory_xact_lock(7070000002)`);
-  const last = await auditEnd(tx);
+  const [last] = await tx.run<NotedEnd>(sql`select * from audit_locked_end()`);
   const row: Omit<AuditRow, 'hash'> = {
     position: (last?.position ?? 0) + 1,
     at: tx.now,

@@ -19,6 +19,7 @@ import {
 import { Problem } from '@weir/engines/vocabulary';
 import { visitor, type Asker } from './asker.ts';
 import type { Config } from './config.ts';
+import type { Foreground } from './foreground.ts';
 import { placeOf, type Log } from './log.ts';
 import { json, type Register } from './register.ts';
 
@@ -55,7 +56,7 @@ export interface HttpServer {
   readonly table: RouteEntry[];
 }
 
-export function openHttp(config: Config, register: Register, log: Log): HttpServer {
+export function openHttp(config: Config, register: Register, log: Log, foreground: Foreground): HttpServer {
   const server = fastify({
     logger: false,
     bodyLimit: 16 * 1024 * 1024,
@@ -118,7 +119,8 @@ export function openHttp(config: Config, register: Register, log: Log): HttpServ
     for (const method of [route.method].flat())
       if (method !== 'HEAD' && method !== 'OPTIONS') table.push({ method, path: route.url, access });
   });
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') reply.raw.once('close', foreground.enter());
     request.asker = visitor;
     if (isGuarded(request.url)) {
       request.asker = await identify(request);

@@ -1,6 +1,7 @@
 import { PgBoss, fromKysely, fromPglite, type Db } from 'pg-boss';
 import { Problem, type Clock } from '@weir/engines/vocabulary';
 import { theNode } from './asker.ts';
+import type { Foreground } from './foreground.ts';
 import { placeOf, type Log } from './log.ts';
 import type { Register, Transaction } from './register.ts';
 
@@ -51,7 +52,12 @@ export interface JobTables {
 
 const retries = 5;
 
-export function openJobs(register: Register, log: Log, clock: Clock): Jobs {
+export function openJobs(
+  register: Register,
+  log: Log,
+  clock: Clock,
+  foreground: Pick<Foreground, 'quiet'> = { quiet: async () => undefined },
+): Jobs {
   const database = (who: 'owner' | 'server'): Db => {
     const given = register.jobDatabase(who);
     return given.pglite
@@ -154,6 +160,7 @@ export function openJobs(register: Register, log: Log, clock: Clock): Jobs {
       queueOf(name),
       { pollingIntervalSeconds: 0.5, batchSize: 1, localConcurrency: concurrency, includeMetadata: true },
       async ([job]) => {
+        await foreground.quiet();
         if (job) await run(name, job.data.id, job.data.data, job.retryCount >= retries);
         // The next one follows at once; the polling pause is for an empty queue.
         if (workers.has(name)) boss.notifyWorker(workers.get(name)!);

@@ -4,6 +4,7 @@ import { Problem, type Chance, type Clock } from '@weir/engines/vocabulary';
 import { systemClock } from './clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { openEvents, type Events } from './events.ts';
+import { openForeground } from './foreground.ts';
 import { openHttp, type HttpServer } from './http.ts';
 import { openJobs, type Jobs } from './jobs.ts';
 import { healthRoutes } from './health.ts';
@@ -57,8 +58,9 @@ export async function openPlatform(
     options.inMemory === true ? await openEmbedded(undefined, clock) : await openRegister(config, clock);
   try {
     await migrate(register);
-    const jobs = openJobs(register, log, clock);
-    const http = openHttp(config, register, log);
+    const foreground = openForeground();
+    const jobs = openJobs(register, log, clock, foreground);
+    const http = openHttp(config, register, log, foreground);
     healthRoutes({ config, register, http });
     metricsRoutes({ config, register, http });
     return {
