@@ -35,7 +35,7 @@ export function identifyWith(
     const bearer = bearerTokenOf(request);
     if (bearer !== undefined)
       return isMachineKey(bearer) ? byKey(bearer, request) : sessions.askerOf(bearer, 'api');
-    if (!request.url.startsWith('/api/v1/')) {
+    if (!(request.routeOptions.url ?? request.url).startsWith('/api/v1/')) {
       const legacy = request.cookies['SqlAuthCookie'];
       if (legacy !== undefined && legacy !== '')
         return isMachineKey(legacy) ? byKey(legacy, request) : sessions.askerOf(legacy, 'api');

@@ -122,7 +122,8 @@ export function openHttp(config: Config, register: Register, log: Log, foregroun
   server.addHook('onRequest', async (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') reply.raw.once('close', foreground.enter());
     request.asker = visitor;
-    if (isGuarded(request.url)) {
+    // By the route that answers, not by how the request spells it: the router also takes `/%61pi/…` and whole addresses.
+    if (isGuarded(request.routeOptions.url ?? request.url)) {
       request.asker = await identify(request);
       allow(request.routeOptions.config.access ?? 'anybody', request.asker);
       refuseForeignOrigin(request);
