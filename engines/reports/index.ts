@@ -18,7 +18,7 @@ export {
   type MovementContext,
 } from './movement.ts';
 export type { Profile, ReportCode, RuleSetting } from './profile.ts';
-export { loadProfile, profiles } from './load-profile.ts';
+export { checkProfiles, giveProfiles, loadProfile, profiles, type GivenProfiles } from './load-profile.ts';
 export { profileForFile } from './profile-for-file.ts';
 export { catalogueDocument, ruleCatalogue, type RuleCatalogue } from './business-rules/catalogue.ts';
 export { readReport } from './read-report.ts';

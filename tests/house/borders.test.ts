@@ -13,6 +13,7 @@ const roomOrder = [
   'messages',
   'subjects',
   'screening',
+  'reference',
   'ledger',
   'detection',
   'tracing',

@@ -16,6 +16,7 @@ import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
 import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
+import { createReference } from '#reference';
 import { createScreening, type Screening } from '#screening';
 import { createSubjects, type Subjects } from '#subjects';
 import { createTracing, type Tracing } from '#tracing';
@@ -44,6 +45,7 @@ export interface App {
 /** The one place where everything is wired, by hand, in the order in which rooms know each other. */
 export async function openApp(config: Config, options: PlatformOptions = {}): Promise<App> {
   const platform = await openPlatform(config, options);
+  createReference(platform);
   const people = createPeople(platform);
   const attachments = createAttachments(platform);
   const intake = createIntake(platform, {

@@ -14,6 +14,7 @@ import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
 import { peopleCommands } from './people/people-commands.ts';
+import { referenceCommands } from './reference/reference-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   rulesCommand,
   moveInCommand,
   ...screeningCommands,
+  ...referenceCommands,
   ...ledgerCommands,
   ...detectCommands,
   ...traceCommands,
