@@ -67,7 +67,11 @@ export async function b2bReports(
  * The one form of `$filter` that is answered: `Name eq 'text'`, a quote in the text doubled.
  * Undefined where there is no filter; null where it is of another form.
  */
-export function equalFilter(filter: string | undefined, name: string): string | undefined | null {
+export function equalFilter(
+  filter: string | readonly string[] | undefined,
+  name: string,
+): string | undefined | null {
+  if (typeof filter === 'object') return null;
   if (filter === undefined || filter.trim() === '') return undefined;
   const match = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(filter);
   return match?.[1]?.toLowerCase() === name.toLowerCase() ? match[2]!.replaceAll("''", "'") : null;

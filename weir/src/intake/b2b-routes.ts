@@ -21,6 +21,8 @@ export interface B2bRooms {
 }
 
 const filers = ['re_reporting_officer'];
+/** A parameter that is sent twice comes as a list. */
+type Query = Record<string, string | readonly string[] | undefined>;
 const odata = 'application/json;odata.metadata=minimal';
 
 /**
@@ -65,14 +67,14 @@ export function b2bRoutes(platform: Platform, { intake, people }: B2bRooms): voi
     });
 
     scope.get('/odata/Odata/OdataReports', { config: { access: filers } }, async (request, reply) => {
-      const query = request.query as Record<string, string | undefined>;
+      const query = request.query as Query;
       const key = filterOr400(query['$filter'], 'ReportKey');
       const value = await register.as(request.asker, (tx) => b2bReports(tx, { key, top: top(query) }));
       return answer<B2bReport>(reply, 'OdataReports', value);
     });
 
     scope.get('/odata/Odata/OdataLookups', { config: { access: filers } }, async (request, reply) => {
-      const query = request.query as Record<string, string | undefined>;
+      const query = request.query as Query;
       const name = filterOr400(query['$filter'], 'LookupName');
       const { codes } = loadProfile(intake.profile);
       const value = Object.entries(codes)
@@ -105,7 +107,7 @@ function answer<Row>(reply: FastifyReply, set: string, value: readonly Row[]): F
     .send(JSON.stringify({ '@odata.context': `$metadata#${set}`, value }));
 }
 
-function filterOr400(filter: string | undefined, name: string): string | undefined {
+function filterOr400(filter: string | readonly string[] | undefined, name: string): string | undefined {
   const found = equalFilter(filter, name);
   if (found !== null) return found;
   throw new Problem({
@@ -115,7 +117,7 @@ function filterOr400(filter: string | undefined, name: string): string | undefin
   });
 }
 
-function top(query: Record<string, string | undefined>): number {
+function top(query: Query): number {
   const wanted = Number(query['$top'] ?? 50);
   return Number.isInteger(wanted) && wanted >= 1 ? Math.min(wanted, 200) : 50;
 }

@@ -348,5 +348,7 @@ describe('the arithmetic of quality', () => {
     expect(equalFilter(undefined, 'ReportKey')).toBeUndefined();
     for (const filter of ["ReportKey eq 'a' or 1 eq 1", "Status eq 'a'", "ReportKey eq 'a", 'x'])
       expect(equalFilter(filter, 'ReportKey')).toBeNull();
+    // The same parameter twice comes as a list.
+    expect(equalFilter(["ReportKey eq 'a'", "ReportKey eq 'b'"], 'ReportKey')).toBeNull();
   });
 });
