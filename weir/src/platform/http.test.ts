@@ -22,6 +22,9 @@ describe('who may use a route', () => {
     );
     add((routes) => {
       routes.get('/secrets', { config: { access: ['administrator'] } }, (request) => request.asker.person);
+      routes.get('/nul', { config: { access: 'anybody' } }, () => {
+        throw Object.assign(new Error('invalid byte sequence for encoding "UTF8": 0x00'), { code: '22021' });
+      });
       routes.post('/secrets', { config: { access: ['administrator'] } }, () => 'changed');
     });
     await server.ready();
@@ -41,6 +44,11 @@ describe('who may use a route', () => {
       expect(await as('POST', { 'x-role': 'administrator', 'sec-fetch-site': 'cross-site' })).toBe(403);
     },
   );
+
+  it('calls a character that no register holds the fault of the request', async () => {
+    const answer = await server.inject({ method: 'GET', url: '/api/v1/nul' });
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'request-not-valid']);
+  });
 
   it('is asked of a request that names the whole address', async () => {
     await server.listen({ port: 0, host: '127.0.0.1' });

@@ -228,6 +228,15 @@ function asProblem(error: FastifyError | Problem): Problem {
       cause: error,
     });
   }
+  // PostgreSQL's word for U+0000 in a text.
+  if (cause === '22021') {
+    return new Problem({
+      code: 'request-not-valid',
+      status: 400,
+      detail:
+        'The request contains a character that no text may contain (U+0000). Remove it and send it again.',
+    });
+  }
   return new Problem({
     code: 'unexpected',
     status: 500,
