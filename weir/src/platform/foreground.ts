@@ -29,8 +29,9 @@ export function openForeground(): Foreground {
     },
     quiet: async () => {
       const end = performance.now() + longest;
-      while (waiting > 0 || performance.now() - lastAnswered < moment) {
-        if (performance.now() >= end) return;
+      for (;;) {
+        const now = performance.now();
+        if (now >= end || (waiting === 0 && now - lastAnswered >= moment)) return;
         await new Promise((resolve) => setTimeout(resolve, moment));
       }
     },
