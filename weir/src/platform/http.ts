@@ -87,6 +87,7 @@ export function openHttp(config: Config, register: Register, log: Log, foregroun
     strictTransportSecurity: config.publicUrl?.startsWith('https:') === true,
   });
   server.register(rateLimit, {
+    global: false,
     max: 6000,
     timeWindow: '1 minute',
     allowList: (request) => request.ip === undefined || request.ip === '',
@@ -120,15 +121,28 @@ export function openHttp(config: Config, register: Register, log: Log, foregroun
       if (method !== 'HEAD' && method !== 'OPTIONS') table.push({ method, path: route.url, access });
   });
   server.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') reply.raw.once('close', foreground.enter());
     request.asker = visitor;
+    // Answers speak of people: no browser or proxy keeps them, unless a route says otherwise.
+    if (isGuarded(request.routeOptions.url ?? request.url)) reply.header('cache-control', 'no-store');
+  });
+  // Counted before anybody is asked who they are: a guess at a session or a machine key counts too. Routes with a limit of
+  // their own keep that one, since a request is counted once.
+  server.after(() => {
+    const count = server.rateLimit();
+    server.addHook('onRequest', async function (request, reply) {
+      if (request.routeOptions.config.rateLimit === undefined) await count.call(server, request, reply);
+    });
+    server.addHook('onRequest', identified);
+  });
+  async function identified(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') reply.raw.once('close', foreground.enter());
     // By the route that answers, not by how the request spells it: the router also takes `/%61pi/…` and whole addresses.
     if (isGuarded(request.routeOptions.url ?? request.url)) {
       request.asker = await identify(request);
       allow(request.routeOptions.config.access ?? 'anybody', request.asker);
       refuseForeignOrigin(request);
     }
-  });
+  }
   addIdempotency(server, register);
 
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
