@@ -254,7 +254,11 @@ describe('time', () => {
           for (let at = Date.parse(from) + 86_400_000; at <= Date.parse(to); at += 86_400_000) {
             const here = new Date(at);
             const number = String(here.getUTCDay() === 0 ? 7 : here.getUTCDay());
-            if (!weekend.some((each) => each === number) && !holidays.includes(here.toISOString().slice(0, 10))) count++;
+            if (
+              !weekend.some((each) => each === number) &&
+              !holidays.includes(here.toISOString().slice(0, 10))
+            )
+              count++;
           }
           expect(workingDaysBetween(from, to, new Set(weekend), new Set(holidays))).toBe(count);
         },
