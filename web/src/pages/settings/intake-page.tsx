@@ -1,4 +1,4 @@
-import { Button, Radio, Stack } from '@mantine/core';
+import { Button, Radio } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,8 @@ import { Answered } from '../../design/parts/answered.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { useHasRole } from '../../shell/session.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
+
+const column = { display: 'grid', justifyItems: 'start', gap: 'var(--space-2)' } as const;
 
 /** Which filings wait for the intake officer; a supervisor sets it, the others see it. */
 export function IntakePage(): ReactNode {
@@ -46,14 +48,14 @@ function ReviewForm({ review }: { review: Review }): ReactNode {
         saving.mutate();
       }}
     >
-      <Stack gap="md" align="flex-start">
+      <div style={{ ...column, gap: 'var(--space-4)' }}>
         <Radio.Group
           label={t('settings.review')}
           description={t('settings.reviewHelp')}
           value={chosen}
           onChange={setChosen}
         >
-          <Stack gap="xs" mt="sm">
+          <div style={{ ...column, marginBlockStart: 'var(--space-3)' }}>
             {reviewSchema.options.map((value) => (
               <Radio
                 key={value}
@@ -63,7 +65,7 @@ function ReviewForm({ review }: { review: Review }): ReactNode {
                 readOnly={!maySet}
               />
             ))}
-          </Stack>
+          </div>
         </Radio.Group>
         {saving.isError && <ProblemNotice error={saving.error} />}
         <p role="status">{saving.isSuccess && chosen === saving.data.review && t('settings.reviewSaved')}</p>
@@ -74,7 +76,7 @@ function ReviewForm({ review }: { review: Review }): ReactNode {
         ) : (
           <p className="faint">{t('settings.reviewBySupervisor')}</p>
         )}
-      </Stack>
+      </div>
     </form>
   );
 }
