@@ -1,4 +1,4 @@
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, constants, open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { instantFromMs, Problem } from '@weir/engines/vocabulary';
@@ -38,25 +38,73 @@ async function check(args: string[], context: CommandContext): Promise<ExitCode>
     allowPositionals: true,
   });
   if (positionals.length === 0) throw nothingNamed();
-  const { loadProfile, profileForFile } = await import('@weir/engines/reports');
+  const { loadProfile } = await import('@weir/engines/reports');
   // An unknown profile is bad usage, said before any file is read.
   if (values.profile !== undefined) loadProfile(values.profile);
-  const { checkFile } = await import('./check.ts');
   const files: CheckedFile[] = [];
   for (const path of positionals) {
-    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => error);
-    const now = instantFromMs(Date.now());
-    // Without --profile the file itself says for which country it was written, else this machine does.
-    const told =
-      bytes instanceof Error || values.profile !== undefined ? undefined : await profileForFile(bytes, now);
-    const profile = values.profile ?? told ?? profileHere(context);
-    const checked =
-      bytes instanceof Error ? notReadable(path, profile, bytes) : await checkFile(path, bytes, profile, now);
+    const checked = await checkOne(path, values.profile, context);
     files.push(checked);
     sayFile(context.output, checked);
   }
   context.output.json({ files });
   return exitOf(files.map((file) => file.verdict));
+}
+
+/** One file, read once from its beginning to its end: a pipe can be checked, and a large file is never held whole. */
+async function checkOne(
+  path: string,
+  named: string | undefined,
+  context: CommandContext,
+): Promise<CheckedFile> {
+  const { profileForFile } = await import('@weir/engines/reports');
+  const { checkFile } = await import('./check.ts');
+  const now = instantFromMs(Date.now());
+  let profile = named;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path).catch(notRead);
+    const head = await nextPiece(handle);
+    // Without --profile the file itself says for which country it was written, else this machine does.
+    profile ??= (await profileForFile(head, now)) ?? profileHere(context);
+    return await checkFile(path, pieces(head, handle), profile, now);
+  } catch (error) {
+    if (!(error instanceof NotRead)) throw error;
+    return notReadable(path, profile ?? profileHere(context), error.reason);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** One byte more than a profile is told from: so it is seen that the file goes on. */
+const pieceSize = 256 * 1024 + 1;
+
+/** Fills a piece as far as the file goes: a pipe gives less at a time. */
+async function nextPiece(handle: FileHandle): Promise<Uint8Array> {
+  const piece = new Uint8Array(pieceSize);
+  let filled = 0;
+  while (filled < pieceSize) {
+    const { bytesRead } = await handle.read(piece, filled, pieceSize - filled, null).catch(notRead);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return piece.subarray(0, filled);
+}
+
+async function* pieces(head: Uint8Array, handle: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let piece = head; piece.length > 0; piece = await nextPiece(handle)) yield piece;
+}
+
+class NotRead extends Error {
+  readonly reason: NodeJS.ErrnoException;
+  constructor(reason: NodeJS.ErrnoException) {
+    super('The file cannot be read.');
+    this.reason = reason;
+  }
+}
+
+function notRead(reason: NodeJS.ErrnoException): never {
+  throw new NotRead(reason);
 }
 
 async function submit(args: string[], context: CommandContext): Promise<ExitCode> {
