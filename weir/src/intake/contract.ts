@@ -99,7 +99,7 @@ export const reportFlagSchema = z.object({
   facts: z.record(z.string(), z.string()),
 });
 
-/** A row of the queue: GET /reports?state=&filer=&code=&q=&cursor=&limit=, newest first. */
+/** A row of the queue: GET /reports?state=&filer=&code=&q=&from=&to=&cursor=&limit=, newest first. */
 export const reportRowSchema = z.object({
   id: z.string(),
   number: z.string(),
@@ -138,6 +138,9 @@ export const reportQuerySchema = z.object({
   code: z.string().max(50).optional(),
   /** In the number, the filer's reference or the file's name. */
   q: z.string().max(200).optional(),
+  /** Received on these days and between them, by UTC. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -221,7 +221,17 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
       expect(accepted.items.map((row) => row.position)).toEqual([3, 2, 1]);
       expect((await list('q=r-2')).items.map((row) => row.state)).toEqual(['accepted', 'returned']);
       expect((await list('q=100%25')).items).toEqual([]);
-      const whole = (await list('limit=200')).items.map((row) => row.id);
+      const all = (await list('limit=200')).items;
+      const dayOf = (row: ReportRow, more = 0): string =>
+        new Date(Date.parse(row.receivedAt) + more * 86_400_000).toISOString().slice(0, 10);
+      const [newest, oldest] = [all[0]!, all.at(-1)!];
+      const whole = all.map((row) => row.id);
+      const between = async (query: string) => (await list(`limit=200&${query}`)).items.map((row) => row.id);
+      expect(await between(`from=${dayOf(oldest)}&to=${dayOf(newest)}`)).toEqual(whole);
+      expect(await between(`from=${dayOf(newest, 1)}`)).toEqual([]);
+      expect(await between(`to=${dayOf(oldest, -1)}`)).toEqual([]);
+      const ofDay = all.filter((row) => dayOf(row) === dayOf(oldest)).map((row) => row.id);
+      expect(await between(`from=${dayOf(oldest)}&to=${dayOf(oldest)}`)).toEqual(ofDay);
       const walked: string[] = [];
       let cursor = '';
       for (;;) {

@@ -255,6 +255,15 @@ export async function queue(tx: Transaction, query: ReportQuery): Promise<QueueR
   }
   if (query.filer !== undefined) select = select.where('organisation', '=', query.filer);
   if (query.code !== undefined) select = select.where('code', '=', query.code);
+  // Days by UTC, whatever the session's time zone; the last day counts whole.
+  if (query.from !== undefined)
+    select = select.where('received_at', '>=', sql<string>`${`${query.from}T00:00:00Z`}::timestamptz`);
+  if (query.to !== undefined)
+    select = select.where(
+      'received_at',
+      '<',
+      sql<string>`${`${query.to}T00:00:00Z`}::timestamptz + interval '24 hours'`,
+    );
   if (query.cursor !== undefined) select = select.where('id', '<', query.cursor);
   if (query.q !== undefined && query.q.trim() !== '') {
     const part = `%${query.q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
