@@ -59,7 +59,15 @@ export function attachmentRoutes(
         config: { access: readers },
       },
       async (request, reply) => {
-        const row = await register.as(request.asker, (tx) => seen(tx, request.params.id));
+        const row = await register.as(request.asker, async (tx) => {
+          const found = await seen(tx, request.params.id);
+          await record(tx, {
+            act: 'attachments.page-read',
+            object: { kind: 'attachment', id: found.id },
+            facts: { ownerKind: found.owner_kind, owner: found.owner, page: request.params.n },
+          });
+          return found;
+        });
         const drawn = await previews.draw(
           { type: row.type, bytes: await vault.get(row.sha256) },
           request.params.n,

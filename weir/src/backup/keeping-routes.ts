@@ -54,7 +54,7 @@ export function keepingRoutes(platform: Platform): void {
       '/backups',
       {
         schema: { body: backupOrderSchema, response: { 200: takenBackupSchema } },
-        config: { access: ['administrator'] },
+        config: { secret: true, access: ['administrator'] },
       },
       async (request) => {
         const folder = join(config.dataFolder, 'backups');

@@ -45,7 +45,10 @@ export function factorRoutes(platform: Platform, people: People): void {
 
     routes.post(
       '/session/factors/totp',
-      { schema: { response: { 200: totpBegunSchema } }, config: { access: 'signed-in', rateLimit: slow } },
+      {
+        schema: { response: { 200: totpBegunSchema } },
+        config: { secret: true, access: 'signed-in', rateLimit: slow },
+      },
       ({ asker }) => {
         people.requireFresh(asker);
         return factors.beginTotp(asker);
@@ -56,7 +59,7 @@ export function factorRoutes(platform: Platform, people: People): void {
       '/session/factors/totp/confirmation',
       {
         schema: { body: totpConfirmSchema, response: { 200: factorAddedSchema } },
-        config: { access: 'signed-in', rateLimit: slow },
+        config: { secret: true, access: 'signed-in', rateLimit: slow },
       },
       ({ asker, body }) => factors.confirmTotp(asker, body.id, body.code),
     );
@@ -80,7 +83,7 @@ export function factorRoutes(platform: Platform, people: People): void {
       '/session/factors/passkey',
       {
         schema: { body: passkeyAddSchema, response: { 200: factorAddedSchema } },
-        config: { access: 'signed-in', rateLimit: slow },
+        config: { secret: true, access: 'signed-in', rateLimit: slow },
       },
       async ({ asker, body }) => {
         const passkey = await finishAdding(platform, asker.person!, body.ceremony, body.response);
@@ -102,7 +105,7 @@ export function factorRoutes(platform: Platform, people: People): void {
       '/session/recovery-codes',
       {
         schema: { response: { 200: recoveryCodesSchema } },
-        config: { access: 'signed-in', rateLimit: slow },
+        config: { secret: true, access: 'signed-in', rateLimit: slow },
       },
       async ({ asker }) => {
         people.requireFresh(asker);
@@ -173,7 +176,7 @@ export function factorRoutes(platform: Platform, people: People): void {
           body: factorResetDecisionSchema,
           response: { 200: z.object({ reset: factorResetSchema, code: oneTimeCodeSchema.nullable() }) },
         },
-        config: { access: ['administrator', 'fiu_supervisor'] },
+        config: { secret: true, access: ['administrator', 'fiu_supervisor'] },
       },
       ({ asker, params, body }) => {
         people.requireFresh(asker);
@@ -194,7 +197,7 @@ export function factorRoutes(platform: Platform, people: People): void {
       '/machine-keys',
       {
         schema: { body: newMachineKeySchema, response: { 200: machineKeyMadeSchema } },
-        config: { access: ['re_reporting_officer', 'administrator'] },
+        config: { secret: true, access: ['re_reporting_officer', 'administrator'] },
       },
       ({ asker, body }) => {
         people.requireFresh(asker);

@@ -59,7 +59,7 @@ export function peopleRoutes(platform: Platform, people: People): void {
       '/people',
       {
         schema: { body: newPersonSchema, response: { 200: personSchema } },
-        config: { access: ['administrator'] },
+        config: { secret: true, access: ['administrator'] },
       },
       (request) => people.addPerson(request.asker, request.body),
     );
@@ -68,7 +68,7 @@ export function peopleRoutes(platform: Platform, people: People): void {
       '/invitations',
       {
         schema: { body: newInvitationSchema, response: { 200: invitedSchema } },
-        config: { access: ['administrator'] },
+        config: { secret: true, access: ['administrator'] },
       },
       (request) => people.invite(request.asker, request.body),
     );
@@ -77,7 +77,7 @@ export function peopleRoutes(platform: Platform, people: People): void {
       '/people/:id/one-time-code',
       {
         schema: { params: withId, response: { 200: invitedSchema } },
-        config: { access: ['administrator'] },
+        config: { secret: true, access: ['administrator'] },
       },
       (request) => people.oneTimeCode(request.asker, request.params.id),
     );
@@ -86,7 +86,7 @@ export function peopleRoutes(platform: Platform, people: People): void {
       '/password-by-code/look',
       {
         schema: { body: codeLookSchema, response: { 200: codeForSchema } },
-        config: { access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
+        config: { secret: true, access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
       },
       (request) => people.lookAtCode(request.body.code),
     );
@@ -95,7 +95,7 @@ export function peopleRoutes(platform: Platform, people: People): void {
       '/password-by-code',
       {
         schema: { body: passwordByCodeSchema, response: { 200: z.object({ email: z.string() }) } },
-        config: { access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
+        config: { secret: true, access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
       },
       (request) => people.setPasswordByCode(request.body.code, request.body.password),
     );

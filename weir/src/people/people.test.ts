@@ -90,6 +90,20 @@ describe.each(registers)('people on $name', ({ open, skipped }) => {
       expect((await post('/organisations', { ...bank, name: 'Other' }, headers)).json()).toMatchObject({
         code: 'idempotency-key-reused',
       });
+      // An answer with a secret in it is not kept for a repetition.
+      const body = {
+        name: 'Cy',
+        email: 'cy@example.org',
+        organisation: person.organisation.id,
+        roles: ['auditor'],
+      };
+      expect((await post('/invitations', body, { ...headers, 'idempotency-key': 'cy' })).statusCode).toBe(
+        200,
+      );
+      const kept = await world.platform.register.ownerQuery<{ key: string }>(
+        'select key from idempotency_keys',
+      );
+      expect(kept.map(({ key }) => key)).toEqual(['bank-1']);
 
       const asker = {
         ...visitor,

@@ -32,7 +32,7 @@ export function registrationRoutes({ http }: Platform, people: People): void {
       '/registrations',
       {
         schema: { body: newRegistrationSchema, response: { 200: registrationReceiptSchema } },
-        config: { access: 'anybody', rateLimit: { max: 10, timeWindow: '1 hour' } },
+        config: { secret: true, access: 'anybody', rateLimit: { max: 10, timeWindow: '1 hour' } },
       },
       (request) => registrations.apply(request.body),
     );
@@ -41,7 +41,7 @@ export function registrationRoutes({ http }: Platform, people: People): void {
       '/registrations/state',
       {
         schema: { body: registrationQuestionSchema, response: { 200: registrationStateSchema } },
-        config: { access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
+        config: { secret: true, access: 'anybody', rateLimit: { max: 20, timeWindow: '1 minute' } },
       },
       (request) => registrations.state(request.body.reference, request.body.code),
     );
@@ -90,7 +90,7 @@ export function registrationRoutes({ http }: Platform, people: People): void {
           body: registrationDecisionSchema,
           response: { 200: registrationDecidedSchema },
         },
-        config: { access: deciders },
+        config: { secret: true, access: deciders },
       },
       ({ asker, params, body }) => registrations.decide(asker, params.id, body),
     );

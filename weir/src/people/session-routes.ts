@@ -70,7 +70,7 @@ export function sessionRoutes(platform: Platform, people: People): void {
       '/session',
       {
         schema: { body: signInSchema, response: { 200: signInAnswerSchema } },
-        config: { access: 'anybody', rateLimit: slow },
+        config: { secret: true, access: 'anybody', rateLimit: slow },
       },
       async (request, reply) =>
         answer(
@@ -84,7 +84,7 @@ export function sessionRoutes(platform: Platform, people: People): void {
       '/session/factor',
       {
         schema: { body: secondFactorSchema, response: { 200: signInAnswerSchema } },
-        config: { access: 'anybody', rateLimit: slow },
+        config: { secret: true, access: 'anybody', rateLimit: slow },
       },
       async (request, reply) => answer(request, reply, await sessions.finish(request.body, fromOf(request))),
     );
@@ -126,7 +126,7 @@ export function sessionRoutes(platform: Platform, people: People): void {
       '/session/passkey',
       {
         schema: { body: passkeySignInSchema, response: { 200: signInAnswerSchema } },
-        config: { access: 'anybody', rateLimit: slow },
+        config: { secret: true, access: 'anybody', rateLimit: slow },
       },
       async (request, reply) => {
         const { person } = await finishUsing(platform, request.body.ceremony, request.body.response);
@@ -207,7 +207,7 @@ export function sessionRoutes(platform: Platform, people: People): void {
       '/session/fresh',
       {
         schema: { body: freshSchema, response: { 200: freshUntilSchema } },
-        config: { access: 'signed-in', rateLimit: slow },
+        config: { secret: true, access: 'signed-in', rateLimit: slow },
       },
       async (request) => ({ until: await people.proveAgain(request.asker, request.body) }),
     );
@@ -266,7 +266,7 @@ export function sessionRoutes(platform: Platform, people: People): void {
       '/set-up',
       {
         schema: { body: setUpSchema, response: { 200: personSchema } },
-        config: { access: 'anybody', rateLimit: { max: 10, timeWindow: '1 minute' } },
+        config: { secret: true, access: 'anybody', rateLimit: { max: 10, timeWindow: '1 minute' } },
       },
       (request) => people.setUp(request.body),
     );

@@ -32,6 +32,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** Takes or gives a secret: its answer is never kept for a repetition. */
+    secret?: true;
   }
 }
 
@@ -296,7 +298,12 @@ function addIdempotency(server: FastifyInstance, register: Register): void {
   const keyOf = (request: FastifyRequest): string | undefined => {
     const key = request.headers['idempotency-key'];
     const isUpload = request.headers['content-type']?.startsWith('multipart/') === true;
-    return request.method === 'POST' && request.asker.person !== null && typeof key === 'string' && !isUpload
+    const isSecret = request.routeOptions.config.secret === true;
+    return request.method === 'POST' &&
+      request.asker.person !== null &&
+      typeof key === 'string' &&
+      !isUpload &&
+      !isSecret
       ? key.slice(0, 200)
       : undefined;
   };
