@@ -276,10 +276,10 @@ describe.skipIf(skipped !== undefined)(
             return row ? [`${base}/${row.id}`] : [];
           });
           for (const place of [...places, ...details]) {
-            for (const [step, [colorScheme, width]] of worn.entries()) {
+            for (const [colorScheme, width] of worn) {
               await page.emulateMedia({ colorScheme });
               await page.setViewportSize({ width, height: 900 });
-              if (step === 0) await page.goto(`${node.url}${place}`);
+              await page.goto(`${node.url}${place}`);
               await settle(page);
               const name = details.includes(place) ? `${base}-${details.indexOf(place)}` : place;
               await keepPicture(page, `intake-${who}${name.replaceAll('/', '-')}-${language}-${colorScheme}`);

@@ -17,7 +17,7 @@ import { house } from './house/source-files.ts';
 
 const long = process.env['WEIR_TEST_LONG'] !== undefined;
 
-describe.skipIf(!long)(`a release${long ? '' : ' (npm run test:long packs one: half a gigabyte)'}`, () => {
+describe.skipIf(!long)(`a release${long ? '' : ' (only in test:long: packing half a gigabyte)'}`, () => {
   const work = mkdtempSync(join(tmpdir(), 'weir-release-'));
   const tools = join(work, 'tools');
   let folder: string;

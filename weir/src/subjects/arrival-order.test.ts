@@ -38,9 +38,9 @@ describe.each(registers)('the order of arrival on $name', ({ open, skipped }) =>
       await furnish(world.platform);
       await world.platform.register.ownerQuery(
         `insert into reports (id, number, organisation, door, file_name, size, sha256, state, verdict, profile, header, counts,
-           findings, findings_omitted, errors, warnings, position, received_at)
+           findings, findings_omitted, errors, warnings, position, received_at, document_sha256, document_size)
          select 'report-' || n, 'XN-' || n, '${filerOne}', 'api', 'f', 1, 'hash-' || n, 'accepted', 'acceptable', 'xn', '{}', '{}',
-           '[]', 0, 0, 0, n, now() from generate_series(0, 6) as n`,
+           '[]', 0, 0, 0, n, now(), 'hash-' || n, 1 from generate_series(0, 6) as n`,
       );
     });
     afterAll(() => world?.close());
