@@ -8,8 +8,10 @@ import { Caller, startNodeProcess } from './node-process.ts';
 import { freshDatabase, registers } from './registers.ts';
 import { zipArchive } from './zip-archive.ts';
 
-/** `npm test` kills a few times; `npm run test:long` two hundred times, on both registers. */
-const kills = process.env['WEIR_TEST_LONG'] === undefined ? 3 : 200;
+/** `npm test` kills a few times; `npm run test:long` two hundred times, on both registers. WEIR_TEST_KILLS: in smaller pieces. */
+const kills = Number(
+  process.env['WEIR_TEST_KILLS'] ?? (process.env['WEIR_TEST_LONG'] === undefined ? 3 : 200),
+);
 const password = 'a password for the test';
 
 interface Receipt {
