@@ -49,7 +49,11 @@ describe('health and metrics', () => {
     expect((await get('/metrics', '192.0.2.7')).statusCode).toBe(403);
     expect((await get('/metrics', '192.0.2.7', { authorization: 'Bearer another' })).statusCode).toBe(403);
     // Behind a web server on this machine the asker is whoever that names.
-    expect((await get('/metrics', '127.0.0.1', { 'x-forwarded-for': '192.0.2.7' })).statusCode).toBe(403);
+    for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via', 'x-forwarded-proto'])
+      expect((await get('/metrics', '127.0.0.1', { [header]: '127.0.0.1' })).statusCode, header).toBe(403);
+    expect(
+      (await get('/metrics', '127.0.0.1', { 'x-forwarded-for': '192.0.2.7' })).json<{ code: string }>().code,
+    ).toBe('not-allowed');
     const answer = await get('/metrics', '192.0.2.7', {
       authorization: 'Bearer a-long-token-for-prometheus',
     });
