@@ -128,6 +128,7 @@ export const noticeSchema = z.object({
     'recovery-codes-made',
     'openid-linked',
     'sessions-ended',
+    'one-time-code-made',
     'roles-changed',
   ]),
   at: z.string(),

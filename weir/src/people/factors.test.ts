@@ -171,6 +171,56 @@ describe.each(registers)('second factors on $name', ({ open, skipped }) => {
       expect((await call('GET', '/people', undefined, cookie)).status).toBe(200);
     });
 
+    it('makes no code for an account that the code alone would open, and tells whose account it is', async () => {
+      const { register } = world.platform;
+      const bank = await call(
+        'POST',
+        '/organisations',
+        { kind: 'reporting_entity', name: 'North Bank', country: 'XN', reportingEntityId: '101' },
+        cookie,
+      );
+      const made = await call(
+        'POST',
+        '/people',
+        {
+          name: 'Bo Officer',
+          email: 'bo@example.org',
+          organisation: bank.body['id'],
+          roles: ['re_reporting_officer'],
+          password,
+        },
+        cookie,
+      );
+      const officer = made.body['id'] as string;
+      const code = () => call('POST', `/people/${officer}/one-time-code`, undefined, cookie);
+      expect((await code()).body).toMatchObject({ code: 'code-needs-two', status: 403 });
+      const notices = () =>
+        register.ownerQuery<{ kind: string }>(`select kind from notices where person = '${officer}'`);
+      expect(await notices()).toEqual([]);
+      // The way of two people: one asks, another one approves and gets the code.
+      const asked = await call(
+        'POST',
+        `/people/${officer}/factor-reset`,
+        { reason: 'Forgot the password' },
+        cookie,
+      );
+      expect(asked.status).toBe(200);
+      const own = await call(
+        'POST',
+        `/factor-resets/${String(asked.body['id'])}/decision`,
+        { decision: 'approve', reason: 'Asked by me' },
+        cookie,
+      );
+      expect(own.body).toMatchObject({ code: 'four-eyes' });
+      // With a factor the code opens nothing by itself, and the person is told of it.
+      await register.ownerQuery(
+        `insert into factors (id, person, kind, name, confirmed, created_at)
+           values ('f-1', '${officer}', 'totp', 'app', true, now())`,
+      );
+      expect((await code()).status).toBe(200);
+      expect((await notices()).map(({ kind }) => kind)).toContain('one-time-code-made');
+    });
+
     it('keeps the seed sealed, and out of the audit log', async () => {
       const rows = await world.platform.register.ownerQuery<{ text: string }>(
         `select (select string_agg(f::text, '') from factors f) || (select string_agg(a::text, '') from audit_log a)

@@ -77,6 +77,14 @@ describe.each(registers)('people on $name', ({ open, skipped }) => {
       expect(foreign.json()).toMatchObject({ code: 'foreign-origin', status: 403 });
       await world.platform.http.server.inject({ method: 'DELETE', url: '/api/v1/session', headers });
       expect(await people.sessions.askerOf(token, 'api')).toMatchObject({ person: null, roles: [] });
+      const acts = await world.platform.register.ownerQuery<{
+        act: string;
+        person: string;
+        object_id: string;
+      }>(`select act, person, object_id from audit_log where act = 'people.signed-out'`);
+      expect(acts).toEqual([
+        { act: 'people.signed-out', person: acts[0]!.object_id, object_id: acts[0]!.object_id },
+      ]);
     });
 
     it('gives a bank no FIU role, keeps the administrator apart, and answers a repeated create once', async () => {

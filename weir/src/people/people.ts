@@ -114,12 +114,8 @@ export function createPeople(platform: Platform, options: PeopleOptions = {}): P
   const key = openAccessKey(config.keyFolder);
   const lockout = openLockout(platform);
   const writer = openPeopleWriter(platform);
-  const factors = openFactors(
-    platform,
-    key,
-    options.secondFactor ?? secondFactorPolicy(config, process.env),
-    lockout,
-  );
+  const policy = options.secondFactor ?? secondFactorPolicy(config, process.env);
+  const factors = openFactors(platform, key, policy, lockout);
   const sessions = openSessions(platform, lockout, factors);
   const machineKeys = openMachineKeys(platform, lockout);
   const breakGlass = openBreakGlasses(platform, writer);
@@ -207,6 +203,13 @@ export function createPeople(platform: Platform, options: PeopleOptions = {}): P
           });
         const credentials = await writer.asNode(tx, (node) => credentialsFor(node, person.email));
         const purpose = credentials?.hash === '' ? 'invitation' : 'reset';
+        if (purpose === 'reset') {
+          await writer.asNode(tx, async (node) => {
+            // With a second factor the code alone opens nothing; without one it would let its maker in as somebody else.
+            if (policy !== 'none' && (await factors.methodsOf(node, id)).length === 0) throw needsTwo();
+            await tell(platform, node, id, 'one-time-code-made');
+          });
+        }
         const invitation = await codeFor(tx, id, purpose);
         await record(tx, {
           act: 'people.one-time-code-made',
@@ -389,4 +392,13 @@ export function createPeople(platform: Platform, options: PeopleOptions = {}): P
   registrationRoutes(platform, people);
   oversightRoutes(platform, people);
   return people;
+}
+
+function needsTwo(): Problem {
+  return new Problem({
+    code: 'code-needs-two',
+    status: 403,
+    detail:
+      'This person has no second factor, so the code alone would open the account. Ask for a reset of second factors instead (People): another administrator or a supervisor approves it, and gets the code.',
+  });
 }

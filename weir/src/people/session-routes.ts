@@ -185,7 +185,7 @@ export function sessionRoutes(platform: Platform, people: People): void {
       { schema: { response: { 204: z.null() } }, config: { access: 'signed-in' } },
       async (request, reply) => {
         const token = bearerTokenOf(request) ?? request.cookies[cookieName];
-        if (token !== undefined) await sessions.signOut(token);
+        if (token !== undefined) await sessions.signOut(token, request.asker);
         void reply.clearCookie(cookieName, { path: '/' });
         return reply.code(204).send(null);
       },

@@ -53,7 +53,7 @@ export interface Sessions {
   refresh(asker: Asker): Promise<string>;
   list(asker: Asker, person: string): Promise<OpenSession[]>;
   end(person: string, which: { id: string } | { allBut: string | null }, by: Asker): Promise<number>;
-  signOut(token: string): Promise<void>;
+  signOut(token: string, by: Asker): Promise<void>;
 }
 
 interface Step {
@@ -323,9 +323,22 @@ export function openSessions(platform: Platform, lockout: Lockout, factors: Fact
         return ended;
       }),
 
-    signOut: (token) =>
+    signOut: (token, by) =>
       register.as(theNode, async (tx) => {
-        await access(tx).deleteFrom('sessions').where('token_sha256', '=', sha256(token)).execute();
+        const ended = await access(tx)
+          .deleteFrom('sessions')
+          .where('token_sha256', '=', sha256(token))
+          .returning(['id', 'person'])
+          .executeTakeFirst();
+        if (ended === undefined) return;
+        await record(
+          { ...tx, asker: by },
+          {
+            act: 'people.signed-out',
+            object: { kind: 'person', id: ended.person },
+            facts: { session: ended.id },
+          },
+        );
       }),
   };
   return sessions;
