@@ -6,7 +6,7 @@ import type { Reading } from '@weir/engines/reports';
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Config, Platform } from '#platform';
 import type { Attachments, KeptFile } from '#attachments';
-import { judge, type Judged, type SourcedFinding } from './check.ts';
+import { judge, type Judged, type ProfilesTaken, type SourcedFinding } from './check.ts';
 import { teed } from './teed.ts';
 import { bomb, openZip, zipFinding, zipLimits, type ZipContent } from './zip-file.ts';
 
@@ -22,6 +22,8 @@ export interface ArrivedFile extends StoredBytes {
   readonly document: StoredBytes | null;
   readonly reading: Omit<Reading, 'findings'> & { readonly findings: readonly SourcedFinding[] };
   readonly fingerprint: string | null;
+  /** The report profile that it was held to. */
+  readonly profile: string;
   readonly attachments: readonly KeptFile[];
 }
 
@@ -81,16 +83,21 @@ const smallFile = 512 * 1024;
  * Takes a file in: into the vault and through the check in one pass, in pieces. An archive is looked into afterwards:
  * its directory stands at its end. Its bytes wait meanwhile in a file that has no name and is gone with the process.
  */
-export async function takeIn(to: Keeper, bytes: Bytes, profile: string, now: Instant): Promise<ArrivedFile> {
+export async function takeIn(
+  to: Keeper,
+  bytes: Bytes,
+  profiles: ProfilesTaken,
+  now: Instant,
+): Promise<ArrivedFile> {
   const { head, rest } = await begin(bytes);
-  if (isZip(head)) return takeZip(to, joined(head, rest), profile, now);
+  if (isZip(head)) return takeZip(to, joined(head, rest), profiles, now);
   if (rest === null) {
-    const [stored, judged] = await Promise.all([to.put(head), judge(head, profile, now)]);
+    const [stored, judged] = await Promise.all([to.put(head), judge(head, profiles, now)]);
     return plain(stored, judged);
   }
   const { first, second } = teed(joined(head, rest));
   // The check must not keep the vault waiting when it has seen enough; the vault's failure must end the check.
-  const [stored, judged] = await Promise.all([to.put(first), judge(second, profile, now)]);
+  const [stored, judged] = await Promise.all([to.put(first), judge(second, profiles, now)]);
   return plain(stored, judged);
 }
 
@@ -101,7 +108,7 @@ function plain(stored: StoredBytes, judged: Judged): ArrivedFile {
 async function takeZip(
   to: Keeper,
   bytes: AsyncIterable<Uint8Array>,
-  profile: string,
+  profiles: ProfilesTaken,
   now: Instant,
 ): Promise<ArrivedFile> {
   const spool = await namelessFile(to.folder);
@@ -111,7 +118,7 @@ async function takeZip(
       report: to.uploadLimit,
       attachments: to.attachmentCount,
     });
-    return { ...stored, container: 'zip', ...(await unpack(to, content, profile, now)) };
+    return { ...stored, container: 'zip', ...(await unpack(to, content, profiles, now)) };
   } finally {
     await spool.close().catch(() => undefined);
   }
@@ -120,9 +127,9 @@ async function takeZip(
 async function unpack(
   to: Keeper,
   content: ZipContent,
-  profile: string,
+  profiles: ProfilesTaken,
   now: Instant,
-): Promise<Pick<ArrivedFile, 'document' | 'reading' | 'fingerprint' | 'attachments'>> {
+): Promise<Pick<ArrivedFile, 'document' | 'reading' | 'fingerprint' | 'profile' | 'attachments'>> {
   const findings: SourcedFinding[] = [...content.findings];
   const kept: KeptFile[] = [];
   let document: StoredBytes | null = null;
@@ -131,7 +138,7 @@ async function unpack(
     try {
       const bytes = limited(await content.report.read(), to.uploadLimit, content.report.name);
       const { first, second } = teed(bytes);
-      [document, judged] = await Promise.all([to.put(first), judge(second, profile, now)]);
+      [document, judged] = await Promise.all([to.put(first), judge(second, profiles, now)]);
     } catch (error) {
       findings.push(fromUnpacking(error, content.report.name));
     }
@@ -159,6 +166,7 @@ async function unpack(
   return {
     document,
     fingerprint: judged?.fingerprint ?? null,
+    profile: judged?.profile ?? profiles[0],
     attachments: kept,
     reading: withFindings(judged?.reading ?? noReading, findings),
   };

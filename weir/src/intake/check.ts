@@ -1,7 +1,9 @@
 import { loadProfile, readReport, type Finding, type Reading } from '@weir/engines/reports';
 import type { Instant } from '@weir/engines/vocabulary';
+import type { EarlierProfile } from '#platform';
 import type { CheckedFile, FindingView } from './contract.ts';
 import { transactionFingerprint } from './fingerprint.ts';
+import { teed } from './teed.ts';
 
 /** A finding with who found it; absent: the checker. */
 export type SourcedFinding = Finding & { readonly source?: FindingView['source'] };
@@ -17,12 +19,59 @@ async function* inSlices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 export interface Judged {
-  readonly reading: Reading;
+  readonly reading: Omit<Reading, 'findings'> & { readonly findings: readonly SourcedFinding[] };
   readonly fingerprint: string | null;
+  /** The profile it was held to. */
+  readonly profile: string;
 }
 
-/** Judges a file without holding its transactions: memory stays flat. */
+/** The profile a file is held to, and those of before that are still taken. */
+export type ProfilesTaken = readonly [string, ...EarlierProfile[]];
+
+/**
+ * Judges a file without holding its transactions: memory stays flat. While an earlier profile is still taken, a file
+ * that keeps to it is as good as one that keeps to the new one; where it keeps to neither, it is told what is wrong by
+ * the one that it comes nearest to. Both look at the file in the same pass.
+ */
 export async function judge(
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  [wanted, ...earlier]: ProfilesTaken,
+  now: Instant,
+): Promise<Judged> {
+  const [next, ...others] = earlier;
+  if (next === undefined) return judgeBy(bytes, wanted, now);
+  const { first, second } = bytes instanceof Uint8Array ? { first: bytes, second: bytes } : teed(bytes);
+  const [one, other] = await Promise.all([
+    judgeBy(first, wanted, now),
+    judge(second, [next.profile, ...others], now),
+  ]);
+  if (one.reading.verdict === 'acceptable' || errorsOf(one) <= errorsOf(other)) return one;
+  return other.profile === next.profile ? { ...other, reading: told(other.reading, wanted, next) } : other;
+}
+
+function errorsOf({ reading: { findings, findingsOmitted, verdict } }: Judged): number {
+  if (verdict === 'acceptable') return -1;
+  return findings.filter(({ severity }) => severity !== 'warning').length + findingsOmitted;
+}
+
+/** The filer is told in time that this form of report will not be taken for ever. */
+function told(reading: Judged['reading'], wanted: string, earlier: EarlierProfile): Judged['reading'] {
+  const params = { profile: earlier.profile, until: earlier.until, wanted };
+  const finding: SourcedFinding = {
+    rule: 'PRO-1',
+    severity: 'warning',
+    source: 'door',
+    path: '/',
+    line: 1,
+    column: 1,
+    message: `The report follows the profile ${earlier.profile}, which is taken until ${earlier.until}; after that day only ${wanted} is.`,
+    params,
+    fix: `Move over to ${wanted} before that day; a check with this profile says what is still to do`,
+  };
+  return { ...reading, findings: [finding, ...reading.findings] };
+}
+
+async function judgeBy(
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
   profileId: string,
   now: Instant,
@@ -31,7 +80,7 @@ export async function judge(
   const fingerprint = transactionFingerprint(profile);
   const input = bytes instanceof Uint8Array && bytes.length > sliceSize ? inSlices(bytes) : bytes;
   const reading = await readReport(input, { profile, now, onTransaction: fingerprint.add });
-  return { reading, fingerprint: fingerprint.end() };
+  return { reading, fingerprint: fingerprint.end(), profile: profileId };
 }
 
 /** Reads the whole report, transactions and all. */
@@ -51,11 +100,11 @@ export async function checkFile(
   profile: string,
   now: Instant,
 ): Promise<CheckedFile> {
-  const { reading } = await judge(bytes, profile, now);
+  const { reading } = await judge(bytes, [profile], now);
   return checkedFrom(file, profile, reading);
 }
 
-export function checkedFrom(file: string, profile: string, reading: Reading): CheckedFile {
+export function checkedFrom(file: string, profile: string, reading: Judged['reading']): CheckedFile {
   return {
     file,
     profile,

@@ -1,6 +1,6 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import { findOrganisation } from '#people';
-import { jurisdiction, theNode, type Asker, type Platform, type Transaction } from '#platform';
+import { profilesTaken, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import type { KeptFile } from '#attachments';
 import { keeper, takeIn, type ArrivedFile } from './arrived-file.ts';
@@ -47,9 +47,8 @@ export interface Drafts {
 
 export function createDrafts(platform: Platform, rooms: RoomsOfIntake, desk: FilingDesk): Drafts {
   const { register, vault, config, clock, chance } = platform;
-  const { reportProfile } = jurisdiction(config.jurisdiction);
   const check = (bytes: Parameters<typeof takeIn>[1]): Promise<ArrivedFile> =>
-    takeIn(keeper(platform, rooms.attachments), bytes, reportProfile, clock());
+    takeIn(keeper(platform, rooms.attachments), bytes, profilesTaken(config.jurisdiction, clock()), clock());
 
   async function rowsOf(tx: Transaction, drafts: readonly StoredDraft[]): Promise<DraftRow[]> {
     const numbers = await numbersOf(
@@ -92,7 +91,7 @@ export function createDrafts(platform: Platform, rooms: RoomsOfIntake, desk: Fil
     return {
       ...row,
       text: draft.size > editableSize * 4 ? null : textOf(await vault.get(draft.sha256)),
-      profile: reportProfile,
+      profile: profilesTaken(config.jurisdiction, clock())[0],
       counts: draft.counts,
       findings: draft.findings as DraftDetail['findings'],
       findingsOmitted: draft.findings_omitted,

@@ -1,5 +1,5 @@
 import { msFromInstant, newIdentifier, Problem, type Instant } from '@weir/engines/vocabulary';
-import { jurisdiction, theNode, type Asker, type Platform, type Transaction } from '#platform';
+import { profilesTaken, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import type { KeptFile } from '#attachments';
 import {
@@ -11,7 +11,7 @@ import {
   type Bytes,
   type Converter,
 } from './arrived-file.ts';
-import { judge } from './check.ts';
+import { judge, type ProfilesTaken } from './check.ts';
 import type { Submission } from './contract.ts';
 import { endDraft } from './draft-store.ts';
 import { reportAccepted } from './events.ts';
@@ -65,7 +65,7 @@ export interface FilingDesk {
 
 export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): FilingDesk {
   const { register, vault, config, clock } = platform;
-  const { reportProfile } = jurisdiction(config.jurisdiction);
+  const profiles = (): ProfilesTaken => profilesTaken(config.jurisdiction, clock());
   let converter: Converter | undefined;
 
   async function convert(file: GivenFile & { mapping: string }): Promise<ArrivedFile> {
@@ -91,7 +91,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     });
     const ending = /\.[a-z0-9]{1,5}$/i.exec(name)?.[0] ?? '';
     const source = await rooms.attachments.keep({ name: `source${ending}`, bytes });
-    const judged = xml === null ? undefined : await judge(xml, reportProfile, clock());
+    const judged = xml === null ? undefined : await judge(xml, profiles(), clock());
     const reading = withFindings(judged?.reading ?? noReading, findings);
     return {
       ...stored,
@@ -99,6 +99,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       document: xml === null ? null : await vault.put(xml),
       reading: { ...reading, findingsOmitted: reading.findingsOmitted + findingsOmitted },
       fingerprint: judged?.fingerprint ?? null,
+      profile: judged?.profile ?? profiles()[0],
       attachments: [source],
     };
   }
@@ -172,7 +173,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       sha256,
       state: decision.state,
       verdict: decision.verdict,
-      profile: reportProfile,
+      profile: arrived.profile,
       root: reading.root,
       code,
       entity_reference: reference,
@@ -241,7 +242,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
   const desk: FilingDesk = {
     takeIn: (file) =>
       file.mapping === undefined
-        ? takeIn(keeper(platform, rooms.attachments), file.bytes, reportProfile, clock())
+        ? takeIn(keeper(platform, rooms.attachments), file.bytes, profiles(), clock())
         : convert({ ...file, mapping: file.mapping }),
     decide: async (asker, arrived, filing) => {
       const receivedAt = clock();

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { profiles } from '@weir/engines/reports';
 import { Problem } from '@weir/engines/vocabulary';
-import type { Asker, Platform, Transaction } from '#platform';
+import { profilesTaken, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import { checkOnly, takeIn } from './arrived-file.ts';
-import { checkedFrom } from './check.ts';
+import { checkedFrom, type ProfilesTaken } from './check.ts';
 import {
   checkedFileSchema,
   reportDetailSchema,
@@ -65,10 +65,9 @@ export function intakeRoutes(platform: Platform, intake: Intake, details: Report
         config: { access: readers },
       },
       async (request) => {
-        const known = (named: string | undefined): string => {
-          const profile = named || intake.profile;
-          if (profiles().includes(profile)) return profile;
-
+        const taken = (profile: string | undefined): ProfilesTaken => {
+          if (profile === undefined || profile === '') return profilesTaken(config.jurisdiction, clock());
+          if (profiles().includes(profile)) return [profile];
           throw new Problem({
             code: 'profile-unknown',
             status: 400,
@@ -77,8 +76,8 @@ export function intakeRoutes(platform: Platform, intake: Intake, details: Report
           });
         };
         const { result } = await streamedFile(request, 'report', async (file, fields) => {
-          const profile = known(fields['profile']);
-          const { reading } = await takeIn(checkOnly(config), file.bytes, profile, clock());
+          const held = taken(fields['profile']);
+          const { reading, profile } = await takeIn(checkOnly(config), file.bytes, held, clock());
           return checkedFrom(cleanFileName(file.name), profile, reading);
         });
         return result;

@@ -70,7 +70,6 @@ export interface RoomsOfIntake {
 
 export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Intake {
   const { vault, config, clock } = platform;
-  const { reportProfile } = jurisdiction(config.jurisdiction);
 
   const desk = createFilingDesk(platform, rooms);
   const intake: Intake = {
@@ -78,7 +77,9 @@ export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Int
     takeIn: desk.takeIn,
     decide: desk.decide,
     convertWith: desk.convertWith,
-    profile: reportProfile,
+    get profile() {
+      return jurisdiction(config.jurisdiction).reportProfile;
+    },
     accepted: async (tx, reportId) => {
       const row = await findReport(tx, reportId);
       if (row === undefined || row.position === null) {

@@ -7,7 +7,6 @@ import { findMapping } from './mapping-store.ts';
 
 /** Turns a filed table or message into a report by a saved mapping of the entity that files. */
 export function mappingConverter(platform: Platform): Converter {
-  const { reportProfile } = jurisdiction(platform.config.jurisdiction);
   return async ({ mapping: id, filer, bytes }) => {
     const { mapping, entity } = await platform.register.as(theNode, async (tx) => {
       const row = await findMapping(tx, id);
@@ -20,7 +19,7 @@ export function mappingConverter(platform: Platform): Converter {
     const { loadProfile } = await import('@weir/engines/reports');
     const conversion = await convert(bytes, {
       mapping,
-      profile: loadProfile(reportProfile),
+      profile: loadProfile(jurisdiction(platform.config.jurisdiction).reportProfile),
       header: { reportingEntityId: entity },
       // One source, one reference: filing the same file again is recognised.
       defaults: { reference: `source-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}` },

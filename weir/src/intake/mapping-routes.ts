@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadProfile } from '@weir/engines/reports';
+import { loadProfile, type Profile } from '@weir/engines/reports';
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import { record } from '#audit';
 import { jurisdiction, type Platform } from '#platform';
@@ -25,7 +25,7 @@ const idParams = z.object({ id: z.string().max(100) });
 /** A filer's saved mappings: proposed from a table, confirmed by a person, used when it files. */
 export function mappingRoutes(platform: Platform): void {
   const { register, http, config: settings, chance } = platform;
-  const profile = loadProfile(jurisdiction(settings.jurisdiction).reportProfile);
+  const profile = (): Profile => loadProfile(jurisdiction(settings.jurisdiction).reportProfile);
   const config = { access: ['re_reporting_officer'] };
   const answer = { 200: mappingDetailSchema };
 
@@ -42,7 +42,7 @@ export function mappingRoutes(platform: Platform): void {
       { schema: { body: savedMappingSchema, response: answer }, config },
       async (request) => {
         const { checkMapping } = await import('@weir/engines/reports/formats');
-        checkMapping(request.body, profile);
+        checkMapping(request.body, profile());
         return register.as(request.asker, async (tx) => {
           const organisation = request.asker.organisation ?? '';
           if (await sameName(tx, organisation, request.body.name)) {
@@ -75,7 +75,7 @@ export function mappingRoutes(platform: Platform): void {
         const { proposeMapping, FormatFault } = await import('@weir/engines/reports/formats');
         const name = fileName.slice(0, 150).trim() || 'table';
         try {
-          const { mapping, unmapped, questions } = await proposeMapping(bytes, { profile, name });
+          const { mapping, unmapped, questions } = await proposeMapping(bytes, { profile: profile(), name });
           const asked = questions.map((one) => ({ ...one, choices: [...one.choices] }));
           return { mapping: savedMappingSchema.parse(mapping), unmapped: [...unmapped], questions: asked };
         } catch (error) {

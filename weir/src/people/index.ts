@@ -1,5 +1,6 @@
 export { createPeople, type People, type PeopleOptions } from './people.ts';
+export { useObligedEntities } from './obliged-entities.ts';
 export { examinePeople } from './break-glass.ts';
 export { mayFileFor } from './delegations.ts';
 export { findOrganisation, findPerson, listOrganisations, peopleById, peopleOf } from './people-store.ts';
-export type { Organisation, Person, Role, Session } from './contract.ts';
+export type { ObligedEntity, Organisation, Person, Role, Session } from './contract.ts';

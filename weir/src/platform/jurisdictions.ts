@@ -9,6 +9,24 @@ export interface Jurisdiction {
   readonly timeZone: string;
   /** The report profile that filers of this country are held to. */
   readonly reportProfile: string;
+  /** Profiles of before, each taken until its day is over here, so that filers can change over in their own time. */
+  readonly earlierProfiles?: readonly EarlierProfile[] | undefined;
+}
+
+export interface EarlierProfile {
+  readonly profile: string;
+  /** Calendar day in the country's time zone; the last on which it is taken. */
+  readonly until: string;
+  /** What says so. */
+  readonly source: string;
+}
+
+/** The profiles that a report received now may follow: the country's own first, then those still taken. */
+export function profilesTaken(code: string, now: string): [string, ...EarlierProfile[]] {
+  const { reportProfile, earlierProfiles = [], timeZone } = jurisdiction(code);
+  if (earlierProfiles.length === 0) return [reportProfile];
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now));
+  return [reportProfile, ...earlierProfiles.filter(({ until }) => today <= until)];
 }
 
 const path = join(import.meta.dirname, '../../../reference-data/jurisdictions.json');

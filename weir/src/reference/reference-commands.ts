@@ -11,7 +11,8 @@ export const referenceCommands: readonly Command[] = [
   {
     words: ['reference', 'pack'],
     usage: 'FOLDER --key PRIVATE.pem --version N --from YYYY-MM-DD --out FILE.json',
-    summary: 'Signs a folder of reference data (jurisdictions, report profiles) as a package; needs no node.',
+    summary:
+      'Signs a folder of reference data (jurisdictions, obliged entities, report profiles) as a package; needs no node.',
     run: pack,
   },
   {
@@ -101,7 +102,7 @@ async function bringIn(args: string[], context: CommandContext): Promise<ExitCod
     publicKey,
   });
   context.output.say(
-    `Version ${answer.version} is kept and ${answer.inForce ? 'in force' : `comes into force on ${answer.validFrom}`}. Restart the node where a country now asks for another profile.`,
+    `Version ${answer.version} is kept and ${answer.inForce ? 'in force' : `comes into force on ${answer.validFrom}`}.`,
   );
   context.output.json(answer);
   return 0;

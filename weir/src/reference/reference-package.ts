@@ -4,7 +4,8 @@ import { Problem } from '@weir/engines/vocabulary';
 import { manifestSchema, type Manifest, type ReferencePackage } from './contract.ts';
 
 /** The files a package may hold. Whatever else is in one, the node would not know what to do with. */
-const known = /^(?:jurisdictions|profiles\/[\w.-]{1,60}|profiles\/trees\/[\w.-]{1,60})\.json$/;
+const known =
+  /^(?:jurisdictions|obliged-entities|profiles\/[\w.-]{1,60}|profiles\/trees\/[\w.-]{1,60})\.json$/;
 
 const jurisdictionsSchema = z.object({
   source: z.string().min(1),
@@ -22,8 +23,28 @@ const jurisdictionsSchema = z.object({
         }
       }),
       reportProfile: z.string().min(1),
+      earlierProfiles: z
+        .array(z.strictObject({ profile: z.string().min(1), until: z.iso.date(), source: z.string().min(1) }))
+        .max(4)
+        .optional(),
     }),
   ),
+});
+
+const obligedEntitiesSchema = z.object({
+  source: z.string().min(1),
+  date: z.iso.date(),
+  categories: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+        name: z.string().min(1).max(200),
+        supervisor: z.string().min(1).max(200),
+        source: z.string().min(1).max(500),
+      }),
+    )
+    .min(1)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length),
 });
 
 /** A profile's outline; whether it holds together is for the engine to say. */
@@ -95,7 +116,10 @@ export function openPackage(given: ReferencePackage, publicPem: string): OpenedP
 
 function read(path: string, text: string): unknown {
   if (!known.test(path)) {
-    throw unknownFile(path, 'known are jurisdictions.json, profiles/ID.json and profiles/trees/ID.json');
+    throw unknownFile(
+      path,
+      'known are jurisdictions.json, obliged-entities.json, profiles/ID.json and profiles/trees/ID.json',
+    );
   }
   const document = jsonOf(path, text);
   if (path === 'jurisdictions.json') {
@@ -103,6 +127,14 @@ function read(path: string, text: string): unknown {
     if (!table.success)
       throw broken(
         `${path} does not name, with source and date, countries with currency, time zone and profile`,
+      );
+    return table.data;
+  }
+  if (path === 'obliged-entities.json') {
+    const table = obligedEntitiesSchema.safeParse(document);
+    if (!table.success)
+      throw broken(
+        `${path} does not name, with source and date, each category once with name, supervisor and source`,
       );
     return table.data;
   }

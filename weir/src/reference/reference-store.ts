@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from 'node:path';
 import { checkProfiles, giveProfiles, type GivenProfiles } from '@weir/engines/reports';
 import { Problem } from '@weir/engines/vocabulary';
+import { useObligedEntities, type ObligedEntity } from '#people';
 import { useJurisdictions, writeOnce, type Jurisdiction } from '#platform';
 import type { Installed, ReferencePackage } from './contract.ts';
 import { broken, openPackage, type OpenedPackage } from './reference-package.ts';
@@ -48,8 +49,11 @@ export class ReferenceStore {
 
   /** Lays what is in force on this day over what came with the release. */
   apply(today: string): void {
-    const { jurisdictions, profiles } = together(this.#packages.filter((one) => isInForce(one, today)));
+    const { jurisdictions, profiles, obliged } = together(
+      this.#packages.filter((one) => isInForce(one, today)),
+    );
     giveProfiles(profiles);
+    useObligedEntities(obliged);
     useJurisdictions(jurisdictions);
   }
 
@@ -72,9 +76,10 @@ export class ReferenceStore {
     }
     const { jurisdictions, profiles } = together([...this.#packages, opened]);
     const known = new Set(checkProfiles(profiles).files.map(({ id }) => id));
-    for (const [code, { reportProfile }] of Object.entries(jurisdictions))
-      if (!known.has(reportProfile))
-        throw broken(`jurisdiction ${code} names a report profile that is not there, ${reportProfile}`);
+    for (const [code, { reportProfile, earlierProfiles = [] }] of Object.entries(jurisdictions))
+      for (const profile of [reportProfile, ...earlierProfiles.map((earlier) => earlier.profile)])
+        if (!known.has(profile))
+          throw broken(`jurisdiction ${code} names a report profile that is not there, ${profile}`);
     return opened;
   }
 
@@ -125,6 +130,8 @@ const isInForce = ({ manifest }: OpenedPackage, today: string): boolean => manif
 function together(packages: readonly OpenedPackage[]): {
   jurisdictions: Record<string, Jurisdiction>;
   profiles: GivenProfiles;
+  /** The last package that has them says all of them. */
+  obliged: readonly ObligedEntity[] | undefined;
 } {
   const documents = new Map(packages.flatMap((one) => [...one.documents]));
   const jurisdictions: Record<string, Jurisdiction> = {};
@@ -140,7 +147,8 @@ function together(packages: readonly OpenedPackage[]): {
     if (tree !== undefined) trees[tree] = document as GivenProfiles['trees'][string];
     else if (path.startsWith('profiles/')) files.push(document as GivenProfiles['files'][number]);
   }
-  return { jurisdictions, profiles: { files, trees } };
+  const obliged = documents.get('obliged-entities.json') as { categories: ObligedEntity[] } | undefined;
+  return { jurisdictions, profiles: { files, trees }, obliged: obliged?.categories };
 }
 
 export function view(opened: Opened, today: string): Installed {

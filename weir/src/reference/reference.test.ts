@@ -4,8 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { giveProfiles, loadProfile, profiles } from '@weir/engines/reports';
-import { jurisdiction, openPlatform, readConfig, useJurisdictions, type Platform } from '#platform';
+import {
+  jurisdiction,
+  openPlatform,
+  profilesTaken,
+  readConfig,
+  useJurisdictions,
+  type Platform,
+} from '#platform';
 import { furnish, type AskerName } from '../../../tests/room-world.ts';
+import { obligedEntities, useObligedEntities } from '../people/obliged-entities.ts';
 import type { Installed, ReferencePackage } from './contract.ts';
 import { createReference } from './reference.ts';
 import { makePackage } from './reference-package.ts';
@@ -73,6 +81,7 @@ describe('reference data', () => {
     rmSync(data, { recursive: true, force: true });
     giveProfiles({ files: [], trees: {} });
     useJurisdictions({});
+    useObligedEntities(undefined);
   });
 
   const ask = async (
@@ -125,6 +134,35 @@ describe('reference data', () => {
     expect(await acts()).toEqual(['reference.taken-back']);
   });
 
+  it('brings who must report, and the profiles of before that are still taken', async () => {
+    const categories = [
+      { id: 'bullion', name: 'Bullion vault', supervisor: 'Mint', source: 'Invented, art. 3' },
+    ];
+    const obliged = JSON.stringify({ source: 'Invented', date: '2026-11-01', categories });
+    const release = obligedEntities();
+    const earlierProfiles = [{ profile: 'xn', until: '2026-12-31', source: 'Invented, art. 9' }];
+    const country = { name: 'Aldermoor', currency: 'XNC', timeZone: 'Europe/London', reportProfile: 'xn-2' };
+    const table = {
+      source: 'Invented',
+      date: '2026-11-01',
+      jurisdictions: { XN: { ...country, earlierProfiles } },
+    };
+    expect(
+      await bring(
+        made(1, '2026-11-01', {
+          'obliged-entities.json': obliged,
+          'jurisdictions.json': JSON.stringify(table),
+          'profiles/xn-2.json': profileAs('xn-2', 'Second'),
+        }),
+      ),
+    ).toMatchObject({ inForce: true });
+    expect(obligedEntities()).toEqual(categories);
+    expect(profilesTaken('XN', now)).toEqual(['xn-2', ...earlierProfiles]);
+    await ask('POST', '/rollback', {});
+    expect(obligedEntities()).toEqual(release);
+    expect(profilesTaken('XN', now)).toEqual(['xn']);
+  });
+
   it('waits for its day', async () => {
     expect(await bring(made(1, '2026-11-25', { 'jurisdictions.json': countries('Later') }))).toMatchObject({
       inForce: false,
@@ -157,6 +195,20 @@ describe('reference data', () => {
       ['jurisdictions.json', '{"jurisdictions":', 'reference-broken'],
       ['jurisdictions.json', '[]', 'reference-broken'],
       ['jurisdictions.json', countries('Now', 'no-such-profile'), 'reference-broken'],
+      [
+        'jurisdictions.json',
+        countries('Now').replace(
+          '"reportProfile":"xn"',
+          '"reportProfile":"xn","earlierProfiles":[{"profile":"gone","until":"2026-12-01","source":"x"}]',
+        ),
+        'reference-broken',
+      ],
+      ['obliged-entities.json', '{"source":"x","date":"2026-11-01","categories":[]}', 'reference-broken'],
+      [
+        'obliged-entities.json',
+        `{"source":"x","date":"2026-11-01","categories":[${Array(2).fill('{"id":"bank","name":"B","supervisor":"C","source":"D"}').join()}]}`,
+        'reference-broken',
+      ],
       ['profiles/xn.json', profileAs('xn-9', 'Other name'), 'reference-broken'],
       ['profiles/xn.json', xn.replace('"un-5.0.1"', '"no-such-tree"'), 'profile-broken'],
       ['profiles/trees/un-5.0.1.json', '{}', 'profile-broken'],

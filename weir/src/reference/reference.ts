@@ -7,7 +7,7 @@ const minute = 60_000;
 
 /**
  * Reference data that came after the release: loaded before any other room reads it, in force from its day on. A package
- * whose day comes while the node runs is laid over within a minute; which profile a country asks for is read at start.
+ * whose day comes while the node runs is laid over within a minute.
  */
 export function createReference({ http, register, config, clock }: Platform): void {
   const store = new ReferenceStore(config.dataFolder);
