@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Config, NodeClient, UploadedFile } from '#platform';
 import { lockFolder } from './platform/folder-lock.ts';
@@ -16,8 +17,11 @@ type Send = (
   method: string,
   path: string,
   headers: Record<string, string>,
-  body: Buffer | undefined,
+  body: Body | undefined,
 ) => Promise<Answer>;
+
+/** In memory, or in pieces whose length is known before. */
+type Body = Buffer | { readonly length: number; readonly pieces: AsyncIterable<Uint8Array> };
 
 /** Where `weir sign-in` keeps the session of this data folder: in the person's own home, mode 600. */
 function sessionPath(config: Config): string {
@@ -79,7 +83,7 @@ export async function openClient(config: Config): Promise<OpenedClient> {
         method: method as 'GET',
         url: path,
         headers,
-        ...(body === undefined ? {} : { payload: body }),
+        ...(body === undefined ? {} : { payload: Buffer.isBuffer(body) ? body : Readable.from(body.pieces) }),
       });
       return { status: answer.statusCode, body: answer.body };
     };
@@ -139,11 +143,9 @@ export function clientOver(send: Send, config: Config, token = keptSession(confi
 function multipart(
   files: readonly UploadedFile[],
   fields: Record<string, string>,
-): { type: string; body: Buffer } {
-  const digest = createHash('sha256');
-  for (const file of files) digest.update(file.bytes);
-  const boundary = `weir-${digest.digest('hex').slice(0, 32)}`;
-  const parts: Uint8Array[] = Object.entries(fields).map(([key, value]) =>
+): { type: string; body: Body } {
+  const boundary = `weir-${randomBytes(16).toString('hex')}`;
+  const parts: UploadedFile['bytes'][] = Object.entries(fields).map(([key, value]) =>
     Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`),
   );
   for (const file of files) {
@@ -158,7 +160,40 @@ function multipart(
     );
   }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
-  return { type: `multipart/form-data; boundary=${boundary}`, body: Buffer.concat(parts) };
+  const type = `multipart/form-data; boundary=${boundary}`;
+  if (parts.every((part) => part instanceof Uint8Array)) return { type, body: Buffer.concat(parts) };
+  let length = 0;
+  const sized = parts.map((bytes) => {
+    const size = bytes instanceof Uint8Array ? bytes.length : statSync(bytes.path).size;
+    length += size;
+    return { bytes, size };
+  });
+  return { type, body: { length, pieces: piecesOf(sized) } };
+}
+
+async function* piecesOf(
+  parts: readonly { bytes: UploadedFile['bytes']; size: number }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { bytes, size } of parts) {
+    if (bytes instanceof Uint8Array) {
+      yield bytes;
+      continue;
+    }
+    let sent = 0;
+    for await (const piece of createReadStream(bytes.path, { highWaterMark: 256 * 1024 })) {
+      sent += (piece as Buffer).length;
+      if (sent > size) break;
+      yield piece as Buffer;
+    }
+    // What was announced and what is sent must be one: half of a changing file is nobody's report.
+    if (sent !== size)
+      throw new Problem({
+        code: 'file-changed',
+        status: 409,
+        detail:
+          'The file changed while it was being sent, so nothing was filed. Send it again when it is whole.',
+      });
+  }
 }
 
 /** Over the network, as a browser or a filer's machine would. */
@@ -167,11 +202,16 @@ export function overAddress(url: string): Send {
     const answer = await fetch(new URL(path, url), {
       method,
       headers,
-      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-    });
+      ...(body === undefined ? {} : { body: bodyOver(body), duplex: 'half' }),
+    } as RequestInit);
     return { status: answer.status, body: await answer.text() };
   };
 }
+
+const bodyOver = (body: Body): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> =>
+  Buffer.isBuffer(body)
+    ? new Uint8Array(body)
+    : (Readable.toWeb(Readable.from(body.pieces)) as unknown as ReadableStream<Uint8Array>);
 
 function overSocket(socketPath: string): Send {
   return (method, path, headers, body) =>
@@ -193,6 +233,12 @@ function overSocket(socketPath: string): Send {
         },
       );
       request.on('error', reject);
-      request.end(body);
+      if (body === undefined || Buffer.isBuffer(body)) return void request.end(body);
+      const pieces = Readable.from(body.pieces);
+      pieces.on('error', (error) => {
+        reject(error);
+        request.destroy();
+      });
+      pieces.pipe(request);
     });
 }

@@ -1,4 +1,4 @@
-import { access, constants, open, readFile, type FileHandle } from 'node:fs/promises';
+import { access, constants, open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { instantFromMs, Problem } from '@weir/engines/vocabulary';
@@ -119,7 +119,8 @@ async function submit(args: string[], context: CommandContext): Promise<ExitCode
   const node = await context.node();
   const files: ({ file: string } & Submission)[] = [];
   for (const path of positionals) {
-    const bytes = await readFile(path);
+    // A pipe has no length to announce, so it is held; a file is sent as it is read.
+    const bytes = (await stat(path)).isFile() ? { path } : await readFile(path);
     const answer = await node.upload<Submission>(
       '/api/v1/reports',
       { field: 'report', name: basename(path), bytes },

@@ -14,7 +14,8 @@ export interface CommandOutput {
 export interface UploadedFile {
   readonly field: string;
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** In memory, or where it lies: then it is sent as it is read, however large. */
+  readonly bytes: Uint8Array | { readonly path: string };
 }
 
 /** A node to speak with: the running one over its socket, or this process when none runs. */
