@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateCountries } from '@weir/sandbox';
 import { openApp } from '../weir/src/app.ts';
+import { qualityRows } from '../weir/src/intake/quality-store.ts';
 import { moveInCommand } from '../weir/src/moving-in-command.ts';
 import { clientOver } from '../weir/src/node-client.ts';
 import { theNode, type CommandContext } from '../weir/src/platform/index.ts';
+import { xnReport, type XnReport } from './xn-report.ts';
 import { openTestApp, registers, type TestApp } from './registers.ts';
 
 interface Answer {
@@ -63,7 +66,7 @@ describe('moving in', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(...args: string[]): Promise<{ exit: number; answer: Answer }> {
+  async function run(first = folder, ...args: string[]): Promise<{ exit: number; answer: Answer }> {
     let answer: unknown;
     const { server } = world.app.platform.http;
     const context: CommandContext = {
@@ -81,7 +84,9 @@ describe('moving in', () => {
               method: method as 'GET',
               url,
               headers,
-              ...(body === undefined ? {} : { payload: body }),
+              ...(body === undefined
+                ? {}
+                : { payload: Buffer.isBuffer(body) ? body : Readable.from(body.pieces) }),
             });
             return { status: reply.statusCode, body: reply.body };
           },
@@ -89,10 +94,7 @@ describe('moving in', () => {
           '',
         ),
     };
-    const exit = await moveInCommand.run(
-      [folder, '--sidecar', join(folder, 'numbers.csv'), ...args],
-      context,
-    );
+    const exit = await moveInCommand.run([first, '--sidecar', join(folder, 'numbers.csv'), ...args], context);
     return { exit, answer: answer as Answer };
   }
 
@@ -121,8 +123,63 @@ describe('moving in', () => {
     expect(old).toHaveLength(1);
   });
 
+  it('marks what was moved in, finds it by its old number, and counts it as no filing', async () => {
+    const { platform } = world.app;
+    const found = await platform.http.server.inject({ url: '/api/v1/reports?q=STR-2019-0001' });
+    expect(found.json<{ items: object[] }>().items).toMatchObject([
+      { movedIn: { number: 'STR-2019-0001', receivedAt: '2019-03-04' }, flags: [] },
+    ]);
+    const all = await platform.http.server.inject({ url: '/api/v1/reports' });
+    expect(all.json<{ items: { movedIn: unknown }[] }>().items.every(({ movedIn }) => movedIn !== null)).toBe(
+      true,
+    );
+    const quality = await platform.register.as(theNode, (tx) =>
+      qualityRows(tx, { from: '2000-01-01', to: '2100-01-01' }, undefined),
+    );
+    expect(quality).toEqual([]);
+  });
+
+  it('holds none of them back, calls none late, and takes what only rules of business would return', async () => {
+    const { platform } = world.app;
+    await platform.register.ownerQuery(`update intake_settings set review = 'all'`);
+    const filer = 'Filer 900';
+    await world.app.people.addOrganisation(theNode, {
+      kind: 'reporting_entity',
+      name: filer,
+      country: 'XN',
+      reportingEntityId: '900',
+    });
+    const client = { first: 'Aldo', last: 'Venn', passport: 'P1234567', nationalId: '19800101-1234' };
+    const of = (reference: string, given: Partial<XnReport>): Uint8Array =>
+      xnReport({ filer: '900', reference, client, account: '10002000', ...given });
+    const more = mkdtempSync(join(tmpdir(), 'weir-move-more-'));
+    writeFileSync(join(more, 'late.xml'), of('R-1', { date: '2025-01-02T10:15:00' }));
+    writeFileSync(join(more, 'short.xml'), of('R-2', { reason: 'Odd.', amount: '77.00' }));
+    const structure = Buffer.from(of('R-3', { amount: '78.00' })).toString('utf8');
+    writeFileSync(join(more, 'wrong.xml'), structure.replace('<report_code>', '<report_kind/><report_code>'));
+    const { answer } = await run(more);
+    rmSync(more, { recursive: true, force: true });
+    expect(answer.files.map(({ file, outcome }) => [file, outcome])).toEqual([
+      ['late.xml', 'accepted'],
+      ['short.xml', 'accepted'],
+      ['wrong.xml', 'returned'],
+    ]);
+    const rows = await platform.register.ownerQuery<{ verdict: string; ground: string | null }>(
+      `select verdict, decision ->> 'ground' as ground from reports r
+         where organisation = (select id from organisations where name = '${filer}') and state = 'accepted' order by number`,
+    );
+    expect(rows).toEqual([
+      { verdict: 'acceptable', ground: null },
+      { verdict: 'returned', ground: 'moved-in' },
+    ]);
+    expect(
+      await platform.register.ownerQuery(`select * from report_flags where flag = 'late-filing'`),
+    ).toEqual([]);
+    await platform.jobs.idle();
+  });
+
   it('checks without filing', async () => {
-    const { answer } = await run('--dry-run', '--profile', 'xn');
+    const { answer } = await run(folder, '--dry-run', '--profile', 'xn');
     expect(answer).toMatchObject({ taken: 5, notTaken: 1, reports: 0 });
   });
 });

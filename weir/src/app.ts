@@ -66,7 +66,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createDissemination(platform, { people, cases });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
-  movingInRoutes(platform);
+  movingInRoutes(platform, intake);
   jobRoutes(platform);
   doctorRoutes(platform);
   browserRoutes(platform);

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { instantFromMs, Problem } from '@weir/engines/vocabulary';
+import type { Submission } from '#intake';
 import type { Command, CommandContext, ExitCode, NodeClient } from '#platform';
+
+const headSize = 256 * 1024;
 
 /** What became of one exported file. */
 interface Moved {
   readonly file: string;
   readonly sha256: string;
-  readonly outcome: 'accepted' | 'held' | 'returned' | 'unreadable' | 'refused' | 'acceptable';
+  readonly outcome: Submission['state'] | 'unreadable' | 'refused' | 'acceptable';
   readonly reportId: string | null;
   readonly number: string | null;
   /** The same bytes stood elsewhere in the folder, or had been filed before: one report. */
@@ -25,7 +28,7 @@ interface Sidecar {
   readonly entity: string | null;
 }
 
-/** From an existing goAML installation's exported reports: each through the same door as a filing, none lost or doubled. */
+/** From an existing goAML installation's exported reports: each through a door of their own, none lost or doubled. */
 export const moveInCommand: Command = {
   words: ['move-in'],
   usage: 'FOLDER [--sidecar FILE.csv] [--as ENTITY] [--journal FILE] [--profile P] [--dry-run]',
@@ -58,8 +61,7 @@ async function moveIn(args: string[], context: CommandContext): Promise<ExitCode
   let skipped = 0;
   for (const path of exportedFiles(folder)) {
     const file = relative(folder, path);
-    const bytes = await readFile(path);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { sha256, head } = await lookAt(path);
     const before = done.get(file);
     if (node && before?.sha256 === sha256 && (before.outcome === 'accepted' || before.outcome === 'held')) {
       skipped++;
@@ -69,8 +71,8 @@ async function moveIn(args: string[], context: CommandContext): Promise<ExitCode
     const told = sidecar.get(file) ?? sidecar.get(basename(file));
     const one =
       node === undefined
-        ? await checkOnly(file, sha256, bytes, values.profile)
-        : await fileOne(node, file, sha256, bytes, told, values.as ?? told?.entity ?? entityIn(bytes));
+        ? await checkOnly(file, path, sha256, head, values.profile)
+        : await fileOne(node, file, path, sha256, told, values.as ?? told?.entity ?? entityIn(head));
     if (node) appendFileSync(journal, `${JSON.stringify(one)}\n`, { mode: 0o600 });
     moved.push(one);
     context.output.say(
@@ -89,34 +91,23 @@ async function moveIn(args: string[], context: CommandContext): Promise<ExitCode
 async function fileOne(
   node: NodeClient,
   file: string,
+  path: string,
   sha256: string,
-  bytes: Buffer,
   told: Sidecar | undefined,
   entity: string | null,
 ): Promise<Moved> {
   const base = { file, sha256, reportId: null, number: null, duplicate: false, problem: null, findings: 0 };
   try {
+    const fields: Record<string, string> = {};
+    if (entity !== null) fields['as'] = entity;
+    if (told?.number != null) fields['number'] = told.number;
+    if (told?.receivedAt != null) fields['receivedAt'] = told.receivedAt;
     const answer = await patiently(() =>
-      node.upload<{
-        reportId: string;
-        number: string | null;
-        state: 'accepted' | 'held' | 'returned';
-        verdict: string;
-        duplicate: boolean;
-        findings: unknown[];
-      }>(
-        '/api/v1/reports',
-        { field: 'report', name: basename(file), bytes },
-        entity === null ? {} : { as: entity },
+      node.upload<Submission>(
+        '/api/v1/moved-in',
+        { field: 'report', name: basename(file), bytes: { path } },
+        fields,
       ),
-    );
-    await patiently(() =>
-      node.request('POST', '/api/v1/moved-in', {
-        reportId: answer.reportId,
-        number: told?.number ?? null,
-        receivedAt: told?.receivedAt ?? null,
-        sha256,
-      }),
     );
     return {
       ...base,
@@ -149,14 +140,19 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
 
 async function checkOnly(
   file: string,
+  path: string,
   sha256: string,
-  bytes: Buffer,
+  head: Buffer,
   profile: string | undefined,
 ): Promise<Moved> {
   const { loadProfile, profileForFile, readReport } = await import('@weir/engines/reports');
   const now = instantFromMs(Date.now());
-  const id = profile ?? (await profileForFile(bytes, now)) ?? 'un-5.0.1';
-  const reading = await readReport(bytes, { profile: loadProfile(id), now, onTransaction: () => undefined });
+  const id = profile ?? (await profileForFile(head, now)) ?? 'un-5.0.1';
+  const reading = await readReport(createReadStream(path), {
+    profile: loadProfile(id),
+    now,
+    onTransaction: () => undefined,
+  });
   return {
     file,
     sha256,
@@ -167,6 +163,19 @@ async function checkOnly(
     problem: null,
     findings: reading.findings.length,
   };
+}
+
+/** Its hash, and as much of it as tells whose it is and under which profile. */
+async function lookAt(path: string): Promise<{ sha256: string; head: Buffer }> {
+  const digest = createHash('sha256');
+  const head: Buffer[] = [];
+  let held = 0;
+  for await (const piece of createReadStream(path)) {
+    digest.update(piece as Buffer);
+    if (held <= headSize) head.push(piece as Buffer);
+    held += (piece as Buffer).length;
+  }
+  return { sha256: digest.digest('hex'), head: Buffer.concat(head).subarray(0, headSize + 1) };
 }
 
 function exportedFiles(folder: string): string[] {

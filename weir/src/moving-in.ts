@@ -1,45 +1,39 @@
-import { sql } from 'kysely';
-import { z } from 'zod';
-import { record } from '#audit';
-import { theNode, type Platform } from '#platform';
+import { Problem } from '@weir/engines/vocabulary';
+import { streamedFile, submissionSchema, type Intake } from '#intake';
+import type { Platform } from '#platform';
 
-export const movedInSchema = z.object({
-  reportId: z.string().max(64),
-  /** The number and the time that the earlier installation gave, as they were written there. */
-  number: z.string().max(200).nullable(),
-  receivedAt: z.string().max(64).nullable(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
+const longest = { number: 200, receivedAt: 64 } as const;
 
 /**
- * What an earlier installation had called a report. Kept in the audit log, beside the report's own number and time: the
- * time of a move is not the time of a filing, and neither may stand for the other.
+ * The door for reports of an earlier installation. They are no filings: nobody waits for them and none is late; what the
+ * earlier installation called them, and when it had received them, stays with them as it was written there.
  */
-export function movingInRoutes({ http, register }: Platform): void {
+export function movingInRoutes({ http }: Platform, intake: Intake): void {
   http.add((routes) => {
     routes.post(
       '/moved-in',
       {
-        schema: { body: movedInSchema, response: { 200: z.object({ recorded: z.boolean() }) } },
+        schema: { response: { 200: submissionSchema }, consumes: ['multipart/form-data'] },
         config: { access: ['fiu_intake'] },
       },
       async (request) => {
-        const { reportId, number, receivedAt, sha256 } = request.body;
-        const known = await register.as(theNode, (tx) =>
-          tx.run<{ position: number }>(
-            sql`select position from audit_log
-              where act = 'intake.moved-in' and object_kind = 'report' and object_id = ${reportId} limit 1`,
-          ),
+        const { result, fileName, fields } = await streamedFile(request, 'report', (file) =>
+          intake.takeIn({ ...file, asker: request.asker }),
         );
-        if (known.length > 0) return { recorded: false };
-        await register.as(request.asker, (tx) =>
-          record(tx, {
-            act: 'intake.moved-in',
-            object: { kind: 'report', id: reportId },
-            facts: { number, receivedAt, sha256 },
-          }),
-        );
-        return { recorded: true };
+        const told = (field: keyof typeof longest): string | null => {
+          const text = fields[field]?.trim() ?? '';
+          if (text.length <= longest[field]) return text === '' ? null : text;
+          throw new Problem({
+            code: 'request-not-valid',
+            status: 400,
+            detail: `The field ${field} may have ${longest[field]} characters at most.`,
+          });
+        };
+        return intake.decide(request.asker, result, {
+          file: { name: fileName, bytes: new Uint8Array() },
+          as: fields['as'] || undefined,
+          movedIn: { number: told('number'), receivedAt: told('receivedAt') },
+        });
       },
     );
   });

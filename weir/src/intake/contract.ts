@@ -54,6 +54,9 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
+/** What an earlier installation had called a report that was moved in: its number and time there, as they were written. */
+export const movedInSchema = z.object({ number: z.string().nullable(), receivedAt: z.string().nullable() });
+
 /** GET /reports/:id/receipt.pdf: the same on paper, in the reader's language. */
 export const receiptLanguageSchema = z.enum(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
 export type ReceiptLanguage = z.infer<typeof receiptLanguageSchema>;
@@ -127,6 +130,8 @@ export const reportRowSchema = z.object({
   version: z.number(),
   /** Who filed it for the filer, by delegation. */
   filedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Not filed here: it came from an earlier installation, and `receivedAt` is the time of the move. Null: filed here. */
+  movedIn: movedInSchema.nullable(),
 });
 export type ReportRow = z.infer<typeof reportRowSchema>;
 
@@ -257,7 +262,8 @@ const decisionSchema = z.object({
   by: z.string().nullable(),
   /** The check would have returned it. */
   override: z.boolean(),
-  ground: acceptGroundSchema.nullable(),
+  /** `moved-in`: the earlier installation had accepted it. */
+  ground: z.enum([...acceptGroundSchema.options, 'moved-in']).nullable(),
   /** The officer's reason for accepting; for the FIU only. */
   reason: z.string().nullable(),
   /** What the filer is told of a return. */

@@ -51,6 +51,8 @@ export interface Filing {
   /** The returned filing that it mends, and the accepted report that it corrects: id or number. */
   readonly replaces?: string | undefined;
   readonly corrects?: string | undefined;
+  /** It comes from an earlier installation, which had called it so. */
+  readonly movedIn?: StoredReport['moved_in'] | undefined;
 }
 
 /** Largest table or message that is turned into a report: it is held whole. */
@@ -146,6 +148,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
         sameTransactions: before.transactions,
       },
       before.review,
+      filing.movedIn != null,
     );
     if (decision.kind === 'again') {
       const attached = await rooms.attachments?.of(tx, { kind: 'report', id: sameFile!.id });
@@ -196,12 +199,13 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       filed_by: filedBy,
       corrects: corrects?.id ?? null,
       held_at: decision.state === 'held' ? tx.now : null,
-      decision: null,
+      decision: accepted && decision.verdict !== 'acceptable' ? overridden(tx) : null,
+      moved_in: filing.movedIn ?? null,
     };
     await insertReport(tx, report);
     if (draft !== undefined) await draft.filedAs(report.id);
     await attach(tx, report.id, arrived.attachments);
-    await flag(tx, report.id, decision, before);
+    await flag(tx, report, decision, before);
     if (position !== null)
       await platform.events.publish(tx, reportAccepted, { reportId: report.id, position });
     await record(tx, {
@@ -209,6 +213,12 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       object: { kind: 'report', id: report.id },
       facts: { filer: filer.id, sha256, position, verdict: decision.verdict, errors: report.errors },
     });
+    if (filing.movedIn != null)
+      await record(tx, {
+        act: 'intake.moved-in',
+        object: { kind: 'report', id: report.id },
+        facts: { ...filing.movedIn, sha256 },
+      });
     const attached =
       arrived.attachments.length === 0
         ? []
@@ -223,11 +233,12 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
   /** What only the FIU may know; written in the same transaction for every filing, and read by no filer. */
   async function flag(
     tx: Transaction,
-    report: string,
+    { id: report, moved_in: movedIn }: Pick<StoredReport, 'id' | 'moved_in'>,
     decision: Extract<Decision, { kind: 'new' }>,
     before: Awaited<ReturnType<typeof standing>>,
   ): Promise<void> {
-    const late = decision.findings.find((finding) => finding.rule === lateRule);
+    // Whether it was late was settled where it was filed.
+    const late = movedIn === null && decision.findings.find((finding) => finding.rule === lateRule);
     await insertFlags(tx, [
       ...(before.equalElsewhere === null
         ? []
@@ -235,7 +246,9 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       ...(before.transactionsElsewhere === null
         ? []
         : [{ report, flag: 'same-transactions' as const, facts: { report: before.transactionsElsewhere } }]),
-      ...(late === undefined ? [] : [{ report, flag: 'late-filing' as const, facts: { ...late.params } }]),
+      ...(late === undefined || late === false
+        ? []
+        : [{ report, flag: 'late-filing' as const, facts: { ...late.params } }]),
     ]);
   }
 
@@ -259,6 +272,12 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     convertWith: (given) => void (converter = given),
   };
   return desk;
+}
+
+/** Moved in with faults of business rules: the officer who moves it says that it had been accepted before. */
+function overridden(tx: Transaction): StoredReport['decision'] {
+  const by = tx.asker.person;
+  return { kind: 'accepted', at: tx.now, by, override: true, ground: 'moved-in', reason: null, note: null };
 }
 
 async function whole(bytes: Bytes, limit: number): Promise<Uint8Array> {

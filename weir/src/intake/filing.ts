@@ -27,10 +27,14 @@ export type Decision =
  * a returned one is judged anew and becomes a new filing only when the judgement has changed.
  */
 export function decide(
-  reading: Pick<Reading, 'report' | 'verdict'> & { readonly findings: readonly SourcedFinding[] },
+  reading: Pick<Reading, 'report' | 'verdict' | 'findingsOmitted'> & {
+    readonly findings: readonly SourcedFinding[];
+  },
   filer: { reportingEntityId: string },
   earlier: Earlier,
   review: Review,
+  /** An earlier installation had accepted it: it waits for nobody, and what its rules let pass is not sent back today. */
+  movedIn = false,
 ): Decision {
   const { sameFile } = earlier;
   if (sameFile?.state === 'accepted' || sameFile?.state === 'held')
@@ -40,7 +44,9 @@ export function decide(
     reading.verdict === 'acceptable' && findings.some((finding) => finding.severity === 'error')
       ? 'returned'
       : reading.verdict;
-  const state = verdict !== 'acceptable' ? 'returned' : isHeld(review, findings) ? 'held' : 'accepted';
+  const passes = verdict === 'acceptable' || (movedIn && mayOverride({ ...reading, verdict, findings }));
+  const held = !movedIn && isHeld(review, findings);
+  const state = !passes ? 'returned' : held ? 'held' : 'accepted';
   // An officer's findings are no judgement of the file: the same bytes after an officer's return are answered as then.
   if (
     state === 'returned' &&
@@ -74,11 +80,11 @@ function isHeld(review: Review, findings: readonly SourcedFinding[]): boolean {
 export function mayOverride(report: {
   readonly verdict: Reading['verdict'];
   readonly findings: readonly SourcedFinding[];
-  readonly findings_omitted: number;
+  readonly findingsOmitted: number;
 }): boolean {
   return (
     report.verdict === 'returned' &&
-    report.findings_omitted === 0 &&
+    report.findingsOmitted === 0 &&
     report.findings
       .filter((finding) => finding.severity !== 'warning')
       .every(({ rule, source }) => /^[A-Z]{2,}-/.test(rule) && (source === undefined || source === 'checker'))

@@ -4,6 +4,7 @@ export type { ArrivedFile, Converter } from './arrived-file.ts';
 export { checkFile } from './check.ts';
 export { reportAccepted, reportReturned } from './events.ts';
 export type { CheckedFile, Receipt, ReportDetail, ReportRow, Submission } from './contract.ts';
+export { submissionSchema } from './contract.ts';
 export { cleanFileName } from './file-name.ts';
 export { streamedFile, uploadedFile } from './uploaded-file.ts';
 export { qualityRoutes } from './quality-routes.ts';

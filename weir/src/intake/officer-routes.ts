@@ -47,7 +47,8 @@ export function officerRoutes(platform: Platform, details: ReportDetails): void 
       async (request) => {
         const { ground, reason } = request.body;
         await decideOn(request.asker, request.params.id, async (tx, row) => {
-          const override = row.state === 'returned' && mayOverride(row);
+          const override =
+            row.state === 'returned' && mayOverride({ ...row, findingsOmitted: row.findings_omitted });
           if (row.state !== 'held' && !override) throw notHeld(row);
           if (override) await refuseSecond(tx, row);
           const position = await takePosition(tx);

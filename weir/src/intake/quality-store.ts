@@ -55,6 +55,7 @@ export async function qualityRows(
           or f ->> 'value' ~ '^(1900-01-01|1753-01-01|0001-01-01|1899-12-30|2100-12-31|9999-12-31)')))::int as real_values
     from reports
     where received_at >= ${span.from} and received_at <= ${span.to} and state in ('accepted', 'returned')
+      and moved_in is null
       and ${organisation === undefined ? sql`true` : sql`organisation = ${organisation}`}
     group by 1, 2 order by 1, 2`);
 }
@@ -78,6 +79,7 @@ export async function brokenRules(
           count(distinct r.id)::int as reports, count(*)::int as times
         from reports r cross join lateral jsonb_array_elements(r.findings) f
         where r.received_at >= ${span.from} and r.received_at <= ${span.to} and r.state in ('accepted', 'returned')
+          and r.moved_in is null
           and r.organisation in (${sql.join(organisations)})
           and coalesce(f ->> 'source', 'checker') <> 'officer'
         group by 1, 2) counted) ranked

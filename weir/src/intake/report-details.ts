@@ -60,7 +60,9 @@ export function createReportDetails(platform: Platform, intake: Intake, rooms: R
 function mayDo(asker: Asker, row: StoredReport): ReportDetail['may'] {
   if (asker.roles.includes('fiu_intake')) {
     if (row.state === 'held') return ['accept', 'return'];
-    return row.state === 'returned' && mayOverride(row) ? ['accept'] : [];
+    return row.state === 'returned' && mayOverride({ ...row, findingsOmitted: row.findings_omitted })
+      ? ['accept']
+      : [];
   }
   if (!asker.roles.includes('re_reporting_officer')) return [];
   return row.state === 'returned' ? ['draft'] : row.state === 'accepted' ? ['correct'] : [];

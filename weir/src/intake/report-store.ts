@@ -50,6 +50,8 @@ export interface StoredReport {
   corrects: string | null;
   held_at: string | null;
   decision: StoredDecision | null;
+  /** What an earlier installation had called it; null where it was filed here. */
+  moved_in: ReportRow['movedIn'];
 }
 
 export interface StoredFlag {
@@ -72,7 +74,7 @@ const queueColumns = [
   'id', 'number', 'organisation', 'submitted_by', 'door', 'file_name', 'size', 'sha256', 'state', 'verdict', 'profile',
   'root', 'code', 'entity_reference', 'counts', 'findings_omitted', 'errors', 'warnings', 'position', 'received_at',
   'decided_at', 'replaces', 'container', 'document_sha256', 'document_size', 'fingerprint', 'attachment_count', 'version',
-  'filed_by', 'corrects', 'held_at', 'decision',
+  'filed_by', 'corrects', 'held_at', 'decision', 'moved_in',
 ] as const; // prettier-ignore
 
 /** One filer's filings are decided one after another; different filers do not wait here. */
@@ -142,6 +144,7 @@ export async function insertReport(tx: Transaction, report: StoredReport): Promi
       counts: json(report.counts) as RawBuilder<never>,
       findings: json(report.findings) as RawBuilder<never>,
       decision: report.decision === null ? null : (json(report.decision) as RawBuilder<never>),
+      moved_in: report.moved_in === null ? null : (json(report.moved_in) as RawBuilder<never>),
     })
     .execute();
 }
@@ -272,6 +275,7 @@ export async function queue(tx: Transaction, query: ReportQuery): Promise<QueueR
         where('number', 'ilike', part),
         where('entity_reference', 'ilike', part),
         where('file_name', 'ilike', part),
+        where(sql<string>`moved_in ->> 'number'`, 'ilike', part),
       ]),
     );
   }

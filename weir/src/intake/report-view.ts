@@ -120,6 +120,7 @@ export function rowView(
       row.filed_by === null
         ? null
         : { id: row.filed_by, name: filers.get(row.filed_by)?.name ?? row.filed_by },
+    movedIn: row.moved_in,
   };
 }
 

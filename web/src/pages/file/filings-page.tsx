@@ -19,7 +19,7 @@ import { useUrlState } from '../../shell/url-state.ts';
 import { DraftsInShort } from '../drafts/drafts-in-short.tsx';
 import { ClearFilters, CodeFilter, DateFilters, type FilterProps } from '../reports/report-filters.tsx';
 import { ReportPeek } from '../reports/report-peek.tsx';
-import { FaultCount, ReportCode, ReportStateTag } from '../reports/report-words.tsx';
+import { FaultCount, MovedInTag, ReportCode, ReportStateTag } from '../reports/report-words.tsx';
 import { useReport } from '../reports/reports-page.tsx';
 
 /** What this filer has filed: `/returned` what waits to be mended, `/accepted` what is done, `/history` all of it. */
@@ -174,7 +174,11 @@ function useFilingColumns(place: 'returned' | 'accepted' | 'history'): Column<Re
             id: 'state',
             head: t('report.stateLabel'),
             width: '120px',
-            cell: (row: ReportRow) => <ReportStateTag state={row.state} />,
+            cell: (row: ReportRow) => (
+              <>
+                <ReportStateTag state={row.state} /> <MovedInTag row={row} />
+              </>
+            ),
           },
         ]
       : []),

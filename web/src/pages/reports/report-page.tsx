@@ -26,7 +26,7 @@ import { useOwnFindings, type OwnFinding } from './own-findings.ts';
 import { ReportLinks } from './report-links.tsx';
 import { RawFile } from './raw-file.tsx';
 import { ReportParties, ReportTransactions } from './report-reading.tsx';
-import { ReportCode, ReportStateTag } from './report-words.tsx';
+import { MovedInTag, ReportCode, ReportStateTag } from './report-words.tsx';
 import { useReport } from './reports-page.tsx';
 import styles from './report.module.css';
 
@@ -78,6 +78,7 @@ function Report({ report }: { report: ReportDetail }): ReactNode {
       summary={
         <>
           <ReportStateTag state={report.state} />
+          <MovedInTag row={report} />
           <ReportCode code={report.code} />
           <bdi>{report.filer.name}</bdi>
           <Moment at={report.receivedAt} />
@@ -323,6 +324,8 @@ function Beside({ report }: { report: ReportDetail }): ReactNode {
           rows={[
             [t('report.number'), code(receipt.number)],
             [t('report.received'), <Moment at={receipt.receivedAt} />],
+            [t('report.numberBefore'), code(report.movedIn?.number ?? null)],
+            [t('report.receivedBefore'), code(report.movedIn?.receivedAt ?? null)],
             [t('report.fileName'), <bdi>{report.fileName}</bdi>],
             [t('report.size'), format.bytes(receipt.size)],
             [t('report.position'), receipt.position !== null && format.number(receipt.position)],

@@ -22,6 +22,10 @@ export function ReportPeek({ report }: { report: ReportDetail }): ReactNode {
           [t('report.filer'), <bdi>{report.filer.name}</bdi>],
           [t('report.kind'), <ReportCode code={report.code} />],
           [t('report.received'), <Moment at={report.receivedAt} />],
+          [
+            t('report.receivedBefore'),
+            report.movedIn !== null && <span className="code">{report.movedIn.receivedAt}</span>,
+          ],
           [t('report.transactions'), format.number(report.counts.transactions)],
           [t('report.parties'), format.number(report.counts.persons + report.counts.entities)],
           [

@@ -15,6 +15,12 @@ export function ReportStateTag({ state }: { state: ReportState }): ReactNode {
   return <Tag tone={tones[state]}>{t(`report.state.${state}`)}</Tag>;
 }
 
+/** Not filed here but brought along from an earlier installation. */
+export function MovedInTag({ row }: { row: Pick<ReportRow, 'movedIn'> }): ReactNode {
+  const { t } = useTranslation();
+  return row.movedIn !== null && <Tag>{t('report.movedIn')}</Tag>;
+}
+
 export const usualCodes = ['STR', 'SAR', 'CTR', 'UTR', 'IFT', 'EFT', 'AIF', 'AIFT', 'CBR', 'TFR'] as const;
 
 /** A report's kind in words where the code is one of the usual ones; the code itself always. */

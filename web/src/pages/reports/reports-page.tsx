@@ -24,7 +24,7 @@ import {
   FlagFilter,
   reportFilterNames,
 } from './report-filters.tsx';
-import { FaultCount, ReportCode, ReportStateTag } from './report-words.tsx';
+import { FaultCount, ReportCode, MovedInTag, ReportStateTag } from './report-words.tsx';
 import { ReportsFrame } from './reports-frame.tsx';
 import { TakeIn } from './take-in.tsx';
 import { ReportPeek } from './report-peek.tsx';
@@ -163,7 +163,7 @@ function useReportColumns(): Column<ReportRow>[] {
       width: '150px',
       cell: (row) => (
         <>
-          <ReportStateTag state={row.state} />
+          <ReportStateTag state={row.state} /> <MovedInTag row={row} />
           {row.flags.length > 0 && (
             <span className="faint" title={row.flags.map(({ flag }) => t(`report.flag.${flag}`)).join(' ')}>
               {' '}
