@@ -57,7 +57,9 @@ export interface ConvertCounts extends Counts {
 
 export interface Conversion {
   readonly kind: RecognisedKind;
-  /** goAML XML for `readReport`; null where a fatal finding stopped the conversion. */
+  /** goAML XML for `readReport`, piece by piece and as often as asked; null where a fatal finding stopped the conversion. */
+  readonly pieces: (() => Iterable<Uint8Array>) | null;
+  /** The same in one text, made when it is read: for what is small. */
   readonly xml: string | null;
   readonly counts: ConvertCounts;
   /**

@@ -11,7 +11,7 @@ const findingsMax = 1000;
 /**
  * Turns a payment message, a table or a cash declaration into a goAML report of the profile. Never throws for what is
  * in the file: that becomes findings, with the places of the source. Whether the report is complete is the checker's
- * to say: give it `xml`, and name the places of its findings with `placeOf`.
+ * to say: give it `pieces()`, and name the places of its findings with `placeOf`.
  *
  * @example const { xml, findings } = await convert(bytes, { mapping, profile: loadProfile('xn'), now });
  */
@@ -36,7 +36,10 @@ export async function convert(
   const none = { transactions: 0, parties: 0, persons: 0, entities: 0, accounts: 0, indicators: 0 };
   return {
     kind,
-    xml: done?.xml ?? null,
+    pieces: done?.pieces ?? null,
+    get xml() {
+      return done === undefined ? null : Buffer.concat([...done.pieces()]).toString('utf8');
+    },
     counts: done?.counts ?? { ...none, records: sink.records },
     findings: findings.kept,
     findingsOmitted: findings.omitted,

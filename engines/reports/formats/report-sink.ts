@@ -3,6 +3,7 @@ import type { ReportElement } from '../element.ts';
 import type { ConvertCounts, ConvertHeader, ConvertOptions, SourcePlace } from './conversion.ts';
 import { arrange, type Arranging } from './arrange.ts';
 import { Draft } from './draft.ts';
+import { PackedText } from './packed-text.ts';
 import { reportType, slotsOf, typeAt } from './profile-shape.ts';
 import { FormatFault, wholeFile, type SourceFindings } from './source-findings.ts';
 import { xmlHead, xmlOf } from './xml-text.ts';
@@ -13,7 +14,7 @@ const placesMax = 50_000;
 const charactersMax = 400_000_000;
 
 /**
- * Takes the drafts of a report and writes it. Transactions are written as they come, so that only their text is held;
+ * Takes the drafts of a report and writes it. Transactions are written as they come, and only their packed text is held;
  * header and indicators stand around them and may be completed until the end.
  */
 export class ReportSink {
@@ -23,7 +24,7 @@ export class ReportSink {
   readonly #transactionType: string;
   readonly #header: Draft;
   #activity: Draft | undefined;
-  readonly #body: string[] = [];
+  readonly #body = new PackedText();
   #characters = 0;
   readonly #counts = new ElementCounts();
   readonly #places = new Map<string, SourcePlace>();
@@ -69,7 +70,7 @@ export class ReportSink {
         ...(draft.place !== undefined && { place: draft.place }),
       });
     }
-    this.#body.push(text);
+    this.#body.add(text);
   }
 
   /** The parties and goods of an activity report. */
@@ -77,8 +78,8 @@ export class ReportSink {
     return (this.#activity ??= new Draft('activity'));
   }
 
-  end(): { xml: string; counts: ConvertCounts } {
-    if (this.#body.length === 0 && this.#activity === undefined) {
+  end(): { pieces: () => Iterable<Uint8Array>; counts: ConvertCounts } {
+    if (this.transactions === 0 && this.#activity === undefined) {
       this.#findings.add(
         'error',
         'format-nothing',
@@ -95,14 +96,17 @@ export class ReportSink {
     const turn = slots?.get('transaction')?.rank ?? 0;
     const before = whole.children.filter((child) => (slots?.get(child.name)?.rank ?? 0) < turn);
     const after = whole.children.filter((child) => (slots?.get(child.name)?.rank ?? 0) > turn);
-    const xml = [
-      `${xmlHead}<report>\n`,
-      ...before.map((child) => xmlOf(child, '  ')),
-      ...this.#body,
-      ...after.map((child) => xmlOf(child, '  ')),
-      '</report>\n',
-    ].join('');
-    return { xml, counts: { ...this.#counts.counts, records: this.records } };
+    const text = (children: readonly ReportElement[]): string =>
+      children.map((child) => xmlOf(child, '  ')).join('');
+    const head = Buffer.from(`${xmlHead}<report>\n${text(before)}`, 'utf8');
+    const end = Buffer.from(`${text(after)}</report>\n`, 'utf8');
+    const body = this.#body;
+    const pieces = function* (): Generator<Uint8Array> {
+      yield head;
+      yield* body.pieces();
+      yield end;
+    };
+    return { pieces, counts: { ...this.#counts.counts, records: this.records } };
   }
 
   placeOf(path: string): SourcePlace | undefined {

@@ -35,7 +35,12 @@ export type Converter = (source: {
   readonly filer: string;
   readonly name: string;
   readonly bytes: Uint8Array;
-}) => Promise<{ xml: Uint8Array | null; findings: readonly SourcedFinding[]; findingsOmitted: number }>;
+}) => Promise<{
+  /** The report, as often as asked for; null where nothing could be made of the source. */
+  pieces: (() => Iterable<Uint8Array>) | null;
+  findings: readonly SourcedFinding[];
+  findingsOmitted: number;
+}>;
 
 /** Where what arrives is put: the vault and the attachments, or nowhere for a check. */
 export interface Keeper {

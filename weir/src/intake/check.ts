@@ -11,11 +11,16 @@ export type SourcedFinding = Finding & { readonly source?: FindingView['source']
 /** Bytes looked at between two turns of the event loop: a large file does not make others wait. */
 const sliceSize = 256 * 1024;
 
-async function* inSlices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += sliceSize) {
-    yield bytes.subarray(at, at + sliceSize);
+/** What is at hand, given on piece by piece with a turn for others in between. */
+export async function* inTurns(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    yield piece;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function* slices(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += sliceSize) yield bytes.subarray(at, at + sliceSize);
 }
 
 export interface Judged {
@@ -78,7 +83,7 @@ async function judgeBy(
 ): Promise<Judged> {
   const profile = loadProfile(profileId);
   const fingerprint = transactionFingerprint(profile);
-  const input = bytes instanceof Uint8Array && bytes.length > sliceSize ? inSlices(bytes) : bytes;
+  const input = bytes instanceof Uint8Array && bytes.length > sliceSize ? inTurns(slices(bytes)) : bytes;
   const reading = await readReport(input, { profile, now, onTransaction: fingerprint.add });
   return { reading, fingerprint: fingerprint.end(), profile: profileId };
 }
@@ -89,7 +94,7 @@ export function readWhole(
   profile: string,
   now: Instant,
 ): Promise<Reading> {
-  const input = bytes instanceof Uint8Array ? inSlices(bytes) : bytes;
+  const input = bytes instanceof Uint8Array ? inTurns(slices(bytes)) : bytes;
   return readReport(input, { profile: loadProfile(profile), now });
 }
 

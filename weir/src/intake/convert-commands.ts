@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -49,11 +50,11 @@ async function convert(args: string[], context: CommandContext): Promise<ExitCod
   const mapping = values.mapping === undefined ? undefined : await readMapping(values.mapping);
   const { loadProfile } = await import('@weir/engines/reports');
   const formats = await import('@weir/engines/reports/formats');
-  const { checkFile } = await import('./check.ts');
+  const { checkFile, inTurns } = await import('./check.ts');
   const profile = loadProfile(profileId);
   if (mapping !== undefined) formats.checkMapping(mapping, profile);
   const now = instantFromMs(Date.now());
-  const conversion = await formats.convert(await readFile(path), {
+  const conversion = await formats.convert(createReadStream(path), {
     ...(mapping !== undefined && { mapping }),
     profile,
     header: {
@@ -63,10 +64,9 @@ async function convert(args: string[], context: CommandContext): Promise<ExitCod
     },
     now,
   });
-  const { xml } = conversion;
-  const checked =
-    xml === null ? undefined : await checkFile(out, new TextEncoder().encode(xml), profileId, now);
-  if (xml !== null) await writeFile(out, xml);
+  const { pieces } = conversion;
+  const checked = pieces === null ? undefined : await checkFile(out, inTurns(pieces()), profileId, now);
+  if (pieces !== null) await writeFile(out, pieces());
   // The checker's findings are told where the filer can mend them: in the table or message.
   const judged = (checked?.findings ?? []).map((finding) => {
     const place = conversion.placeOf(finding.path);
@@ -96,7 +96,7 @@ async function convert(args: string[], context: CommandContext): Promise<ExitCod
   context.output.json({
     file: path,
     kind,
-    out: xml === null ? null : out,
+    out: pieces === null ? null : out,
     profile: profileId,
     verdict,
     counts,

@@ -11,7 +11,7 @@ import {
   type Bytes,
   type Converter,
 } from './arrived-file.ts';
-import { judge, type ProfilesTaken } from './check.ts';
+import { inTurns, judge, type ProfilesTaken } from './check.ts';
 import type { Submission } from './contract.ts';
 import { endDraft } from './draft-store.ts';
 import { reportAccepted } from './events.ts';
@@ -85,7 +85,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     const bytes = await whole(file.bytes, Math.min(convertedMax, config.uploadLimit));
     const name = cleanFileName(file.name);
     const stored = await vault.put(bytes);
-    const { xml, findings, findingsOmitted } = await converter({
+    const { pieces, findings, findingsOmitted } = await converter({
       mapping: file.mapping,
       filer: entity?.filer.reportingEntityId ?? '',
       name,
@@ -93,12 +93,12 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     });
     const ending = /\.[a-z0-9]{1,5}$/i.exec(name)?.[0] ?? '';
     const source = await rooms.attachments.keep({ name: `source${ending}`, bytes });
-    const judged = xml === null ? undefined : await judge(xml, profiles(), clock());
+    const judged = pieces === null ? undefined : await judge(inTurns(pieces()), profiles(), clock());
     const reading = withFindings(judged?.reading ?? noReading, findings);
     return {
       ...stored,
       container: 'converted',
-      document: xml === null ? null : await vault.put(xml),
+      document: pieces === null ? null : await vault.put(inTurns(pieces())),
       reading: { ...reading, findingsOmitted: reading.findingsOmitted + findingsOmitted },
       fingerprint: judged?.fingerprint ?? null,
       profile: judged?.profile ?? profiles()[0],

@@ -26,7 +26,7 @@ export function mappingConverter(platform: Platform): Converter {
       now: platform.clock(),
     });
     return {
-      xml: conversion.xml === null ? null : new TextEncoder().encode(conversion.xml),
+      pieces: conversion.pieces,
       findings: conversion.findings.map((finding) => ({ ...finding, source: 'door' as const })),
       findingsOmitted: conversion.findingsOmitted,
     };
