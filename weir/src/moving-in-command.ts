@@ -98,10 +98,7 @@ async function fileOne(
 ): Promise<Moved> {
   const base = { file, sha256, reportId: null, number: null, duplicate: false, problem: null, findings: 0 };
   try {
-    const fields: Record<string, string> = {};
-    if (entity !== null) fields['as'] = entity;
-    if (told?.number != null) fields['number'] = told.number;
-    if (told?.receivedAt != null) fields['receivedAt'] = told.receivedAt;
+    const fields = { as: entity ?? '', number: told?.number ?? '', receivedAt: told?.receivedAt ?? '' };
     const answer = await patiently(() =>
       node.upload<Submission>(
         '/api/v1/moved-in',

@@ -52,7 +52,7 @@ export interface Filing {
   readonly replaces?: string | undefined;
   readonly corrects?: string | undefined;
   /** It comes from an earlier installation, which had called it so. */
-  readonly movedIn?: StoredReport['moved_in'] | undefined;
+  readonly movedIn?: NonNullable<StoredReport['moved_in']> | undefined;
 }
 
 /** Largest table or message that is turned into a report: it is held whole. */
@@ -148,7 +148,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
         sameTransactions: before.transactions,
       },
       before.review,
-      filing.movedIn != null,
+      filing.movedIn !== undefined,
     );
     if (decision.kind === 'again') {
       const attached = await rooms.attachments?.of(tx, { kind: 'report', id: sameFile!.id });
@@ -213,7 +213,7 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       object: { kind: 'report', id: report.id },
       facts: { filer: filer.id, sha256, position, verdict: decision.verdict, errors: report.errors },
     });
-    if (filing.movedIn != null)
+    if (filing.movedIn !== undefined)
       await record(tx, {
         act: 'intake.moved-in',
         object: { kind: 'report', id: report.id },
