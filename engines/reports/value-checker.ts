@@ -62,7 +62,7 @@ function codeFault(text: string, list: string, codes: ReadonlyMap<string, string
   return {
     rule: 'value-code',
     message: `This code is not in the list ${list} (${codes.size} codes).`,
-    params: { list, count: String(codes.size) },
+    params: { list, count: String(codes.size), ...(meant !== undefined && { meant }) },
     ...(meant !== undefined && { fix: `Did you mean ${meant}?` }),
   };
 }
@@ -179,31 +179,47 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-function dateTimeFix(text: string): string | undefined {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `Add the time: ${text}T00:00:00`;
+/** A mend by its name, so that it can be said in any language; `to` is what to write. */
+interface Mend {
+  readonly mend: 'time' | 'between' | 'year' | 'boolean' | 'commas' | 'point' | 'currency';
+  readonly fix: string;
+  readonly to?: string;
+}
+
+function dateTimeFix(text: string): Mend | undefined {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return mendTo('time', 'Add the time', `${text}T00:00:00`);
   const spaced = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)$/.exec(text);
-  if (spaced !== null) return `Put a T between date and time: ${spaced[1]}T${spaced[2]}`;
-  if (/^\d\d[./-]\d\d[./-]\d{4}/.test(text)) return 'Write the year first: YYYY-MM-DDTHH:MM:SS';
+  if (spaced !== null) return mendTo('between', 'Put a T between date and time', `${spaced[1]}T${spaced[2]}`);
+  if (/^\d\d[./-]\d\d[./-]\d{4}/.test(text))
+    return mendTo('year', 'Write the year first', 'YYYY-MM-DDTHH:MM:SS');
   return undefined;
 }
 
-function booleanFix(text: string): string | undefined {
-  if (/^(?:y|yes|true)$/i.test(text)) return 'Write true';
-  return /^(?:n|no|false)$/i.test(text) ? 'Write false' : undefined;
+function booleanFix(text: string): Mend | undefined {
+  const to = /^(?:y|yes|true)$/i.test(text) ? 'true' : /^(?:n|no|false)$/i.test(text) ? 'false' : undefined;
+  return to === undefined ? undefined : { mend: 'boolean', fix: `Write ${to}`, to };
 }
 
-function decimalFix(text: string): string | undefined {
-  if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)) return `Leave out the commas: ${text.replaceAll(',', '')}`;
-  if (/^\d+,\d{1,2}$/.test(text)) return `Write a point for the decimals: ${text.replace(',', '.')}`;
-  if (/^[A-Z]{3}\s*[\d.]+$/.test(text)) return 'Leave out the currency; it has an element of its own';
+function decimalFix(text: string): Mend | undefined {
+  if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text))
+    return mendTo('commas', 'Leave out the commas', text.replaceAll(',', ''));
+  if (/^\d+,\d{1,2}$/.test(text))
+    return mendTo('point', 'Write a point for the decimals', text.replace(',', '.'));
+  if (/^[A-Z]{3}\s*[\d.]+$/.test(text))
+    return { mend: 'currency', fix: 'Leave out the currency; it has an element of its own' };
   return undefined;
 }
 
-function typeFault(type: string, expected: string, fix?: string): ValueFault {
+function mendTo(mend: Mend['mend'], what: string, to: string): Mend {
+  return { mend, fix: `${what}: ${to}`, to };
+}
+
+function typeFault(type: string, expected: string, given?: Mend): ValueFault {
+  const { fix, ...mend } = given ?? {};
   return {
     rule: 'value-type',
     message: `This should be ${expected}.`,
-    params: { type },
+    params: { type, ...mend },
     ...(fix !== undefined && { fix }),
   };
 }

@@ -131,7 +131,7 @@ function boundColumns(
         placeIn(name, header.line, 1),
         `The column ${column.column} is missing.`,
         {
-          params: { column: column.column },
+          params: { column: column.column, ...(near !== undefined && { meant: near }) },
           fix: near === undefined ? 'Add the column, or take it out of the mapping' : `Did you mean ${near}?`,
         },
       );

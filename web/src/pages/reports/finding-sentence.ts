@@ -3,6 +3,8 @@ import type { FindingView } from 'weir/intake/contract';
 
 /** A rule with several sentences says by `case` which one it is: `rule.DATE-1_future`. */
 function keyOf(family: 'rule' | 'mend', { rule, params, source }: FindingView): string {
+  if (family === 'mend' && params?.['meant'] !== undefined) return 'mend.meant';
+  if (family === 'mend' && params?.['mend'] !== undefined) return `mend.${rule}_${params['mend']}`;
   const which = params?.['case'] ?? (source === 'door' ? caseAtTheDoor(rule, params) : undefined);
   return `${family}.${rule}${which === undefined ? '' : `_${which}`}`;
 }
