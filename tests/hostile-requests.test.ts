@@ -78,6 +78,25 @@ describe.each(registers)('hostile requests on $name', (register) => {
       }
     });
 
+    it('says what is wrong with a broken upload, and answers no script with a page', async () => {
+      const upload = (body: string, type = 'multipart/form-data; boundary=X') =>
+        world.app.platform.http.server
+          .inject({
+            method: 'POST',
+            url: '/api/v1/reports',
+            headers: { authorization: filer, 'content-type': type },
+            payload: body,
+          })
+          .then((answer) => [answer.statusCode, answer.json<{ code: string }>().code]);
+      const begun = '--X\r\ncontent-disposition: form-data; name="report"; filename="a"\r\n\r\n';
+      expect(await upload(`${begun}<report>`)).toEqual([400, 'upload-broken']);
+      expect(await upload(`${begun}${'x'.repeat(2_000_000)}`)).toEqual([400, 'upload-broken']);
+      expect(await upload('nothing of the kind')).toEqual([400, 'upload-broken']);
+      expect(await upload('x', 'multipart/form-data')).toEqual([400, 'upload-broken']);
+      expect(await upload('<report/>', 'application/xml')).toEqual([415, 'media-type-unknown']);
+      expect((await send('GET', '/assets/index-gone.js')).statusCode).toBe(404);
+    });
+
     it('takes a NUL or half a character as bad input, not as its own fault', async () => {
       const broke: string[] = [];
       for (const url of [

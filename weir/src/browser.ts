@@ -33,7 +33,8 @@ export function browserRoutes({ http }: Platform): void {
     },
   });
   server.setNotFoundHandler((request, reply) => {
-    if (request.method !== 'GET' || request.url.startsWith('/api/')) {
+    // A script of an earlier build that is gone must not be answered with a page: the browser would try to run it.
+    if (request.method !== 'GET' || /^\/(?:api|assets)\//.test(request.url)) {
       return sendProblem(
         reply,
         new Problem({ code: 'not-found', status: 404, detail: 'There is nothing at this address.' }),

@@ -5,6 +5,7 @@ import type { Asker, Platform } from '#platform';
 import type { Submission } from './contract.ts';
 import { b2bReports, equalFilter, errorsOf, type B2bReport } from './b2b-report.ts';
 import type { Intake } from './intake.ts';
+import { partsOf, unbroken } from './uploaded-file.ts';
 
 /** Signing in is the people room's; passed in. */
 export interface B2bRooms {
@@ -158,12 +159,12 @@ async function posted(request: FastifyRequest, intake: Intake): Promise<Submissi
     });
   }
   let submission: Submission | undefined;
-  for await (const part of request.parts()) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'field') continue;
     const { file, filename } = part;
     if (submission === undefined) {
       const bytes = (async function* (): AsyncGenerator<Uint8Array> {
-        for await (const piece of file) yield piece as Buffer;
+        for await (const piece of unbroken(file)) yield piece as Buffer;
         if (file.truncated)
           throw new Problem({
             code: 'upload-too-large',

@@ -6,7 +6,7 @@ export { reportAccepted, reportReturned } from './events.ts';
 export type { CheckedFile, Receipt, ReportDetail, ReportRow, Submission } from './contract.ts';
 export { submissionSchema } from './contract.ts';
 export { cleanFileName } from './file-name.ts';
-export { streamedFile, uploadedFile } from './uploaded-file.ts';
+export { partsOf, streamedFile, uploadedFile } from './uploaded-file.ts';
 export { qualityRoutes } from './quality-routes.ts';
 export { b2bRoutes } from './b2b-routes.ts';
 export { openWatchedFolder, type WatchedFolderDoor } from './watched-folder-door.ts';

@@ -1,3 +1,4 @@
+import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '@weir/engines/vocabulary';
 
@@ -18,13 +19,13 @@ export async function uploadedFile(request: FastifyRequest, field: string): Prom
   if (!request.isMultipart()) throw notMultipart(field);
   let file: { bytes: Buffer; fileName: string } | undefined;
   const fields: Record<string, string> = {};
-  for await (const part of request.parts()) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'field') {
       fields[part.fieldname] = String(part.value).slice(0, fieldLongest);
       continue;
     }
     // Read to its end in any case: an unread part would hold the request open.
-    const bytes = await part.toBuffer();
+    const bytes = await part.toBuffer().catch(refused);
     if (part.fieldname !== field) continue;
     if (file !== undefined) throw fileTwice();
     file = { bytes, fileName: part.filename };
@@ -48,7 +49,7 @@ export async function streamedFile<Result>(
   if (!request.isMultipart()) throw notMultipart(field);
   const fields: Record<string, string> = {};
   let done: { result: Result; fileName: string } | undefined;
-  for await (const part of request.parts()) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'field') {
       fields[part.fieldname] = String(part.value).slice(0, fieldLongest);
       continue;
@@ -63,7 +64,7 @@ export async function streamedFile<Result>(
     }
     const file = part.file;
     const bytes = (async function* (): AsyncGenerator<Uint8Array> {
-      for await (const piece of file) yield piece as Buffer;
+      for await (const piece of unbroken(file)) yield piece as Buffer;
       // A file over the limit simply ends there: what follows was not read.
       if (file.truncated) throw new TooLarge();
     })();
@@ -77,6 +78,36 @@ export async function streamedFile<Result>(
   }
   if (done === undefined) throw fileMissing(field);
   return { ...done, fields };
+}
+
+/** The parts of the request; a request that is cut off or misbuilt is its sender's fault, not this node's. */
+export async function* partsOf(request: FastifyRequest): AsyncGenerator<MultipartFile | MultipartValue> {
+  yield* unbroken(request.parts() as AsyncIterable<MultipartFile | MultipartValue>);
+}
+
+/** Pieces of an upload as they come; what breaks it is told as the sender's fault. */
+export async function* unbroken<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await iterator.next().catch(refused);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** The parser's own errors have no code; what has one (too large, a failing disk) is told as what it is. */
+function refused(error: unknown): never {
+  if (!(error instanceof Error) || (error as { code?: unknown }).code !== undefined) throw error;
+  throw new Problem({
+    code: 'upload-broken',
+    status: 400,
+    detail: 'The upload ends in the middle or is not well-formed multipart/form-data. Send it again, whole.',
+    cause: error,
+  });
 }
 
 class TooLarge extends Error {}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
 import { theNode, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
-import type { Intake } from '#intake';
+import { partsOf, type Intake } from '#intake';
 import {
   importDetailSchema,
   importMappingSchema,
@@ -191,7 +191,7 @@ async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
   }
   const files = new Map<string, { bytes: Buffer; name: string }>();
   const fields = new Map<string, string>();
-  for await (const part of request.parts()) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'file')
       files.set(part.fieldname, { bytes: await part.toBuffer(), name: part.filename });
     else fields.set(part.fieldname, String(part.value).slice(0, mappingBytes));

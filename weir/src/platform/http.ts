@@ -241,6 +241,14 @@ function asProblem(error: FastifyError | Problem): Problem {
         'The file is larger than this node takes. Split it, or ask the administrator to raise the limit.',
     });
   }
+  if (error.statusCode === 415) {
+    return new Problem({
+      code: 'media-type-unknown',
+      status: 415,
+      detail:
+        'Requests carry JSON (application/json), and files multipart/form-data. Send a report in the field "report".',
+    });
+  }
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return new Problem({
       code: error.code?.toLowerCase().replaceAll('_', '-') ?? 'request-not-valid',
