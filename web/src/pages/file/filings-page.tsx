@@ -134,7 +134,7 @@ function useFilingColumns(place: 'returned' | 'accepted' | 'history'): Column<Re
       id: 'number',
       head: t('report.number'),
       width: '140px',
-      cell: (row) => <span className="code">{row.number}</span>,
+      cell: (row) => <span className="code whole">{row.number}</span>,
     },
     { id: 'file', head: t('report.fileName'), cell: (row) => <bdi>{row.fileName}</bdi> },
     {

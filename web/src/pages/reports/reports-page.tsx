@@ -126,7 +126,7 @@ function useReportColumns(): Column<ReportRow>[] {
       id: 'number',
       head: t('report.number'),
       width: '140px',
-      cell: (row) => <span className="code">{row.number}</span>,
+      cell: (row) => <span className="code whole">{row.number}</span>,
     },
     { id: 'filer', head: t('report.filer'), cell: (row) => <bdi>{row.filer.name}</bdi> },
     { id: 'code', head: t('report.kind'), secondary: true, cell: (row) => <ReportCode code={row.code} /> },
