@@ -33,7 +33,8 @@ export interface DecodedSink {
  */
 export class InputDecoder {
   readonly #sink: DecodedSink;
-  readonly #held = Buffer.alloc(pieceBytes);
+  /** Grows to a whole piece for larger files. */
+  #held = Buffer.alloc(4096);
   #length = 0;
   #encoding = '';
   #decoder: Decoder | undefined;
@@ -49,6 +50,7 @@ export class InputDecoder {
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) {
       const part = bytes.subarray(at, at + pieceBytes - this.#length);
+      if (this.#length + part.length > this.#held.length) this.#grow(this.#length + part.length);
       this.#held.set(part, this.#length);
       this.#length += part.length;
       at += part.length;
@@ -61,6 +63,12 @@ export class InputDecoder {
     if (this.#length === 0 || this.#lenient) return;
     // The file ends inside a character.
     throw new NotText(broken(this.#encoding));
+  }
+
+  #grow(least: number): void {
+    const larger = Buffer.alloc(Math.min(pieceBytes, Math.max(least, this.#held.length * 2)));
+    larger.set(this.#held.subarray(0, this.#length));
+    this.#held = larger;
   }
 
   #flush(): void {

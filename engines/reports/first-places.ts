@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 
-/** The texts lie behind one another in blocks of this many bytes. */
+/** The texts lie behind one another in blocks of this many bytes; the first begins small and grows into one. */
 const blockBytes = 1_048_576;
+const firstBytes = 4096;
 /** A longer text is not noted: every profile refuses it, and an attacker's would fill the memory. */
 const textBytesMax = 256;
 
@@ -15,10 +16,10 @@ export class FirstPlaces {
   /** Free bytes of the last block. */
   #free = 0;
   /** Entry of each slot, from 1; 0 where it is free. A power of two, at most three quarters taken. */
-  #slots = new Uint32Array(4096);
+  #slots = new Uint32Array(256);
   /** Where each entry's text begins, over all blocks. */
-  #starts = new Float64Array(2048);
-  #places = new Uint32Array(2048);
+  #starts = new Float64Array(128);
+  #places = new Uint32Array(128);
   #count = 0;
 
   get(text: string): number | undefined {
@@ -73,16 +74,26 @@ export class FirstPlaces {
 
   #keep(length: number): number {
     if (this.#free < length + 1) {
-      // Only what was written is ever read: clearing a block would cost a small file more than its check.
-      this.#blocks.push(Buffer.allocUnsafe(blockBytes));
+      this.#blocks.push(Buffer.allocUnsafe(this.#blocks.length === 0 ? firstBytes : blockBytes));
       this.#free = blockBytes;
     }
     const at = blockBytes - this.#free;
-    const block = this.#blocks.at(-1)!;
+    const block = this.#blockFor(at + 1 + length);
     block[at] = length - 1;
     block.set(this.#scratch.subarray(0, length), at + 1);
     this.#free -= length + 1;
     return (this.#blocks.length - 1) * blockBytes + at;
+  }
+
+  /** The last block, with room up to `end`: most files are small, and memory taken for them all day is cleared all day. */
+  #blockFor(end: number): Buffer {
+    const block = this.#blocks.at(-1)!;
+    if (end <= block.length) return block;
+    // Only what was written is ever read, so nothing is cleared.
+    const larger = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(end, block.length * 2)));
+    larger.set(block);
+    this.#blocks[this.#blocks.length - 1] = larger;
+    return larger;
   }
 
   #growEntries(): void {

@@ -89,7 +89,7 @@ export class XmlTokenizer {
   readonly #listener: XmlListener;
   readonly #names: XmlNames;
   readonly #constructMax: number;
-  #bytes: Buffer = Buffer.alloc(262_144);
+  #bytes: Buffer = Buffer.alloc(16_384);
   /** The window as Latin-1: a place in it is the same place in the bytes. */
   #latin = '';
   #end = 0;

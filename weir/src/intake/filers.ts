@@ -18,43 +18,51 @@ export function filerOf(
   as: string | undefined,
   mayFileFor: MayFileFor | undefined,
 ): Promise<Filer> {
-  return platform.register.as(theNode, async (tx) => {
-    const own =
-      asker.organisation === null ? undefined : await findOrganisation(tx, { id: asker.organisation });
-    if (own?.kind === 'reporting_entity') {
-      if (!asker.roles.includes('re_reporting_officer')) throw notAllowed();
-      if (as === undefined || as === own.reportingEntityId) return named(own, null);
-      const other = await findOrganisation(tx, { reportingEntityId: as });
-      // One answer whether the other entity exists or not.
-      if (other === undefined || mayFileFor === undefined || !(await mayFileFor(tx, own.id, other.id))) {
-        throw new Problem({
-          code: 'filer-not-yours',
-          status: 403,
-          detail:
-            'You may file for your own entity only. Leave the entity out, or ask the FIU for a delegation.',
-        });
-      }
-      return named(other, own.id);
-    }
-    if (!asker.roles.includes('fiu_intake')) throw notAllowed();
-    if (as === undefined) {
+  return platform.register.as(theNode, (tx) => filerIn(tx, asker, as, mayFileFor));
+}
+
+/** The same within a transaction of the node. */
+export async function filerIn(
+  tx: Transaction,
+  asker: Asker,
+  as: string | undefined,
+  mayFileFor: MayFileFor | undefined,
+): Promise<Filer> {
+  const own =
+    asker.organisation === null ? undefined : await findOrganisation(tx, { id: asker.organisation });
+  if (own?.kind === 'reporting_entity') {
+    if (!asker.roles.includes('re_reporting_officer')) throw notAllowed();
+    if (as === undefined || as === own.reportingEntityId) return named(own, null);
+    const other = await findOrganisation(tx, { reportingEntityId: as });
+    // One answer whether the other entity exists or not.
+    if (other === undefined || mayFileFor === undefined || !(await mayFileFor(tx, own.id, other.id))) {
       throw new Problem({
-        code: 'filer-missing',
-        status: 400,
-        detail: 'Name the reporting entity for which you file (`--as ENTITY`, or the field `as`).',
-      });
-    }
-    const entity = await findOrganisation(tx, { reportingEntityId: as });
-    if (entity === undefined) {
-      throw new Problem({
-        code: 'filer-unknown',
-        status: 404,
+        code: 'filer-not-yours',
+        status: 403,
         detail:
-          'No reporting entity is registered under this number. Look it up under Settings, or register it.',
+          'You may file for your own entity only. Leave the entity out, or ask the FIU for a delegation.',
       });
     }
-    return named(entity, null);
-  });
+    return named(other, own.id);
+  }
+  if (!asker.roles.includes('fiu_intake')) throw notAllowed();
+  if (as === undefined) {
+    throw new Problem({
+      code: 'filer-missing',
+      status: 400,
+      detail: 'Name the reporting entity for which you file (`--as ENTITY`, or the field `as`).',
+    });
+  }
+  const entity = await findOrganisation(tx, { reportingEntityId: as });
+  if (entity === undefined) {
+    throw new Problem({
+      code: 'filer-unknown',
+      status: 404,
+      detail:
+        'No reporting entity is registered under this number. Look it up under Settings, or register it.',
+    });
+  }
+  return named(entity, null);
 }
 
 function named(organisation: Organisation, filedBy: string | null): Filer {

@@ -14,19 +14,17 @@ import {
 import { inTurns, judge, type ProfilesTaken } from './check.ts';
 import type { Submission } from './contract.ts';
 import { endDraft } from './draft-store.ts';
-import { reportAccepted } from './events.ts';
 import { cleanFileName } from './file-name.ts';
-import { filerOf, type Filer } from './filers.ts';
+import { filerIn, filerOf, type Filer } from './filers.ts';
 import { decide, lateRule, type Decision } from './filing.ts';
 import type { RoomsOfIntake } from './intake.ts';
-import { ownFiling, returnedUnder, type Linked } from './lineage-store.ts';
+import { ownFiling, type Linked } from './lineage-store.ts';
 import {
-  insertFlags,
+  findReport,
   insertReport,
-  lockFiler,
-  newestOfFile,
   standing,
-  takeNumber,
+  type Standing,
+  type StoredFlag,
   type StoredReport,
 } from './report-store.ts';
 import { headerView, submissionFrom } from './report-view.ts';
@@ -132,18 +130,26 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     filing: Omit<Filing, 'mapping'>,
     receivedAt: Instant,
   ): Promise<Submission> {
-    await lockFiler(tx, filer.id);
     const { reading, sha256, fingerprint } = arrived;
     const header = reading.report?.header;
     const reference = header?.entityReference ?? null;
     const code = header?.reportCode ?? null;
-    const sameFile = await newestOfFile(tx, filer.id, sha256);
-    const before = await standing(tx, { organisation: filer.id, reference, sha256, fingerprint, code });
+    const referred = [reference, header?.rejectedReference].filter(
+      (text) => text !== undefined && text !== null,
+    );
+    const before = await standing(tx, {
+      organisation: filer.id,
+      reference,
+      sha256,
+      fingerprint,
+      code,
+      referred,
+    });
     const decision = decide(
       reading,
       { reportingEntityId: filer.reportingEntityId },
       {
-        sameFile: sameFile ?? null,
+        sameFile: before.newestOfFile,
         standingReference: before.reference,
         sameTransactions: before.transactions,
       },
@@ -151,23 +157,18 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       filing.movedIn !== undefined,
     );
     if (decision.kind === 'again') {
-      const attached = await rooms.attachments?.of(tx, { kind: 'report', id: sameFile!.id });
-      return submissionFrom(sameFile!, true, attached ?? []);
+      const attached = await rooms.attachments?.of(tx, { kind: 'report', id: decision.report });
+      return submissionFrom((await findReport(tx, decision.report))!, true, attached ?? []);
     }
     const draft = filing.draft === undefined ? undefined : await endDraft(tx, filing.draft, filer.id);
     const replaces =
       (await linked(tx, filer.id, filing.replaces ?? draft?.replaces ?? undefined, 'returned')) ??
-      (await returnedUnder(
-        tx,
-        filer.id,
-        [reference, header?.rejectedReference].filter((text) => text !== undefined && text !== null),
-      ));
+      before.returned ??
+      undefined;
     const corrects = await linked(tx, filer.id, filing.corrects, 'accepted');
     const accepted = decision.state === 'accepted';
-    const { number, position } = await takeNumber(tx, accepted);
-    const report: StoredReport = {
+    const report = {
       id: newIdentifier(msFromInstant(tx.now), platform.chance),
-      number: `${config.jurisdiction}-${receivedAt.slice(0, 4)}-${String(number).padStart(6, '0')}`,
       organisation: filer.id,
       submitted_by: tx.asker.person,
       door: tx.asker.door,
@@ -186,7 +187,6 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       findings_omitted: reading.findingsOmitted,
       errors: decision.findings.filter((finding) => finding.severity !== 'warning').length,
       warnings: decision.findings.filter((finding) => finding.severity === 'warning').length,
-      position,
       received_at: receivedAt,
       decided_at: decision.state === 'held' ? null : tx.now,
       replaces: replaces?.id ?? null,
@@ -201,17 +201,26 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       held_at: decision.state === 'held' ? tx.now : null,
       decision: accepted && decision.verdict !== 'acceptable' ? overridden(tx) : null,
       moved_in: filing.movedIn ?? null,
-    };
-    await insertReport(tx, report);
+    } satisfies Omit<StoredReport, 'number' | 'position'>;
+    const kept = await insertReport(
+      tx,
+      report,
+      flagsOf(decision, before, filing.movedIn !== undefined),
+      `${config.jurisdiction}-${receivedAt.slice(0, 4)}-`,
+    );
     if (draft !== undefined) await draft.filedAs(report.id);
     await attach(tx, report.id, arrived.attachments);
-    await flag(tx, report, decision, before);
-    if (position !== null)
-      await platform.events.publish(tx, reportAccepted, { reportId: report.id, position });
+    if (accepted) platform.jobs.wakeFollowers(tx);
     await record(tx, {
       act: `intake.report-${decision.state}`,
       object: { kind: 'report', id: report.id },
-      facts: { filer: filer.id, sha256, position, verdict: decision.verdict, errors: report.errors },
+      facts: {
+        filer: filer.id,
+        sha256,
+        position: kept.position,
+        verdict: decision.verdict,
+        errors: report.errors,
+      },
     });
     if (filing.movedIn !== undefined)
       await record(tx, {
@@ -223,33 +232,11 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       arrived.attachments.length === 0
         ? []
         : await rooms.attachments?.of(tx, { kind: 'report', id: report.id });
-    return submissionFrom(report, false, attached ?? []);
+    return submissionFrom(kept, false, attached ?? []);
   }
 
   async function attach(tx: Transaction, id: string, files: readonly KeptFile[]): Promise<void> {
     if (files.length > 0) await rooms.attachments!.attach(tx, { kind: 'report', id }, files);
-  }
-
-  /** What only the FIU may know; written in the same transaction for every filing, and read by no filer. */
-  async function flag(
-    tx: Transaction,
-    { id: report, moved_in: movedIn }: Pick<StoredReport, 'id' | 'moved_in'>,
-    decision: Extract<Decision, { kind: 'new' }>,
-    before: Awaited<ReturnType<typeof standing>>,
-  ): Promise<void> {
-    // Whether it was late was settled where it was filed.
-    const late = movedIn === null && decision.findings.find((finding) => finding.rule === lateRule);
-    await insertFlags(tx, [
-      ...(before.equalElsewhere === null
-        ? []
-        : [{ report, flag: 'equal-bytes' as const, facts: { report: before.equalElsewhere } }]),
-      ...(before.transactionsElsewhere === null
-        ? []
-        : [{ report, flag: 'same-transactions' as const, facts: { report: before.transactionsElsewhere } }]),
-      ...(late === undefined || late === false
-        ? []
-        : [{ report, flag: 'late-filing' as const, facts: { ...late.params } }]),
-    ]);
   }
 
   const desk: FilingDesk = {
@@ -259,11 +246,11 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
         : convert({ ...file, mapping: file.mapping }),
     decide: async (asker, arrived, filing) => {
       const receivedAt = clock();
-      const filer = await filerOf(platform, asker, filing.as, rooms.people?.mayFileFor);
       // The node decides on the filer's behalf: it must see other filers' equal files, which the filer must not.
-      return register.as({ ...asker, roles: [...theNode.roles] }, (tx) =>
-        decideIn(tx, filer, arrived, filing, receivedAt),
-      );
+      return register.as({ ...asker, roles: [...theNode.roles] }, async (tx) => {
+        const filer = await filerIn(tx, asker, filing.as, rooms.people?.mayFileFor);
+        return decideIn(tx, filer, arrived, filing, receivedAt);
+      });
     },
     submit: async (asker, filing) => {
       const arrived = await desk.takeIn({ ...filing.file, mapping: filing.mapping, asker, as: filing.as });
@@ -278,6 +265,27 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
 function overridden(tx: Transaction): StoredReport['decision'] {
   const by = tx.asker.person;
   return { kind: 'accepted', at: tx.now, by, override: true, ground: 'moved-in', reason: null, note: null };
+}
+
+/** What only the FIU may know; no filer reads it, and it changes nothing that a filer sees. */
+function flagsOf(
+  decision: Extract<Decision, { kind: 'new' }>,
+  before: Standing,
+  /** Whether it was late was settled where it was filed. */
+  movedIn: boolean,
+): Omit<StoredFlag, 'report'>[] {
+  const late = decision.findings.find((finding) => finding.rule === lateRule);
+  return [
+    ...(before.equalElsewhere === null
+      ? []
+      : [{ flag: 'equal-bytes' as const, facts: { report: before.equalElsewhere } }]),
+    ...(before.transactionsElsewhere === null
+      ? []
+      : [{ flag: 'same-transactions' as const, facts: { report: before.transactionsElsewhere } }]),
+    ...(late === undefined || movedIn
+      ? []
+      : [{ flag: 'late-filing' as const, facts: { ...late.params } as Record<string, string> }]),
+  ];
 }
 
 async function whole(bytes: Bytes, limit: number): Promise<Uint8Array> {

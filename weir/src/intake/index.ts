@@ -2,7 +2,7 @@ export { createIntake, type AcceptedReport, type Intake, type SourceWord } from 
 export type { Filing, GivenFile } from './filing-desk.ts';
 export type { ArrivedFile, Converter } from './arrived-file.ts';
 export { checkFile } from './check.ts';
-export { reportAccepted, reportReturned } from './events.ts';
+export { reportReturned } from './events.ts';
 export type { CheckedFile, Receipt, ReportDetail, ReportRow, Submission } from './contract.ts';
 export { submissionSchema } from './contract.ts';
 export { cleanFileName } from './file-name.ts';

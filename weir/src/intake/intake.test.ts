@@ -5,7 +5,7 @@ import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { upload } from '../../../tests/upload.ts';
 import { xnReport, type XnReport } from '../../../tests/xn-report.ts';
 import type { CheckedFile, ReportDetail, ReportRow, Submission } from './contract.ts';
-import { createIntake, reportAccepted, type Intake } from './index.ts';
+import { createIntake, type Intake } from './index.ts';
 import type { IntakeTables } from './report-store.ts';
 import { askers, furnish, get, type AskerName } from '../../../tests/room-world.ts';
 
@@ -23,7 +23,7 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
       world = await open();
       await furnish(world.platform);
       intake = createIntake(world.platform);
-      world.platform.events.on(reportAccepted, 'test', async (payload) => void heard.push(payload));
+      intake.follow('test', async ({ id, position }) => void heard.push({ reportId: id, position }));
       await world.platform.http.server.ready();
       await world.platform.jobs.start();
     });
@@ -373,9 +373,9 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
       const halfway = {
         ...world.platform,
         http: { ...world.platform.http, add: () => undefined },
-        events: {
-          ...world.platform.events,
-          publish: async () => {
+        jobs: {
+          ...world.platform.jobs,
+          wakeFollowers: () => {
             throw new Error('killed');
           },
         },

@@ -10,6 +10,7 @@ import { createDrafts } from './drafts.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { createFilingDesk, type Filing, type GivenFile } from './filing-desk.ts';
 import type { MayFileFor } from './filers.ts';
+import { followAccepted, type AcceptedHandler } from './followers.ts';
 import { intakeRoutes, type NamesOf } from './intake-routes.ts';
 import { mappingConverter } from './mapping-converter.ts';
 import { mappingRoutes } from './mapping-routes.ts';
@@ -48,6 +49,8 @@ export interface Intake {
   accepted(tx: Transaction, reportId: string): Promise<AcceptedReport>;
   /** In order of position, those after `position`. Positions have no gaps: the next one is always `position + 1`. */
   acceptedAfter(tx: Transaction, position: number, limit: number): Promise<AcceptedReport[]>;
+  /** Gives each accepted report to `handler`, once at least, in the order of acceptance. `follower` names the room. */
+  follow(follower: string, handler: AcceptedHandler): void;
   /** Reads the file of an accepted report again. Takes no transaction: a large file takes seconds. */
   read(report: Pick<AcceptedReport, 'sha256' | 'profile'>): Promise<Report>;
   /** `accepted` and `read` in one; for small files, as the transaction waits for the reading. */
@@ -92,6 +95,7 @@ export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Int
       return acceptedFrom(row);
     },
     acceptedAfter: async (tx, position, limit) => (await acceptedRows(tx, position, limit)).map(acceptedFrom),
+    follow: (follower, handler) => followAccepted(platform, intake.acceptedAfter, follower, handler),
     read: async ({ sha256, profile }) => {
       const reading = await readWhole(vault.read(sha256), profile, clock());
       if (reading.report === null) {

@@ -7,37 +7,6 @@ export type Linked = Pick<StoredReport, 'id' | 'number' | 'state' | 'version' | 
 
 const linkedColumns = ['id', 'number', 'state', 'version', 'organisation'] as const;
 
-/** The newest returned filing that nothing has mended yet, under one of the references. */
-export async function returnedUnder(
-  tx: Transaction,
-  organisation: string,
-  references: readonly string[],
-): Promise<Linked | undefined> {
-  if (references.length === 0) return undefined;
-  return tx
-    .tables<IntakeTables>()
-    .selectFrom('reports')
-    .select(linkedColumns)
-    .where('organisation', '=', organisation)
-    .where('state', '=', 'returned')
-    .where((where) =>
-      where.or([where('entity_reference', 'in', references), where('number', 'in', references)]),
-    )
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('reports as later')
-            .select('later.id')
-            .whereRef('later.replaces', '=', 'reports.id'),
-        ),
-      ),
-    )
-    .orderBy('reports.id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** A filing of this filer by its id or its number. */
 export async function ownFiling(
   tx: Transaction,

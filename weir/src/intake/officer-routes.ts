@@ -8,7 +8,7 @@ import {
   returnSchema,
   type Review,
 } from './contract.ts';
-import { reportAccepted, reportReturned } from './events.ts';
+import { reportReturned } from './events.ts';
 import { mayOverride } from './filing.ts';
 import { idParams } from './intake-routes.ts';
 import type { ReportDetails } from './report-details.ts';
@@ -66,7 +66,7 @@ export function officerRoutes(platform: Platform, details: ReportDetails): void 
               note: null,
             },
           });
-          await platform.events.publish(tx, reportAccepted, { reportId: row.id, position });
+          platform.jobs.wakeFollowers(tx);
           await record(tx, {
             act: 'intake.report-accepted',
             object: { kind: 'report', id: row.id },

@@ -117,61 +117,37 @@ export async function markDecided(
     .execute();
 }
 
-/** The next number, and for an accepted report the next position. Locks the counter until the transaction ends. */
-export async function takeNumber(
+/** The columns that the register itself gives. */
+type Given = 'number' | 'position';
+
+/**
+ * Keeps a filing under the next number and, where it is accepted, at the next position, with what only the FIU may know
+ * of it. Locks the counter until the transaction ends. One statement, however many flags there are, even none: a flag must
+ * not make a filing slower than its neighbour.
+ */
+export async function insertReport(
   tx: Transaction,
-  accepted: boolean,
-): Promise<{ number: number; position: number | null }> {
-  const row = await tx
-    .tables<IntakeTables>()
-    .updateTable('report_counter')
-    .set((expression) => ({
-      number: expression('number', '+', 1),
-      position: expression('position', '+', accepted ? 1 : 0),
-    }))
-    .returning(['number', 'position'])
-    .executeTakeFirstOrThrow();
-  return { number: row.number, position: accepted ? row.position : null };
+  report: Omit<StoredReport, Given>,
+  flags: readonly Omit<StoredFlag, 'report'>[],
+  /** What stands before the number's digits. */
+  numbered: string,
+): Promise<StoredReport> {
+  const accepted = report.state === 'accepted';
+  const [row] = await tx.run<Pick<StoredReport, Given>>(sql`with
+    counter as (update report_counter set number = number + 1, position = position + ${accepted ? 1 : 0}
+      returning number, position),
+    added as (insert into reports select filed.* from counter, jsonb_populate_record(null::reports,
+        ${json(report)} || jsonb_build_object(
+          'number', ${numbered}::text || lpad(counter.number::text, greatest(6, length(counter.number::text)), '0'),
+          'position', case when ${accepted}::boolean then counter.position end)) as filed
+      returning id, number, position),
+    flagged as (insert into report_flags (report, flag, facts) select added.id, flag, facts
+      from added, jsonb_to_recordset(${json(flags)}) as given (flag text, facts jsonb))
+    select number, position from added`);
+  return { ...report, ...row! };
 }
 
-export async function insertReport(tx: Transaction, report: StoredReport): Promise<void> {
-  await tx
-    .tables<IntakeTables>()
-    .insertInto('reports')
-    .values({
-      ...report,
-      header: json(report.header) as RawBuilder<never>,
-      counts: json(report.counts) as RawBuilder<never>,
-      findings: json(report.findings) as RawBuilder<never>,
-      decision: report.decision === null ? null : (json(report.decision) as RawBuilder<never>),
-      moved_in: report.moved_in === null ? null : (json(report.moved_in) as RawBuilder<never>),
-    })
-    .execute();
-}
-
-/** One statement however many there are, even none: a flag must not make a filing slower than its neighbour. */
-export async function insertFlags(tx: Transaction, flags: readonly StoredFlag[]): Promise<void> {
-  await tx.run<object>(sql`insert into report_flags (report, flag, facts)
-    select report, flag, facts from jsonb_to_recordset(${json(flags)}) as given (report text, flag text, facts jsonb)`);
-}
-
-export async function newestOfFile(
-  tx: Transaction,
-  organisation: string,
-  sha256: string,
-): Promise<StoredReport | undefined> {
-  return tx
-    .tables<IntakeTables>()
-    .selectFrom('reports')
-    .selectAll()
-    .where('organisation', '=', organisation)
-    .where('sha256', '=', sha256)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
-/** What a decision needs to know besides the file, in one question. */
+/** What a decision needs to know besides the file. One filer's filings wait for each other here, until they commit. */
 export async function standing(
   tx: Transaction,
   filing: {
@@ -180,45 +156,27 @@ export async function standing(
     sha256: string;
     fingerprint: string | null;
     code: string | null;
+    /** References under which a returned filing is looked for that this one mends. */
+    referred?: readonly string[];
   },
-): Promise<{
-  review: Review;
-  reference: { id: string; number: string } | null;
-  sameFile: { id: string; number: string } | null;
-  transactions: { id: string; number: string } | null;
-  equalElsewhere: string | null;
-  transactionsElsewhere: string | null;
-}> {
-  type Found = { id: string; number: string } | null;
-  const { organisation, reference, sha256, fingerprint, code } = filing;
-  const [row] = await tx.run<{
-    review: Review;
-    reference: Found;
-    same_file: Found;
-    transactions: Found;
-    equal_elsewhere: string | null;
-    transactions_elsewhere: string | null;
-  }>(sql`select review,
-    (select jsonb_build_object('id', id, 'number', number) from reports where organisation = ${organisation}
-      and entity_reference = ${reference} and state in ('held', 'accepted') limit 1) as reference,
-    (select jsonb_build_object('id', id, 'number', number) from reports where organisation = ${organisation}
-      and sha256 = ${sha256} and state in ('held', 'accepted') limit 1) as same_file,
-    (select jsonb_build_object('id', id, 'number', number) from reports where fingerprint = ${fingerprint}
-      and organisation = ${organisation} and code is not distinct from ${code}
-      and state in ('held', 'accepted') order by id limit 1) as transactions,
-    (select id from reports where sha256 = ${sha256} and organisation <> ${organisation} order by id limit 1)
-      as equal_elsewhere,
-    (select id from reports where fingerprint = ${fingerprint} and organisation <> ${organisation}
-      and sha256 <> ${sha256} order by id limit 1) as transactions_elsewhere
-    from intake_settings`);
-  return {
-    review: row!.review,
-    reference: row!.reference,
-    sameFile: row!.same_file,
-    transactions: row!.transactions,
-    equalElsewhere: row!.equal_elsewhere,
-    transactionsElsewhere: row!.transactions_elsewhere,
-  };
+): Promise<Standing> {
+  const { organisation, reference, sha256, fingerprint, code, referred = [] } = filing;
+  const [row] = await tx.run<{ standing: Standing }>(
+    sql`select filing_standing(${organisation}, ${reference}, ${sha256}, ${fingerprint}, ${code}, ${[...referred]}::text[])
+      as standing`,
+  );
+  return row!.standing;
+}
+
+export interface Standing {
+  readonly review: Review;
+  readonly newestOfFile: Pick<StoredReport, 'id' | 'state' | 'findings'> | null;
+  readonly reference: { id: string; number: string } | null;
+  readonly sameFile: { id: string; number: string } | null;
+  readonly transactions: { id: string; number: string } | null;
+  readonly equalElsewhere: string | null;
+  readonly transactionsElsewhere: string | null;
+  readonly returned: Pick<StoredReport, 'id' | 'version'> | null;
 }
 
 export async function findReport(tx: Transaction, id: string): Promise<StoredReport | undefined> {

@@ -1,6 +1,7 @@
 import { PgBoss, fromKysely, fromPglite, type Db } from 'pg-boss';
 import { Problem, type Clock } from '@weir/engines/vocabulary';
 import { theNode } from './asker.ts';
+import { openFollowing, type FollowOptions } from './following.ts';
 import type { Foreground } from './foreground.ts';
 import { placeOf, type Log } from './log.ts';
 import type { Register, Transaction } from './register.ts';
@@ -15,6 +16,10 @@ export interface Jobs {
     handler: JobHandler<Data>,
     options?: { concurrency?: number },
   ): void;
+  /** Work that follows a growing order of things; see following.ts. */
+  follow(name: string, step: () => Promise<boolean>, options?: FollowOptions): void;
+  /** After the commit, followers look at once. */
+  wakeFollowers(tx: Transaction): void;
   enqueue(tx: Transaction, name: string, data: object, options?: { singletonKey?: string }): Promise<string>;
   /** Starts the workers. Nothing runs before. */
   start(): Promise<void>;
@@ -99,6 +104,7 @@ export function openJobs(
     );
   }
 
+  const following = openFollowing(log, foreground);
   const handlers = new Map<string, { handler: JobHandler<never>; concurrency: number }>();
   const running = new Map<string, AbortController>();
   const workers = new Map<string, string>();
@@ -173,6 +179,8 @@ export function openJobs(
     define: (name, handler, options = {}) => {
       handlers.set(name, { handler: handler as JobHandler<never>, concurrency: options.concurrency ?? 1 });
     },
+    follow: following.follow,
+    wakeFollowers: (tx) => tx.afterCommit(following.wake),
     enqueue: async (tx, name, data, options = {}) => {
       const db = fromKysely(tx.tables<JobTables>());
       const id = crypto.randomUUID();
@@ -213,14 +221,18 @@ export function openJobs(
       await makeQueues(handlers.keys());
       await boss.start();
       for (const name of handlers.keys()) await work(name);
+      following.start();
     },
     stop: async () => {
       if (!started) return;
       started = false;
+      await following.stop();
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
     idle: async (limitMs = 120_000) => {
       const end = Date.now() + limitMs;
+      let caughtUp = false;
+      void following.caughtUp().then(() => (caughtUp = true));
       for (;;) {
         const open = await register.as(theNode, (tx) =>
           tx
@@ -231,7 +243,7 @@ export function openJobs(
             .limit(1)
             .execute(),
         );
-        if (open.length === 0) return;
+        if (open.length === 0 && caughtUp) return;
         if (Date.now() > end) {
           throw new Problem({
             code: 'jobs-not-idle',

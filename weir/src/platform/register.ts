@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
 import {
+  CompiledQuery,
   Kysely,
   PGliteDialect,
   PostgresDialect,
@@ -19,6 +20,8 @@ import pg from 'pg';
 import { instantFromMs, Problem, type Clock, type Instant } from '@weir/engines/vocabulary';
 import type { Asker } from './asker.ts';
 import type { Config } from './config.ts';
+import { openElection } from './election.ts';
+import { PlannedOnceClient } from './planned-once.ts';
 
 /**
  * One transaction of the register. It carries who asks, so that the database's own policies (row-level security) see
@@ -58,6 +61,11 @@ export interface Register {
   ): Promise<Result>;
   /** For the job queue, which brings its own SQL. */
   readonly jobDatabase: (who: 'owner' | 'server') => JobDatabase;
+  /**
+   * Is this node the one that does the work of this name? Nodes that share a register elect one; when it stops or is
+   * killed, another is elected the next time it asks. The embedded register has one node.
+   */
+  lead(name: string): Promise<boolean>;
   ping(): Promise<void>;
   /** Connections of the server's login: open, idle, and requests waiting for one. None on the embedded register. */
   connections(): { readonly open: number; readonly idle: number; readonly waiting: number } | undefined;
@@ -119,7 +127,7 @@ export async function openEmbedded(folder: string | undefined, clock: Clock): Pr
   return {
     kind: 'pglite',
     boundary: 'role',
-    as: (asker, work) => transact(kysely, clock, asker, true, work),
+    as: (asker, work) => transact(embeddedScope(kysely), clock, asker, work),
     ownerScript: async (script) => void (await pglite.exec(script)),
     ownerQuery: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pglite.query<Row>(text, values as never[])).rows,
@@ -131,6 +139,7 @@ export async function openEmbedded(folder: string | undefined, clock: Clock): Pr
         ),
       ),
     jobDatabase: () => jobDatabase,
+    lead: async () => true,
     ping: async () => void (await pglite.query('select 1')),
     connections: () => undefined,
     close: () => kysely.destroy(),
@@ -149,7 +158,13 @@ async function openPostgres(
         : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
   };
   const pool = (url: string, max: number): pg.Pool => {
-    const made = new pg.Pool({ connectionString: url, max, types, connectionTimeoutMillis: 10_000 });
+    const made = new pg.Pool({
+      connectionString: url,
+      max,
+      types,
+      connectionTimeoutMillis: 10_000,
+      Client: PlannedOnceClient,
+    });
     // A connection that breaks (the server restarts) is replaced by the pool. Without listeners, on the pool for idle ones
     // and on each connection for those at work, the break would end the process.
     made.on('error', () => undefined);
@@ -162,6 +177,7 @@ async function openPostgres(
     dialect: new PostgresDialect({ pool: server }),
     plugins: [new InstantPlugin()],
   });
+  const election = openElection(serverUrl);
   const query = async <Row extends object>(from: pg.Pool, text: string, values: unknown[] = []) => {
     const result = await from.query(text, values).catch(explainConnection);
     return (Array.isArray(result) ? result.flatMap((each) => each.rows) : result.rows) as Row[];
@@ -170,7 +186,7 @@ async function openPostgres(
     kind: 'postgres',
     boundary: ownerUrl === undefined ? 'role' : 'login',
     as: (asker, work) =>
-      transact(kysely, clock, asker, ownerUrl === undefined, work).catch(explainConnection),
+      transact(serverScope(kysely, ownerUrl === undefined), clock, asker, work).catch(explainConnection),
     ownerScript: async (script) => void (await query(owner, script)),
     ownerQuery: (text, values) => query(owner, text, values),
     ownerTransaction: async (kind, work) => {
@@ -195,38 +211,80 @@ async function openPostgres(
         rows: await query(who === 'owner' ? owner : server, text, values),
       }),
     }),
+    lead: election.lead,
     ping: async () => void (await query(server, 'select 1')),
     connections: () => ({ open: server.totalCount, idle: server.idleCount, waiting: server.waitingCount }),
     close: async () => {
+      await election.close();
       await kysely.destroy();
       if (owner !== server) await owner.end();
     },
   };
 }
 
+/** Opens one transaction as somebody, runs the work and commits; rolls back when the work throws. */
+type Scope = <Result>(
+  asker: Asker,
+  work: (transaction: KyselyTransaction<unknown>) => Promise<Result>,
+) => Promise<Result>;
+
+const settingsOf = (asker: Asker): [name: string, value: string][] => [
+  ['weir.person', asker.person ?? ''],
+  ['weir.organisation', asker.organisation ?? ''],
+  ['weir.roles', asker.roles.join(',')],
+  ['weir.clearances', asker.clearances.join(',')],
+];
+
+/** Kysely's own transaction: it keeps PGlite to itself meanwhile, which has one connection for everybody. */
+function embeddedScope(kysely: Kysely<unknown>): Scope {
+  return (asker, work) =>
+    kysely.transaction().execute(async (transaction) => {
+      await sql`set local role weir_server`.execute(transaction);
+      const settings = settingsOf(asker).map(([name, value]) => sql`set_config(${name}, ${value}, true)`);
+      await sql`select ${sql.join(settings)}`.execute(transaction);
+      return work(transaction);
+    });
+}
+
+/** Begin and who asks cross in one message: most transactions are short, and each way there and back is felt. */
+function serverScope(kysely: Kysely<unknown>, stepDown: boolean): Scope {
+  return (asker, work) =>
+    kysely.connection().execute(async (connection) => {
+      const send = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
+      const settings = settingsOf(asker).map(
+        ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
+      );
+      try {
+        await send(`begin; ${stepDown ? 'set local role weir_server; ' : ''}select ${settings.join(', ')}`);
+        const result = await work(connection as KyselyTransaction<unknown>);
+        // PostgreSQL answers a commit with a rollback where a statement's error was swallowed.
+        const [ended] = (await send('commit')).rows as { command?: string }[];
+        if (ended?.command === 'ROLLBACK')
+          throw new Error('The transaction was rolled back: a statement in it had failed.');
+        return result;
+      } catch (error) {
+        await send('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
+}
+
 async function transact<Result>(
-  kysely: Kysely<unknown>,
+  scope: Scope,
   clock: Clock,
   asker: Asker,
-  stepDown: boolean,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const later: (() => void)[] = [];
-  const result = await kysely.transaction().execute(async (transaction) => {
-    if (stepDown) await sql`set local role weir_server`.execute(transaction);
-    await sql`select
-      set_config('weir.person', ${asker.person ?? ''}, true),
-      set_config('weir.organisation', ${asker.organisation ?? ''}, true),
-      set_config('weir.roles', ${asker.roles.join(',')}, true),
-      set_config('weir.clearances', ${asker.clearances.join(',')}, true)`.execute(transaction);
-    return work({
+  const result = await scope(asker, (transaction) =>
+    work({
       tables: <T>() => transaction as unknown as KyselyTransaction<T>,
       run: async (statement) => (await statement.execute(transaction)).rows,
       asker,
       now: clock(),
       afterCommit: (after) => void later.push(after),
-    });
-  });
+    }),
+  );
   for (const after of later) after();
   return result;
 }

@@ -28,8 +28,15 @@ export function holdsObjects(folder: string): boolean {
 /** The name is on the disk when this returns. */
 export async function moveInto(from: string, path: string): Promise<void> {
   const parent = join(path, '..');
-  const made = await mkdir(parent, { recursive: true, mode: 0o700 });
-  await rename(from, path);
+  let made: string | undefined;
+  try {
+    await rename(from, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // The first object of its folder.
+    made = await mkdir(parent, { recursive: true, mode: 0o700 });
+    await rename(from, path);
+  }
   await syncFolder(parent);
   if (made !== undefined) await syncFolder(join(parent, '..'));
 }

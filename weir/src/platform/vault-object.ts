@@ -141,7 +141,7 @@ export async function* sealed(
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   // One chunk is held back until more comes: only then is it known not to be the last.
-  const held = Buffer.alloc(chunkSize);
+  let held = Buffer.alloc(4096);
   let filled = 0;
   let index = 0;
   let size = 0;
@@ -154,6 +154,11 @@ export async function* sealed(
         filled = 0;
       }
       const take = Math.min(chunkSize - filled, piece.length - at);
+      if (filled + take > held.length) {
+        const larger = Buffer.alloc(Math.min(chunkSize, Math.max(filled + take, held.length * 2)));
+        larger.set(held.subarray(0, filled));
+        held = larger;
+      }
       held.set(piece.subarray(at, at + take), filled);
       filled += take;
       at += take;
@@ -179,7 +184,7 @@ export async function* unsealed(
 ): AsyncGenerator<Buffer> {
   const { size } = await file.stat();
   const hash = createHash('sha256');
-  const chunk = Buffer.alloc(sealedChunk);
+  const chunk = Buffer.alloc(Math.min(sealedChunk, Math.max(tagSize, size - header.bodyAt)));
   for (let at = header.bodyAt, index = 0; ; index++) {
     const length = Math.min(sealedChunk, size - at);
     if (length < tagSize) throw damaged();

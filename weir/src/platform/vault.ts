@@ -28,7 +28,8 @@ import { rotateObjects, type RotationProgress } from './vault-rotation.ts';
  */
 export interface Vault {
   /**
-   * Stores the bytes, fsynced before it returns; the same bytes twice are one object. What comes piece by piece is sealed
+   * Stores the bytes, fsynced before it returns; the same bytes twice are one object. They are written again all the same,
+   * so that the time it takes does not tell whether somebody else has sent them before. What comes piece by piece is sealed
    * as it comes: never more than a chunk is held. When the source fails, nothing is kept.
    */
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<{ sha256: string; size: number }>;
@@ -105,11 +106,7 @@ export function openVault(folder: string, keyFolder: string): Vault {
   return {
     has: (sha256) => find(sha256) !== undefined,
     put: async (bytes) => {
-      if (bytes instanceof Uint8Array) {
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        if (find(sha256) !== undefined) return { sha256, size: bytes.length };
-      }
-      const kept = await store(folder, keys, bytes instanceof Uint8Array ? [bytes] : bytes, find);
+      const kept = await store(folder, keys, bytes instanceof Uint8Array ? [bytes] : bytes);
       // Somebody rotated meanwhile: this one was sealed under a key that may soon be retired.
       if (kept.keyNumber !== keys.current().number) await rotateObjects(folder, keys, { only: kept.sha256 });
       return { sha256: kept.sha256, size: kept.size };
@@ -149,7 +146,6 @@ async function store(
   folder: string,
   keys: VaultKeys,
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  find: (sha256: string) => string | undefined,
 ): Promise<{ sha256: string; size: number; keyNumber: number }> {
   const key = keys.current();
   const dataKey = randomBytes(32);
@@ -165,15 +161,11 @@ async function store(
       }
       // The header comes last: it holds the hash, and until it is there nothing opens the file.
       await writeWhole(file, headerOf(sealSlot(key.number, key.wrap, dataKey, kept.sha256)), 0);
-      if (find(kept.sha256) === undefined) await file.sync();
+      await file.sync();
     } finally {
       await file.close();
     }
-    if (find(kept.sha256) !== undefined) {
-      await rm(temporary, { force: true });
-    } else {
-      await moveInto(temporary, pathUnder(folder, key.name, kept.sha256));
-    }
+    await moveInto(temporary, pathUnder(folder, key.name, kept.sha256));
     return { ...kept, keyNumber: key.number };
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { loadProfile, mentionsOf } from '@weir/engines/reports';
 import { theNode, type Platform, type Transaction } from '#platform';
-import { reportAccepted, type Intake } from '#intake';
+import type { Intake } from '#intake';
 import type { SubjectDetail, SubjectQuery, SubjectRef, SubjectRow } from './contract.ts';
 import { subjectsNoted } from './events.ts';
 import { mentionFrom, noteMentions } from './note-mentions.ts';
@@ -44,13 +44,12 @@ export interface Subjects {
 export function createSubjects(platform: Platform, rooms: { intake: Intake }): Subjects {
   const { register, events } = platform;
 
-  events.on(reportAccepted, 'subjects', async ({ reportId }) => {
-    const row = await register.as(theNode, (tx) => rooms.intake.accepted(tx, reportId));
-    const { country } = loadProfile(row.profile);
-    const mentions = mentionsOf(await rooms.intake.read(row));
+  rooms.intake.follow('subjects', async (report) => {
+    const { country } = loadProfile(report.profile);
+    const mentions = mentionsOf(await rooms.intake.read(report));
     await register.as(theNode, async (tx) => {
-      const noted = await noteMentions(tx, { id: reportId, country }, mentions, platform.chance);
-      if (noted !== null) await events.publish(tx, subjectsNoted, { reportId, ...noted });
+      const noted = await noteMentions(tx, { id: report.id, country }, mentions, platform.chance);
+      if (noted !== null) await events.publish(tx, subjectsNoted, { reportId: report.id, ...noted });
     });
   });
 
