@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,9 @@ describe('weir report submit', () => {
             fields?: Record<string, string>,
           ) => {
             sent.push({ path: `${path} ${file.field}`, name: file.name, fields });
-            return { verdict: new TextDecoder().decode(file.bytes), findings: [] } as Answer;
+            // A file goes as it lies on the disk, never whole in memory.
+            if (file.bytes instanceof Uint8Array) throw new Error('The file was read whole.');
+            return { verdict: readFileSync(file.bytes.path, 'utf8'), findings: [] } as Answer;
           },
         }),
       };
