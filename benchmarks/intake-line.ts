@@ -188,7 +188,7 @@ function file(reference: string, transactions: number): Buffer {
       filer: '1001',
       reference,
       // Customers of their own: a country's reports do not all name one person.
-      client: { first: 'Aldo', last: `Venn ${reference}`, nationalId: `N-${reference}` },
+      client: { first: 'Aldo', last: `Venn ${inLetters(reference)}`, nationalId: `N-${reference}` },
       account: accountOf(reference),
     }),
   ).toString('utf8');
@@ -206,6 +206,11 @@ function file(reference: string, transactions: number): Buffer {
   }
   parts.push(one.slice(end));
   return Buffer.from(parts.join(''));
+}
+
+/** A name that is one: a number in it would be a finding for each transaction. */
+function inLetters(reference: string): string {
+  return [...reference].map((sign) => String.fromCharCode(97 + (sign.charCodeAt(0) % 26))).join('');
 }
 
 /** An account number that is one: twelve digits, its own for each reference. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '#platform';
-import { beginning, hashOf, verifyRows, type AuditRow, type AuditVerdict, type NotedEnd } from './chain.ts';
+import { tailOf, verifyRows, type AuditRow, type AuditVerdict, type NotedEnd } from './chain.ts';
 
 /**
  * The audit log: every act with who, as what, on what, why, and when; each entry carries the hash of the one before,
@@ -24,27 +24,23 @@ export interface AuditTables {
 
 /** Appends one entry in the caller's transaction: the act and its record are kept together or not at all. */
 export async function record(tx: Transaction, entry: AuditEntry): Promise<void> {
-  // One writer at a time: the chain has one end. Held until the transaction ends, so call it late.
-  const [last] = await tx.run<NotedEnd>(sql`select * from audit_locked_end()`);
-  const row: Omit<AuditRow, 'hash'> = {
-    position: (last?.position ?? 0) + 1,
+  const { person, organisation, door } = tx.asker;
+  const row = {
     at: tx.now,
-    person: tx.asker.person,
-    organisation: tx.asker.organisation,
-    door: tx.asker.door,
+    person,
+    organisation,
+    door,
     act: entry.act,
     object_kind: entry.object.kind,
     object_id: entry.object.id,
     ground: entry.ground ?? null,
     reason: entry.reason ?? null,
     facts: JSON.stringify(entry.facts ?? {}),
-    previous: last?.hash ?? beginning,
   };
-  await tx
-    .tables<AuditTables>()
-    .insertInto('audit_log')
-    .values({ ...row, hash: hashOf(row) })
-    .execute();
+  // One writer at a time: the chain has one end, and only the register knows it. Held until the transaction ends, so call
+  // it late.
+  await tx.run<object>(sql`select audit_append(${row.at}, ${person}, ${organisation}, ${door}, ${row.act},
+    ${row.object_kind}, ${row.object_id}, ${row.ground}, ${row.reason}, ${row.facts}, ${tailOf(row)})`);
 }
 
 export async function auditEnd(tx: Transaction): Promise<NotedEnd | undefined> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Problem } from '@weir/engines/vocabulary';
-import { theNode, type Platform, type Transaction } from '#platform';
+import { aLittleMs, theNode, type Platform, type Transaction } from '#platform';
 import type { AcceptedReport } from './intake.ts';
 
 /** Reports taken in one step; after a crash so many may be handled twice. */
@@ -19,7 +19,7 @@ export function followAccepted(
   follower: string,
   handler: AcceptedHandler,
 ): void {
-  const { register, jobs } = platform;
+  const { register, jobs, foreground } = platform;
   const again = `intake.accepted.${follower}`;
 
   jobs.define<{ position: number }>(again, async ({ position }) => {
@@ -35,6 +35,7 @@ export function followAccepted(
     );
     const failed: AcceptedReport[] = [];
     for (const report of reports) {
+      await foreground.quiet(aLittleMs);
       try {
         await handler(report);
       } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
-import { defineEvent, theNode, type Asker, type Platform } from '#platform';
+import { aLittleMs, defineEvent, theNode, type Asker, type Platform } from '#platform';
 import type { AcceptedReport, Intake } from '#intake';
 import { record } from '#audit';
 import { temporaryFolder, type Step } from './block-files.ts';
@@ -16,7 +16,7 @@ import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { rowsOfReport } from './report-rows.ts';
 import { rowsByIds } from './row-query.ts';
-import { stageBulk, stageRows } from './stage.ts';
+import { stageBulk } from './stage.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
 
 /** Rows came into the ledger; published in the transaction that listed their files. */
@@ -69,7 +69,8 @@ export function createLedger(
     kind: 'report',
     id: row.id,
     position: row.position,
-    stage: async (connection, place) => {
+    stage: async (_connection, place) => {
+      await platform.foreground.quiet(aLittleMs);
       const { rows, leftOut } = await intake.read(row).then(
         (report) => rowsOfReport(row.id, report),
         // A report that this Weir cannot read any more must not hold up those after it; a rebuild tries again.
@@ -79,7 +80,7 @@ export function createLedger(
         },
       );
       const source = { id: row.id, originator: row.organisation, handling: null, compartment: null };
-      return { ...(await stageRows(connection, rows, source, place)), leftOut };
+      return { ...(await place.reportRows.take(rows, source, place)), leftOut };
     },
   });
 

@@ -35,6 +35,8 @@ export interface StagePlace {
   /** Files whose identifiers are taken; those of sources staged before count as well. */
   readonly known: readonly string[];
   readonly folder: string;
+  /** Where reports put their rows. */
+  readonly reportRows: ReportRows;
 }
 
 export interface StagedRows {
@@ -43,48 +45,64 @@ export interface StagedRows {
   readonly openings: number;
 }
 
-/** Rows of a report: few, so they go through the appender one by one. */
-export async function stageRows(
-  duck: DuckConnection,
-  rows: readonly DraftRow[],
-  source: { id: string; originator: string | null; handling: string | null; compartment: string | null },
-  place: StagePlace,
-): Promise<StagedRows> {
-  const appender = await duck.raw.createAppender('staged', 'writing');
-  const text = (value: string | null): void => {
-    if (value === null) appender.appendNull();
-    else appender.appendVarchar(value);
-  };
-  const integer = (value: number | null): void => {
-    if (value === null) appender.appendNull();
-    else appender.appendBigInt(BigInt(value));
-  };
-  rows.forEach((row, index) => {
-    integer(place.ordinal);
-    integer(place.firstSequence + index);
-    text(row.id);
-    text(row.from);
-    text(row.to);
-    text(row.fromType);
-    text(row.toType);
-    integer(row.occurredMs);
-    integer(row.amountMinor);
-    text(row.currency);
-    integer(row.toAmountMinor);
-    text(row.toCurrency);
-    text(row.mode);
-    text(row.description);
-    text(row.reference);
-    text('report');
-    text(source.id);
-    text(row.place);
-    text(source.originator);
-    text(source.handling);
-    text(source.compartment);
-    appender.endRow();
-  });
-  appender.closeSync();
-  return { rows: rows.length, span: rows.length, openings: 0 };
+/**
+ * Rows of reports: few, so they go through the appender one by one. One appender for many reports, since opening and closing
+ * it costs more than a report's rows; what was taken is on the stage once it is closed.
+ */
+export class ReportRows {
+  readonly #duck: DuckConnection;
+  #appender: Awaited<ReturnType<DuckConnection['raw']['createAppender']>> | undefined;
+
+  constructor(duck: DuckConnection) {
+    this.#duck = duck;
+  }
+
+  async take(
+    rows: readonly DraftRow[],
+    source: { id: string; originator: string | null; handling: string | null; compartment: string | null },
+    place: Pick<StagePlace, 'ordinal' | 'firstSequence'>,
+  ): Promise<StagedRows> {
+    const appender = (this.#appender ??= await this.#duck.raw.createAppender('staged', 'writing'));
+    const text = (value: string | null): void => {
+      if (value === null) appender.appendNull();
+      else appender.appendVarchar(value);
+    };
+    const integer = (value: number | null): void => {
+      if (value === null) appender.appendNull();
+      else appender.appendBigInt(BigInt(value));
+    };
+    rows.forEach((row, index) => {
+      integer(place.ordinal);
+      integer(place.firstSequence + index);
+      text(row.id);
+      text(row.from);
+      text(row.to);
+      text(row.fromType);
+      text(row.toType);
+      integer(row.occurredMs);
+      integer(row.amountMinor);
+      text(row.currency);
+      integer(row.toAmountMinor);
+      text(row.toCurrency);
+      text(row.mode);
+      text(row.description);
+      text(row.reference);
+      text('report');
+      text(source.id);
+      text(row.place);
+      text(source.originator);
+      text(source.handling);
+      text(source.compartment);
+      appender.endRow();
+    });
+    return { rows: rows.length, span: rows.length, openings: 0 };
+  }
+
+  close(): void {
+    const appender = this.#appender;
+    this.#appender = undefined;
+    appender?.closeSync();
+  }
 }
 
 const bulkColumns = {

@@ -16,6 +16,7 @@ import {
   blockTable,
   dropStage,
   makeStage,
+  ReportRows,
   stagedOpenings,
   stagedTable,
   type StagePlace,
@@ -115,11 +116,20 @@ export class LedgerWriter {
       .map((file) => join(this.#folder, file.name));
     const entries: SourceEntry[] = [];
     const outcomes: ImportOutcome[] = [];
+    const reportRows = new ReportRows(duck);
     let ordinal = state.sources;
     let firstSequence = state.nextSequence;
     for (const source of incoming) {
       ordinal++;
-      const staged = await source.stage(duck, { ordinal, firstSequence, known, folder: this.#folder });
+      // A bulk file is held against what was staged before it.
+      if (source.kind === 'import') reportRows.close();
+      const staged = await source.stage(duck, {
+        ordinal,
+        firstSequence,
+        known,
+        folder: this.#folder,
+        reportRows,
+      });
       const { kind, id, position } = source;
       entries.push({
         ordinal,
@@ -134,6 +144,7 @@ export class LedgerWriter {
       if (staged.outcome !== undefined) outcomes.push(staged.outcome);
       firstSequence += staged.span;
     }
+    reportRows.close();
     return { entries, outcomes };
   }
 

@@ -56,6 +56,20 @@ export interface Sessions {
   signOut(token: string, by: Asker): Promise<void>;
 }
 
+interface SessionRow {
+  id: string;
+  person: string;
+  last_seen_at: string;
+  expires_at: string;
+  fresh_at: string | null;
+  must_enrol: boolean;
+  organisation: string;
+  roles: string[];
+  clearances: string[];
+  active: boolean;
+  elevated: string[] | null;
+}
+
 interface Step {
   readonly methods: SecondStep[];
   readonly ceremony?: string;
@@ -224,50 +238,33 @@ export function openSessions(platform: Platform, lockout: Lockout, factors: Fact
 
     askerOf: async (token, door) => {
       if (token === undefined || token.length > 200) return { ...visitor, door };
-      return register.as(theNode, async (tx) => {
-        const row = await access(tx)
-          .selectFrom('sessions')
-          .innerJoin('people', 'people.id', 'sessions.person')
-          .select([
-            'sessions.id',
-            'sessions.person',
-            'sessions.last_seen_at',
-            'sessions.expires_at',
-            'sessions.fresh_at',
-            'sessions.must_enrol',
-            'people.organisation',
-            'people.roles',
-            'people.clearances',
-            'people.active',
-            sql<
-              string[] | null
-            >`(select array_agg(role) from break_glass where break_glass.person = sessions.person
-              and ended_at is null and until > ${tx.now}::timestamptz)`.as('elevated'),
-          ])
-          .where('token_sha256', '=', sha256(token))
-          .executeTakeFirst();
-        const now = msFromInstant(tx.now);
-        const seen = row && msFromInstant(row.last_seen_at as never);
-        if (!row || !row.active || now > msFromInstant(row.expires_at as never) || now > seen! + idleLife) {
-          return { ...visitor, door };
-        }
-        // Written once a minute, not with every request.
-        if (now > seen! + 60_000) {
-          await access(tx)
+      const asked = platform.clock();
+      const [row] = await register.call<SessionRow>(
+        sql`select * from session_of(${sha256(token)}, ${asked})`,
+      );
+      const now = msFromInstant(asked);
+      const seen = row && msFromInstant(row.last_seen_at as never);
+      if (!row || !row.active || now > msFromInstant(row.expires_at as never) || now > seen! + idleLife) {
+        return { ...visitor, door };
+      }
+      // Written once a minute, not with every request.
+      if (now > seen! + 60_000) {
+        await register.as(theNode, (tx) =>
+          access(tx)
             .updateTable('sessions')
             .set({ last_seen_at: tx.now })
             .where('token_sha256', '=', sha256(token))
-            .execute();
-        }
-        return {
-          person: row.person,
-          organisation: row.organisation,
-          roles: row.must_enrol ? [] : [...new Set([...row.roles, ...(row.elevated ?? [])])],
-          clearances: row.must_enrol ? [] : row.clearances,
-          door,
-          session: { id: row.id, freshAt: row.fresh_at },
-        };
-      });
+            .execute(),
+        );
+      }
+      return {
+        person: row.person,
+        organisation: row.organisation,
+        roles: row.must_enrol ? [] : [...new Set([...row.roles, ...(row.elevated ?? [])])],
+        clearances: row.must_enrol ? [] : row.clearances,
+        door,
+        session: { id: row.id, freshAt: row.fresh_at },
+      };
     },
 
     refresh: (asker) =>

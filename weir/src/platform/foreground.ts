@@ -5,13 +5,16 @@
 export interface Foreground {
   /** A request begins; call what it returns when it is answered. */
   enter(): () => void;
-  /** Resolves once nobody has waited for a moment, or after the longest wait. */
-  quiet(): Promise<void>;
+  /** Resolves once nobody has waited for a moment, or after the longest wait in milliseconds. */
+  quiet(longestMs?: number): Promise<void>;
 }
 
 /** Requests of a busy door come in quick succession: a shorter gap is not yet quiet. */
 const moment = 30;
 const longest = 2000;
+
+/** Between the pieces of longer work: long enough to let people by, short enough to come to an end on a busy day. */
+export const aLittleMs = 100;
 
 export function openForeground(): Foreground {
   let waiting = 0;
@@ -27,8 +30,8 @@ export function openForeground(): Foreground {
         lastAnswered = performance.now();
       };
     },
-    quiet: async () => {
-      const end = performance.now() + longest;
+    quiet: async (longestMs = longest) => {
+      const end = performance.now() + longestMs;
       for (;;) {
         const now = performance.now();
         if (now >= end || (waiting === 0 && now - lastAnswered >= moment)) return;

@@ -5,6 +5,7 @@ export * from './config.ts';
 export * from './doctor.ts';
 export * from './events.ts';
 export * from './folder-lock.ts';
+export { aLittleMs } from './foreground.ts';
 export * from './font-coverage.ts';
 export * from './http.ts';
 export * from './job-routes.ts';

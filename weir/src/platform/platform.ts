@@ -4,7 +4,7 @@ import { Problem, type Chance, type Clock } from '@weir/engines/vocabulary';
 import { systemClock } from './clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { openEvents, type Events } from './events.ts';
-import { openForeground } from './foreground.ts';
+import { openForeground, type Foreground } from './foreground.ts';
 import { openHttp, type HttpServer } from './http.ts';
 import { openJobs, type Jobs } from './jobs.ts';
 import { healthRoutes } from './health.ts';
@@ -21,6 +21,8 @@ export interface Platform {
   readonly vault: Vault;
   readonly jobs: Jobs;
   readonly events: Events;
+  /** Who is being answered; long work in the background lets them go first, piece by piece. */
+  readonly foreground: Foreground;
   readonly http: HttpServer;
   readonly log: Log;
   readonly clock: Clock;
@@ -69,6 +71,7 @@ export async function openPlatform(
       vault: openVault(config.vaultFolder, config.keyFolder),
       jobs,
       events: openEvents(jobs),
+      foreground,
       http,
       log,
       clock,

@@ -48,6 +48,8 @@ export interface Register {
   readonly boundary: 'login' | 'role';
   /** Runs `work` in one transaction as `asker`; commits when it returns, rolls back when it throws. */
   as<Result>(asker: Asker, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** One statement by itself and as nobody: for functions of the register that decide themselves what they tell. */
+  call<Row extends object>(statement: RawBuilder<Row>): Promise<Row[]>;
   /** Several statements at once, as the owner; for migrations only. */
   ownerScript(script: string): Promise<void>;
   ownerQuery<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -128,6 +130,7 @@ export async function openEmbedded(folder: string | undefined, clock: Clock): Pr
     kind: 'pglite',
     boundary: 'role',
     as: (asker, work) => transact(embeddedScope(kysely), clock, asker, work),
+    call: async (statement) => (await statement.execute(kysely)).rows,
     ownerScript: async (script) => void (await pglite.exec(script)),
     ownerQuery: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pglite.query<Row>(text, values as never[])).rows,
@@ -187,6 +190,7 @@ async function openPostgres(
     boundary: ownerUrl === undefined ? 'role' : 'login',
     as: (asker, work) =>
       transact(serverScope(kysely, ownerUrl === undefined), clock, asker, work).catch(explainConnection),
+    call: async (statement) => (await statement.execute(kysely).catch(explainConnection)).rows,
     ownerScript: async (script) => void (await query(owner, script)),
     ownerQuery: (text, values) => query(owner, text, values),
     ownerTransaction: async (kind, work) => {

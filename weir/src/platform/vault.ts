@@ -154,13 +154,23 @@ async function store(
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
+      // A chunk is written when the next one comes; the last one goes with the header in front where nothing stands yet.
       let at = headerSize;
+      let waiting: Buffer | undefined;
       for await (const chunk of sealed(pieces, dataKey, (sha256, size) => void (kept = { sha256, size }))) {
-        await writeWhole(file, chunk, at);
-        at += chunk.length;
+        if (waiting !== undefined) {
+          await writeWhole(file, waiting, at);
+          at += waiting.length;
+        }
+        waiting = chunk;
       }
       // The header comes last: it holds the hash, and until it is there nothing opens the file.
-      await writeWhole(file, headerOf(sealSlot(key.number, key.wrap, dataKey, kept.sha256)), 0);
+      const header = headerOf(sealSlot(key.number, key.wrap, dataKey, kept.sha256));
+      if (at === headerSize) await writeWhole(file, Buffer.concat([header, waiting!]), 0);
+      else {
+        await writeWhole(file, waiting!, at);
+        await writeWhole(file, header, 0);
+      }
       await file.sync();
     } finally {
       await file.close();
