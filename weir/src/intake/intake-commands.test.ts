@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig, type CommandContext } from '#platform';
+import { readConfig, type CommandContext, type UploadedFile } from '#platform';
 import { sharedFolder } from '../../../tests/shared-folder.ts';
 import { xnReport } from '../../../tests/xn-report.ts';
 import type { CheckedFile } from './contract.ts';
@@ -54,7 +54,7 @@ describe('weir report submit', () => {
           request: () => Promise.reject(new Error('not asked for')),
           upload: async <Answer>(
             path: string,
-            file: { field: string; name: string; bytes: Uint8Array },
+            file: UploadedFile,
             fields?: Record<string, string>,
           ) => {
             sent.push({ path: `${path} ${file.field}`, name: file.name, fields });
