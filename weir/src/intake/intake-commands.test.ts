@@ -52,11 +52,7 @@ describe('weir report submit', () => {
         config: () => readConfig({}, {}),
         node: async () => ({
           request: () => Promise.reject(new Error('not asked for')),
-          upload: async <Answer>(
-            path: string,
-            file: UploadedFile,
-            fields?: Record<string, string>,
-          ) => {
+          upload: async <Answer>(path: string, file: UploadedFile, fields?: Record<string, string>) => {
             sent.push({ path: `${path} ${file.field}`, name: file.name, fields });
             // A file goes as it lies on the disk, never whole in memory.
             if (file.bytes instanceof Uint8Array) throw new Error('The file was read whole.');
