@@ -9,6 +9,14 @@ export interface Jurisdiction {
   readonly timeZone: string;
   /** The report profile that filers of this country are held to. */
   readonly reportProfile: string;
+  /** Who decides hits on lists here, beside the analyst; with its citation. Without it nobody has to. */
+  readonly screening?: {
+    /** Kinds of lists where a second person confirms that somebody is the same. */
+    readonly secondPersonFor: readonly string[];
+    /** Roles that may confirm a wanted person; until then the hit is a candidate. */
+    readonly wantedConfirmedBy: readonly string[];
+    readonly source: string;
+  };
 }
 
 const path = join(import.meta.dirname, '../../../reference-data/jurisdictions.json');

@@ -22,6 +22,13 @@ const jurisdictionsSchema = z.object({
         }
       }),
       reportProfile: z.string().min(1),
+      screening: z
+        .object({
+          secondPersonFor: z.array(z.enum(['sanctions', 'wanted', 'missing', 'pep', 'own'])),
+          wantedConfirmedBy: z.array(z.string().regex(/^[a-z_]{1,40}$/)).min(1),
+          source: z.string().min(1),
+        })
+        .optional(),
     }),
   ),
 });
