@@ -456,6 +456,12 @@ describe('an own list with a mapping', () => {
       { id: '1', names: [{ text: 'Tensal Quazel' }], born: ['1971-03-09'], remarks: 'x' },
     ]);
   });
+  test('knows passports by their column', () => {
+    expect(read('id,name,passport\n1,Tensal Quazel,XN-1').entries[0]!.identifiers).toEqual([
+      { type: 'passport', number: 'XN-1' },
+    ]);
+    expect(read('id,name,identifier\n1,Tensal Quazel,XN-1').entries[0]!.identifiers[0]!.type).toBe('');
+  });
   test('is refused where the mapping names a column that is not there', () => {
     expect(codeOf(() => read(text, { columns: { name: 'Client' } }))).toBe('list-columns-unknown');
     expect(codeOf(() => read(text))).toBe('list-not-recognised');

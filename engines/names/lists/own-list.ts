@@ -76,10 +76,17 @@ export function readOwnList(
   const rows = csvRows(text, separatorOf(firstLine(text)));
   const header = rows.next();
   const width = header.done ? 0 : header.value.cells.length;
+  // A column called `passport` says by its name what its numbers are.
+  const said = header.done ? '' : normaliseName(header.value.cells[columns.get('identifier') ?? -1] ?? '');
+  const type = /^(identifiers?|documents?|document number|id number)$/.test(said) ? '' : said;
   for (const { line, cells, isUnclosed } of rows) {
     if (isUnclosed) notes.left(line, 'a quoted cell is not closed before the end of the file');
     else if (cells.length > width) notes.left(line, `${cells.length} cells under ${width} headers`);
-    else addRow(set, line, (what) => cells[columns.get(what) ?? -1]?.trim() ?? '');
+    else
+      addRow(set, line, (what) => {
+        const cell = cells[columns.get(what) ?? -1]?.trim() ?? '';
+        return what === 'identifierType' && cell === '' ? type : cell;
+      });
   }
   return { version: '', purpose: null, entries: set.entries };
 }
