@@ -221,9 +221,15 @@ export const listEntrySchema = z.object({
 
 const byPersonSchema = z.object({ id: z.string(), name: z.string().nullable() });
 
+const nameWordSchema = z.object({ text: z.string(), latin: z.string() });
+export type NameWord = z.infer<typeof nameWordSchema>;
+
 /** GET /hits/:id. */
 export const hitDetailSchema = hitRowSchema.extend({
   parts: z.array(scorePartSchema),
+  /** Both names word by word, as written and as the engine reads them in Latin letters. */
+  askedWords: z.array(nameWordSchema),
+  listedWords: z.array(nameWordSchema),
   /** The entry as it was when it matched. */
   entry: listEntrySchema,
   listVersion: z.number(),

@@ -1,7 +1,7 @@
 import { normaliseName } from '@weir/engines/names';
 import type { Transaction } from '#platform';
 import type { SubjectRef, Subjects } from '#subjects';
-import type { HitDetail, HitRow } from './contract.ts';
+import type { HitDetail, HitRow, NameWord } from './contract.ts';
 import { firstOf, hitUnknown } from './decide-hit.ts';
 import { confirmingRoles, mayBeDecided, mayConfirm, type HitRules } from './hit-state.ts';
 import { changesOf, decisionsOf, findHit, type HitQueueRow, type StoredHit } from './hit-store.ts';
@@ -59,6 +59,13 @@ function inLatin(name: string): string {
   );
 }
 
+const wordsOf = (name: string): NameWord[] =>
+  name
+    .split(/[\s,]+/)
+    .filter((text) => text !== '')
+    .slice(0, 64)
+    .map((text) => ({ text, latin: normaliseName(text) }));
+
 export async function hitDetail(
   tx: Transaction,
   rooms: { subjects: Subjects; namesOf: NamesOf; rules: HitRules },
@@ -77,6 +84,8 @@ export async function hitDetail(
   return {
     ...row!,
     parts: hit.parts,
+    askedWords: wordsOf(hit.asked.name),
+    listedWords: wordsOf(hit.listed_name),
     entry: entryView(hit),
     listVersion: hit.list_version,
     weights: hit.weights,
