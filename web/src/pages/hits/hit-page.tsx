@@ -12,6 +12,7 @@ import { HitStateTag, PurposeTag, useHitColumns } from './hit-columns.tsx';
 import { HitHistory } from './hit-history.tsx';
 import { ChangedSince, HitScore, HitSides } from './hit-sides.tsx';
 import { NameMatch } from './name-match.tsx';
+import styles from './hit.module.css';
 
 export function useHit(id: string) {
   return useQuery({
@@ -59,7 +60,9 @@ function Whole({ hit }: { hit: HitDetail }): ReactNode {
             <Section title={t('hit.match')}>
               <NameMatch hit={hit} />
               <HitScore hit={hit} />
-              <p className="faint">{t('hit.scoredUnder', { weights: hit.weights, tuning: hit.tuning })}</p>
+              <p className={styles['under']}>
+                {t('hit.scoredUnder', { weights: `\u2066${hit.weights}\u2069`, tuning: hit.tuning })}
+              </p>
             </Section>
             <Section title={t('hit.both')}>
               <HitSides hit={hit} />

@@ -126,7 +126,7 @@ function Versions({
         {
           id: 'number',
           head: t('list.number'),
-          width: '110px',
+          width: '100px',
           cell: (row) => (
             <Button size="compact-xs" variant="subtle" onClick={() => show(row)}>
               {t('list.versionNumber', { number: row.number })}
@@ -136,13 +136,13 @@ function Versions({
         {
           id: 'imported',
           head: t('list.imported'),
-          width: '160px',
+          width: '150px',
           cell: (row) => <Moment at={row.importedAt} />,
         },
         {
           id: 'by',
           head: t('list.by'),
-          width: '160px',
+          width: '130px',
           cell: (row) => row.importedBy?.name && <bdi>{row.importedBy.name}</bdi>,
         },
         {
@@ -165,26 +165,26 @@ function Versions({
         {
           id: 'stated',
           head: t('list.version'),
-          width: '150px',
-          cell: (row) => <span className="ltr">{row.stated.slice(0, 24)}</span>,
+          width: '120px',
+          cell: (row) => <span className="ltr">{row.stated.slice(0, 12)}</span>,
         },
         {
           id: 'entries',
           head: t('list.entries'),
-          width: '80px',
+          width: '75px',
           align: 'end',
           cell: (row) => format.number(row.entries),
         },
         {
           id: 'change',
           head: t('list.change'),
-          width: '160px',
+          width: '130px',
           cell: (row) => <VersionChange version={row} />,
         },
         {
           id: 'leftOut',
           head: t('list.leftOut'),
-          width: '90px',
+          width: '80px',
           align: 'end',
           cell: (row) => format.number(row.leftOut),
         },
@@ -193,7 +193,7 @@ function Versions({
               {
                 id: 'back',
                 head: t('list.takeBack'),
-                width: '150px',
+                width: '130px',
                 cell: (row: ListVersion) =>
                   row.number < list.current.number && (
                     <Button size="compact-xs" onClick={() => onBack(row.number)}>

@@ -101,7 +101,11 @@ function Versions({ versions }: { versions: readonly TuningVersion[] }): ReactNo
             <>
               {row.undoes !== null && <span>{t('tuning.undoes', { number: row.undoes })} </span>}
               {row.reason !== null && <bdi>{row.reason}</bdi>}{' '}
-              {row.report !== null && <Link to={`/tuning/${row.report}`}>{t('tuning.itsReport')}</Link>}
+              {row.report !== null && (
+                <div>
+                  <Link to={`/tuning/${row.report}`}>{t('tuning.itsReport')}</Link>
+                </div>
+              )}
             </>
           ),
         },
