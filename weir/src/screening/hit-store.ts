@@ -97,6 +97,18 @@ export async function renewHit(tx: Transaction, id: string, now: StoredHit, stat
     where id = ${id}`);
 }
 
+/** Only what is known of the subject, for pairs that a screening did not find again. */
+export async function renewFacts(
+  tx: Transaction,
+  hits: readonly Pick<StoredHit, 'id'>[],
+  facts: Facts,
+): Promise<void> {
+  if (hits.length === 0) return;
+  await tx.run<object>(sql`
+    update hits set subject_facts = ${json(facts)}
+    where id = any(${hits.map(({ id }) => id)}::text[]) and subject_facts <> ${json(facts)}`);
+}
+
 /** An unsettled hit whose ground is gone. It keeps what it was, to come back to. */
 export async function lapse(
   tx: Transaction,

@@ -11,6 +11,7 @@ import {
   lapse,
   lockHits,
   moveHits,
+  renewFacts,
   renewHit,
   unsettledOn,
   type SidedChange,
@@ -150,11 +151,19 @@ export function openRescreening(platform: Platform, subjects: Subjects, cache: N
           else await renew(tx, before, hit);
         }
         const gone = [...known.values()].filter(
-          (hit) =>
-            unsettled.includes(hit.state) &&
-            (scope === 'everything' || (scope.list === hit.list && scope.entries.has(hit.entry))),
+          (hit) => scope === 'everything' || (scope.list === hit.list && scope.entries.has(hit.entry)),
         );
-        await lapse(tx, gone, cause);
+        await lapse(
+          tx,
+          gone.filter(({ state }) => unsettled.includes(state)),
+          cause,
+        );
+        // What was decided stands, and shows that the subject is not what it was when that was decided.
+        await renewFacts(
+          tx,
+          gone.filter(({ state }) => !unsettled.includes(state)),
+          subjectFacts(profile),
+        );
       }
       await insertHits(tx, fresh);
       return true;

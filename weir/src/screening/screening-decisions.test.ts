@@ -250,6 +250,21 @@ describe.each(registers)('deciding hits on $name', ({ open, skipped }) => {
       });
     });
 
+    it('shows on a decided hit that the subject is no longer what it was', async () => {
+      await importAs([...others, 'c1,Odo Quenby,person,1960-01-02,XN,'], 'standing', 'own');
+      await file({ first: 'Odo', last: 'Quenby', born: '1960-01-02', passport: 'Q1000001' }, '40000001');
+      const { id } = await theHit('c1');
+      await decide(id, 'same');
+      // The entry is now somebody quite unlike: the decision stands, and the page says so.
+      await importAs([...others, 'c1,Farida Anselm,person,1990,XP,'], 'standing', 'own');
+      await file({ first: 'Odo Karl', last: 'Quenby', born: '1960-01-02', passport: 'Q1000001' }, '40000001');
+      const found = await detail(id);
+      expect([found.state, found.entryNow]).toEqual(['same', 'changed']);
+      expect(found.changedSince).toEqual([
+        { side: 'subject', field: 'names', added: ['Odo Karl Quenby'], removed: [] },
+      ]);
+    });
+
     it('lapses open hits whose entry left, and brings them back when the list is taken back', async () => {
       const before = await theHit('d1');
       const list = before.list.id;

@@ -95,6 +95,8 @@ function HitDecisionForm({
     event?.preventDefault();
     if (decision !== '' && ready) deciding.mutate({ decision, reason: reason.trim() });
   };
+  // The bureau's officer does not learn who in the unit decided.
+  const first = hit.decisions.findLast((each) => each.step === 'decision')?.by.name ?? null;
   const words =
     step === 'decision'
       ? t('hit.decide')
@@ -104,11 +106,7 @@ function HitDecisionForm({
   return (
     <form onSubmit={decide} className={styles['decision']}>
       {step === 'confirmation' && (
-        <p>
-          {t('hit.firstSaid', {
-            name: hit.decisions.findLast((each) => each.step === 'decision')?.by.name ?? '',
-          })}
-        </p>
+        <p>{first === null ? t('hit.firstSaidUnnamed') : t('hit.firstSaid', { name: first })}</p>
       )}
       <SegmentedControl
         fullWidth
