@@ -180,6 +180,8 @@ describe.skipIf(skipped !== undefined)(
       await settle(supervisor.page);
       await supervisor.page.keyboard.press('j');
       await supervisor.page.getByText('Sunniva Achterberg holds them to be the same').waitFor();
+      const match = supervisor.page.getByRole('table', { name: 'The names word by word' });
+      expect((await match.locator('xpath=..').boundingBox())!.height).toBeGreaterThan(100);
       expect(await objections(supervisor.page)).toEqual([]);
       await keepPicture(supervisor.page, 'screening-second-person');
       await supervisor.page.keyboard.press('s');
