@@ -1,6 +1,6 @@
 import type { Identifier, Kind, ListedName } from '../entry.ts';
 import { EntrySet } from './entry-set.ts';
-import { arrayOf, fieldOf, jsonLines, stringOf } from './json-lines.ts';
+import { arrayOf, fieldOf, jsonRecords, stringOf } from './json-lines.ts';
 import type { ListPurpose, Reading } from './list-form.ts';
 import type { Notes } from './notes.ts';
 
@@ -54,7 +54,7 @@ export function readFollowTheMoney(
   const set = new EntrySet(list, notes);
   const found = new Set<ListPurpose>();
   const paperOf = papersByHolder(text);
-  for (const { line, value } of jsonLines(text, notes)) {
+  for (const { line, value } of jsonRecords(text, notes)) {
     if (!isFollowTheMoney(value)) {
       notes.left(line, 'no entity: id, schema or properties are missing');
       continue;
@@ -87,7 +87,7 @@ function papersByHolder(text: string): Map<string, Identifier[]> {
   const byHolder = new Map<string, Identifier[]>();
   if (!/"(?:Passport|Identification)"/.test(text)) return byHolder;
   const silent = { left: () => undefined } as unknown as Notes;
-  for (const { value } of jsonLines(text, silent)) {
+  for (const { value } of jsonRecords(text, silent)) {
     if (!papers.has(stringOf(fieldOf(value, 'schema')))) continue;
     const paper = paperFrom(value);
     for (const holder of textsOf(fieldOf(value, 'properties'), 'holder')) {

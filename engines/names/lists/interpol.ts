@@ -1,5 +1,5 @@
 import { EntrySet } from './entry-set.ts';
-import { arrayOf, fieldOf, isObject, jsonOf, stringOf } from './json-lines.ts';
+import { arrayOf, fieldOf, isObject, jsonLines, jsonOf, stringOf } from './json-lines.ts';
 import type { ListPurpose, Reading } from './list-form.ts';
 import type { Notes } from './notes.ts';
 
@@ -28,6 +28,10 @@ export function isInterpol(value: unknown): boolean {
   return isNotice(value) || Array.isArray(answerOf(value));
 }
 
+/** One document, or a document a line. */
+const valueOf = (text: string, notes: Notes): unknown =>
+  jsonOf(text) ?? [...jsonLines(text, notes)].map(({ value }) => value);
+
 interface Merged {
   readonly line: number;
   readonly file: number | undefined;
@@ -44,7 +48,7 @@ export function readInterpol(
   const byNumber = new Map<string, Merged>();
   texts.forEach((text, index) => {
     notes.file = texts.length > 1 ? index + 1 : undefined;
-    for (const { notice, colour } of noticesOf(jsonOf(text), notes)) {
+    for (const { notice, colour } of noticesOf(valueOf(text, notes), notes)) {
       const number = stringOf(fieldOf(notice, 'entity_id'));
       if (!isNotice(notice)) notes.left(0, 'a notice without number or name');
       else if (byNumber.has(number)) byNumber.get(number)!.notices.push(notice);

@@ -21,6 +21,13 @@ export function* jsonLines(text: string, notes: Notes): Generator<{ line: number
   }
 }
 
+/** The values of a file that is one JSON array, or one value a line. */
+export function* jsonRecords(text: string, notes: Notes): Generator<{ line: number; value: unknown }> {
+  const whole = text.trimStart().startsWith('[') ? jsonOf(text) : undefined;
+  if (Array.isArray(whole)) for (const value of whole as unknown[]) yield { line: 0, value };
+  else yield* jsonLines(text, notes);
+}
+
 /** The value, or undefined where the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {

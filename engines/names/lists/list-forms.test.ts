@@ -217,6 +217,24 @@ describe('the European Union', () => {
   });
 });
 
+test('the European Union as the older CSV', () => {
+  const list = read(
+    'Date_file;Entity_logical_id;EU_ref_num;Subject_type;Naal_lastname;Naal_firstname;Naal_wholename;Naal_gender;Birt_date;Addr_country;Iden_number;Iden_type;Iden_country;Citi_country\n03/02/2026;9;EU.1.23;P;Quazel;Tensal;;M;1971-03-09;XP;XN-1;passport;XN;XN\n',
+  );
+  expect([list.form, list.version]).toEqual(['eu-csv', '03/02/2026']);
+  expect(list.entries).toMatchObject([
+    {
+      id: 'EU.1.23',
+      kind: 'person',
+      names: [{ text: 'Tensal Quazel' }],
+      born: ['1971-03-09'],
+      countries: ['XN', 'XP'],
+      sex: 'm',
+      identifiers: [{ type: 'passport', number: 'XN-1', country: 'XN' }],
+    },
+  ]);
+});
+
 describe('the United Kingdom', () => {
   const header =
     'Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,DOB,Nationality,Passport Number,Position,Country,Other Information,Group Type,Alias Type,Alias Quality,Group ID';
@@ -279,6 +297,23 @@ NOBODY,,,,,,,,,,,,,,Entity,Primary name,,
   });
 });
 
+test('the UK Sanctions List as XML', () => {
+  const list = read(
+    `<Designations><DateGenerated>2026-02-03</DateGenerated><Designation><UniqueID>XNX0001</UniqueID><OFSIGroupID>7001</OFSIGroupID><Names><Name><Name6>KUZEL</Name6><NameType>Alias</NameType></Name><Name><Name1>Tensal</Name1><Name6>QUAZEL</Name6><NameType>Primary Name</NameType></Name></Names><NonLatinNames><NonLatinName><NameNonLatinScript>Тенсал Кузел</NameNonLatinScript></NonLatinName></NonLatinNames><IndividualEntityShip>Individual</IndividualEntityShip><IndividualDetails><Individual><DOBs><DOB>09/03/1971</DOB><DOB>dd/mm/1972</DOB></DOBs><Nationalities><Nationality>Aldermoor</Nationality></Nationalities><PassportDetails><Passport><PassportNumber>XN-1</PassportNumber></Passport></PassportDetails></Individual></IndividualDetails></Designation></Designations>`,
+  );
+  expect([list.form, list.version]).toEqual(['uk-xml', '2026-02-03']);
+  expect(list.entries).toMatchObject([
+    {
+      id: '7001',
+      kind: 'person',
+      names: [{ text: 'Tensal QUAZEL', quality: 'primary' }, { text: 'KUZEL' }, { text: 'Тенсал Кузел' }],
+      born: ['1971-03-09', '1972'],
+      countries: ['XN'],
+      identifiers: [{ type: 'passport', number: 'XN-1' }],
+    },
+  ]);
+});
+
 const entity = (id: string, schema: string, properties: object): string =>
   JSON.stringify({ id, schema, caption: id, datasets: ['xn'], target: true, properties });
 
@@ -336,6 +371,11 @@ describe('FollowTheMoney', () => {
     ]);
   });
 
+  test('may come as one array', () => {
+    const array = `[\n${entity('q1', 'Person', { name: ['A B'] })},\n${entity('a1', 'Address', {})}]`;
+    expect(read(array)).toMatchObject({ form: 'follow-the-money', entries: [{ id: 'q1' }], leftOutCount: 1 });
+  });
+
   test('keeps sanctions, wanted persons and political offices apart', () => {
     const ids = (purpose: 'sanctions' | 'wanted' | 'pep' | 'own'): string[] =>
       read(lines, { purpose }).entries.map(({ id }) => id);
@@ -386,6 +426,12 @@ describe('INTERPOL notices', () => {
       { id: '2021/3', names: [{ text: 'TENSAL QUAZEL' }, { text: 'TENSAL KUZEL' }] },
     ]);
     expect(list.leftOut).toEqual([]);
+  });
+
+  test('a notice a line is a list too', () => {
+    const lines = [notice('2020/17'), notice('2021/3')].map((each) => JSON.stringify(each)).join('\n');
+    expect(read(lines)).toMatchObject({ form: 'interpol-json', entries: [{ id: '2020/17' }, { id: '2021/3' }] }); // prettier-ignore
+    expect(read(`${lines}\nbroken`).leftOut).toMatchObject([{ line: 3, reason: 'the line is not JSON' }]);
   });
 
   test('a missing person is no wanted one', () => {

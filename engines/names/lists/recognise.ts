@@ -1,5 +1,5 @@
 import { csvRows, separatorOf } from '../csv-rows.ts';
-import { euCsvColumns } from './eu-list.ts';
+import { isEuCsv } from './eu-list.ts';
 import { isFollowTheMoney } from './follow-the-money.ts';
 import { headerWord } from './headed-rows.ts';
 import { isInterpol } from './interpol.ts';
@@ -16,7 +16,7 @@ const headLength = 64_000;
 /** XML lists by their outermost element. */
 const roots: Readonly<Record<string, ListForm>> = {
   CONSOLIDATED_LIST: 'un-xml', sdnList: 'ofac-xml', Sanctions: 'ofac-advanced-xml', export: 'eu-xml',
-  ArrayOfFinancialSanctionsTarget: 'uk-xml',
+  ArrayOfFinancialSanctionsTarget: 'uk-xml', Designations: 'uk-xml',
 }; // prettier-ignore
 
 /** What list a text is, by its content; undefined for none. */
@@ -41,10 +41,15 @@ function jsonForm(text: string): ListForm | undefined {
   const start = text.trimStart();
   const end = start.indexOf('\n');
   const line = jsonOf((end < 0 ? start : start.slice(0, end)).trim());
-  if (line !== undefined && isFollowTheMoney(line)) return 'follow-the-money';
-  // INTERPOL's answers are one document, perhaps over many lines.
-  if (!/"entity_id"|"notices"/.test(start)) return undefined;
-  return isInterpol(jsonOf(start)) ? 'interpol-json' : undefined;
+  const byLine = jsonFormOf(line);
+  if (byLine !== undefined || !/"entity_id"|"notices"|"schema"/.test(start)) return byLine;
+  // One document, perhaps over many lines.
+  return jsonFormOf(jsonOf(start));
+}
+
+function jsonFormOf(value: unknown): ListForm | undefined {
+  if (isFollowTheMoney(Array.isArray(value) ? value[0] : value)) return 'follow-the-money';
+  return isInterpol(value) ? 'interpol-json' : undefined;
 }
 
 function csvForm(text: string, head: string): ListForm | undefined {
@@ -57,7 +62,7 @@ function csvForm(text: string, head: string): ListForm | undefined {
   }
   const columns = new Set((rows[0] ?? []).map(headerWord));
   if (isUkCsv(rows)) return 'uk-csv';
-  if (euCsvColumns.every((column) => columns.has(column))) return 'eu-csv';
+  if (isEuCsv(columns)) return 'eu-csv';
   if (isSimpleCsv(columns)) return 'simple-csv';
   if (isEveryPolitician(columns, rows[1] ?? [])) return 'everypolitician-csv';
   return ownListColumns(head) === undefined ? undefined : 'own-csv';

@@ -4,12 +4,12 @@ import { EntrySet } from './entry-set.ts';
 import { headerWord, HeadedRows } from './headed-rows.ts';
 import type { Reading } from './list-form.ts';
 import type { Notes } from './notes.ts';
-import { xmlRecords } from './xml-records.ts';
+import { everyOf, textOf, xmlRecords, type XmlElement } from './xml-records.ts';
 
 /*
  * The United Kingdom's list of financial sanctions targets (Office of Financial Sanctions Implementation): ConList.csv,
- * whose first row tells the date and the second names the columns, and ConList.xml; also the CSV of the UK Sanctions
- * List that replaces it. One row a name; rows of one group are one subject. The shapes are recalled from OFSI's format
+ * whose first row tells the date and the second names the columns, and ConList.xml; also the CSV and
+ * XML of the UK Sanctions List that replaces it. One row a name; rows of one group are one subject. The shapes are recalled from OFSI's format
  * guide and were tested with invented files only.
  */
 
@@ -66,7 +66,11 @@ export function readUkXml(text: string, list: string, notes: Notes): Reading {
   const set = new EntrySet(list, notes);
   const groups = new Map<string, UkRow[]>();
   let newest = '';
-  xmlRecords(text, notes, new Set(['FinancialSanctionsTarget']), ({ line, children }) => {
+  xmlRecords(text, notes, new Set(['FinancialSanctionsTarget', 'Designation', 'DateGenerated']), (record) => {
+    const { line, children } = record;
+    if (record.name === 'DateGenerated') newest = record.text.trim();
+    if (record.name === 'Designation') addDesignation(set, record);
+    if (record.name !== 'FinancialSanctionsTarget') return;
     const cells = new Map(children.map((child) => [child.name.toLowerCase(), child.text.trim()]));
     const of = (...names: string[]): string =>
       names.map((name) => cells.get(inXml[name] ?? name.replaceAll(' ', '')) ?? '').find(Boolean) ?? '';
@@ -77,6 +81,35 @@ export function readUkXml(text: string, list: string, notes: Notes): Reading {
   });
   for (const group of groups.values()) addGroup(set, group);
   return { version: newest, purpose: 'sanctions', entries: set.entries };
+}
+
+/** One subject of the UK Sanctions List, with all its names. */
+function addDesignation(set: EntrySet, record: XmlElement): void {
+  const every = (name: string): string[] => [...everyOf(record, name)].map(({ text }) => text.trim());
+  const papers = (type: string, name: string): Identifier[] =>
+    every(name).map((number) => ({ type, number }));
+  const rows = [...everyOf(record, 'Name')].map((name): UkRow => ({
+    line: name.line,
+    of: (...fields) => fields.map((field) => textOf(name, field.replaceAll(' ', ''))).find(Boolean) ?? '',
+  }));
+  set.add({
+    line: record.line,
+    id: textOf(record, 'OFSIGroupID') || textOf(record, 'UniqueID'),
+    kind: kindOf(textOf(record, 'IndividualEntityShip')),
+    names: [
+      ...rows.map(nameOf).sort((one, other) => rank(one) - rank(other)),
+      ...every('NameNonLatinScript').map((text): ListedName => ({ text, quality: 'strong' })),
+    ],
+    born: every('DOB').map(dateOf),
+    countries: [...every('Nationality'), ...every('AddressCountry')],
+    sex: every('Gender')[0],
+    identifiers: [
+      ...papers('passport', 'PassportNumber'),
+      ...papers('national identity number', 'NationalIdentifierNumber'),
+      ...papers('IMO', 'IMONumber'),
+    ],
+    remarks: [...every('Position'), textOf(record, 'OtherInformation')],
+  });
 }
 
 function addGroup(set: EntrySet, rows: readonly UkRow[]): void {
