@@ -34,49 +34,54 @@ export function NameMatch({ hit }: { hit: HitDetail }): ReactNode {
         </div>
       </dl>
       {columns.length > 0 && (
-        <div className={styles['matchScroll']} tabIndex={0} role="group" aria-label={t('hit.wordByWord')}>
-          <table className={styles['match']} aria-label={t('hit.wordByWord')}>
-            <tbody>
-              <tr>
-                <th scope="row">{t('hit.asked')}</th>
-                {columns.map((column, index) => (
-                  <td key={index}>
-                    <Word side={column.asked} />
-                  </td>
-                ))}
-              </tr>
-              <tr className={styles['likeness']}>
-                <th scope="row">{t('hit.likeness')}</th>
-                {columns.map(({ likeness, asked, listed }, index) => (
-                  <td key={index} data-agrees={likeness === 1 ? 'yes' : likeness === null ? 'no' : 'nearly'}>
-                    {asked === null || listed === null
-                      ? t('hit.onlyHere')
-                      : likeness === null
-                        ? '~'
-                        : likeness === 1
-                          ? '='
-                          : percent.format(likeness)}
-                  </td>
-                ))}
-              </tr>
-              <tr>
-                <th scope="row">{t('hit.listed')}</th>
-                {columns.map((column, index) => (
-                  <td key={index}>
-                    <Word side={column.listed} />
-                  </td>
-                ))}
-              </tr>
-              <tr className={styles['points']}>
-                <th scope="row">{t('score.points')}</th>
-                {columns.map((column, index) => (
-                  <td key={index} className="figures">
-                    <span className="ltr">{points.format(column.points)}</span>
-                  </td>
-                ))}
-              </tr>
-            </tbody>
-          </table>
+        <div className={styles['matchBox']}>
+          <div className={styles['matchScroll']} tabIndex={0} role="group" aria-label={t('hit.wordByWord')}>
+            <table className={styles['match']} aria-label={t('hit.wordByWord')}>
+              <tbody>
+                <tr>
+                  <th scope="row">{t('hit.asked')}</th>
+                  {columns.map((column, index) => (
+                    <td key={index}>
+                      <Word side={column.asked} />
+                    </td>
+                  ))}
+                </tr>
+                <tr className={styles['likeness']}>
+                  <th scope="row">{t('hit.likeness')}</th>
+                  {columns.map(({ likeness, asked, listed }, index) => (
+                    <td
+                      key={index}
+                      data-agrees={likeness === 1 ? 'yes' : likeness === null ? 'no' : 'nearly'}
+                    >
+                      {asked === null || listed === null
+                        ? t('hit.onlyHere')
+                        : likeness === null
+                          ? '~'
+                          : likeness === 1
+                            ? '='
+                            : percent.format(likeness)}
+                    </td>
+                  ))}
+                </tr>
+                <tr>
+                  <th scope="row">{t('hit.listed')}</th>
+                  {columns.map((column, index) => (
+                    <td key={index}>
+                      <Word side={column.listed} />
+                    </td>
+                  ))}
+                </tr>
+                <tr className={styles['points']}>
+                  <th scope="row">{t('score.points')}</th>
+                  {columns.map((column, index) => (
+                    <td key={index} className="figures">
+                      <span className="ltr">{points.format(column.points)}</span>
+                    </td>
+                  ))}
+                </tr>
+              </tbody>
+            </table>
+          </div>
         </div>
       )}
     </>
