@@ -11,7 +11,16 @@ import { startNode, type RunningNode } from '../weir/src/start.ts';
 import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
 
 const skipped = browserSkipped;
-const roles = ['admin', 'intake', 'analyst', 'supervisor', 'auditor', 'prosecutor', 'officer-1001'] as const;
+const roles = [
+  'admin',
+  'intake',
+  'analyst',
+  'supervisor',
+  'auditor',
+  'prosecutor',
+  'bureau',
+  'officer-1001',
+] as const;
 
 /** A small generated country, walked once; then people sit down at it. */
 describe.skipIf(skipped !== undefined)(

@@ -21,6 +21,7 @@ export const askers = {
   supervisor: asker('supervisor', fiu, 'fiu_supervisor'),
   administrator: asker('administrator', fiu, 'administrator'),
   prosecutor: asker('prosecutor', fiu, 'prosecutor'),
+  bureau: asker('bureau', 'organisation-ncb', 'ncb_officer'),
 } as const;
 
 export type AskerName = keyof typeof askers;

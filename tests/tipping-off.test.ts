@@ -135,8 +135,8 @@ describe.each(registers)('what a filer learns on $name', ({ open, skipped }) => 
         `insert into lists values ('list', 'List', 'sanctions', 1) on conflict do nothing`,
       );
       await register.ownerQuery(
-        `insert into hits (id, subject, list, entry, list_version, asked, listed_name, score, parts, entry_data, weights, state, found_at)
-           values ('h-${reportId}', '${id}', 'list', 'e-1', 1, '{}', 'Aldo Venn', 1000, '[]', '{}', 'w', 'same', now())`,
+        `insert into hits (id, subject, list, purpose, entry, list_version, asked, listed_name, score, parts, entry_data, weights, state, found_at)
+           values ('h-${reportId}', '${id}', 'list', 'sanctions', 'e-1', 1, '{}', 'Aldo Venn', 1000, '[]', '{}', 'w', 'same', now())`,
       );
       await register.ownerQuery(
         `insert into cases (id, number, title, state, priority, owner, source_kind, source_id, opened_by, opened_at, changed_at, version)

@@ -20,5 +20,15 @@ export { buildIndex, openIndex, saveIndex, type NamesIndex } from './names-index
 export { normaliseName } from './normalise.ts';
 export { readBornDate } from './born-date.ts';
 export { countryCodeOf } from './country-code.ts';
-export { largestList, readList, type LeftOut, type ReadList } from './read-list.ts';
+export {
+  largestList,
+  listForms,
+  listPurposes,
+  type LeftOut,
+  type ListForm,
+  type ListPurpose,
+  type ReadList,
+} from './lists/list-form.ts';
+export { ownColumns, type OwnMapping } from './lists/own-list.ts';
+export { readList, readLists } from './lists/read-list.ts';
 export { shippedThreshold, weightsVersion } from './weights.ts';

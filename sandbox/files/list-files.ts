@@ -7,7 +7,7 @@ export function listFiles(lists: readonly WatchList[]): WorldFile[] {
   return lists.map((list) => ({
     path: `lists/${list.id}.csv`,
     bytes: encoder.encode(
-      csvLine(['id', 'name', 'kind', 'aliases', 'born', 'country', 'identifier']) +
+      csvLine(['id', 'name', 'kind', 'aliases', 'born', 'country', 'passport']) +
         list.entries
           .map((entry) =>
             csvLine([

@@ -15,6 +15,7 @@ import {
   IconQuestionMark,
   IconSettings,
   IconShieldCheck,
+  IconUserQuestion,
   IconUsers,
   IconWorld,
   type Icon,
@@ -35,7 +36,7 @@ export interface Place {
 export type PlaceKey =
   | 'inbox' | 'reports' | 'subjects' | 'alerts' | 'cases' | 'exchange' | 'recovery' | 'statistics' | 'programme'
   | 'oversight' | 'settings' | 'file' | 'returned' | 'accepted' | 'requests' | 'messages' | 'quality' | 'received'
-  | 'feedback' | 'history'; // prettier-ignore
+  | 'feedback' | 'history' | 'hits'; // prettier-ignore
 
 const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
@@ -75,9 +76,10 @@ const filerHouse: readonly Place[] = [
 ];
 
 const authorityHouse: readonly Place[] = [
-  { key: 'received', path: '/received', icon: IconInbox, letter: 'r' },
+  { key: 'hits', path: '/hits', icon: IconUserQuestion, letter: 'h', roles: ['ncb_officer'] },
+  { key: 'received', path: '/received', icon: IconInbox, letter: 'r', roles: ['prosecutor'] },
   { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
-  { key: 'feedback', path: '/feedback', icon: IconMessageReply, letter: 'f' },
+  { key: 'feedback', path: '/feedback', icon: IconMessageReply, letter: 'f', roles: ['prosecutor'] },
   settings,
 ];
 

@@ -65,6 +65,18 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/hits/hits-page.tsx'), 'HitsPage'),
       ),
       page(
+        '/hits/$id',
+        lazyRouteComponent(() => import('../pages/hits/hit-page.tsx'), 'HitPage'),
+      ),
+      page(
+        '/tuning',
+        lazyRouteComponent(() => import('../pages/tuning/tuning-page.tsx'), 'TuningPage'),
+      ),
+      page(
+        '/tuning/$id',
+        lazyRouteComponent(() => import('../pages/tuning/tuning-report-page.tsx'), 'TuningReportPage'),
+      ),
+      page(
         '/inbox',
         lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
       ),
@@ -161,7 +173,11 @@ export function makeRouter(_queries: QueryClient) {
       ),
       page(
         '/settings/lists',
-        lazyRouteComponent(() => import('../pages/settings/lists-page.tsx'), 'ListsPage'),
+        lazyRouteComponent(() => import('../pages/lists/lists-page.tsx'), 'ListsPage'),
+      ),
+      page(
+        '/settings/lists/$id',
+        lazyRouteComponent(() => import('../pages/lists/list-page.tsx'), 'ListPage'),
       ),
       page(
         '/settings/intake',

@@ -13,6 +13,8 @@ export interface Cast {
   readonly analyst: NodeClient;
   readonly supervisor: NodeClient;
   readonly prosecutor: NodeClient;
+  /** The national central bureau's officer, who alone confirms a wanted person. */
+  readonly bureau: NodeClient;
   readonly auditor: NodeClient;
   /** By reporting entity number. */
   readonly filers: ReadonlyMap<string, NodeClient>;
@@ -94,6 +96,19 @@ export async function assemble(node: RunningNode, world: World): Promise<Cast> {
     prosecution.id,
     'receives products and answers',
   );
+  const ncb = await administrator.request<Organisation>('POST', '/api/v1/organisations', {
+    kind: 'authority',
+    type: 'ncb',
+    name: 'Aldermoor National Central Bureau',
+    country: 'XN',
+  });
+  const bureau = await add(
+    'Torvald Enright',
+    'bureau',
+    'ncb_officer',
+    ncb.id,
+    'confirms wanted persons; sees only those that were put to the bureau',
+  );
 
   const filers = new Map<string, NodeClient>();
   for (const institution of world.institutions) {
@@ -123,6 +138,7 @@ export async function assemble(node: RunningNode, world: World): Promise<Cast> {
     analyst,
     supervisor,
     prosecutor,
+    bureau,
     auditor,
     filers,
     prosecution,

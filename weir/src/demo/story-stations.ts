@@ -5,7 +5,6 @@ import type {
   ReceivedDetail,
   ReceivedRow,
 } from '../dissemination/contract.ts';
-import type { HitDetail, HitRow } from '../screening/contract.ts';
 import type { SubjectDetail } from '../subjects/contract.ts';
 import type { Outcome } from './station.ts';
 import { all, type Stage } from './stations.ts';
@@ -40,48 +39,6 @@ export async function resolveSubjects({ world, cast, filed, idle }: Stage): Prom
     did: `${duplicates.length} people and firms that appear in several reports looked up.`,
     truth: { looked: duplicates.length, oneSubject: duplicates.length - split.length, split },
     ok: split.length === 0 && duplicates.length > 0,
-  };
-}
-
-/** Who in the reports may be on a list: every true one must be a hit; a person decides each, with a reason. */
-export async function decideHits(stage: Stage): Promise<Outcome> {
-  const { world, cast, filed } = stage;
-  const hits = await all<HitRow>(cast.analyst, '/hits');
-  const expected = new Set(
-    world.truth.hits
-      .filter(({ file }) => filed.get(file)?.state === 'accepted')
-      .map(({ list, entry }) => `${list}/${entry}`),
-  );
-  const keyOf = (hit: HitRow): string => `${hit.list.name}/${hit.entryId}`;
-  const found = new Set(hits.map(keyOf));
-  const missed = [...expected].filter((key) => !found.has(key));
-  const notTrue = hits.filter((hit) => !expected.has(keyOf(hit)));
-  let decided = 0;
-  // A third stays open for whoever sits down at the demonstration.
-  for (const hit of hits.slice(0, Math.ceil((hits.length * 2) / 3))) {
-    const detail = await cast.analyst.request<HitDetail>('GET', `/api/v1/hits/${hit.id}`);
-    const sum = detail.parts.reduce((total, { points }) => total + Math.round(points * 1000), 0);
-    if (sum !== Math.round(detail.score * 1000))
-      throw new Error(`The parts of a hit add up to ${sum}, not to its score.`);
-    const same = expected.has(keyOf(hit));
-    await cast.analyst.request('POST', `/api/v1/hits/${hit.id}/decision`, {
-      decision: same ? 'same' : 'different',
-      reason: same
-        ? 'Name, date of birth and country agree with the entry.'
-        : 'Another person: the details beside the name differ.',
-    });
-    decided++;
-  }
-  return {
-    did: `${hits.length} hits, ${decided} decided by the analyst, each score the exact sum of its parts.`,
-    truth: {
-      listedPeopleInReports: expected.size,
-      found: expected.size - missed.length,
-      missed,
-      otherHits: notTrue.length,
-    },
-    // Some spellings lie beyond what may alert without drowning the analyst; the engine's own benchmark counts them.
-    ok: expected.size > 0 && missed.length <= expected.size / 10,
   };
 }
 

@@ -11,6 +11,14 @@ export interface Jurisdiction {
   readonly reportProfile: string;
   /** Profiles of before, each taken until its day is over here, so that filers can change over in their own time. */
   readonly earlierProfiles?: readonly EarlierProfile[] | undefined;
+  /** Who decides hits on lists here, beside the analyst; with its citation. Without it nobody has to. */
+  readonly screening?: {
+    /** Kinds of lists where a second person confirms that somebody is the same. */
+    readonly secondPersonFor: readonly string[];
+    /** Roles that may confirm a wanted person; until then the hit is a candidate. */
+    readonly wantedConfirmedBy: readonly string[];
+    readonly source: string;
+  };
 }
 
 export interface EarlierProfile {

@@ -27,6 +27,13 @@ const jurisdictionsSchema = z.object({
         .array(z.strictObject({ profile: z.string().min(1), until: z.iso.date(), source: z.string().min(1) }))
         .max(4)
         .optional(),
+      screening: z
+        .object({
+          secondPersonFor: z.array(z.enum(['sanctions', 'wanted', 'missing', 'pep', 'own'])),
+          wantedConfirmedBy: z.array(z.string().regex(/^[a-z_]{1,40}$/)).min(1),
+          source: z.string().min(1),
+        })
+        .optional(),
     }),
   ),
 });

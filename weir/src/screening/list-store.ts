@@ -17,6 +17,11 @@ export interface StoredVersion {
   left_out_rows: LeftOut[];
   imported_at: string;
   imported_by: string | null;
+  form: string;
+  /** The files it was read from, as they lie in the vault. */
+  files: { sha256: string; name: string }[];
+  taken_back_to: number | null;
+  reason: string | null;
 }
 
 export interface ListTables {
@@ -41,7 +46,7 @@ export async function lockLists(tx: Transaction): Promise<void> {
 
 export async function listsWithCurrent(
   tx: Transaction,
-): Promise<(ListTables['lists'] & { version: Omit<StoredVersion, 'left_out_rows'> })[]> {
+): Promise<(ListTables['lists'] & { version: Omit<StoredVersion, 'left_out_rows' | 'files'> })[]> {
   const lists = await tx
     .tables<ListTables>()
     .selectFrom('lists')
@@ -67,6 +72,9 @@ export async function listsWithCurrent(
       'left_out',
       'imported_at',
       'imported_by',
+      'form',
+      'taken_back_to',
+      'list_versions.reason as reason',
     ])
     .execute();
   const byList = new Map(versions.map((version) => [version.list, version]));
@@ -109,11 +117,15 @@ export async function insertList(tx: Transaction, list: ListTables['lists']): Pr
 }
 
 export async function insertVersion(tx: Transaction, version: StoredVersion): Promise<void> {
-  const { left_out_rows: rows, ...rest } = version;
+  const { left_out_rows: rows, files, ...rest } = version;
   await tx
     .tables<ListTables>()
     .insertInto('list_versions')
-    .values({ ...rest, left_out_rows: json(rows) as RawBuilder<never> })
+    .values({
+      ...rest,
+      left_out_rows: json(rows) as RawBuilder<never>,
+      files: json(files) as RawBuilder<never>,
+    })
     .execute();
   await tx
     .tables<ListTables>()
@@ -156,6 +168,101 @@ export async function replaceEntries(
       )
       .execute();
   }
+}
+
+export async function versionOf(
+  tx: Transaction,
+  list: string,
+  number: number,
+): Promise<StoredVersion | undefined> {
+  return tx
+    .tables<ListTables>()
+    .selectFrom('list_versions')
+    .selectAll()
+    .where('list', '=', list)
+    .where('number', '=', number)
+    .executeTakeFirst();
+}
+
+/** Ids of entries that a version ended and that no entry has stood for since. */
+export async function endedBy(tx: Transaction, list: string, version: number): Promise<string[]> {
+  const rows = await tx.run<{ entry: string }>(sql`
+    select entry from list_entries where list = ${list} and until_version = ${version}
+    and not exists (select 1 from list_entries as now where now.list = list_entries.list
+      and now.entry = list_entries.entry and now.until_version is null)`);
+  return rows.map((row) => row.entry);
+}
+
+/** All entries as one version held them. */
+export async function entriesAt(tx: Transaction, list: string, version: number): Promise<Entry[]> {
+  const rows = await tx.run<{ data: Entry }>(sql`
+    select data from list_entries where list = ${list} and since_version <= ${version}
+    and (until_version is null or until_version > ${version})`);
+  return rows.map((row) => row.data);
+}
+
+/** Standing entries by id, of those asked for. */
+export async function entriesNow(
+  tx: Transaction,
+  list: string,
+  ids: readonly string[],
+): Promise<Map<string, Entry>> {
+  const found = new Map<string, Entry>();
+  for (const some of chunks(ids)) {
+    const rows = await tx
+      .tables<ListTables>()
+      .selectFrom('list_entries')
+      .select(['entry', 'data'])
+      .where('list', '=', list)
+      .where('until_version', 'is', null)
+      .where('entry', 'in', some)
+      .execute();
+    for (const row of rows) found.set(row.entry, row.data);
+  }
+  return found;
+}
+
+export interface ComparedEntry {
+  entry: string;
+  change: 'added' | 'changed' | 'removed';
+  before: Entry | null;
+  after: Entry | null;
+}
+
+/** Entries that two versions hold differently, in the order of their ids. */
+export async function compareVersions(
+  tx: Transaction,
+  list: string,
+  versions: { from: number; to: number },
+  page: { after: string; limit: number; change: ComparedEntry['change'] | undefined },
+): Promise<ComparedEntry[]> {
+  return tx.run<ComparedEntry>(sql`
+    select * from (${compared(list, versions)}) as compared
+    where entry > ${page.after} and (${page.change ?? null}::text is null or change = ${page.change ?? null}::text)
+    order by entry limit ${page.limit}`);
+}
+
+export async function countChanges(
+  tx: Transaction,
+  list: string,
+  versions: { from: number; to: number },
+): Promise<{ added: number; changed: number; removed: number }> {
+  const rows = await tx.run<{ change: ComparedEntry['change']; count: number }>(sql`
+    select change, count(*)::integer as count from (${compared(list, versions)}) as compared group by change`);
+  const counts = { added: 0, changed: 0, removed: 0 };
+  for (const { change, count } of rows) counts[change] = count;
+  return counts;
+}
+
+function compared(list: string, { from, to }: { from: number; to: number }): RawBuilder<unknown> {
+  const at = (version: number): RawBuilder<unknown> =>
+    sql`select entry, data, data_sha256 from list_entries where list = ${list} and since_version <= ${version}
+      and (until_version is null or until_version > ${version})`;
+  return sql`
+    select coalesce(one.entry, other.entry) as entry, one.data as before, other.data as after,
+      case when one.entry is null then 'added' when other.entry is null then 'removed' else 'changed' end as change
+    from (${at(from)}) as one full join (${at(to)}) as other on other.entry = one.entry
+    where one.data_sha256 is distinct from other.data_sha256`;
 }
 
 /** Entries that one version brought and that still stand. */

@@ -10,15 +10,27 @@ import {
   type NamesIndex,
 } from '@weir/engines/names';
 import { theNode, type Platform, type Transaction } from '#platform';
+import type { ListPurpose } from './contract.ts';
 import { standingEntries, type ListTables } from './list-store.ts';
+import type { Tuning } from './tuning.ts';
+import { tuningInForce } from './tuning-store.ts';
+
+/** All that a screening stands on, as the register had it at one instant. */
+export interface Ground {
+  readonly index: NamesIndex;
+  readonly tuning: Tuning;
+  readonly lists: ReadonlyMap<string, { readonly purpose: ListPurpose; readonly current: number }>;
+  /** Changes with any list version and any tuning. */
+  readonly stamp: string;
+}
 
 /**
  * The index of all standing entries, in memory. It is a cache and nothing more: its file bears a stamp of the list
  * versions and the engine's weights; where the register's stamp is another, or the file is damaged, it is built again.
  */
 export interface NamesCache {
-  /** The index as the register stands now. */
-  current(): Promise<NamesIndex>;
+  /** The index and what goes with it, as the register stands now. */
+  current(): Promise<Ground>;
 }
 
 export function openNamesCache(platform: Platform): NamesCache {
@@ -56,13 +68,14 @@ export function openNamesCache(platform: Platform): NamesCache {
     }
   }
 
-  async function refresh(): Promise<NamesIndex> {
-    const stamp = await platform.register.as(theNode, stampOf);
-    if (held?.stamp === stamp) return held.index;
-    const index = (await fromFile(stamp)) ?? (await build(stamp));
-    if (index === undefined) return refresh();
-    held = { stamp, index };
-    return index;
+  async function refresh(): Promise<Ground> {
+    const { index: stamp, ...ground } = await platform.register.as(theNode, groundOf);
+    if (held?.stamp !== stamp) {
+      const index = (await fromFile(stamp)) ?? (await build(stamp));
+      if (index === undefined) return refresh();
+      held = { stamp, index };
+    }
+    return { ...ground, index: held.index };
   }
 
   /** Undefined where a list changed while its entries were read. */
@@ -70,7 +83,7 @@ export function openNamesCache(platform: Platform): NamesCache {
     const entries: Entry[] = [];
     const after = await platform.register.as(theNode, async (tx) => {
       for await (const entry of standingEntries(tx)) entries.push(entry);
-      return stampOf(tx);
+      return (await groundOf(tx)).index;
     });
     if (after !== stamp) return undefined;
     const index = buildIndex(entries);
@@ -88,15 +101,23 @@ export function openNamesCache(platform: Platform): NamesCache {
   };
 }
 
-async function stampOf(tx: Transaction): Promise<string> {
+/** Everything but the index itself, and the stamp of the file that holds it. */
+export async function groundOf(tx: Transaction): Promise<Omit<Ground, 'index'> & { index: string }> {
   const lists = await tx
     .tables<ListTables>()
     .selectFrom('lists')
-    .select(['id', 'current'])
+    .select(['id', 'current', 'purpose'])
     .orderBy('id')
     .execute();
-  return createHash('sha256')
+  const tuning = await tuningInForce(tx);
+  const index = createHash('sha256')
     .update(JSON.stringify([weightsVersion, lists.map(({ id, current }) => [id, current])]))
     .digest('hex')
     .slice(0, 24);
+  return {
+    index,
+    tuning,
+    lists: new Map(lists.map(({ id, ...list }) => [id, list])),
+    stamp: `${index}.${tuning.number}`,
+  };
 }

@@ -5,16 +5,18 @@ import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Entry, Hit, Kind, NamesIndex, Query } from '@weir/engines/names';
 import type { Command, CommandContext, ExitCode } from '#platform';
-import type { ListImport } from './contract.ts';
+import { listCommands, sayLeftOut } from './list-commands.ts';
 
 const indexFile = 'names.index';
+/** Rows left out that a document lists; all are counted. */
+const leftOutShown = 1000;
 
-/** All but `list import` work without a node: they name their own index. */
+/** The names commands work without a node: they name their own index. */
 export const screeningCommands: readonly Command[] = [
   {
     words: ['names', 'index'],
     usage: 'LIST... --out DIR',
-    summary: 'Builds an index of lists (UN consolidated XML, CSV) and saves it under DIR.',
+    summary: 'Builds an index of lists, each recognised by content, and saves it under DIR.',
     run: index,
   },
   {
@@ -35,19 +37,7 @@ export const screeningCommands: readonly Command[] = [
     summary: 'Compares the two names of each row (id,kind,left,right[,…]); prints CSV id,score.',
     run: pairs,
   },
-  {
-    words: ['list', 'import'],
-    usage: 'FILE --name NAME [--purpose sanctions|wanted|pep|own] [--shrinks]',
-    summary: 'Imports a list, or a new version of it, and screens all subjects against what changed.',
-    run: importList,
-  },
-  {
-    words: ['list', 'fetch'],
-    usage: 'ADDRESS --name NAME [--purpose sanctions|wanted|pep|own] [--sha256 H] [--shrinks]',
-    summary:
-      'Takes a list from its https address (through HTTPS_PROXY, where set) and imports it; offline, use `weir list import` with a file.',
-    run: importList,
-  },
+  ...listCommands,
 ];
 
 async function index(args: string[], { output }: CommandContext): Promise<ExitCode> {
@@ -58,17 +48,32 @@ async function index(args: string[], { output }: CommandContext): Promise<ExitCo
   });
   if (positionals.length === 0 || values.out === undefined)
     throw usage('Name one list at least, and --out DIR.');
-  const { buildIndex, readList, saveIndex } = await import('@weir/engines/names');
+  const { buildIndex, readLists, saveIndex } = await import('@weir/engines/names');
+  const files = await Promise.all(positionals.map((file) => readFile(file)));
   const entries: Entry[] = [];
-  const lists: { file: string; list: string; version: string; entries: number; leftOut: unknown[] }[] = [];
-  for (const file of positionals) {
-    const read = readList(await readFile(file));
-    // Own lists are told apart by their file names.
-    const list = read.list === 'own' ? basename(file, extname(file)) : read.list;
+  const lists: object[] = [];
+  const taken = new Set<string>();
+  for (const read of readLists(files)) {
+    const parts = read.files.map((at) => positionals[at]!);
+    // Own lists, and a second list of one kind, are told apart by their file names.
+    const own = read.list === 'own' || taken.has(read.list);
+    const list = own ? basename(parts[0]!, extname(parts[0]!)) : read.list;
+    taken.add(list);
     for (const entry of read.entries) entries.push(list === entry.list ? entry : { ...entry, list });
-    lists.push({ file, list, version: read.version, entries: read.entries.length, leftOut: read.leftOut });
-    output.say(`${file}: ${read.entries.length} entries of ${list}, ${read.leftOut.length} left out.`);
-    for (const { line, reason } of read.leftOut.slice(0, 20)) output.say(`  line ${line}: ${reason}`);
+    lists.push({
+      file: parts[0],
+      ...(parts.length > 1 ? { files: parts } : {}),
+      list,
+      form: read.form,
+      version: read.version,
+      entries: read.entries.length,
+      leftOutCount: read.leftOutCount,
+      leftOut: read.leftOut.slice(0, leftOutShown),
+    });
+    output.say(
+      `${parts.join(' + ')}: ${read.entries.length} entries of ${list} (${read.form}), ${read.leftOutCount} left out.`,
+    );
+    sayLeftOut(output, read.leftOut);
   }
   await mkdir(values.out, { recursive: true });
   const path = join(values.out, indexFile);
@@ -166,48 +171,6 @@ async function pairs(args: string[], { output }: CommandContext): Promise<ExitCo
   }
   if (rows === 0) header();
   return 0;
-}
-
-async function importList(args: string[], context: CommandContext): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args,
-    options: {
-      name: { type: 'string' },
-      purpose: { type: 'string' },
-      shrinks: { type: 'boolean', default: false },
-      sha256: { type: 'string' },
-    },
-    allowPositionals: true,
-  });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1 || values.name === undefined)
-    throw usage('Name one list file, and what the list is called (--name NAME).');
-  const bytes = await bytesOf(file, values.sha256);
-  const node = await context.node();
-  const answer = await node.upload<ListImport>(
-    '/api/v1/lists',
-    { field: 'list', name: basename(file), bytes },
-    {
-      name: values.name,
-      ...(values.purpose === undefined ? {} : { purpose: values.purpose }),
-      ...(values.shrinks ? { shrinks: 'yes' } : {}),
-    },
-  );
-  const { current } = answer;
-  context.output.say(
-    answer.unchanged
-      ? `${answer.name} is at version ${current.number} with these bytes already; nothing changed.`
-      : `${answer.name} is at version ${current.number}: ${current.entries} entries (${current.added} added, ${current.changed} changed, ${current.removed} removed), ${current.leftOut} rows left out.`,
-  );
-  context.output.json(answer);
-  return 0;
-}
-
-/** From a file, or from where the list is published. */
-async function bytesOf(file: string, sha256: string | undefined): Promise<Uint8Array> {
-  if (!/^https?:\/\//.test(file)) return readFile(file);
-  const { fetchList } = await import('./fetch-list.ts');
-  return (await fetchList(file, sha256)).bytes;
 }
 
 async function openSaved(folder: string | undefined): Promise<NamesIndex> {

@@ -1,25 +1,18 @@
-import { buildIndex, weightsVersion, type NamesIndex } from '@weir/engines/names';
-import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
-import { theNode, type Asker, type JobRun, type Platform, type Transaction } from '#platform';
-import { record } from '#audit';
-import { subjectsNoted, type SubjectProfile, type Subjects } from '#subjects';
+import type { NamesIndex } from '@weir/engines/names';
+import { jurisdiction, type Asker, type Platform, type Transaction } from '#platform';
+import { subjectsNoted, type Subjects } from '#subjects';
 import type { HitDecision, HitState } from './contract.ts';
-import {
-  decisionsOf,
-  findHit,
-  hitsOfSubjects,
-  insertDecision,
-  lockHits,
-  moveHits,
-  saveHits,
-  type HitQueueRow,
-  type StoredHit,
-} from './hit-store.ts';
-import { importList, rescreening, type Imported, type ListFile } from './import-list.ts';
-import { entriesSince, listsWithCurrent } from './list-store.ts';
+import { confirmHit, decideHit, reopenHit } from './decide-hit.ts';
+import { hitRoutes } from './hit-routes.ts';
+import { defaultRules, type HitRules } from './hit-state.ts';
+import { hitsOfSubjects, type HitQueueRow } from './hit-store.ts';
+import { importList, rescreening, rollbackList, type Imported, type ListFile } from './import-list.ts';
+import { listRoutes } from './list-routes.ts';
+import { listsWithCurrent } from './list-store.ts';
 import { openNamesCache } from './names-cache.ts';
-import { screen, type Match } from './screen.ts';
-import { screeningRoutes, type NamesOf } from './screening-routes.ts';
+import { openRescreening } from './rescreen.ts';
+import { makeReport, reporting, rescreeningAll } from './tuning-report.ts';
+import { tuningRoutes } from './tuning-routes.ts';
 
 /** A hit as other rooms gather it. */
 export interface SubjectHit {
@@ -34,169 +27,71 @@ export interface SubjectHit {
 
 export interface Screening {
   import(asker: Asker, file: ListFile): Promise<Imported>;
+  rollback(asker: Asker, given: { list: string; to: number | undefined; reason: string }): Promise<Imported>;
   decide(asker: Asker, hit: string, decision: HitDecision): Promise<void>;
+  /** By a second person, or by an authorised officer on a candidate. */
+  confirm(asker: Asker, hit: string, decision: HitDecision): Promise<void>;
+  reopen(asker: Asker, hit: string, reason: string): Promise<void>;
   /** Hits of subjects, best first, at most 500. */
   hitsOf(tx: Transaction, subjects: readonly string[]): Promise<SubjectHit[]>;
   /** The index of all standing entries, as the register has them now. */
   index(): Promise<NamesIndex>;
+  /** Who decides here beside the analyst. */
+  rules(): HitRules;
 }
 
-/** Subjects looked at between two signs of life of a long screening. */
-const pageSize = 200;
+export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
+
 const hitsGathered = 500;
 
 export function createScreening(
   platform: Platform,
   rooms: { subjects: Subjects; people?: { namesOf: NamesOf } },
 ): Screening {
-  const { register, events, jobs, chance } = platform;
+  const { register, events, jobs } = platform;
   const { subjects } = rooms;
+  const namesOf: NamesOf = rooms.people?.namesOf ?? (async () => new Map());
   const cache = openNamesCache(platform);
+  const rescreen = openRescreening(platform, subjects, cache);
+  // Asked each time: reference data may be renewed while the node runs.
+  const rules = (): HitRules => jurisdiction(platform.config.jurisdiction).screening ?? defaultRules;
 
-  events.on(subjectsNoted, 'screening', async ({ subjectIds, mergedIds }) => {
-    const { profiles, moves } = await register.as(theNode, async (tx) => {
-      const survivors = await subjects.survivorsOf(tx, [...subjectIds, ...mergedIds]);
-      return {
-        profiles: await subjects.profilesOf(tx, [...new Set(survivors.values())]),
-        moves: new Map(
-          mergedIds.flatMap((id) => (survivors.has(id) ? [[id, survivors.get(id)!] as const] : [])),
-        ),
-      };
-    });
-    const index = await cache.current();
-    await keep(profiles, index, moves);
-  });
-
-  jobs.define<{ list: string; version: number }>(rescreening, async ({ list, version }, run) =>
-    rescreen(list, version, run),
+  events.on(subjectsNoted, 'screening', ({ subjectIds, mergedIds }) =>
+    rescreen.subjects(subjectIds, mergedIds),
   );
-
-  /** Holds all subjects against what one version brought; the rest they were held against before. */
-  async function rescreen(list: string, version: number, run: JobRun): Promise<void> {
-    const { entries, total } = await register.as(theNode, async (tx) => ({
-      entries: await entriesSince(tx, list, version),
-      total: await subjects.count(tx),
-    }));
-    const index = buildIndex(entries);
-    let after = '';
-    let done = 0;
-    for (;;) {
-      await run.progress(done, total, 'Subjects held against the new entries.');
-      if (run.signal.aborted) return;
-      const profiles = await register.as(theNode, async (tx) => {
-        const ids = await subjects.after(tx, after, pageSize);
-        after = ids.at(-1) ?? after;
-        return { ids, known: await subjects.profilesOf(tx, ids) };
-      });
-      await keep(profiles.known, index, new Map());
-      done += profiles.ids.length;
-      if (profiles.ids.length < pageSize) break;
-    }
-    await run.progress(done, Math.max(done, total), 'All subjects held against the new entries.');
-  }
-
-  /** Screens outside the transaction, which only writes. */
-  async function keep(
-    profiles: readonly SubjectProfile[],
-    index: NamesIndex,
-    moves: ReadonlyMap<string, string>,
-  ): Promise<void> {
-    const found: { subject: string; match: Match }[] = [];
-    for (const profile of profiles) {
-      if (profile.kind === 'account') continue;
-      for (const match of screen(index, profile)) found.push({ subject: profile.id, match });
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    if (found.length === 0 && moves.size === 0) return;
-    await register.as(theNode, async (tx) => {
-      await lockHits(tx);
-      await moveHits(tx, moves);
-      // A subject that was merged meanwhile is screened again by its own event.
-      const survivors = await subjects.survivorsOf(tx, [...new Set(found.map(({ subject }) => subject))]);
-      const versions = new Map((await listsWithCurrent(tx)).map((each) => [each.id, each.current]));
-      await saveHits(
-        tx,
-        found
-          .filter(
-            ({ subject, match }) => survivors.get(subject) === subject && versions.has(match.hit.entry.list),
-          )
-          .map(({ subject, match }) => hitFrom(tx, subject, match, versions.get(match.hit.entry.list)!)),
-      );
-    });
-  }
-
-  function hitFrom(tx: Transaction, subject: string, { asked, hit }: Match, version: number): StoredHit {
-    return {
-      id: newIdentifier(msFromInstant(tx.now), chance),
-      subject,
-      list: hit.entry.list,
-      entry: hit.entry.id,
-      list_version: version,
-      asked,
-      listed_name: hit.name,
-      score: Math.round(hit.score * 1000),
-      parts: [...hit.parts],
-      entry_data: hit.entry,
-      weights: weightsVersion,
-      state: 'open',
-      found_at: tx.now,
-      superseded_by: null,
-    };
-  }
+  jobs.define<{ list: string; version: number }>(rescreening, ({ list, version }, run) =>
+    rescreen.version(list, version, run),
+  );
+  jobs.define<{ tuning: number }>(rescreeningAll, (_, run) => rescreen.all(run));
+  jobs.define<{ report: string }>(reporting, ({ report }, run) =>
+    makeReport(platform, subjects, cache, report, run),
+  );
 
   const screening: Screening = {
     import: (asker, file) => importList(platform, asker, file),
-    decide: (asker, id, given) => register.as(asker, (tx) => decide(tx, id, given)),
+    rollback: (asker, given) => rollbackList(platform, asker, given),
+    decide: (asker, id, given) => register.as(asker, (tx) => decideHit(tx, id, given, rules())),
+    confirm: (asker, id, given) => register.as(asker, (tx) => confirmHit(tx, id, given, rules())),
+    reopen: (asker, id, reason) => register.as(asker, (tx) => reopenHit(tx, id, reason)),
     hitsOf: async (tx, ids) => {
       const lists = new Map((await listsWithCurrent(tx)).map((list) => [list.id, list]));
       return (await hitsOfSubjects(tx, ids, hitsGathered)).map((row) => subjectHit(row, lists));
     },
-    index: () => cache.current(),
+    index: async () => (await cache.current()).index,
+    rules,
   };
-  screeningRoutes(platform, screening, subjects, rooms.people?.namesOf);
+  listRoutes(platform, screening, namesOf);
+  hitRoutes(platform, screening, subjects, namesOf);
+  tuningRoutes(platform, namesOf);
   return screening;
 }
 
-/** "Unsure" may be decided later; "same" and "different" stand. */
-async function decide(tx: Transaction, id: string, given: HitDecision): Promise<void> {
-  const hit = await findHit(tx, id, 'change');
-  if (hit === undefined)
-    throw new Problem({ code: 'hit-unknown', status: 404, detail: 'There is no such hit.' });
-  if (hit.state === 'same' || hit.state === 'different') {
-    throw new Problem({
-      code: 'hit-decided',
-      status: 409,
-      detail: 'Somebody has decided this hit already. Reload it to see what was decided and why.',
-      facts: { state: hit.state },
-    });
-  }
-  const number = (await decisionsOf(tx, hit.id)).length + 1;
-  await insertDecision(tx, {
-    hit: hit.id,
-    number,
-    decision: given.decision,
-    reason: given.reason,
-    decided_by: tx.asker.person!,
-    decided_at: tx.now,
-  });
-  await record(tx, {
-    act: 'screening.hit-decided',
-    object: { kind: 'hit', id: hit.id },
-    reason: given.reason,
-    facts: { decision: given.decision, subject: hit.subject, list: hit.list, entry: hit.entry },
-  });
-}
-
-function subjectHit(
-  row: HitQueueRow,
-  lists: ReadonlyMap<string, { id: string; name: string; purpose: string }>,
-): SubjectHit {
-  const list = lists.get(row.list);
+function subjectHit(row: HitQueueRow, lists: ReadonlyMap<string, { id: string; name: string }>): SubjectHit {
   return {
     id: row.id,
     subject: row.subject,
     state: row.state,
-    list: { id: row.list, name: list?.name ?? row.list, purpose: list?.purpose ?? 'own' },
+    list: { id: row.list, name: lists.get(row.list)?.name ?? row.list, purpose: row.purpose },
     entryId: row.entry,
     listedName: row.listed_name,
     score: row.score / 1000,

@@ -34,7 +34,8 @@ export function InboxPage(): ReactNode {
       {supervisor && <Approvals />}
       {analyst && <ReturnedToMe />}
       {(analyst || supervisor) && <MyCases />}
-      {(analyst || supervisor) && <OpenHits />}
+      {(analyst || supervisor) && <OpenHits state="to-confirm" />}
+      {(analyst || supervisor) && <OpenHits state="open" />}
       {(analyst || supervisor) && <OpenAlerts />}
       {intake && <LatestReports />}
       {nothing && (
@@ -173,26 +174,29 @@ function MyCases(): ReactNode {
   );
 }
 
-function OpenHits(): ReactNode {
+/** Hits that wait: for a decision, or for a second person who confirms one. */
+function OpenHits({ state }: { state: 'open' | 'to-confirm' }): ReactNode {
   const { t } = useTranslation();
   const { locale } = useFormat();
   const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const query = useQuery({
-    queryKey: ['hits', 'inbox'],
-    queryFn: ({ signal }) => read(hitPageSchema, '/hits', { query: { state: 'open', limit: shown }, signal }),
+    queryKey: ['hits', 'inbox', state],
+    queryFn: ({ signal }) => read(hitPageSchema, '/hits', { query: { state, limit: shown }, signal }),
   });
+  if (state === 'to-confirm' && !query.data?.items.length) return null;
+  const title = state === 'open' ? t('inbox.hits') : t('inbox.hitsToConfirm');
   return (
-    <Section title={t('inbox.hits')} aside={<All to="/hits" />}>
+    <Section title={title} aside={<All to={state === 'open' ? '/hits' : '/hits?state=to-confirm'} />}>
       <Answered query={query}>
         {({ items }) =>
           items.length === 0 ? (
             <p className="faint">{t('hit.emptyOpen')}</p>
           ) : (
             <Table
-              label={t('inbox.hits')}
+              label={title}
               rows={items}
               rowId={(row) => row.id}
-              pageOf={(row) => `/hits?peek=${row.id}`}
+              pageOf={(row) => `/hits/${row.id}`}
               columns={[
                 { id: 'asked', head: t('hit.asked'), cell: (row) => <bdi>{row.askedName}</bdi> },
                 { id: 'listed', head: t('hit.listed'), cell: (row) => <bdi>{row.listedName}</bdi> },

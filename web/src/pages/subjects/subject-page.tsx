@@ -76,7 +76,7 @@ function Matter({ subject }: { subject: SubjectDetail }): ReactNode {
     page: hitPageSchema,
     query: { subject: subject.id },
   });
-  const columns = useHitColumns('subject');
+  const columns = useHitColumns();
   return (
     <>
       <Section title={t('subject.said')}>
@@ -92,7 +92,7 @@ function Matter({ subject }: { subject: SubjectDetail }): ReactNode {
               rows={hits.rows}
               columns={columns}
               rowId={(row) => row.id}
-              pageOf={(row) => `/hits?peek=${row.id}&state=${row.state}`}
+              pageOf={(row) => `/hits/${row.id}`}
             />
           )}
         </Section>

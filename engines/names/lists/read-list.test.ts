@@ -1,7 +1,7 @@
 import { Problem } from '@weir/engines/vocabulary';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildIndex, countryCodeOf, identifierKey, readBornDate, readList } from './index.ts';
+import { buildIndex, countryCodeOf, identifierKey, readBornDate, readList } from '../index.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
