@@ -1,24 +1,24 @@
 import { Problem } from '@weir/engines/vocabulary';
-import { Segment, type SegmentArrays } from './segment.ts';
+import { elementBytes, type Segment, type SegmentArrays } from './segment.ts';
 import { weightsVersion } from './weights.ts';
 
 /*
  * A saved index: 8 bytes "WEIRNAME", a 32-bit header length, the header as JSON, then every array at a multiple of
  * eight bytes, little-endian, as it stands in memory. Names are stored as they were read, so an index made by other
  * reading rules or weights would score otherwise than a fresh one: it is refused, and building again takes seconds.
+ * A checksum over all that follows the header finds what a disk or a copy did to it.
  */
 
 const magic = 'WEIRNAME';
 /** Raise it when the reading of names or the layout changes. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 interface Header {
   readonly format: number;
   readonly weights: string;
+  readonly checksum: number;
   readonly segments: readonly {
-    readonly arrays: Readonly<
-      Record<string, { readonly at: number; readonly length: number; readonly wide: boolean }>
-    >;
+    readonly arrays: Readonly<Record<string, { readonly at: number; readonly length: number }>>;
     readonly removed: readonly number[];
   }[];
 }
@@ -28,6 +28,8 @@ export interface IndexParts {
   readonly removed: readonly (readonly number[])[];
 }
 
+const arrayNames = Object.keys(elementBytes) as (keyof SegmentArrays)[];
+
 export function writeIndexFile(parts: {
   segments: readonly Segment[];
   removed: readonly (readonly number[])[];
@@ -35,26 +37,48 @@ export function writeIndexFile(parts: {
   let at = 0;
   const chunks: { at: number; bytes: Uint8Array }[] = [];
   const segments = parts.segments.map(({ arrays }, place) => {
-    const placed: Record<string, { at: number; length: number; wide: boolean }> = {};
-    for (const [name, array] of Object.entries(arrays) as [string, Uint32Array | Uint8Array][]) {
-      placed[name] = { at, length: array.length, wide: array instanceof Uint32Array };
+    const placed: Record<string, { at: number; length: number }> = {};
+    for (const name of arrayNames) {
+      const array = arrays[name];
+      placed[name] = { at, length: array.length };
       chunks.push({ at, bytes: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) });
       at = alignedTo8(at + array.byteLength);
     }
     return { arrays: placed, removed: parts.removed[place] ?? [] };
   });
-  const header: Header = { format: formatVersion, weights: weightsVersion, segments };
-  const headerBytes = new TextEncoder().encode(JSON.stringify(header));
-  const start = alignedTo8(magic.length + 4 + headerBytes.length);
+  // The checksum stands in the header, whose length must not depend on it.
+  const header = (checksum: number): Uint8Array =>
+    new TextEncoder().encode(
+      JSON.stringify({
+        format: formatVersion,
+        weights: weightsVersion,
+        checksum: 1e10 + checksum,
+        segments,
+      } satisfies Header),
+    );
+  const length = header(0).length;
+  const start = alignedTo8(magic.length + 4 + length);
   const file = new Uint8Array(start + at);
-  file.set(new TextEncoder().encode(magic));
-  new DataView(file.buffer).setUint32(magic.length, headerBytes.length, true);
-  file.set(headerBytes, magic.length + 4);
   for (const chunk of chunks) file.set(chunk.bytes, start + chunk.at);
+  file.set(new TextEncoder().encode(magic));
+  new DataView(file.buffer).setUint32(magic.length, length, true);
+  file.set(header(checksumOf(file, start)), magic.length + 4);
   return file;
 }
 
-const alignedTo8 = (length: number): number => (length + 7) & ~7;
+const alignedTo8 = (length: number): number => Math.ceil(length / 8) * 8;
+
+/** Two sums over 32-bit words, in the manner of Fletcher 1982: a changed, lost or moved word changes them. */
+function checksumOf(bytes: Uint8Array, start: number): number {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + start, (bytes.byteLength - start) >>> 2);
+  let first = 1;
+  let second = 0;
+  for (let place = 0; place < words.length; place++) {
+    first = (first + words[place]!) | 0;
+    second = (Math.imul(second, 31) + first) | 0;
+  }
+  return (first ^ Math.imul(second, 0x9e3779b1)) >>> 0;
+}
 
 /** @throws Problem `index-not-readable`, `index-of-another-version` */
 export function readIndexFile(given: Uint8Array): IndexParts {
@@ -70,40 +94,44 @@ export function readIndexFile(given: Uint8Array): IndexParts {
     });
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(magic.length, true);
-  const start = bytes.byteOffset + alignedTo8(magic.length + 4 + length);
+  const start = alignedTo8(magic.length + 4 + length);
+  if (start > bytes.length || checksumOf(bytes, start) + 1e10 !== header.checksum) throw notReadable();
   const end = bytes.byteOffset + bytes.byteLength;
   const segments = header.segments.map(({ arrays }) => {
-    const entries = Object.entries(arrays).map(([name, { at, length: count, wide }]) => {
-      if (start + at + count * (wide ? 4 : 1) > end) throw notReadable();
-      return [
-        name,
-        wide
-          ? new Uint32Array(bytes.buffer, start + at, count)
-          : new Uint8Array(bytes.buffer, start + at, count),
-      ];
+    const read = arrayNames.map((name) => {
+      const { at, length: count } = arrays[name] ?? { at: 0, length: Infinity };
+      const from = bytes.byteOffset + start + at;
+      const width = elementBytes[name];
+      if (!(from + count * width <= end)) throw notReadable();
+      if (width === 1) return [name, new Uint8Array(bytes.buffer, from, count)];
+      if (width === 2) return [name, new Uint16Array(bytes.buffer, from, count)];
+      return [name, new Uint32Array(bytes.buffer, from, count)];
     });
-    return Object.fromEntries(entries) as unknown as SegmentArrays;
+    return Object.fromEntries(read) as unknown as SegmentArrays;
   });
   return { segments, removed: header.segments.map(({ removed }) => removed) };
 }
 
 function readHeader(bytes: Uint8Array): Header {
-  const isOurs = new TextDecoder().decode(bytes.subarray(0, magic.length)) === magic;
+  const isOurs = textOf(bytes, 0, magic.length) === magic;
   if (!isOurs || bytes.length < magic.length + 4) throw notReadable();
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(magic.length, true);
   try {
-    const text = new TextDecoder().decode(bytes.subarray(magic.length + 4, magic.length + 4 + length));
-    return JSON.parse(text) as Header;
+    return JSON.parse(textOf(bytes, magic.length + 4, magic.length + 4 + length)) as Header;
   } catch (cause) {
     throw notReadable(cause);
   }
 }
+
+/** A copy, since a decoder does not read shared memory. */
+const textOf = (bytes: Uint8Array, from: number, to: number): string =>
+  new TextDecoder().decode(bytes.slice(from, to));
 
 const notReadable = (cause?: unknown): Problem =>
   new Problem({
     code: 'index-not-readable',
     status: 400,
     detail:
-      'These bytes are no saved names index, or only a part of one. Build the index again from its lists.',
+      'These bytes are no saved names index, or only a part of one, or they were damaged. Build the index again from its lists.',
     cause,
   });

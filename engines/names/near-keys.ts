@@ -9,33 +9,83 @@ import type { Token } from './token.ts';
  */
 
 /** Letters of a word that deletions are taken from. With a word's keys on both sides, none within two edits is lost. */
-export const prefixLength = 7;
+const prefixLength = 7;
 
-const salts = { spelling: 0x9e3779b1, skeleton: 0x7feb352d, scrambled: 0x846ca68b } as const;
+const salts = {
+  spelling: 0x9e3779b1,
+  skeleton: 0x7feb352d,
+  scrambled: 0x846ca68b,
+  short: 0x2545f491,
+} as const;
+
+/** Words this short keep what two deletions leave apart: two edits make them other words, and few ask for those. */
+export const shortLength = 4;
 
 /**
  * Two edits for words of five letters and more. In shorter ones two full edits cost more than the least similarity
  * allows, and two cheap ones (vowels, c for k) leave the skeleton as it was.
  */
-export const editsFor = (length: number): number => (length >= 5 ? 2 : 1);
+const editsFor = (length: number): number => (length > shortLength ? 2 : 1);
 
-/** Hashes under which a word is kept and looked up; may repeat. Looked up for one edit only, a word needs far fewer. */
-export function nearKeys(token: Token, visit: (hash: number) => void, isOneEdit = false): void {
+const isWhole = ({ isNumber, codes }: Token): boolean => isNumber || codes.length < 2;
+
+/** Hashes under which a list's word is kept; may repeat. */
+export function keptKeys(token: Token, visit: (hash: number) => void): void {
   const { codes } = token;
-  if (token.isNumber || codes.length < 2) {
-    visit(hashWithout(codes, codes.length, -1, -1, salts.spelling));
-    return;
-  }
-  const edits = isOneEdit ? 1 : editsFor(codes.length);
-  deletionKeys(codes, Math.min(codes.length, prefixLength), edits, salts.spelling, visit);
-  if (isOneEdit) return;
-  if (codes.length >= 5) visit(mixed(salts.scrambled ^ hashOfText(token.sorted)));
+  if (isWhole(token)) return visit(exactKey(token));
+  spellingKeys(token, visit);
+  kinKeys(token, visit);
+  skeletonSlips(token, visit);
+  if (codes.length <= shortLength) shorterKeys(codes, salts.short, visit);
+}
+
+/** Keys that words within two edits share (words of at most four letters: one edit). */
+export function spellingKeys(token: Token, visit: (hash: number) => void, edits = editsFor(token.codes.length)): void {
+  if (isWhole(token)) return visit(exactKey(token));
+  deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
+}
+
+/** Keys that words share which are kin whatever their edits: one skeleton, or the same letters. */
+export function kinKeys(token: Token, visit: (hash: number) => void): void {
+  if (isWhole(token)) return;
+  if (token.codes.length > shortLength) visit(sortedKey(token));
+  if (token.skeleton.length > 1) visit(skeletonKey(token));
+}
+
+/** A slip in the skeleton: for words written without vowels, and long ones. */
+export function skeletonSlips(token: Token, visit: (hash: number) => void): void {
   const { skeleton } = token;
-  if (skeleton.length < 2) return;
+  if (isWhole(token) || skeleton.length < 2 || !(token.vowelless || skeleton.length >= 4)) return;
+  const consonants = consonantsOf(skeleton);
+  deletionKeys(consonants, Math.min(consonants.length, prefixLength), 1, salts.skeleton, visit);
+}
+
+/** With these as well, all words within two edits of a word of at most four letters are met. */
+export function shortKeys({ codes }: Token, visit: (hash: number) => void): void {
+  deletionKeys(codes, codes.length, 1, salts.short, visit);
+  shorterKeys(codes, salts.short, visit);
+  shorterKeys(codes, salts.spelling, visit);
+}
+
+/** What exactly two deletions leave. */
+function shorterKeys(codes: Uint8Array, salt: number, visit: (hash: number) => void): void {
+  for (let first = 0; first < codes.length; first++) {
+    for (let second = first + 1; second < codes.length; second++)
+      visit(hashWithout(codes, codes.length, first, second, salt));
+  }
+}
+
+export const sortedKey = (token: Token): number => mixed(salts.scrambled ^ hashOfText(token.sorted));
+
+export function skeletonKey({ skeleton }: Token): number {
+  const consonants = consonantsOf(skeleton);
+  return hashWithout(consonants, Math.min(consonants.length, prefixLength), -1, -1, salts.skeleton);
+}
+
+function consonantsOf(skeleton: string): Uint8Array {
   const consonants = new Uint8Array(skeleton.length);
   for (let place = 0; place < skeleton.length; place++) consonants[place] = skeleton.charCodeAt(place);
-  const slips = token.vowelless || skeleton.length >= 4 ? 1 : 0;
-  deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
+  return consonants;
 }
 
 function deletionKeys(
@@ -67,12 +117,6 @@ function hashWithout(codes: Uint8Array, length: number, first: number, second: n
 /** The hash of the word itself; other words share it when they begin with the same seven letters. */
 export function exactKey(token: Token): number {
   const { codes } = token;
-  const isWhole = token.isNumber || codes.length < 2;
-  return hashWithout(
-    codes,
-    isWhole ? codes.length : Math.min(codes.length, prefixLength),
-    -1,
-    -1,
-    salts.spelling,
-  );
+  const length = isWhole(token) ? codes.length : Math.min(codes.length, prefixLength);
+  return hashWithout(codes, length, -1, -1, salts.spelling);
 }

@@ -1,91 +1,126 @@
+import { GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
-import { nearKeys } from './near-keys.ts';
-import { distanceFromSet, setPattern } from './plain-distance.ts';
-import type { Segment } from './segment.ts';
+import { kinKeys, shortKeys, shortLength, skeletonSlips, spellingKeys } from './near-keys.ts';
+import { Pattern } from './plain-distance.ts';
+import { wordMark, type Segment } from './segment.ts';
 import { keyOfToken, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 
-/** Work space that belongs to one segment: stamps instead of clearing. */
-export class Scratch {
-  stamp = 0;
-  readonly wordStamps: Uint32Array;
+/** Words of a dictionary by number, each with its similarity in thousandths. */
+export interface NearWords {
+  readonly ids: Uint32Array;
   readonly similarities: Uint16Array;
-  /** Which asked words (bits) the dictionary word is near to. */
-  readonly masks: Uint32Array;
-  readonly nameStamps: Uint32Array;
-  /** Near words of words asked before: names share their commonest words, which have the most. */
-  readonly near = new Map<string, NearWords>();
-  readonly seenStamps: Uint32Array;
-  seen = 0;
-
-  constructor(segment: Segment) {
-    this.wordStamps = new Uint32Array(segment.wordCount);
-    this.similarities = new Uint16Array(segment.wordCount);
-    this.masks = new Uint32Array(segment.wordCount);
-    this.seenStamps = new Uint32Array(segment.wordCount);
-    this.nameStamps = new Uint32Array(segment.nameCount);
-  }
-
-  next(): number {
-    this.stamp++;
-    if (this.stamp === 0xffffffff) {
-      this.stamp = 1;
-      this.wordStamps.fill(0);
-      this.nameStamps.fill(0);
-    }
-    return this.stamp;
-  }
 }
-
-interface NearWords {
-  readonly ids: number[];
-  readonly similarities: number[];
-}
-
-/** Words whose near words are remembered; then they are forgotten all at once. */
-const mostRemembered = 20_000;
 
 /** Two edits where an exchange of neighbours is one and counts plainly as two. */
-const mostPlainEdits = 3;
+export const mostPlainEdits = 3;
 
-const isKin = (left: Token, right: Token): boolean =>
-  left.sorted === right.sorted || (left.skeleton.length > 1 && left.skeleton === right.skeleton);
+/** Measured by its letters; otherwise (without vowels, or very long) only the costs can tell. */
+export const isMeasured = ({ vowelless, codes, isNumber }: Token): boolean =>
+  !vowelless && !isNumber && codes.length > 0 && codes.length <= 32;
 
-/** The dictionary's words that can pair with this one, with their similarity. */
-export function nearWords(segment: Segment, scratch: Scratch, token: Token, isOneEdit = false): NearWords {
-  const key = isOneEdit ? `1${keyOfToken(token)}` : keyOfToken(token);
-  const known = scratch.near.get(key);
-  if (known !== undefined) return known;
-  const { starts, hashes, values } = segment.near;
-  const shift = bucketShift(segment.near);
-  const { seenStamps } = scratch;
-  const seen = ++scratch.seen;
-  const found: NearWords = { ids: [], similarities: [] };
-  const isMeasured = token.text.length <= 32 && !token.vowelless;
-  if (isMeasured) setPattern(token.codes);
-  const look = (hash: number): void => {
-    const bucket = hash >>> shift;
-    for (let at = starts[bucket]!; at < starts[bucket + 1]!; at++) {
-      if (hashes[at] !== hash) continue;
-      const id = values[at]!;
-      if (seenStamps[id] === seen) continue;
-      seenStamps[id] = seen;
-      const other = segment.token(id);
-      if (
-        isMeasured &&
-        !other.vowelless &&
-        distanceFromSet(other.codes) > mostPlainEdits &&
-        !isKin(token, other)
-      )
-        continue;
-      const similarity = tokenSimilarity(token, other);
-      if (similarity === 0) continue;
-      found.ids.push(id);
-      found.similarities.push(similarity);
+/** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
+const mostRemembered = 2_000_000;
+
+/** Finds words of one segment's dictionary that are near to a word asked. */
+export class NearCache {
+  readonly #segment: Segment;
+  readonly #seen: Uint32Array;
+  #seenStamp = 0;
+  readonly #known = new Map<string, NearWords>();
+  #remembered = 0;
+  readonly #ids = new GrowingInts();
+  readonly #similarities = new GrowingInts();
+
+  constructor(segment: Segment) {
+    this.#segment = segment;
+    this.#seen = new Uint32Array(segment.wordCount);
+  }
+
+  /** The dictionary's words that can pair with this one, with their similarity. */
+  near(token: Token): NearWords {
+    return this.#knownOr(keyOfToken(token), () => this.#search(token, 2));
+  }
+
+  /** Those that one edit makes of it. */
+  nearByOne(token: Token): NearWords {
+    return this.#knownOr(`1${keyOfToken(token)}`, () => this.#search(token, 1));
+  }
+
+  /**
+   * Words within two plain edits of a word of at most four letters, though they be too far to pair with it: whether
+   * a short word was misspelt twice can only be told by the words beside it.
+   */
+  around(token: Token): Uint32Array {
+    return this.#knownOr(`2${keyOfToken(token)}`, () => this.#searchAround(token)).ids;
+  }
+
+  #knownOr(key: string, find: () => void): NearWords {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#seenStamp++;
+    this.#ids.clear();
+    this.#similarities.clear();
+    find();
+    const found = { ids: this.#ids.taken().slice(), similarities: Uint16Array.from(this.#similarities.taken()) };
+    if (this.#remembered > mostRemembered) {
+      this.#known.clear();
+      this.#remembered = 0;
     }
-  };
-  nearKeys(token, look, isOneEdit);
-  if (scratch.near.size >= mostRemembered) scratch.near.clear();
-  scratch.near.set(key, found);
-  return found;
+    // An entry of the map costs about as much as twenty words in it.
+    this.#remembered += found.ids.length + 20;
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #search(token: Token, edits: 1 | 2): void {
+    const pattern = isMeasured(token) ? new Pattern(token.codes) : undefined;
+    const consider = (id: number): void => {
+      const similarity = tokenSimilarity(token, this.#segment.token(id));
+      if (similarity === 0) return;
+      this.#ids.push(id);
+      this.#similarities.push(similarity);
+    };
+    if (edits === 2) kinKeys(token, (hash) => this.#eachUnseen(hash, undefined, 0, consider));
+    const proposed = (hash: number): void => this.#eachUnseen(hash, pattern, mostPlainEdits, consider);
+    spellingKeys(token, proposed, edits === 1 ? 1 : undefined);
+    if (edits === 2) skeletonSlips(token, proposed);
+  }
+
+  #searchAround(token: Token): void {
+    if (!isMeasured(token) || token.codes.length > shortLength) return;
+    const pattern = new Pattern(token.codes);
+    const keep = (id: number): void => {
+      this.#ids.push(id);
+    };
+    const proposed = (hash: number): void => this.#eachUnseen(hash, pattern, 2, keep);
+    spellingKeys(token, proposed);
+    shortKeys(token, proposed);
+  }
+
+  /** Calls back with each word under the hash once: those not further than `most` from the pattern, if there is one. */
+  #eachUnseen(hash: number, pattern: Pattern | undefined, most: number, visit: (id: number) => void): void {
+    const { near, arrays } = this.#segment;
+    const { starts, tags, values } = near;
+    const { codeStarts, codes, wordMarks } = arrays;
+    const bucket = hash >>> bucketShift(near);
+    const tag = hash & 0xff;
+    const end = starts[bucket + 1]!;
+    for (let at = starts[bucket]!; at < end; at++) {
+      if (tags[at] !== tag) continue;
+      const id = values[at]!;
+      if (this.#seen[id] === this.#seenStamp) continue;
+      // Too far once is too far always: kin, which may be further apart, were looked for first.
+      this.#seen[id] = this.#seenStamp;
+      const mark = wordMarks[id];
+      if (mark === wordMark.acronym) continue;
+      if (pattern !== undefined && mark === wordMark.measured) {
+        const start = codeStarts[id]!;
+        const stop = codeStarts[id + 1]!;
+        const longer = stop - start - pattern.length;
+        if (longer > most || -longer > most || pattern.distance(codes, start, stop) > most) continue;
+      }
+      visit(id);
+    }
+  }
 }

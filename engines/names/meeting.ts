@@ -1,0 +1,211 @@
+import { skeletonKey, sortedKey } from './near-keys.ts';
+import { isMeasured, mostPlainEdits } from './near-words.ts';
+import { Pattern } from './plain-distance.ts';
+import { roles, type PreparedName } from './prepare.ts';
+import { evidenceCost } from './score-name.ts';
+import type { Scratch } from './scratch.ts';
+import { nameFlag, wordMark, type Segment } from './segment.ts';
+import { tokenOf, type Token } from './token.ts';
+import { tokenSimilarity } from './token-similarity.ts';
+import { weights } from './weights.ts';
+
+/** Words of a question beyond this many are not looked up (they still count in the score). */
+export const mostAsked = 30;
+
+/** A word asked, or two or three neighbours written together. */
+export interface AskedText {
+  readonly token: Token;
+  /** One bit for each word asked that is in it. */
+  readonly bits: number;
+  readonly pattern: Pattern | undefined;
+  readonly skeleton: number;
+  readonly sorted: number;
+}
+
+function askedText(token: Token, bits: number): AskedText {
+  return {
+    token,
+    bits,
+    pattern: isMeasured(token) ? new Pattern(token.codes) : undefined,
+    skeleton: token.skeleton.length > 1 ? skeletonKey(token) : 0,
+    sorted: sortedKey(token),
+  };
+}
+
+export function joinedTexts({ words }: PreparedName): AskedText[] {
+  const texts: AskedText[] = [];
+  const asked = Math.min(words.length, mostAsked);
+  for (let from = 0; from + 1 < asked; from++) {
+    let text = words[from]!.token.text;
+    let bits = 1 << from;
+    for (let count = 2; count <= 3 && from + count <= asked; count++) {
+      text += words[from + count - 1]!.token.text;
+      bits |= 1 << (from + count - 1);
+      const isVowelless = words.slice(from, from + count).some(({ token }) => token.vowelless);
+      texts.push(askedText(tokenOf(text, isVowelless), bits));
+    }
+  }
+  return texts;
+}
+
+export const singleTexts = ({ words }: PreparedName): AskedText[] =>
+  words.slice(0, mostAsked).map(({ token }, place) => askedText(token, 1 << place));
+
+/**
+ * Meets the words of a list with those of one question, each word once, and gives names an upper bound of their
+ * score from their own words: as if every word paired with its nearest.
+ */
+export class Meeting {
+  readonly #segment: Segment;
+  readonly #scratch: Scratch;
+  readonly #asked: PreparedName;
+  readonly #texts: readonly AskedText[];
+  readonly #stamp: number;
+  readonly #whole: number;
+  /** Initials asked may pair with any word of their letter, so they never stand alone for sure. */
+  readonly #settled: number;
+  readonly #openLetters: number;
+  readonly #conflict: number;
+  readonly #extra: number;
+
+  constructor(
+    segment: Segment,
+    scratch: Scratch,
+    { asked, texts, openBits, isPersons }: {
+      asked: PreparedName;
+      texts: readonly AskedText[];
+      openBits: number;
+      /** The two names will be compared as persons' for sure. */
+      isPersons: boolean;
+    },
+  ) {
+    this.#segment = segment;
+    this.#scratch = scratch;
+    this.#asked = asked;
+    this.#texts = texts;
+    this.#stamp = scratch.next();
+    this.#whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
+    let settled = openBits;
+    let openLetters = 0;
+    asked.words.slice(0, mostAsked).forEach(({ role, token }, place) => {
+      if (role === roles.number) settled |= 1 << place;
+      if ((openBits & (1 << place)) !== 0) openLetters |= 1 << token.codes[0]!;
+    });
+    this.#settled = settled;
+    this.#openLetters = openLetters;
+    this.#conflict = isPersons ? weights.conflict : Math.min(weights.conflict, weights.conflictOrganization);
+    this.#extra = isPersons ? weights.extra : Math.min(weights.extra, weights.extraOrganization);
+  }
+
+  /** What else is known of a word: it is a nickname of one asked, its initial. */
+  note(id: number, similarity: number, bits: number): void {
+    this.meet(id);
+    this.#add(id, similarity, bits);
+  }
+
+  meet(id: number): void {
+    const { wordStamps, similarities, masks, leastWeights, mostWeights } = this.#scratch;
+    if (wordStamps[id] === this.#stamp) return;
+    wordStamps[id] = this.#stamp;
+    similarities[id] = 0;
+    masks[id] = 0;
+    leastWeights[id] = 0xffff;
+    mostWeights[id] = 0;
+    for (const text of this.#texts) {
+      const similarity = this.#similarity(text, id);
+      if (similarity > 0) this.#add(id, similarity, text.bits);
+    }
+    if (this.#openLetters === 0) return;
+    const { codeStarts, codes } = this.#segment.arrays;
+    const start = codeStarts[id]!;
+    if ((this.#openLetters & (1 << codes[start]!)) === 0) return;
+    const isInitial = codeStarts[id + 1]! - start === 1;
+    similarities[id] = Math.max(similarities[id]!, isInitial ? 1000 : weights.initial);
+    leastWeights[id] = Math.min(leastWeights[id]!, weights.weightInitial);
+    mostWeights[id] = Math.max(mostWeights[id]!, weights.weightInitial);
+  }
+
+  #add(id: number, similarity: number, bits: number): void {
+    const { similarities, masks, leastWeights, mostWeights } = this.#scratch;
+    let weight = 0;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) weight += this.#asked.words[31 - Math.clz32(rest & -rest)]!.weight;
+    if (similarity > similarities[id]!) similarities[id] = similarity;
+    if (weight < leastWeights[id]!) leastWeights[id] = weight;
+    if (weight > mostWeights[id]!) mostWeights[id] = weight;
+    masks[id]! |= bits;
+  }
+
+  #similarity({ token, pattern, skeleton, sorted }: AskedText, id: number): number {
+    const { codeStarts, codes, wordMarks, skeletons, sorteds } = this.#segment.arrays;
+    if (pattern !== undefined && wordMarks[id] === wordMark.measured) {
+      const start = codeStarts[id]!;
+      const stop = codeStarts[id + 1]!;
+      const isKin = (skeleton !== 0 && skeletons[id] === skeleton) || sorteds[id] === sorted;
+      if (!isKin) {
+        // Long words can pair over more edits than near keys bridge.
+        const most = Math.max(mostPlainEdits, (pattern.length - 1) >> 1);
+        const longer = stop - start - pattern.length;
+        if (longer > most || -longer > most || pattern.distance(codes, start, stop) > most) return 0;
+      }
+    }
+    return tokenSimilarity(token, this.#segment.token(id));
+  }
+
+  /** At least the score that the name can have, in thousandths. */
+  bound(name: number): number {
+    const { nameStarts, wordIds, wordFacts, nameFlags } = this.#segment.arrays;
+    const { similarities, masks } = this.#scratch;
+    let lone = 0;
+    let mask = this.#settled;
+    const start = nameStarts[name]!;
+    const stop = nameStarts[name + 1]!;
+    for (let at = start; at < stop; at++) {
+      const id = wordIds[at]!;
+      this.meet(id);
+      if (similarities[id]! > 0) mask |= masks[id]!;
+      else if ((wordFacts[at]! & 7) !== roles.number) lone += wordFacts[at]! >>> 3;
+    }
+    let askedLone = this.#whole;
+    const { words } = this.#asked;
+    for (let place = 0; place < words.length && place < mostAsked; place++) {
+      if ((mask & (1 << place)) !== 0) askedLone -= words[place]!.weight;
+    }
+    const diluted =
+      (2 * Math.min(lone, askedLone) * this.#conflict + Math.abs(lone - askedLone) * this.#extra) / 1000;
+    const { ratio, matched } = this.#bestRatio(start, stop, diluted);
+    if (matched === 0) return 0;
+    const score = ratio - evidenceCost(matched, lone + askedLone);
+    return score + 2 - ((nameFlags[name]! & nameFlag.weak) !== 0 ? weights.weakAlias : 0);
+  }
+
+  /**
+   * The highest weighted mean of the similarities. A pair weighs as its lighter word, and a word may pair with asked
+   * words of several weights: those above the mean are taken at their heaviest, those below at their lightest
+   * (Dinkelbach 1967; two rounds settle it but for thousandths).
+   */
+  #bestRatio(start: number, stop: number, diluted: number): { ratio: number; matched: number } {
+    const { wordIds, wordFacts } = this.#segment.arrays;
+    const { similarities, leastWeights, mostWeights } = this.#scratch;
+    let ratio = 0;
+    let heaviest = 0;
+    for (let round = 0; round < 3; round++) {
+      let matched = 0;
+      let agreed = 0;
+      for (let at = start; at < stop; at++) {
+        const id = wordIds[at]!;
+        const similarity = similarities[id]!;
+        if (similarity === 0) continue;
+        const own = wordFacts[at]! >>> 3;
+        const weight = Math.min(own, similarity > ratio ? mostWeights[id]! : leastWeights[id]!);
+        matched += weight;
+        agreed += weight * similarity;
+      }
+      if (round === 0) heaviest = matched;
+      if (matched === 0) break;
+      const next = agreed / (matched + diluted);
+      if (next <= ratio) break;
+      ratio = next;
+    }
+    return { ratio, matched: heaviest };
+  }
+}
