@@ -56,12 +56,13 @@ export function madeNames(parts: NameParts, count: number): string[] {
   return [...names];
 }
 
-/** One or two letters left out, put in, changed, or exchanged with their neighbour. */
+/** One or two letters left out, put in, changed, or exchanged with their neighbour; a strange letter is of its script. */
 export function misspelt(name: string, random: Random): string {
   const letters = [...name];
   for (let edits = random.integer(1, 2); edits > 0; edits--) {
     const place = random.integer(0, letters.length - 1);
-    const letter = String.fromCharCode(random.integer(97, 122));
+    const isLatin = /\p{Script=Latin}/u.test(letters[place]!);
+    const letter = isLatin ? String.fromCharCode(random.integer(97, 122)) : random.pick(letters);
     const how = random.integer(0, 3);
     if (how === 0) letters.splice(place, 1);
     else if (how === 1) letters.splice(place, 0, letter);

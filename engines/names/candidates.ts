@@ -1,6 +1,6 @@
 import { joinedTexts, Meeting, mostAsked, singleTexts, type AskedText } from './meeting.ts';
-import { shortLength } from './near-keys.ts';
-import { roles, type PreparedName, type Word } from './prepare.ts';
+import { frailLength } from './near-words.ts';
+import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
 import { evidenceCost } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import { acronymKey, initialsOf, nameFlag, partnerHash, type Segment } from './segment.ts';
@@ -99,7 +99,7 @@ class CandidateSearch {
         b.word.token.text.length - a.word.token.text.length ||
         a.bit - b.bit,
     );
-    let unread = this.#groups.reduce((sum, { word }) => sum + word.weight, 0);
+    let unread = this.#asked.words.slice(0, mostAsked).reduce((sum, word) => sum + word.weight, 0);
     const read: Group[] = [];
     const put: Group[] = [];
     for (const group of order) {
@@ -118,7 +118,7 @@ class CandidateSearch {
       read.push(group);
       unread -= group.word.weight;
     }
-    this.#readBesideShort(read, order);
+    this.#readBesideFrail(read, order);
     const look = (name: number): void => this.#keep(name, 1000);
     for (const { word } of this.#groups) {
       if (word.role === roles.plain) eachSplitName(this.#segment, this.#scratch, word.token, look);
@@ -126,11 +126,17 @@ class CandidateSearch {
     this.#eachAcronym(look);
   }
 
-  /** Where only a short word was read, and that may be misspelt twice, the names with another word as it stands. */
-  #readBesideShort(read: readonly Group[], order: readonly Group[]): void {
-    const [only] = read;
-    if (read.length !== 1 || only!.word.token.text.length > shortLength) return;
-    const other = order.find((group) => group !== only && group.word.role === roles.plain && group.exactCount > 0);
+  /**
+   * Where only one word was read, and that may be misspelt beyond recognition (two slips in a short word; a slip that
+   * keeps `abd` from coming apart), the names with another word as it stands.
+   */
+  #readBesideFrail([only, ...more]: readonly Group[], order: readonly Group[]): void {
+    if (only === undefined || more.length > 0) return;
+    const { text } = only.word.token;
+    if (text.length > frailLength && !servantStart.test(text)) return;
+    const other = order.find(
+      (group) => group !== only && group.word.role === roles.plain && group.exactCount > 0,
+    );
     if (other !== undefined) this.#read(other, this.#exactIds(other.word.token));
   }
 

@@ -136,7 +136,7 @@ export class Meeting {
   }
 
   #similarity({ token, pattern, skeleton, sorted }: AskedText, id: number): number {
-    const { codeStarts, codes, wordMarks, skeletons, sorteds } = this.#segment.arrays;
+    const { codeStarts, codes, letters, wordMarks, skeletons, sorteds } = this.#segment.arrays;
     if (pattern !== undefined && wordMarks[id] === wordMark.measured) {
       const start = codeStarts[id]!;
       const stop = codeStarts[id + 1]!;
@@ -144,8 +144,8 @@ export class Meeting {
       if (!isKin) {
         // Long words can pair over more edits than near keys bridge.
         const most = Math.max(mostPlainEdits, (pattern.length - 1) >> 1);
-        const longer = stop - start - pattern.length;
-        if (longer > most || -longer > most || pattern.distance(codes, start, stop) > most) return 0;
+        if (!pattern.isWithin(most, stop - start, letters[id]!)) return 0;
+        if (pattern.distance(codes, start, stop) > most) return 0;
       }
     }
     return tokenSimilarity(token, this.#segment.token(id));

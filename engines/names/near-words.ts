@@ -15,6 +15,9 @@ export interface NearWords {
 /** Two edits where an exchange of neighbours is one and counts plainly as two. */
 export const mostPlainEdits = 3;
 
+/** Two edits can make another word of one with so many letters or fewer. */
+export const frailLength = 6;
+
 /** Measured by its letters; otherwise (without vowels, or very long) only the costs can tell. */
 export const isMeasured = ({ vowelless, codes, isNumber }: Token): boolean =>
   !vowelless && !isNumber && codes.length > 0 && codes.length <= 32;
@@ -48,8 +51,8 @@ export class NearCache {
   }
 
   /**
-   * Words within two plain edits of a word of at most four letters, though they be too far to pair with it: whether
-   * a short word was misspelt twice can only be told by the words beside it.
+   * Words within two edits (an exchange of neighbours is one) of a short word, though they be too far to pair with
+   * it: whether a short word was misspelt twice can only be told by the words beside it.
    */
   around(token: Token): Uint32Array {
     return this.#knownOr(`2${keyOfToken(token)}`, () => this.#searchAround(token)).ids;
@@ -88,21 +91,21 @@ export class NearCache {
   }
 
   #searchAround(token: Token): void {
-    if (!isMeasured(token) || token.codes.length > shortLength) return;
+    if (!isMeasured(token) || token.codes.length > frailLength) return;
     const pattern = new Pattern(token.codes);
     const keep = (id: number): void => {
       this.#ids.push(id);
     };
-    const proposed = (hash: number): void => this.#eachUnseen(hash, pattern, 2, keep);
+    const proposed = (hash: number): void => this.#eachUnseen(hash, pattern, mostPlainEdits, keep);
     spellingKeys(token, proposed);
-    shortKeys(token, proposed);
+    if (token.codes.length <= shortLength) shortKeys(token, proposed);
   }
 
   /** Calls back with each word under the hash once: those not further than `most` from the pattern, if there is one. */
   #eachUnseen(hash: number, pattern: Pattern | undefined, most: number, visit: (id: number) => void): void {
     const { near, arrays } = this.#segment;
     const { starts, tags, values } = near;
-    const { codeStarts, codes, wordMarks } = arrays;
+    const { codeStarts, codes, letters, wordMarks } = arrays;
     const bucket = hash >>> bucketShift(near);
     const tag = hash & 0xff;
     const end = starts[bucket + 1]!;
@@ -117,8 +120,8 @@ export class NearCache {
       if (pattern !== undefined && mark === wordMark.measured) {
         const start = codeStarts[id]!;
         const stop = codeStarts[id + 1]!;
-        const longer = stop - start - pattern.length;
-        if (longer > most || -longer > most || pattern.distance(codes, start, stop) > most) continue;
+        if (!pattern.isWithin(most, stop - start, letters[id]!)) continue;
+        if (pattern.distance(codes, start, stop) > most) continue;
       }
       visit(id);
     }

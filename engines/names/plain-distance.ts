@@ -3,15 +3,34 @@
  * bit masks once, then each other word costs a dozen operations a letter. For words of at most 32 letters.
  */
 
+/** Which letters a word has, one bit each (digits share a few). One edit changes two bits at most. */
+export function lettersOf(codes: Uint8Array): number {
+  let letters = 0;
+  for (const code of codes) letters |= 1 << (code & 31);
+  return letters >>> 0;
+}
+
 /** A word of 1 to 32 letters that others are measured against. */
 export class Pattern {
   readonly length: number;
+  readonly letters: number;
   readonly #masks = new Uint32Array(64);
 
   constructor(codes: Uint8Array) {
     this.length = codes.length;
+    this.letters = lettersOf(codes);
     for (let place = 0; place < codes.length && place < 32; place++)
       this.#masks[codes[place]!]! |= 1 << place;
+  }
+
+  /** Quickly: no for most words that are more than so many edits away. */
+  isWithin(most: number, length: number, letters: number): boolean {
+    const longer = length - this.length;
+    if (longer > most || -longer > most) return false;
+    let bits = letters ^ this.letters;
+    bits -= (bits >>> 1) & 0x55555555;
+    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+    return (Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24) <= 2 * most;
   }
 
   /** Plain edit distance to the letters of `codes` from `from` until `to`. */

@@ -3,6 +3,7 @@ import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
 import { keptKeys, skeletonKey, sortedKey } from './near-keys.ts';
+import { lettersOf } from './plain-distance.ts';
 import { prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
   acronymKey,
@@ -169,6 +170,7 @@ export class SegmentBuilder {
     const codeStarts = new Uint32Array(count + 1);
     const codes = new GrowingBytes();
     const wordMarks = new Uint8Array(count);
+    const letters = new Uint32Array(count);
     const skeletons = new Uint32Array(count);
     const sorteds = new Uint32Array(count);
     const nearHashes = new GrowingInts(count * 32 + 16);
@@ -189,6 +191,7 @@ export class SegmentBuilder {
       const token = tokenOfKey(key);
       for (const code of token.codes) codes.push(code);
       wordMarks[id] = token.vowelless ? wordMark.vowelless : wordMark.measured;
+      letters[id] = lettersOf(token.codes);
       skeletons[id] = token.skeleton.length > 1 ? skeletonKey(token) : 0;
       sorteds[id] = sortedKey(token);
       keptKeys(token, keep);
@@ -202,6 +205,7 @@ export class SegmentBuilder {
       codeStarts,
       codes: codes.taken(),
       wordMarks,
+      letters,
       skeletons,
       sorteds,
       nearStarts: near.starts,

@@ -34,6 +34,8 @@ export interface SegmentArrays {
   readonly codeStarts: Uint32Array;
   readonly codes: Uint8Array;
   readonly wordMarks: Uint8Array;
+  /** Which letters a word has, one bit each; see {@link lettersOf}. */
+  readonly letters: Uint32Array;
   readonly skeletons: Uint32Array;
   readonly sorteds: Uint32Array;
   readonly postingStarts: Uint32Array;
@@ -68,6 +70,7 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   codeStarts: 4,
   codes: 1,
   wordMarks: 1,
+  letters: 4,
   skeletons: 4,
   sorteds: 4,
   postingStarts: 4,
