@@ -69,8 +69,8 @@ class CandidateSearch {
     this.#floor = floor;
     this.#needed = neededWeight(asked, floor, isPersons);
     const words = asked.words.slice(0, mostAsked);
-    const singles = singleTexts(asked);
-    this.#joined = joinedTexts(asked);
+    const singles = singleTexts(segment, asked);
+    this.#joined = joinedTexts(segment, asked);
     const isInitialsOnly = !words.some(({ role }) => role === roles.plain);
     // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
     const isOpen = ({ role }: Word): boolean => role === roles.initial && !isInitialsOnly;

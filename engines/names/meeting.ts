@@ -1,10 +1,8 @@
-import { skeletonKey, sortedKey } from './near-keys.ts';
-import { isMeasured, mostPlainEdits } from './near-words.ts';
-import { Pattern } from './plain-distance.ts';
+import { Nearness } from './near-words.ts';
 import { roles, type PreparedName } from './prepare.ts';
 import { evidenceCost } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
-import { nameFlag, wordMark, type Segment } from './segment.ts';
+import { nameFlag, type Segment } from './segment.ts';
 import { tokenOf, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
@@ -17,22 +15,10 @@ export interface AskedText {
   readonly token: Token;
   /** One bit for each word asked that is in it. */
   readonly bits: number;
-  readonly pattern: Pattern | undefined;
-  readonly skeleton: number;
-  readonly sorted: number;
+  readonly nearness: Nearness;
 }
 
-function askedText(token: Token, bits: number): AskedText {
-  return {
-    token,
-    bits,
-    pattern: isMeasured(token) ? new Pattern(token.codes) : undefined,
-    skeleton: token.skeleton.length > 1 ? skeletonKey(token) : 0,
-    sorted: sortedKey(token),
-  };
-}
-
-export function joinedTexts({ words }: PreparedName): AskedText[] {
+export function joinedTexts(segment: Segment, { words }: PreparedName): AskedText[] {
   const texts: AskedText[] = [];
   const asked = Math.min(words.length, mostAsked);
   for (let from = 0; from + 1 < asked; from++) {
@@ -42,14 +28,17 @@ export function joinedTexts({ words }: PreparedName): AskedText[] {
       text += words[from + count - 1]!.token.text;
       bits |= 1 << (from + count - 1);
       const isVowelless = words.slice(from, from + count).some(({ token }) => token.vowelless);
-      texts.push(askedText(tokenOf(text, isVowelless), bits));
+      const token = tokenOf(text, isVowelless);
+      texts.push({ token, bits, nearness: new Nearness(segment, token) });
     }
   }
   return texts;
 }
 
-export const singleTexts = ({ words }: PreparedName): AskedText[] =>
-  words.slice(0, mostAsked).map(({ token }, place) => askedText(token, 1 << place));
+export const singleTexts = (segment: Segment, { words }: PreparedName): AskedText[] =>
+  words
+    .slice(0, mostAsked)
+    .map(({ token }, place) => ({ token, bits: 1 << place, nearness: new Nearness(segment, token) }));
 
 /**
  * Meets the words of a list with those of one question, each word once, and gives names an upper bound of their
@@ -112,7 +101,8 @@ export class Meeting {
     leastWeights[id] = 0xffff;
     mostWeights[id] = 0;
     for (const text of this.#texts) {
-      const similarity = this.#similarity(text, id);
+      if (!text.nearness.mayPair(id)) continue;
+      const similarity = tokenSimilarity(text.token, this.#segment.token(id));
       if (similarity > 0) this.#add(id, similarity, text.bits);
     }
     if (this.#openLetters === 0) return;
@@ -133,22 +123,6 @@ export class Meeting {
     if (weight < leastWeights[id]!) leastWeights[id] = weight;
     if (weight > mostWeights[id]!) mostWeights[id] = weight;
     masks[id]! |= bits;
-  }
-
-  #similarity({ token, pattern, skeleton, sorted }: AskedText, id: number): number {
-    const { codeStarts, codes, letters, wordMarks, skeletons, sorteds } = this.#segment.arrays;
-    if (pattern !== undefined && wordMarks[id] === wordMark.measured) {
-      const start = codeStarts[id]!;
-      const stop = codeStarts[id + 1]!;
-      const isKin = (skeleton !== 0 && skeletons[id] === skeleton) || sorteds[id] === sorted;
-      if (!isKin) {
-        // Long words can pair over more edits than near keys bridge.
-        const most = Math.max(mostPlainEdits, (pattern.length - 1) >> 1);
-        if (!pattern.isWithin(most, stop - start, letters[id]!)) return 0;
-        if (pattern.distance(codes, start, stop) > most) return 0;
-      }
-    }
-    return tokenSimilarity(token, this.#segment.token(id));
   }
 
   /** At least the score that the name can have, in thousandths. */

@@ -29,14 +29,17 @@ const editsFor = (length: number): number => (length > shortLength ? 2 : 1);
 
 const isWhole = ({ isNumber, codes }: Token): boolean => isNumber || codes.length < 2;
 
-/** Hashes under which a list's word is kept; may repeat. */
-export function keptKeys(token: Token, visit: (hash: number) => void): void {
-  const { codes } = token;
+/** Hashes under which a word is kept and looked up; may repeat. */
+export function nearKeys(token: Token, visit: (hash: number) => void): void {
   if (isWhole(token)) return visit(exactKey(token));
   spellingKeys(token, visit);
-  kinKeys(token, visit);
-  skeletonSlips(token, visit);
-  if (codes.length <= shortLength) shorterKeys(codes, salts.short, visit);
+  if (token.codes.length > shortLength) visit(sortedKey(token));
+  skeletonKeys(token, visit);
+}
+
+/** Hashes under which a short word is kept besides. */
+export function shortWordKeys(token: Token, visit: (hash: number) => void): void {
+  if (!isWhole(token) && token.codes.length <= shortLength) shorterKeys(token.codes, salts.short, visit);
 }
 
 /** Keys that words within two edits share (words of at most four letters: one edit). */
@@ -45,22 +48,15 @@ export function spellingKeys(token: Token, visit: (hash: number) => void, edits 
   deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
 }
 
-/** Keys that words share which are kin whatever their edits: one skeleton, or the same letters. */
-export function kinKeys(token: Token, visit: (hash: number) => void): void {
-  if (isWhole(token)) return;
-  if (token.codes.length > shortLength) visit(sortedKey(token));
-  if (token.skeleton.length > 1) visit(skeletonKey(token));
-}
-
-/** A slip in the skeleton: for words written without vowels, and long ones. */
-export function skeletonSlips(token: Token, visit: (hash: number) => void): void {
-  const { skeleton } = token;
-  if (isWhole(token) || skeleton.length < 2 || !(token.vowelless || skeleton.length >= 4)) return;
+/** A slip in the skeleton is allowed for in words written without vowels, and in long ones. */
+function skeletonKeys({ skeleton, vowelless }: Token, visit: (hash: number) => void): void {
+  if (skeleton.length < 2) return;
   const consonants = consonantsOf(skeleton);
-  deletionKeys(consonants, Math.min(consonants.length, prefixLength), 1, salts.skeleton, visit);
+  const slips = vowelless || skeleton.length >= 4 ? 1 : 0;
+  deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
 }
 
-/** With these as well, all words within two edits of a word of at most four letters are met. */
+/** With these, all words within two edits of a word of at most four letters are met. */
 export function shortKeys({ codes }: Token, visit: (hash: number) => void): void {
   deletionKeys(codes, codes.length, 1, salts.short, visit);
   shorterKeys(codes, salts.short, visit);

@@ -1,7 +1,7 @@
 import { GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
-import { kinKeys, shortKeys, shortLength, skeletonSlips, spellingKeys } from './near-keys.ts';
-import { Pattern } from './plain-distance.ts';
+import { nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys } from './near-keys.ts';
+import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
 import { wordMark, type Segment } from './segment.ts';
 import { keyOfToken, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
@@ -12,15 +12,59 @@ export interface NearWords {
   readonly similarities: Uint16Array;
 }
 
-/** Two edits where an exchange of neighbours is one and counts plainly as two. */
-export const mostPlainEdits = 3;
-
 /** Two edits can make another word of one with so many letters or fewer. */
 export const frailLength = 6;
 
 /** Measured by its letters; otherwise (without vowels, or very long) only the costs can tell. */
-export const isMeasured = ({ vowelless, codes, isNumber }: Token): boolean =>
+const isMeasured = ({ vowelless, codes, isNumber }: Token): boolean =>
   !vowelless && !isNumber && codes.length > 0 && codes.length <= 32;
+
+/** What may be left of a word without its vowels, and the letters that are written or not as its writer likes. */
+const consonants = ~[...'aeiouywh'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 96)), 0);
+
+/** Quickly: can this word pair with words of a dictionary? Says yes where only the costs can tell. */
+export class Nearness {
+  readonly #segment: Segment;
+  readonly #pattern: Pattern | undefined;
+  readonly #letters: number;
+  readonly #skeleton: number;
+  readonly #sorted: number;
+
+  constructor(segment: Segment, token: Token) {
+    this.#segment = segment;
+    this.#pattern = isMeasured(token) ? new Pattern(token.codes) : undefined;
+    this.#letters = lettersOf(token.codes) & consonants;
+    this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
+    this.#sorted = sortedKey(token);
+  }
+
+  mayPair(id: number): boolean {
+    const { codeStarts, codes, letters, wordMarks, skeletons, sorteds } = this.#segment.arrays;
+    if (this.#skeleton !== 0 && skeletons[id] === this.#skeleton) return true;
+    const pattern = this.#pattern;
+    if (pattern === undefined || wordMarks[id] !== wordMark.measured)
+      return bitCount((letters[id]! & consonants) ^ this.#letters) <= 4;
+    if (sorteds[id] === this.#sorted) return true;
+    const start = codeStarts[id]!;
+    const stop = codeStarts[id + 1]!;
+    const most = mostEdits(Math.max(pattern.length, stop - start));
+    if (!pattern.isWithin(most, stop - start, letters[id]!)) return false;
+    return pattern.distance(codes, start, stop) <= most;
+  }
+
+  /** Within so many plain edits, where the letters can tell. */
+  isWithin(id: number, most: number): boolean {
+    const { codeStarts, codes, letters, wordMarks } = this.#segment.arrays;
+    if (this.#pattern === undefined || wordMarks[id] !== wordMark.measured) return false;
+    const start = codeStarts[id]!;
+    const stop = codeStarts[id + 1]!;
+    if (!this.#pattern.isWithin(most, stop - start, letters[id]!)) return false;
+    return this.#pattern.distance(codes, start, stop) <= most;
+  }
+}
+
+/** Plain edits, an exchange of neighbours being two, over which words that are not kin can pair: cheap ones count less. */
+const mostEdits = (length: number): number => (length <= 2 ? 1 : length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
 
 /** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
 const mostRemembered = 2_000_000;
@@ -42,12 +86,12 @@ export class NearCache {
 
   /** The dictionary's words that can pair with this one, with their similarity. */
   near(token: Token): NearWords {
-    return this.#knownOr(keyOfToken(token), () => this.#search(token, 2));
+    return this.#knownOr(keyOfToken(token), () => this.#search(token));
   }
 
-  /** Those that one edit makes of it. */
-  nearByOne(token: Token): NearWords {
-    return this.#knownOr(`1${keyOfToken(token)}`, () => this.#search(token, 1));
+  /** Those that one edit makes of it; nothing is said of their similarity. */
+  nearByOne(token: Token): Uint32Array {
+    return this.#knownOr(`1${keyOfToken(token)}`, () => this.#searchByOne(token)).ids;
   }
 
   /**
@@ -76,36 +120,42 @@ export class NearCache {
     return found;
   }
 
-  #search(token: Token, edits: 1 | 2): void {
-    const pattern = isMeasured(token) ? new Pattern(token.codes) : undefined;
+  #search(token: Token): void {
+    const nearness = new Nearness(this.#segment, token);
     const consider = (id: number): void => {
+      if (!nearness.mayPair(id)) return;
       const similarity = tokenSimilarity(token, this.#segment.token(id));
       if (similarity === 0) return;
       this.#ids.push(id);
       this.#similarities.push(similarity);
     };
-    if (edits === 2) kinKeys(token, (hash) => this.#eachUnseen(hash, undefined, 0, consider));
-    const proposed = (hash: number): void => this.#eachUnseen(hash, pattern, mostPlainEdits, consider);
-    spellingKeys(token, proposed, edits === 1 ? 1 : undefined);
-    if (edits === 2) skeletonSlips(token, proposed);
+    nearKeys(token, (hash) => this.#eachUnseen(hash, consider));
+  }
+
+  #searchByOne(token: Token): void {
+    const nearness = new Nearness(this.#segment, token);
+    const keep = (id: number): void => {
+      // An exchange of neighbours is two plain edits.
+      if (nearness.isWithin(id, 2)) this.#ids.push(id);
+    };
+    spellingKeys(token, (hash) => this.#eachUnseen(hash, keep), 1);
   }
 
   #searchAround(token: Token): void {
-    if (!isMeasured(token) || token.codes.length > frailLength) return;
-    const pattern = new Pattern(token.codes);
+    if (token.codes.length > frailLength) return;
+    const nearness = new Nearness(this.#segment, token);
     const keep = (id: number): void => {
-      this.#ids.push(id);
+      // Two edits, one of them an exchange.
+      if (nearness.isWithin(id, 3)) this.#ids.push(id);
     };
-    const proposed = (hash: number): void => this.#eachUnseen(hash, pattern, mostPlainEdits, keep);
-    spellingKeys(token, proposed);
-    if (token.codes.length <= shortLength) shortKeys(token, proposed);
+    spellingKeys(token, (hash) => this.#eachUnseen(hash, keep));
+    if (token.codes.length <= shortLength) shortKeys(token, (hash) => this.#eachUnseen(hash, keep));
   }
 
-  /** Calls back with each word under the hash once: those not further than `most` from the pattern, if there is one. */
-  #eachUnseen(hash: number, pattern: Pattern | undefined, most: number, visit: (id: number) => void): void {
+  /** Calls back with each word under the hash once. */
+  #eachUnseen(hash: number, visit: (id: number) => void): void {
     const { near, arrays } = this.#segment;
     const { starts, tags, values } = near;
-    const { codeStarts, codes, letters, wordMarks } = arrays;
     const bucket = hash >>> bucketShift(near);
     const tag = hash & 0xff;
     const end = starts[bucket + 1]!;
@@ -113,17 +163,8 @@ export class NearCache {
       if (tags[at] !== tag) continue;
       const id = values[at]!;
       if (this.#seen[id] === this.#seenStamp) continue;
-      // Too far once is too far always: kin, which may be further apart, were looked for first.
       this.#seen[id] = this.#seenStamp;
-      const mark = wordMarks[id];
-      if (mark === wordMark.acronym) continue;
-      if (pattern !== undefined && mark === wordMark.measured) {
-        const start = codeStarts[id]!;
-        const stop = codeStarts[id + 1]!;
-        if (!pattern.isWithin(most, stop - start, letters[id]!)) continue;
-        if (pattern.distance(codes, start, stop) > most) continue;
-      }
-      visit(id);
+      if (arrays.wordMarks[id] !== wordMark.acronym) visit(id);
     }
   }
 }

@@ -10,6 +10,12 @@ export function lettersOf(codes: Uint8Array): number {
   return letters >>> 0;
 }
 
+export function bitCount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
 /** A word of 1 to 32 letters that others are measured against. */
 export class Pattern {
   readonly length: number;
@@ -27,10 +33,7 @@ export class Pattern {
   isWithin(most: number, length: number, letters: number): boolean {
     const longer = length - this.length;
     if (longer > most || -longer > most) return false;
-    let bits = letters ^ this.letters;
-    bits -= (bits >>> 1) & 0x55555555;
-    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-    return (Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24) <= 2 * most;
+    return bitCount(letters ^ this.letters) <= 2 * most;
   }
 
   /** Plain edit distance to the letters of `codes` from `from` until `to`. */

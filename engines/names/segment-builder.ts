@@ -2,7 +2,7 @@ import type { Entry, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
-import { keptKeys, skeletonKey, sortedKey } from './near-keys.ts';
+import { nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
 import { lettersOf } from './plain-distance.ts';
 import { prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
@@ -194,7 +194,8 @@ export class SegmentBuilder {
       letters[id] = lettersOf(token.codes);
       skeletons[id] = token.skeleton.length > 1 ? skeletonKey(token) : 0;
       sorteds[id] = sortedKey(token);
-      keptKeys(token, keep);
+      nearKeys(token, keep);
+      shortWordKeys(token, keep);
     }
     keyStarts[count] = keyText.length;
     codeStarts[count] = codes.length;

@@ -20,7 +20,7 @@ export function eachSplitName(
     return ids;
   };
   const isUnknown = exact(part(0, text.length)).length === 0;
-  const near = (token: Token): ArrayLike<number> => scratch.near.nearByOne(token).ids;
+  const near = (token: Token): ArrayLike<number> => scratch.near.nearByOne(token);
   const firsts = Array.from({ length: text.length }, (_, cut) => (cut === 0 ? [] : exact(part(0, cut))));
   const lasts = Array.from({ length: text.length }, (_, cut) => (cut === 0 ? [] : exact(part(cut, text.length))));
   for (let cut = 1; cut < text.length; cut++) {
