@@ -20,7 +20,7 @@ import { eachUnder, hashOfText } from './hash-table.ts';
  */
 
 /** Up to this many postings every name is looked at. */
-const fewPostings = 1500;
+const fewPostings = 100;
 
 export interface Reading {
   readonly asked: PreparedName;
@@ -155,10 +155,7 @@ class CandidateSearch {
         continue;
       }
       for (let at = postingStarts[id]!; at < end; at++) {
-        const pair = partners[at]!;
-        const one = pair >>> 16;
-        const two = pair & 0xffff;
-        if (((bits[one >>> 5]! >>> (one & 31)) | (bits[two >>> 5]! >>> (two & 31))) & 1) this.#look(postings[at]!);
+        if (isAnySet(bits, partners[2 * at]!) || isAnySet(bits, partners[2 * at + 1]!)) this.#look(postings[at]!);
       }
     }
   }
@@ -288,6 +285,13 @@ class CandidateSearch {
     const initials = initialsOf(this.#asked);
     if (initials !== undefined) this.#exactIds(tokenOf(initials)).forEach(eachName);
   }
+}
+
+/** Of the two hashes in a figure. */
+function isAnySet(bits: Uint32Array, pair: number): boolean {
+  const one = pair >>> 16;
+  const two = pair & 0xffff;
+  return (((bits[one >>> 5]! >>> (one & 31)) | (bits[two >>> 5]! >>> (two & 31))) & 1) === 1;
 }
 
 /** Numbers and single letters are equal or not; other words are compared. */

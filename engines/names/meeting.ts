@@ -93,51 +93,55 @@ export class Meeting {
   }
 
   meet(id: number): void {
-    const { wordStamps, similarities, masks, leastWeights, mostWeights } = this.#scratch;
-    if (wordStamps[id] === this.#stamp) return;
-    wordStamps[id] = this.#stamp;
-    similarities[id] = 0;
-    masks[id] = 0;
-    leastWeights[id] = 0xffff;
-    mostWeights[id] = 0;
+    const { met } = this.#scratch;
+    const at = id * 4;
+    if (met[at] === this.#stamp) return;
+    met[at] = this.#stamp;
+    met[at + 1] = 0;
+    met[at + 2] = 0xffff << 16;
+    met[at + 3] = 0;
     for (const text of this.#texts) {
       if (!text.nearness.mayPair(id)) continue;
       const similarity = tokenSimilarity(text.token, this.#segment.token(id));
       if (similarity > 0) this.#add(id, similarity, text.bits);
     }
     if (this.#openLetters === 0) return;
-    const { codeStarts, codes } = this.#segment.arrays;
-    const start = codeStarts[id]!;
-    if ((this.#openLetters & (1 << codes[start]!)) === 0) return;
-    const isInitial = codeStarts[id + 1]! - start === 1;
-    similarities[id] = Math.max(similarities[id]!, isInitial ? 1000 : weights.initial);
-    leastWeights[id] = Math.min(leastWeights[id]!, weights.weightInitial);
-    mostWeights[id] = Math.max(mostWeights[id]!, weights.weightInitial);
+    const first = this.#segment.arrays.codes[this.#segment.codeStart(id)]!;
+    if ((this.#openLetters & (1 << first)) === 0) return;
+    const isInitial = this.#segment.codeCount(id) === 1;
+    this.#set(id, isInitial ? 1000 : weights.initial, weights.weightInitial);
   }
 
   #add(id: number, similarity: number, bits: number): void {
-    const { similarities, masks, leastWeights, mostWeights } = this.#scratch;
     let weight = 0;
-    for (let rest = bits; rest !== 0; rest &= rest - 1) weight += this.#asked.words[31 - Math.clz32(rest & -rest)]!.weight;
-    if (similarity > similarities[id]!) similarities[id] = similarity;
-    if (weight < leastWeights[id]!) leastWeights[id] = weight;
-    if (weight > mostWeights[id]!) mostWeights[id] = weight;
-    masks[id]! |= bits;
+    for (let rest = bits; rest !== 0; rest &= rest - 1)
+      weight += this.#asked.words[31 - Math.clz32(rest & -rest)]!.weight;
+    this.#set(id, similarity, weight);
+    this.#scratch.met[id * 4 + 1]! |= bits;
+  }
+
+  #set(id: number, similarity: number, weight: number): void {
+    const { met } = this.#scratch;
+    const at = id * 4;
+    const best = Math.max(met[at + 2]! & 0xffff, similarity);
+    met[at + 2] = (Math.min(met[at + 2]! >>> 16, weight) << 16) | best;
+    if (weight > met[at + 3]!) met[at + 3] = weight;
   }
 
   /** At least the score that the name can have, in thousandths. */
   bound(name: number): number {
-    const { nameStarts, wordIds, wordFacts, nameFlags } = this.#segment.arrays;
-    const { similarities, masks } = this.#scratch;
+    const { nameStarts, nameWords, nameFlags } = this.#segment.arrays;
+    const { met } = this.#scratch;
     let lone = 0;
     let mask = this.#settled;
     const start = nameStarts[name]!;
     const stop = nameStarts[name + 1]!;
     for (let at = start; at < stop; at++) {
-      const id = wordIds[at]!;
+      const id = nameWords[2 * at]!;
+      const facts = nameWords[2 * at + 1]!;
       this.meet(id);
-      if (similarities[id]! > 0) mask |= masks[id]!;
-      else if ((wordFacts[at]! & 7) !== roles.number) lone += wordFacts[at]! >>> 3;
+      if ((met[id * 4 + 2]! & 0xffff) > 0) mask |= met[id * 4 + 1]!;
+      else if ((facts & 7) !== roles.number) lone += facts >>> 3;
     }
     let askedLone = this.#whole;
     const { words } = this.#asked;
@@ -158,19 +162,19 @@ export class Meeting {
    * (Dinkelbach 1967; two rounds settle it but for thousandths).
    */
   #bestRatio(start: number, stop: number, diluted: number): { ratio: number; matched: number } {
-    const { wordIds, wordFacts } = this.#segment.arrays;
-    const { similarities, leastWeights, mostWeights } = this.#scratch;
+    const { nameWords } = this.#segment.arrays;
+    const { met } = this.#scratch;
     let ratio = 0;
     let heaviest = 0;
     for (let round = 0; round < 3; round++) {
       let matched = 0;
       let agreed = 0;
       for (let at = start; at < stop; at++) {
-        const id = wordIds[at]!;
-        const similarity = similarities[id]!;
+        const word = nameWords[2 * at]! * 4;
+        const similarity = met[word + 2]! & 0xffff;
         if (similarity === 0) continue;
-        const own = wordFacts[at]! >>> 3;
-        const weight = Math.min(own, similarity > ratio ? mostWeights[id]! : leastWeights[id]!);
+        const own = nameWords[2 * at + 1]! >>> 3;
+        const weight = Math.min(own, similarity > ratio ? met[word + 3]! : met[word + 2]! >>> 16);
         matched += weight;
         agreed += weight * similarity;
       }

@@ -2,7 +2,7 @@ import { GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
 import { nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys } from './near-keys.ts';
 import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
-import { wordMark, type Segment } from './segment.ts';
+import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 
@@ -26,40 +26,43 @@ const consonants = ~[...'aeiouywh'].reduce((bits, letter) => bits | (1 << (lette
 export class Nearness {
   readonly #segment: Segment;
   readonly #pattern: Pattern | undefined;
-  readonly #letters: number;
+  readonly #consonants: number;
   readonly #skeleton: number;
   readonly #sorted: number;
 
   constructor(segment: Segment, token: Token) {
     this.#segment = segment;
     this.#pattern = isMeasured(token) ? new Pattern(token.codes) : undefined;
-    this.#letters = lettersOf(token.codes) & consonants;
+    this.#consonants = lettersOf(token.codes) & consonants;
     this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
-    this.#sorted = sortedKey(token);
+    this.#sorted = sortedOf(sortedKey(token));
   }
 
   mayPair(id: number): boolean {
-    const { codeStarts, codes, letters, wordMarks, skeletons, sorteds } = this.#segment.arrays;
-    if (this.#skeleton !== 0 && skeletons[id] === this.#skeleton) return true;
+    const { words, codes } = this.#segment.arrays;
+    const at = id * 4;
+    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return true;
     const pattern = this.#pattern;
-    if (pattern === undefined || wordMarks[id] !== wordMark.measured)
-      return bitCount((letters[id]! & consonants) ^ this.#letters) <= 4;
-    if (sorteds[id] === this.#sorted) return true;
-    const start = codeStarts[id]!;
-    const stop = codeStarts[id + 1]!;
-    const most = mostEdits(Math.max(pattern.length, stop - start));
-    if (!pattern.isWithin(most, stop - start, letters[id]!)) return false;
-    return pattern.distance(codes, start, stop) <= most;
+    const sorted = words[at + wordField.sorted]!;
+    const letters = words[at + wordField.letters]!;
+    if (pattern === undefined || (sorted & 3) !== wordMark.measured)
+      return bitCount((letters & consonants) ^ this.#consonants) <= 4;
+    if (sortedOf(sorted) === this.#sorted) return true;
+    const start = words[at]! >>> 6;
+    const length = words[at]! & 63;
+    const most = mostEdits(Math.max(pattern.length, length));
+    return pattern.isWithin(most, length, letters) && pattern.distance(codes, start, start + length) <= most;
   }
 
   /** Within so many plain edits, where the letters can tell. */
   isWithin(id: number, most: number): boolean {
-    const { codeStarts, codes, letters, wordMarks } = this.#segment.arrays;
-    if (this.#pattern === undefined || wordMarks[id] !== wordMark.measured) return false;
-    const start = codeStarts[id]!;
-    const stop = codeStarts[id + 1]!;
-    if (!this.#pattern.isWithin(most, stop - start, letters[id]!)) return false;
-    return this.#pattern.distance(codes, start, stop) <= most;
+    const { words, codes } = this.#segment.arrays;
+    const at = id * 4;
+    if (this.#pattern === undefined || (words[at + wordField.sorted]! & 3) !== wordMark.measured) return false;
+    const start = words[at]! >>> 6;
+    const length = words[at]! & 63;
+    if (!this.#pattern.isWithin(most, length, words[at + wordField.letters]!)) return false;
+    return this.#pattern.distance(codes, start, start + length) <= most;
   }
 }
 
@@ -164,7 +167,7 @@ export class NearCache {
       const id = values[at]!;
       if (this.#seen[id] === this.#seenStamp) continue;
       this.#seen[id] = this.#seenStamp;
-      if (arrays.wordMarks[id] !== wordMark.acronym) visit(id);
+      if ((arrays.words[id * 4 + wordField.sorted]! & 3) !== wordMark.acronym) visit(id);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { assert } from '@weir/engines/vocabulary';
 import type { Entry, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hashOfText, makeHashTable } from './hash-table.ts';
@@ -13,6 +14,8 @@ import {
   nameFlag,
   partnersOf,
   Segment,
+  mostCodes,
+  wordField,
   wordMark,
   type SegmentArrays,
 } from './segment.ts';
@@ -45,8 +48,7 @@ export class SegmentBuilder {
   readonly #nameStarts = new GrowingInts();
   readonly #nameForms = new GrowingInts();
   readonly #forms = new GrowingBytes();
-  readonly #wordIds = new GrowingInts();
-  readonly #wordFacts = new GrowingInts();
+  readonly #nameWords = new GrowingInts();
   /** A name and the word of initials it goes by. */
   readonly #acronymNames = new GrowingInts();
   readonly #acronymWords = new GrowingInts();
@@ -93,11 +95,11 @@ export class SegmentBuilder {
         (listed.quality === 'weak' ? nameFlag.weak : 0) |
         (kind === 'unknown' ? nameFlag.unknown : 0),
     );
-    this.#nameStarts.push(this.#wordIds.length);
+    this.#nameStarts.push(this.#nameWords.length >>> 1);
     this.#addForms(prepared);
     for (const { token, role, weight } of prepared.words) {
-      this.#wordIds.push(this.#idOf(token));
-      this.#wordFacts.push((weight << 3) | role);
+      this.#nameWords.push(this.#idOf(token));
+      this.#nameWords.push((weight << 3) | role);
     }
     const initials = initialsOf(prepared);
     if (initials === undefined) return;
@@ -133,12 +135,12 @@ export class SegmentBuilder {
 
   finish(): Built {
     this.#entryStarts.push(this.#entryText.length);
-    this.#nameStarts.push(this.#wordIds.length);
+    this.#nameStarts.push(this.#nameWords.length >>> 1);
     const places = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
     const entryKeys = makeHashTable(this.#entryKeyHashes.taken(), places);
     const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
     const nameStarts = this.#nameStarts.taken();
-    const wordIds = this.#wordIds.taken();
+    const nameWords = this.#nameWords.taken();
     const arrays: SegmentArrays = {
       entryStarts: this.#entryStarts.taken(),
       entryText: this.#entryText.taken(),
@@ -146,12 +148,11 @@ export class SegmentBuilder {
       namePlaces: Uint16Array.from(this.#namePlaces.taken()),
       nameFlags: this.#nameFlags.taken(),
       nameStarts,
-      wordIds,
-      wordFacts: Uint16Array.from(this.#wordFacts.taken()),
+      nameWords,
       nameForms: this.#forms.length > 1 ? this.#nameForms.taken() : new Uint32Array(),
       forms: this.#forms.taken(),
       ...this.#dictionary(),
-      ...this.#postings(nameStarts, wordIds),
+      ...this.#postings(nameStarts, nameWords),
       entryKeyStarts: entryKeys.starts,
       entryKeyTags: entryKeys.tags,
       entryKeyValues: entryKeys.values,
@@ -167,48 +168,40 @@ export class SegmentBuilder {
     const count = this.#idsOfKeys.size;
     const keyStarts = new Uint32Array(count + 1);
     const keyText = new GrowingBytes();
-    const codeStarts = new Uint32Array(count + 1);
     const codes = new GrowingBytes();
-    const wordMarks = new Uint8Array(count);
-    const letters = new Uint32Array(count);
-    const skeletons = new Uint32Array(count);
-    const sorteds = new Uint32Array(count);
+    const words = new Uint32Array(count * 4);
     const nearHashes = new GrowingInts(count * 32 + 16);
     const nearWords = new GrowingInts(count * 32 + 16);
     for (const [key, id] of this.#idsOfKeys) {
       keyStarts[id] = keyText.length;
       keyText.pushText(key);
-      codeStarts[id] = codes.length;
       const keep = (hash: number): void => {
         nearHashes.push(hash);
         nearWords.push(id);
       };
       if (key.startsWith('^')) {
-        wordMarks[id] = wordMark.acronym;
+        words[id * 4 + wordField.sorted] = wordMark.acronym;
         keep(hashOfText(key));
         continue;
       }
       const token = tokenOfKey(key);
+      assert(codes.length < mostCodes, 'the distinct words of one segment stay within their room');
+      words[id * 4 + wordField.codes] = (codes.length << 6) | token.codes.length;
+      words[id * 4 + wordField.letters] = lettersOf(token.codes);
+      words[id * 4 + wordField.skeleton] = token.skeleton.length > 1 ? skeletonKey(token) : 0;
+      const mark = token.vowelless ? wordMark.vowelless : wordMark.measured;
+      words[id * 4 + wordField.sorted] = (sortedKey(token) & ~3) | mark;
       for (const code of token.codes) codes.push(code);
-      wordMarks[id] = token.vowelless ? wordMark.vowelless : wordMark.measured;
-      letters[id] = lettersOf(token.codes);
-      skeletons[id] = token.skeleton.length > 1 ? skeletonKey(token) : 0;
-      sorteds[id] = sortedKey(token);
       nearKeys(token, keep);
       shortWordKeys(token, keep);
     }
     keyStarts[count] = keyText.length;
-    codeStarts[count] = codes.length;
     const near = makeHashTable(nearHashes.taken(), nearWords.taken());
     return {
       keyStarts,
       keyText: keyText.taken(),
-      codeStarts,
       codes: codes.taken(),
-      wordMarks,
-      letters,
-      skeletons,
-      sorteds,
+      words,
       nearStarts: near.starts,
       nearTags: near.tags,
       nearValues: near.values,
@@ -216,25 +209,27 @@ export class SegmentBuilder {
   }
 
   /** A counting sort of names by their words; names stay ascending within a word. */
-  #postings(nameStarts: Uint32Array, wordIds: Uint32Array) {
+  #postings(nameStarts: Uint32Array, nameWords: Uint32Array) {
     const acronymNames = this.#acronymNames.taken();
     const acronymWords = this.#acronymWords.taken();
     const postingStarts = new Uint32Array(this.#idsOfKeys.size + 1);
-    for (const word of wordIds) postingStarts[word + 1]!++;
+    for (let at = 0; at < nameWords.length; at += 2) postingStarts[nameWords[at]! + 1]!++;
     for (const word of acronymWords) postingStarts[word + 1]!++;
     for (let word = 0; word + 1 < postingStarts.length; word++)
       postingStarts[word + 1]! += postingStarts[word]!;
     const next = postingStarts.slice(0, -1);
-    const postings = new Uint32Array(wordIds.length + acronymWords.length);
-    const partners = new Uint32Array(postings.length);
+    const postings = new Uint32Array(nameWords.length / 2 + acronymWords.length);
+    const partners = new Uint32Array(2 * postings.length);
     const ids: number[] = [];
     for (let name = 0; name + 1 < nameStarts.length; name++) {
       ids.length = 0;
-      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) ids.push(wordIds[at]!);
+      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) ids.push(nameWords[2 * at]!);
       for (const id of ids) {
         const at = next[id]!++;
         postings[at] = name;
-        partners[at] = partnersOf(id, ids);
+        const [first, second] = partnersOf(id, ids);
+        partners[2 * at] = first;
+        partners[2 * at + 1] = second;
       }
     }
     for (let pair = 0; pair < acronymWords.length; pair++)

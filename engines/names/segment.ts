@@ -22,25 +22,19 @@ export interface SegmentArrays {
   /** 0 person, 1 organisation, 2 vessel; plus 4 for a weak alias, 8 where the kind is unknown. */
   readonly nameFlags: Uint8Array;
   readonly nameStarts: Uint32Array;
-  readonly wordIds: Uint32Array;
-  /** Role in the low three bits, weight in the rest. */
-  readonly wordFacts: Uint16Array;
+  /** For each word of a name its number, then its role in the low three bits and its weight in the rest. */
+  readonly nameWords: Uint32Array;
   /** Places in the list of legal forms, in a text of bytes: the count, then that many. Zero for a name without any. */
   readonly nameForms: Uint32Array;
   readonly forms: Uint8Array;
   readonly keyStarts: Uint32Array;
   readonly keyText: Uint8Array;
-  /** The words' letters as the comparison knows them, and what else of them is asked often. */
-  readonly codeStarts: Uint32Array;
   readonly codes: Uint8Array;
-  readonly wordMarks: Uint8Array;
-  /** Which letters a word has, one bit each; see {@link lettersOf}. */
-  readonly letters: Uint32Array;
-  readonly skeletons: Uint32Array;
-  readonly sorteds: Uint32Array;
+  /** Four figures for each word, together so that they are read at one go; see {@link wordField}. */
+  readonly words: Uint32Array;
   readonly postingStarts: Uint32Array;
   readonly postings: Uint32Array;
-  /** Beside each posting two hashes of the name's other words; see {@link partnersOf}. */
+  /** Beside each posting hashes of the name's other words, two figures with two each; see {@link partnersOf}. */
   readonly partners: Uint32Array;
   readonly nearStarts: Uint32Array;
   readonly nearTags: Uint8Array;
@@ -61,18 +55,13 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   namePlaces: 2,
   nameFlags: 1,
   nameStarts: 4,
-  wordIds: 4,
-  wordFacts: 2,
+  nameWords: 4,
   nameForms: 4,
   forms: 1,
   keyStarts: 4,
   keyText: 1,
-  codeStarts: 4,
   codes: 1,
-  wordMarks: 1,
-  letters: 4,
-  skeletons: 4,
-  sorteds: 4,
+  words: 4,
   postingStarts: 4,
   postings: 4,
   partners: 4,
@@ -89,7 +78,16 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
 
 export const modeNames: readonly Mode[] = ['person', 'organization', 'vessel'];
 export const nameFlag = { mode: 3, weak: 4, unknown: 8 } as const;
+/** What comparison takes a word: by its letters, by its consonants, or none (initials of a whole name). */
 export const wordMark = { measured: 0, vowelless: 1, acronym: 2 } as const;
+/**
+ * The figures of a word in `words`: where its codes begin (26 bits) and how many they are (6 bits); which letters it
+ * has; the hash of its skeleton, or 0; the hash of its sorted letters, with its mark in the two lowest bits.
+ */
+export const wordField = { codes: 0, letters: 1, skeleton: 2, sorted: 3 } as const;
+/** Codes of one segment end here, so that their places fit. */
+export const mostCodes = 2 ** 26;
+export const sortedOf = (field: number): number => field >>> 2;
 
 /** A word of initials that stands for the whole name of an organisation: `^pla`. Not a word of any name. */
 export const acronymKey = (initials: string): string => `^${initials}`;
@@ -100,21 +98,15 @@ export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 export const partnerHash = (id: number): number => (Math.imul(id + 1, 0x9e3779b1) >>> 16) % 0xffff + 1;
 
 /**
- * What stands beside a posting: hashes of the other words where these are one or two. A search that needs another
- * of the words asked to be near can so pass over a name without a look at it.
+ * What stands beside a posting: hashes of the other words, where these are one to four. A search that needs another
+ * of the words asked to be near can so pass over a name without a look at it. Zeros say nothing.
  */
-export function partnersOf(own: number, ids: readonly number[]): number {
-  let first = 0;
-  let second = 0;
-  for (const id of ids) {
-    if (id === own || id === first - 1 || id === second - 1) continue;
-    if (first === 0) first = id + 1;
-    else if (second === 0) second = id + 1;
-    else return 0;
-  }
-  if (first === 0) return 0;
-  const one = partnerHash(first - 1);
-  return ((one << 16) | (second === 0 ? one : partnerHash(second - 1))) >>> 0;
+export function partnersOf(own: number, ids: readonly number[]): [number, number] {
+  const hashes: number[] = [];
+  for (const id of ids) if (id !== own) hashes.push(partnerHash(id));
+  if (hashes.length === 0 || hashes.length > 4) return [0, 0];
+  const [one = 0, two = one, three = one, four = one] = hashes;
+  return [((one << 16) | two) >>> 0, ((three << 16) | four) >>> 0];
 }
 
 export class Segment {
@@ -205,14 +197,26 @@ export class Segment {
 
   /** Calls back with the dictionary's words of exactly this text, however they are marked. */
   eachExact(token: Token, visit: (id: number) => void): void {
-    const { codeStarts, codes, wordMarks } = this.arrays;
+    const { codes } = this.arrays;
     const own = token.codes;
     eachUnder(this.near, exactKey(token), (id) => {
-      const start = codeStarts[id]!;
-      if (codeStarts[id + 1]! - start !== own.length || wordMarks[id] === wordMark.acronym) return;
+      const start = this.codeStart(id);
+      if (this.codeCount(id) !== own.length || this.mark(id) === wordMark.acronym) return;
       for (let place = 0; place < own.length; place++) if (codes[start + place] !== own[place]) return;
       visit(id);
     });
+  }
+
+  codeStart(id: number): number {
+    return this.arrays.words[id * 4 + wordField.codes]! >>> 6;
+  }
+
+  codeCount(id: number): number {
+    return this.arrays.words[id * 4 + wordField.codes]! & 63;
+  }
+
+  mark(id: number): number {
+    return this.arrays.words[id * 4 + wordField.sorted]! & 3;
   }
 
   postingCount(id: number): number {
@@ -233,11 +237,11 @@ export class Segment {
   }
 
   prepared(name: number): PreparedName {
-    const { nameStarts, wordIds, wordFacts, nameForms, forms } = this.arrays;
+    const { nameStarts, nameWords, nameForms, forms } = this.arrays;
     const words: Word[] = [];
     for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
-      const facts = wordFacts[at]!;
-      words.push({ token: this.token(wordIds[at]!), role: facts & 7, weight: facts >>> 3 });
+      const facts = nameWords[2 * at + 1]!;
+      words.push({ token: this.token(nameWords[2 * at]!), role: facts & 7, weight: facts >>> 3 });
     }
     const at = nameForms.length === 0 ? 0 : nameForms[name]!;
     return {

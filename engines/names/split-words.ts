@@ -46,7 +46,7 @@ function eachNameOfBoth(
   visit: (name: number) => void,
 ): void {
   if (first.length === 0 || second.length === 0) return;
-  const { postingStarts, postings, nameStarts, wordIds } = segment.arrays;
+  const { postingStarts, postings, nameStarts, nameWords } = segment.arrays;
   const [rare, other] = countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
   const wanted = new Set(Array.from(other));
   for (let place = 0; place < rare.length; place++) {
@@ -54,7 +54,7 @@ function eachNameOfBoth(
     for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) {
       const name = postings[at]!;
       for (let word = nameStarts[name]!; word < nameStarts[name + 1]!; word++) {
-        if (!wanted.has(wordIds[word]!)) continue;
+        if (!wanted.has(nameWords[2 * word]!)) continue;
         visit(name);
         break;
       }
