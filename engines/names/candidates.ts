@@ -1,5 +1,5 @@
 import { joinedTexts, Meeting, mostAsked, singleTexts, type AskedText } from './meeting.ts';
-import { frailLength } from './near-words.ts';
+import { shortLength } from './near-keys.ts';
 import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
 import { evidenceCost } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
@@ -133,7 +133,7 @@ class CandidateSearch {
   #readBesideFrail([only, ...more]: readonly Group[], order: readonly Group[]): void {
     if (only === undefined || more.length > 0) return;
     const { text } = only.word.token;
-    if (text.length > frailLength && !servantStart.test(text)) return;
+    if (text.length > shortLength && !servantStart.test(text)) return;
     const other = order.find(
       (group) => group !== only && group.word.role === roles.plain && group.exactCount > 0,
     );
@@ -211,7 +211,7 @@ class CandidateSearch {
     const { token, role } = group.word;
     const ids = new Set<number>();
     if (!isCompared(group.word)) for (const id of this.#exactIds(token)) ids.add(id);
-    else for (const id of this.#scratch.near.near(token).ids) ids.add(id);
+    else for (const id of this.#scratch.near.near(token)) ids.add(id);
     if (role === roles.plain) for (const { id } of this.#related(token)) ids.add(id);
     for (const id of this.#joinedIds(group)) ids.add(id);
     return [...ids];
@@ -220,7 +220,7 @@ class CandidateSearch {
   #joinedIds(group: Group): ReadonlySet<number> {
     const ids = new Set<number>();
     for (const { token, bits } of this.#joined) {
-      if ((bits & group.bit) !== 0) for (const id of this.#scratch.near.near(token).ids) ids.add(id);
+      if ((bits & group.bit) !== 0) for (const id of this.#scratch.near.near(token)) ids.add(id);
     }
     for (const { id, bits } of this.#neighbourInitials()) if ((bits & group.bit) !== 0) ids.add(id);
     return ids;

@@ -52,7 +52,7 @@ export function spellingKeys(token: Token, visit: (hash: number) => void, edits 
 function skeletonKeys({ skeleton, vowelless }: Token, visit: (hash: number) => void): void {
   if (skeleton.length < 2) return;
   const consonants = consonantsOf(skeleton);
-  const slips = vowelless || skeleton.length >= 4 ? 1 : 0;
+  const slips = vowelless || skeleton.length >= 5 ? 1 : 0;
   deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
 }
 

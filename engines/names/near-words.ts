@@ -4,16 +4,6 @@ import { nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys 
 import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, type Token } from './token.ts';
-import { tokenSimilarity } from './token-similarity.ts';
-
-/** Words of a dictionary by number, each with its similarity in thousandths. */
-export interface NearWords {
-  readonly ids: Uint32Array;
-  readonly similarities: Uint16Array;
-}
-
-/** Two edits can make another word of one with so many letters or fewer. */
-export const frailLength = 6;
 
 /** Measured by its letters; otherwise (without vowels, or very long) only the costs can tell. */
 const isMeasured = ({ vowelless, codes, isNumber }: Token): boolean =>
@@ -66,8 +56,8 @@ export class Nearness {
   }
 }
 
-/** Plain edits, an exchange of neighbours being two, over which words that are not kin can pair: cheap ones count less. */
-const mostEdits = (length: number): number => (length <= 2 ? 1 : length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
+/** Edits over which words that are not kin can pair: cheap ones count less, so more of them in longer words. */
+const mostEdits = (length: number): number => (length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
 
 /** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
 const mostRemembered = 2_000_000;
@@ -77,86 +67,67 @@ export class NearCache {
   readonly #segment: Segment;
   readonly #seen: Uint32Array;
   #seenStamp = 0;
-  readonly #known = new Map<string, NearWords>();
+  readonly #known = new Map<string, Uint32Array>();
   #remembered = 0;
   readonly #ids = new GrowingInts();
-  readonly #similarities = new GrowingInts();
 
   constructor(segment: Segment) {
     this.#segment = segment;
     this.#seen = new Uint32Array(segment.wordCount);
   }
 
-  /** The dictionary's words that can pair with this one, with their similarity. */
-  near(token: Token): NearWords {
-    return this.#knownOr(keyOfToken(token), () => this.#search(token));
+  /**
+   * The dictionary's words that may pair with this one: all within two edits of a word of five letters or more, within
+   * one edit of a shorter one, its kin, and some that are further.
+   */
+  near(token: Token): Uint32Array {
+    return this.#knownOr(keyOfToken(token), () => {
+      const nearness = new Nearness(this.#segment, token);
+      nearKeys(token, (hash) => this.#eachUnseen(hash, (id) => nearness.mayPair(id)));
+    });
   }
 
-  /** Those that one edit makes of it; nothing is said of their similarity. */
+  /** Those that one edit makes of it. */
   nearByOne(token: Token): Uint32Array {
-    return this.#knownOr(`1${keyOfToken(token)}`, () => this.#searchByOne(token)).ids;
+    return this.#knownOr(`1${keyOfToken(token)}`, () => {
+      const nearness = new Nearness(this.#segment, token);
+      spellingKeys(token, (hash) => this.#eachUnseen(hash, (id) => nearness.isWithin(id, 1)), 1);
+    });
   }
 
   /**
-   * Words within two edits (an exchange of neighbours is one) of a short word, though they be too far to pair with
-   * it: whether a short word was misspelt twice can only be told by the words beside it.
+   * Words within two edits of a word of at most four letters, though they be too far to pair with it: whether a short
+   * word was misspelt twice can only be told by the words beside it.
    */
   around(token: Token): Uint32Array {
-    return this.#knownOr(`2${keyOfToken(token)}`, () => this.#searchAround(token)).ids;
+    return this.#knownOr(`2${keyOfToken(token)}`, () => {
+      if (token.codes.length > shortLength) return;
+      const nearness = new Nearness(this.#segment, token);
+      const isAround = (id: number): boolean => nearness.isWithin(id, 2);
+      spellingKeys(token, (hash) => this.#eachUnseen(hash, isAround));
+      shortKeys(token, (hash) => this.#eachUnseen(hash, isAround));
+    });
   }
 
-  #knownOr(key: string, find: () => void): NearWords {
+  #knownOr(key: string, find: () => void): Uint32Array {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#seenStamp++;
     this.#ids.clear();
-    this.#similarities.clear();
     find();
-    const found = { ids: this.#ids.taken().slice(), similarities: Uint16Array.from(this.#similarities.taken()) };
+    const found = this.#ids.taken().slice();
     if (this.#remembered > mostRemembered) {
       this.#known.clear();
       this.#remembered = 0;
     }
     // An entry of the map costs about as much as twenty words in it.
-    this.#remembered += found.ids.length + 20;
+    this.#remembered += found.length + 20;
     this.#known.set(key, found);
     return found;
   }
 
-  #search(token: Token): void {
-    const nearness = new Nearness(this.#segment, token);
-    const consider = (id: number): void => {
-      if (!nearness.mayPair(id)) return;
-      const similarity = tokenSimilarity(token, this.#segment.token(id));
-      if (similarity === 0) return;
-      this.#ids.push(id);
-      this.#similarities.push(similarity);
-    };
-    nearKeys(token, (hash) => this.#eachUnseen(hash, consider));
-  }
-
-  #searchByOne(token: Token): void {
-    const nearness = new Nearness(this.#segment, token);
-    const keep = (id: number): void => {
-      // An exchange of neighbours is two plain edits.
-      if (nearness.isWithin(id, 2)) this.#ids.push(id);
-    };
-    spellingKeys(token, (hash) => this.#eachUnseen(hash, keep), 1);
-  }
-
-  #searchAround(token: Token): void {
-    if (token.codes.length > frailLength) return;
-    const nearness = new Nearness(this.#segment, token);
-    const keep = (id: number): void => {
-      // Two edits, one of them an exchange.
-      if (nearness.isWithin(id, 3)) this.#ids.push(id);
-    };
-    spellingKeys(token, (hash) => this.#eachUnseen(hash, keep));
-    if (token.codes.length <= shortLength) shortKeys(token, (hash) => this.#eachUnseen(hash, keep));
-  }
-
-  /** Calls back with each word under the hash once. */
-  #eachUnseen(hash: number, visit: (id: number) => void): void {
+  /** Takes each word under the hash that is wanted, once. */
+  #eachUnseen(hash: number, isWanted: (id: number) => boolean): void {
     const { near, arrays } = this.#segment;
     const { starts, tags, values } = near;
     const bucket = hash >>> bucketShift(near);
@@ -167,7 +138,7 @@ export class NearCache {
       const id = values[at]!;
       if (this.#seen[id] === this.#seenStamp) continue;
       this.#seen[id] = this.#seenStamp;
-      if ((arrays.words[id * 4 + wordField.sorted]! & 3) !== wordMark.acronym) visit(id);
+      if ((arrays.words[id * 4 + wordField.sorted]! & 3) !== wordMark.acronym && isWanted(id)) this.#ids.push(id);
     }
   }
 }

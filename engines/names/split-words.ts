@@ -2,6 +2,9 @@ import type { Scratch } from './scratch.ts';
 import type { Segment } from './segment.ts';
 import { tokenOf, type Token } from './token.ts';
 
+/** Shorter halves must be as the list writes them: one slip makes anything of two letters. */
+const leastHalf = 3;
+
 /**
  * Calls back with the names that write one word asked as two. Where the list knows no such word, a slip may be in one
  * half, or stand where the space was.
@@ -31,10 +34,10 @@ export function eachSplitName(
     for (const gap of cut >= 3 && cut + 3 <= text.length ? [0, 1] : [0]) {
       const first = firsts[cut]!;
       const last = lasts[cut + gap] ?? [];
-      if (first.length > 0 && cut + gap < text.length) {
+      if (first.length > 0 && text.length - cut - gap >= leastHalf) {
         eachNameOfBoth(segment, first, near(part(cut + gap, text.length)), visit);
       }
-      if (last.length > 0) eachNameOfBoth(segment, near(part(0, cut)), last, visit);
+      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, near(part(0, cut)), last, visit);
     }
   }
 }
