@@ -1,5 +1,5 @@
 import { joinedTexts, Meeting, mostAsked, singleTexts, type AskedText } from './meeting.ts';
-import { shortLength } from './near-keys.ts';
+import { isFrail } from './near-words.ts';
 import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
 import { evidenceCost } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
@@ -128,16 +128,17 @@ class CandidateSearch {
 
   /**
    * Where only one word was read, and that may be misspelt beyond recognition (two slips in a short word; a slip that
-   * keeps `abd` from coming apart), the names with another word as it stands.
+   * keeps a title or `abd` from being one), the names with another word as it stands.
    */
   #readBesideFrail([only, ...more]: readonly Group[], order: readonly Group[]): void {
     if (only === undefined || more.length > 0) return;
-    const { text } = only.word.token;
-    if (text.length > shortLength && !servantStart.test(text)) return;
+    const { token } = only.word;
+    const mayHide = isFrail(token) || servantStart.test(token.text);
     const other = order.find(
       (group) => group !== only && group.word.role === roles.plain && group.exactCount > 0,
     );
-    if (other !== undefined) this.#read(other, this.#exactIds(other.word.token));
+    if (other !== undefined && (mayHide || other.exactCount <= fewPostings))
+      this.#read(other, this.#exactIds(other.word.token));
   }
 
   #read(group: Group, ids: readonly number[]): void {

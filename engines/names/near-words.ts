@@ -4,25 +4,33 @@ import { nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys 
 import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, type Token } from './token.ts';
+import { tokenSimilarity } from './token-similarity.ts';
 
-/** Measured by its letters; otherwise (without vowels, or very long) only the costs can tell. */
-const isMeasured = ({ vowelless, codes, isNumber }: Token): boolean =>
-  !vowelless && !isNumber && codes.length > 0 && codes.length <= 32;
+/** Words that have a bit pattern. Those without vowels are told apart by costs alone, but their edits can be counted. */
+const hasPattern = ({ codes, isNumber }: Token): boolean =>
+  !isNumber && codes.length > 0 && codes.length <= 32;
 
 /** What may be left of a word without its vowels, and the letters that are written or not as its writer likes. */
 const consonants = ~[...'aeiouywh'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 96)), 0);
 
+/** Two slips can make another word of it. */
+export const isFrail = ({ codes, vowelless }: Token): boolean => codes.length <= shortLength || vowelless;
+
 /** Quickly: can this word pair with words of a dictionary? Says yes where only the costs can tell. */
 export class Nearness {
   readonly #segment: Segment;
+  readonly #token: Token;
   readonly #pattern: Pattern | undefined;
+  readonly #isMeasured: boolean;
   readonly #consonants: number;
   readonly #skeleton: number;
   readonly #sorted: number;
 
   constructor(segment: Segment, token: Token) {
     this.#segment = segment;
-    this.#pattern = isMeasured(token) ? new Pattern(token.codes) : undefined;
+    this.#token = token;
+    this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
+    this.#isMeasured = hasPattern(token) && !token.vowelless;
     this.#consonants = lettersOf(token.codes) & consonants;
     this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
     this.#sorted = sortedOf(sortedKey(token));
@@ -35,7 +43,7 @@ export class Nearness {
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
     const letters = words[at + wordField.letters]!;
-    if (pattern === undefined || (sorted & 3) !== wordMark.measured)
+    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured)
       return bitCount((letters & consonants) ^ this.#consonants) <= 4;
     if (sortedOf(sorted) === this.#sorted) return true;
     const start = words[at]! >>> 6;
@@ -44,11 +52,18 @@ export class Nearness {
     return pattern.isWithin(most, length, letters) && pattern.distance(codes, start, start + length) <= most;
   }
 
+  /** The same, with the costs asked where the letters cannot tell. */
+  canPair(id: number): boolean {
+    if (!this.mayPair(id)) return false;
+    const isTold = this.#isMeasured && this.#segment.mark(id) === wordMark.measured;
+    return isTold || tokenSimilarity(this.#token, this.#segment.token(id)) > 0;
+  }
+
   /** Within so many plain edits, where the letters can tell. */
   isWithin(id: number, most: number): boolean {
     const { words, codes } = this.#segment.arrays;
     const at = id * 4;
-    if (this.#pattern === undefined || (words[at + wordField.sorted]! & 3) !== wordMark.measured) return false;
+    if (this.#pattern === undefined) return false;
     const start = words[at]! >>> 6;
     const length = words[at]! & 63;
     if (!this.#pattern.isWithin(most, length, words[at + wordField.letters]!)) return false;
@@ -83,7 +98,7 @@ export class NearCache {
   near(token: Token): Uint32Array {
     return this.#knownOr(keyOfToken(token), () => {
       const nearness = new Nearness(this.#segment, token);
-      nearKeys(token, (hash) => this.#eachUnseen(hash, (id) => nearness.mayPair(id)));
+      nearKeys(token, (hash) => this.#eachUnseen(hash, (id) => nearness.canPair(id)));
     });
   }
 
@@ -96,16 +111,16 @@ export class NearCache {
   }
 
   /**
-   * Words within two edits of a word of at most four letters, though they be too far to pair with it: whether a short
-   * word was misspelt twice can only be told by the words beside it.
+   * Words within two edits of a word of at most four letters, or one without vowels, though they be too far to pair
+   * with it: whether such a word was misspelt twice can only be told by the words beside it.
    */
   around(token: Token): Uint32Array {
     return this.#knownOr(`2${keyOfToken(token)}`, () => {
-      if (token.codes.length > shortLength) return;
+      if (!isFrail(token)) return;
       const nearness = new Nearness(this.#segment, token);
       const isAround = (id: number): boolean => nearness.isWithin(id, 2);
       spellingKeys(token, (hash) => this.#eachUnseen(hash, isAround));
-      shortKeys(token, (hash) => this.#eachUnseen(hash, isAround));
+      if (token.codes.length <= shortLength) shortKeys(token, (hash) => this.#eachUnseen(hash, isAround));
     });
   }
 
