@@ -1,4 +1,5 @@
 import anyAscii from 'any-ascii';
+import { costApart } from './cost-apart.ts';
 import type { LearnedScript, SpellingTable } from './spelling-table.ts';
 import { spellingTables } from './spelling-table.ts';
 
@@ -44,20 +45,7 @@ class SpellingModel {
 
   /** Hundredths of a nat by which the two are likelier together than apart. */
   ratio(native: readonly string[], latin: string): number {
-    return this.#apart(native, latin) - this.#together(native, latin);
-  }
-
-  #apart(native: readonly string[], latin: string): number {
-    const { native: letters, latin: rows } = this.#table;
-    let cost = letters['$']!;
-    for (const letter of native) cost += letters[letter] ?? letters['']!;
-    let before = 0;
-    for (let place = 0; place < latin.length; place++) {
-      const code = latin.charCodeAt(place) - 96;
-      cost += rows[before]![code]!;
-      before = code;
-    }
-    return cost + rows[before]![27]!;
+    return costApart(this.#table, { native, latin }) - this.#together(native, latin);
   }
 
   /** The cheapest chain of units that writes both words (Viterbi 1967). */
