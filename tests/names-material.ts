@@ -74,7 +74,7 @@ export function noisySource(first: number, step: number): NoisySource {
     nicknames: new TextDecoder()
       .decode(materialBytes('reference/nicknames.csv'))
       .split('\n')
-      .map((line) => line.trim().split(','))
+      .map((line) => line.trim().split(',').filter((_, place) => place !== 1))
       .filter((row) => row.length > 1),
   };
 } // prettier-ignore

@@ -132,7 +132,7 @@ const shuffled: Change = (name, chance) => {
 
 const wordLost: Change = (name, chance) => {
   const words = wordsOf(name);
-  if (words.length < 3) return undefined;
+  if (words.length < 3 || formAt(name) !== undefined) return undefined;
   // The first and the last are what people leave standing.
   words.splice(words.length === 3 ? 1 : 1 + below(chance, words.length - 2), 1);
   return words.join(' ');
@@ -288,20 +288,29 @@ function otherName(
   if (drawn < 0.9) {
     // One word of its own is another's; for a person that is the given or the family name.
     const long = longWords(words, 4);
-    const place = kind === 'person' ? oneOf([0, words.length - 1], chance) : long[0];
+    const longest = [...long].sort((one, two) => words[two]!.length - words[one]!.length)[0];
+    const place = kind === 'person' ? oneOf([0, words.length - 1], chance) : longest;
     const other = wordsOf(plain(oneOf(names, chance)));
-    const by = kind === 'person' && place === words.length - 1 ? other.at(-1) : other[0];
+    const by =
+      kind === 'person'
+        ? place === words.length - 1
+          ? other.at(-1)
+          : other[0]
+        : [...other].sort((one, two) => two.length - one.length)[0];
     if (place === undefined || by === undefined || by.length < 3) return undefined;
     const own = words[place]!.toLowerCase();
     if (own === by.toLowerCase() || own[0] === by[0]!.toLowerCase() || words.length < 2) return undefined;
-    return { text: words.map((word, at) => (at === place ? by : word)).join(' '), how: 'one word of another' };
+    return {
+      text: words.map((word, at) => (at === place ? by : word)).join(' '),
+      how: 'one word of another',
+    };
   }
   const text = plain(oneOf(names, chance));
   return { text, how: 'any other' };
 }
 
-/** `count` pairs, about half of them the same name, persons and organisations in turn. The same seed, the same pairs. */
-export function noisyPairs(source: NoisySource, count: number, seed: number): NoisyPair[] {
+/** `count` pairs, about half of them the same name, each changed up to `most` times. The same seed, the same pairs. */
+export function noisyPairs(source: NoisySource, count: number, seed: number, most = 3): NoisyPair[] {
   const chance = chanceOf(seed);
   const pairs: NoisyPair[] = [];
   while (pairs.length < count) {
@@ -310,14 +319,14 @@ export function noisyPairs(source: NoisySource, count: number, seed: number): No
     const name = plain(oneOf(names, chance));
     if (wordsOf(name).length < (kind === 'person' ? 2 : 1) || name.length < 6) continue;
     if (chance() < 0.5) {
-      const { text, how } = changed(name, kind, 3, chance, source);
+      const { text, how } = changed(name, kind, most, chance, source);
       if (how !== '') pairs.push({ kind, left: text, right: name, isSame: true, how });
       continue;
     }
     const other = otherName(name, kind, chance, source);
     if (other === undefined) continue;
     // Other names come misspelt as often as the right ones.
-    const { text, how } = chance() < 0.6 ? changed(other.text, kind, 2, chance, source) : { text: other.text, how: '' };
+    const { text, how } = chance() < 0.6 ? changed(other.text, kind, most - 1, chance, source) : { text: other.text, how: '' };
     pairs.push({ kind, left: text, right: name, isSame: false, how: `${other.how}${how === '' ? '' : ` + ${how}`}` });
   } // prettier-ignore
   return pairs;

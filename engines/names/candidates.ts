@@ -2,7 +2,7 @@ import { eachUnder, hashOfText } from './hash-table.ts';
 import { exactKey } from './near-keys.ts';
 import { nearWords, type Scratch } from './near-words.ts';
 import { roles, type PreparedName, type Word } from './prepare.ts';
-import { evidenceCost } from './score-name.ts';
+import { dilutedScore } from './score-name.ts';
 import { acronymKey, initialsOf, type Segment } from './segment.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
@@ -68,10 +68,10 @@ export function eachCandidate(
 function neededWeight(asked: PreparedName, floor: number): number {
   const whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
   const counted = whole - uncountedWeight(asked);
-  const extra = Math.min(weights.extra, weights.extraOrganization);
   for (let matched = 1; matched < whole; matched++) {
     const lone = Math.max(0, counted - matched);
-    const score = (1_000_000 * matched) / (matched * 1000 + lone * extra) - evidenceCost(matched, lone);
+    const sums = { agreed: matched * 1000, matched, doubted: 0, leftLone: lone, rightLone: 0, unsaid: 0 };
+    const score = Math.max(dilutedScore(sums, true), dilutedScore(sums, false));
     // One thousandth for rounding.
     if (score + 1 >= floor) return matched;
   }
@@ -304,12 +304,8 @@ class CandidateSearch {
     lone -= far;
     askedLone -= far;
     // Under whichever reading the two will be compared.
-    const conflictWeight = Math.min(weights.conflict, weights.conflictOrganization);
-    const extraWeight = Math.min(weights.extra, weights.extraOrganization);
-    const conflict = Math.min(lone, askedLone);
-    const extra = Math.abs(lone - askedLone);
-    const score = (agreed * 1000) / (matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight);
-    return score - evidenceCost(matched, lone + askedLone) + 2;
+    const sums = { agreed, matched, doubted: 0, leftLone: askedLone, rightLone: lone, unsaid: 0 };
+    return Math.max(dilutedScore(sums, true), dilutedScore(sums, false)) + 2;
   }
 
   /** A word of initials on one side, the whole name of an organisation on the other. */

@@ -1,4 +1,4 @@
-import { costApart } from './cost-apart.ts';
+import { flatCosts, latinCodes, latinCost, nativeCost } from './cost-apart.ts';
 import { costUnit } from './native-form.ts';
 import type { SpellingTable } from './spelling-table.ts';
 
@@ -53,7 +53,11 @@ export function learnSpellings(
 ): Pick<SpellingTable, 'units' | 'latin' | 'native'> {
   const latin = bigramCosts(pairs.map((pair) => pair.latin));
   const native = letterCosts(pairs.map((pair) => pair.native));
-  const apart = pairs.map((pair) => Math.exp(-costApart({ latin, native }, pair) / costUnit));
+  const flat = flatCosts(latin);
+  const apart = pairs.map((pair) => {
+    const cost = nativeCost(native, pair.native) + latinCost(flat, latinCodes(pair.latin));
+    return Math.exp(-cost / costUnit);
+  });
   const { beliefs } = learnUnits(pairs, judging, (whole, place, genuine) => {
     const together = genuine * whole;
     return together / (together + (1 - genuine) * apart[place]!);

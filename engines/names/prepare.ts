@@ -8,6 +8,7 @@ import {
   longForms,
   numberOfWord,
   particleWords,
+  slippedGenericWord,
   slippedLegalForm,
   titleWords,
   vesselPrefixes,
@@ -63,14 +64,26 @@ const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$
 const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
 
 function personWords(words: readonly LatinWord[]): Word[] {
-  const kept = withoutTitles(words);
+  const kept = withoutFormBehind(words);
+  // A title says nothing of who it is, unless nothing but small words would be left.
+  const hasTitles = kept.some(
+    ({ text }) => text.length > 1 && !titleWords.has(text) && !particleWords.has(text),
+  );
   const result: Word[] = [];
   for (let place = 0; place < kept.length; place++) {
-    const { text: raw, vowelless, isSyllabic = false } = kept[place]!;
+    const { text: raw, vowelless, isSyllabic = false, native } = kept[place]!;
     const text = withoutDigits(raw);
     const next = kept[place + 1]?.text;
+    if (hasTitles && titleWords.has(text)) {
+      result.push({
+        token: tokenOf(text, vowelless, isSyllabic, native),
+        role: roles.particle,
+        weight: weights.weightTitle,
+      });
+      continue;
+    }
     if (!servantStart.test(text)) {
-      result.push(personWord(text, vowelless, isSyllabic));
+      result.push(personWord(text, vowelless, isSyllabic, native));
       continue;
     }
     if (canonicalAbdullah.test(text)) {
@@ -91,19 +104,16 @@ function personWords(words: readonly LatinWord[]): Word[] {
       result.push(personWord('abd', false), personWord(served, vowelless));
       continue;
     }
-    result.push(personWord(text, vowelless, isSyllabic));
+    result.push(personWord(text, vowelless, isSyllabic, native));
   }
   return result;
 }
 
-/** Titles go, unless nothing but small words would be left. A firm's legal form behind a person's name says nothing. */
-function withoutTitles(words: readonly LatinWord[]): readonly LatinWord[] {
-  const kept = words.filter(({ text }) => !titleWords.has(text));
-  const last = kept.at(-1)?.text;
-  if (kept.length > 2 && last !== undefined && last.length > 1 && legalFormSpellings.has(last)) {
-    if (!particleWords.has(last)) kept.pop();
-  }
-  return kept.some(({ text }) => text.length > 1 && !particleWords.has(text)) ? kept : words;
+/** A firm's legal form behind a person's name says nothing. */
+function withoutFormBehind(words: readonly LatinWord[]): readonly LatinWord[] {
+  const last = words.at(-1)?.text;
+  if (words.length <= 2 || last === undefined || last.length < 2) return words;
+  return legalFormSpellings.has(last) && !particleWords.has(last) ? words.slice(0, -1) : words;
 }
 
 function withoutDigits(text: string): string {
@@ -111,8 +121,8 @@ function withoutDigits(text: string): string {
   return text.replace(/\d/g, (digit) => lettersOfDigits.get(digit) ?? '');
 }
 
-function personWord(text: string, vowelless: boolean, isSyllabic = false): Word {
-  const token = tokenOf(text, vowelless, isSyllabic);
+function personWord(text: string, vowelless: boolean, isSyllabic = false, native = ''): Word {
+  const token = tokenOf(text, vowelless, isSyllabic, native);
   if (token.isNumber) return { token, role: roles.number, weight: weights.weightParticle };
   if (text.length === 1) {
     const isParticle = text === 'y' || text === 'e';
@@ -126,7 +136,14 @@ function personWord(text: string, vowelless: boolean, isSyllabic = false): Word 
     : isSyllabic
       ? weights.weightSyllabic
       : weights.weightPlain;
-  return { token, role: roles.plain, weight: weigh(base, text, commonness.person.get(text)) };
+  return { token, role: roles.plain, weight: weigh(base, text, commonnessOf(token)) };
+}
+
+/** A word in another script is as common as its likeliest Latin spelling. */
+function commonnessOf(token: Token): number | undefined {
+  const known = commonness.person.get(token.text);
+  if (known !== undefined || token.speller === undefined) return known;
+  return commonness.person.get(token.otherSpellings[0] ?? '');
 }
 
 function weigh(base: number, text: string, factor = 1000): number {
@@ -134,13 +151,21 @@ function weigh(base: number, text: string, factor = 1000): number {
   return Math.max(1, Math.round((base * Math.min(factor, short)) / 1000));
 }
 
+/** The usual form of a generic word, from its short, foreign or once misspelt form; other words as they are. */
+function genericWord(text: string): string {
+  const known = longForms.get(text);
+  if (known !== undefined || commonness.organization.has(text)) return known ?? text;
+  const slipped = slippedGenericWord(text);
+  return slipped === undefined ? text : (longForms.get(slipped) ?? slipped);
+}
+
 function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName {
   const spelled = joinLetters(words);
   const { rest, forms } = withoutForms(spelled, mode);
   const result: Word[] = [];
   for (let place = 0; place < rest.length; place++) {
-    const { text: raw, vowelless } = rest[place]!;
-    const text = longForms.get(raw) ?? raw;
+    const { text: raw, vowelless, native } = rest[place]!;
+    const text = genericWord(withoutDigits(raw));
     if (mode === 'vessel' && vesselPrefixes.has(text) && rest.length > 1 && place === 0) continue;
     const next = rest[place + 1]?.text;
     const joined = next === undefined ? undefined : joinTens(text, next);
@@ -153,7 +178,7 @@ function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName
     const factor = commonness[mode].get(text) ?? commonness.organization.get(text);
     const isSmall = factor !== undefined && factor <= 250;
     result.push({
-      token: tokenOf(text, vowelless),
+      token: tokenOf(text, vowelless, false, text === raw ? native : ''),
       role: isSmall ? roles.particle : roles.plain,
       weight: isSmall ? weights.weightParticle : weigh(weights.weightPlain, text, factor),
     });

@@ -36,27 +36,44 @@ export const legalFormSpellings: ReadonlyMap<string, number> = new Map(
       .map((spelling) => [joinSingles(spelling.replace(/[^a-z0-9]+/g, ' ').trim()), place] as const),
   ),
 );
-/** Long spellings with one letter left out, so that a slip in a legal form does not hide it. */
-const legalFormSlips: ReadonlyMap<string, number> = new Map(
-  [...legalFormSpellings]
-    .filter(([spelling]) => spelling.length >= 8)
-    .flatMap(([spelling, place]) => withoutOneLetter(spelling).map((slip) => [slip, place] as const)),
-);
-
 function withoutOneLetter(text: string): string[] {
   return Array.from({ length: text.length }, (_, place) => text.slice(0, place) + text.slice(place + 1));
 }
 
-/** The legal form that this is a slip of: one letter missing, added or changed. */
+/** Finds the word of which another is a slip: one letter missing, added or changed, or two neighbours exchanged. */
+function slipFinder(words: Iterable<string>, least: number): (word: string) => string | undefined {
+  const long = new Set([...words].filter((word) => word.length >= least));
+  const shortened = new Map(
+    [...long].flatMap((word) => withoutOneLetter(word).map((slip) => [slip, word] as const)),
+  );
+  const found = new Map<string, string | undefined>();
+  const search = (word: string): string | undefined => {
+    const missing = shortened.get(word);
+    if (missing !== undefined) return missing;
+    for (const slip of withoutOneLetter(word)) {
+      if (slip.length < least - 1) return undefined;
+      if (long.has(slip)) return slip;
+      const changed = shortened.get(slip);
+      if (changed !== undefined && changed.length === word.length) return changed;
+    }
+    return undefined;
+  };
+  return (word) => {
+    if (word.length < least - 1) return undefined;
+    if (found.has(word)) return found.get(word);
+    const answer = search(word);
+    if (found.size > 100_000) found.clear();
+    found.set(word, answer);
+    return answer;
+  };
+}
+
+const slippedForm = slipFinder(legalFormSpellings.keys(), 7);
+
+/** The legal form that this is a slip of. */
 export function slippedLegalForm(spelling: string): number | undefined {
-  if (spelling.length < 7) return undefined;
-  const missing = legalFormSlips.get(spelling);
-  if (missing !== undefined) return missing;
-  for (const slip of withoutOneLetter(spelling)) {
-    const found = legalFormSpellings.get(slip) ?? legalFormSlips.get(slip);
-    if (found !== undefined && slip.length >= 7) return found;
-  }
-  return undefined;
+  const form = slippedForm(spelling);
+  return form === undefined ? undefined : legalFormSpellings.get(form);
 }
 
 export const longestLegalForm = Math.max(
@@ -90,6 +107,12 @@ export const commonness = {
   organization: factors(commonWords.organization),
   vessel: factors(commonWords.vessel),
 } as const;
+
+/** The generic word of organisations' names that this is a slip of; such words are too short for more than one slip. */
+export const slippedGenericWord = slipFinder(
+  [...commonness.organization].flatMap(([word, factor]) => (factor > 250 ? [word] : [])),
+  7,
+);
 
 const units = new Map(Object.entries(numberWords.units));
 const ordinals = new Map(Object.entries(numberWords.ordinals));

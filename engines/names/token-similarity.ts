@@ -1,4 +1,5 @@
 import type { Token } from './token.ts';
+import { spelledAlike } from './spelling-model.ts';
 import { nicknameRows } from './tables.ts';
 import { weights } from './weights.ts';
 
@@ -106,9 +107,43 @@ export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean
 export function tokenSimilarity(left: Token, right: Token): number {
   if (left === right || left.text === right.text) return 1000;
   if (left.isNumber || right.isNumber) return 0;
-  const fuzzy = spellingSimilarity(left, right);
+  const fuzzy = acrossOrAlong(left, right);
   if (fuzzy < weights.nickname && areNicknames(left.text, right.text)) return weights.nickname;
   return fuzzy;
+}
+
+/** Two words of which one, both or neither are written in another script. */
+function acrossOrAlong(left: Token, right: Token): number {
+  if (left.native === '' && right.native === '') {
+    const similarity = spellingSimilarity(left, right);
+    return similarity < weights.otherRomanisation && shareReading(left, right)
+      ? weights.otherRomanisation
+      : similarity;
+  }
+  if (left.native !== '' && right.native !== '') {
+    return left.native === right.native ? 1000 : spellingSimilarity(left, right);
+  }
+  return left.native === '' ? learnedSimilarity(right, left) : learnedSimilarity(left, right);
+}
+
+function learnedSimilarity(native: Token, latin: Token): number {
+  const plain = spellingSimilarity(native, latin);
+  if (plain >= weights.learnedBest || native.speller === undefined) return plain;
+  const alike = spelledAlike(native.speller, latin.text, latin.codes);
+  const { learnedFloor, learnedBest, leastSimilarity } = weights;
+  if (alike < learnedFloor) {
+    // Bare consonants agree with much; where the script was learned and says no, only near equality counts.
+    return (native.vowelless || native.isSyllabic) && plain < weights.learnedOverruled ? 0 : plain;
+  }
+  const share = (alike - learnedFloor) / (1000 - learnedFloor);
+  const learned = Math.round(leastSimilarity + share * (learnedBest - leastSimilarity));
+  return Math.max(plain, learned);
+}
+
+function shareReading(left: Token, right: Token): boolean {
+  if (left.text.length > 12 || right.text.length > 12) return false;
+  const readings = left.mandarin;
+  return readings.length > 0 && right.mandarin.some((reading) => readings.includes(reading));
 }
 
 function spellingSimilarity(left: Token, right: Token): number {

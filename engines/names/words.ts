@@ -45,7 +45,9 @@ function wordsOf(piece: string, isOnly: boolean): readonly LatinWord[] {
   const words = splitAtCapital(piece)
     .flatMap((raw) => transliterateWord(raw, isOnly))
     .map((word) =>
-      word.text.length > longestWord ? { ...word, text: word.text.slice(0, longestWord) } : word,
+      word.text.length > longestWord
+        ? { text: word.text.slice(0, longestWord), vowelless: word.vowelless }
+        : word,
     );
   remembered.set(key, words);
   return words;
