@@ -145,16 +145,18 @@ function joined(result: Pairing[], { together, apart, settled, isSwapped }: Join
         const mayBeJoined = count <= 3 && Math.abs(length - own.length) <= 2;
         if (!mayBeInitials && !mayBeJoined) continue;
         const run = apart.words.slice(from, from + count);
-        const similarity =
-          mayBeInitials && own === run.map(({ token }) => token.text[0]!).join('')
-            ? isPerson
-              ? weights.initials
-              : weights.acronym
-            : mayBeJoined
-              ? joinedSimilarity(word.token, run)
-              : 0;
+        const areInitials = mayBeInitials && own === run.map(({ token }) => token.text[0]!).join('');
+        const similarity = areInitials
+          ? isPerson
+            ? weights.initials
+            : weights.acronym
+          : mayBeJoined
+            ? joinedSimilarity(word.token, run)
+            : 0;
         if (similarity === 0) continue;
-        const pairWeight = Math.min(word.weight, weight);
+        // Short as it is, a word of initials stands for the whole name.
+        const pairWeight =
+          areInitials && !isPerson ? Math.min(weights.weightPlain, weight) : Math.min(word.weight, weight);
         result.push(
           isSwapped
             ? { left: from, leftCount: count, right: place, rightCount: 1, similarity, weight: pairWeight }
@@ -170,7 +172,11 @@ const mostRun = 5;
 
 function joinedSimilarity(token: Token, run: readonly Word[]): number {
   const text = run.map((word) => word.token.text).join('');
-  const native = run.every((word) => word.token.native !== '') ? run.map((word) => word.token.native).join('') : '';
-  const similarity = tokenSimilarity(token, tokenOf(text, token.vowelless, token.isSyllabic, native));
+  const native = run.every((word) => word.token.native !== '')
+    ? run.map((word) => word.token.native).join('')
+    : '';
+  const vowelless = token.vowelless || run.some((word) => word.token.vowelless);
+  const isSyllabic = !vowelless && (token.isSyllabic || run.some((word) => word.token.isSyllabic));
+  const similarity = tokenSimilarity(token, tokenOf(text, vowelless, isSyllabic, native));
   return similarity < weights.leastJoined ? 0 : similarity - weights.joinedLoss;
-} // prettier-ignore
+}

@@ -10,7 +10,12 @@ export function nativeForm(word: string): string {
     .replace(/[\u05f3\u2019]/g, "'");
   if (/\p{Script=Hangul}/u.test(plain)) return plain.normalize('NFD');
   if (/[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(plain))
-    return plain.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('\u0649', '\u064a');
+    // Persian and Urdu write yeh and kaf by other code points, final yeh may lack its dots.
+    return plain
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[\u0649\u06cc]/g, '\u064a')
+      .replaceAll('\u06a9', '\u0643');
   return plain
     .normalize('NFC')
     .replace(/[\u3041-\u3096]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60));

@@ -52,9 +52,10 @@ export function modeOf(kind: Kind | undefined, text: string): Mode {
   const isOrganization =
     words.some((word) => commonness.organization.has(word) && !particleWords.has(word)) ||
     words.some((word) => word.length > 2 && legalFormSpellings.has(word)) ||
-    words.some((word) => /^\d+$/.test(word)) ||
     (words[0] === 'the' && words.length > 1);
-  return isOrganization ? 'organization' : 'person';
+  if (isOrganization) return 'organization';
+  // A number and no word of a firm: a ship, or something else that has sisters.
+  return words.length > 1 && words.some((word) => /^\d+$/.test(word)) ? 'vessel' : 'person';
 }
 
 const servantStart = /^(?:ab|bad|adb)/;
@@ -146,9 +147,21 @@ function commonnessOf(token: Token): number | undefined {
   return commonness.person.get(token.otherSpellings[0] ?? '');
 }
 
+const longWord = 8;
+
 function weigh(base: number, text: string, factor = 1000): number {
   const short = text.length <= 2 ? weights.shortTwo : text.length === 3 ? weights.shortThree : 1000;
-  return Math.max(1, Math.round((base * Math.min(factor, short)) / 1000));
+  const least = Math.min(factor, short);
+  // A long word that is not known to be common says more.
+  const scale = least === 1000 && text.length >= longWord ? weights.long : least;
+  return Math.max(1, Math.round((base * scale) / 1000));
+}
+
+/** `Muromskiy zavod` is the plant of Murom, and `Moskovskaya` and `Moskovskiy` are one word. */
+const adjective = /^(.{4,})sk(?:iy|iyi|y|yy|ii|ij|aya|aia|aja|oe|oye|oje|ogo|oy|oi|oj)$/;
+
+function withoutAdjective(text: string): string {
+  return text.length < 7 || commonness.organization.has(text) ? text : (adjective.exec(text)?.[1] ?? text);
 }
 
 /** The usual form of a generic word, from its short, foreign or once misspelt form; other words as they are. */
@@ -165,7 +178,7 @@ function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName
   const result: Word[] = [];
   for (let place = 0; place < rest.length; place++) {
     const { text: raw, vowelless, native } = rest[place]!;
-    const text = genericWord(withoutDigits(raw));
+    const text = genericWord(numberOfWord(raw) === undefined ? withoutAdjective(withoutDigits(raw)) : raw);
     if (mode === 'vessel' && vesselPrefixes.has(text) && rest.length > 1 && place === 0) continue;
     const next = rest[place + 1]?.text;
     const joined = next === undefined ? undefined : joinTens(text, next);

@@ -2,7 +2,7 @@ import { align, type Alignment, type Pairing } from './align.ts';
 import type { PartName } from './entry.ts';
 import type { PreparedName, Word } from './prepare.ts';
 import { roles } from './prepare.ts';
-import { legalFormList } from './tables.ts';
+import { legalFormList, nicknameRows } from './tables.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
 
@@ -65,6 +65,7 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const costs = [
     ...formCost(left, right),
     ...(isPerson ? [] : numberCost(left, right, alignment)),
+    ...(isPerson ? givenNamesTurned(alignment, left.words, right.words) : []),
     ...orderCost(alignment.pairings, left.words),
   ];
   const total = Math.min(1000, Math.max(0, name + costs.reduce((total, cost) => total + cost.points, 0)));
@@ -179,6 +180,22 @@ function orderCost(pairings: readonly Pairing[], words: readonly Word[]): Points
   }
   if (order.length < 3 || falls <= 1) return [];
   return [{ part: 'order', points: -weights.order, why: 'the words stand in another order' }];
+}
+
+/** `Hans Friedrich` is seldom `Friedrich Hans`: where both words are given names, nothing says which one is the family's. */
+function givenNamesTurned({ pairings }: Alignment, left: readonly Word[], right: readonly Word[]): Points[] {
+  const [first, second] = pairings;
+  if (
+    first === undefined ||
+    second === undefined ||
+    pairings.length > 2 ||
+    left.length > 2 ||
+    right.length > 2
+  )
+    return [];
+  if (first.right < second.right) return [];
+  const areGiven = [left, right].every((words) => words.every(({ token }) => nicknameRows.has(token.text)));
+  return areGiven ? [{ part: 'order', points: -weights.orderGiven, why: 'two given names, turned' }] : [];
 }
 
 interface Scored {

@@ -13,6 +13,7 @@ const size = 40;
 const vowel = new Uint8Array(size);
 for (const letter of 'aeiouy') vowel[letter.charCodeAt(0) - 96] = 1;
 const h = 'h'.charCodeAt(0) - 96;
+const s = 's'.charCodeAt(0) - 96;
 
 /** Sounds or shapes that stand for one another across spellings, with the cost of the exchange. */
 const alike: readonly (readonly [string, number])[] = [
@@ -57,6 +58,8 @@ function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number 
     if (place > 0 && vowel[codes[place - 1]!]) return 60;
     return place === 0 ? 100 : 80;
   }
+  // Baltic names end in an s that other spellings leave out.
+  if (code === s && place + 1 === codes.length && place > 3) return 55;
   return code === h && place > 0 ? 45 : 100;
 }
 
@@ -121,16 +124,22 @@ function acrossOrAlong(left: Token, right: Token): number {
       : similarity;
   }
   if (left.native !== '' && right.native !== '') {
-    return left.native === right.native ? 1000 : spellingSimilarity(left, right);
+    if (left.native === right.native) return 1000;
+    // Between two words of one script every letter is written, whatever it leaves out of speech.
+    const isOneScript = left.speller !== undefined && left.speller.script === right.speller?.script;
+    return spellingSimilarity(left, right, isOneScript);
   }
   return left.native === '' ? learnedSimilarity(right, left) : learnedSimilarity(left, right);
 }
 
 function learnedSimilarity(native: Token, latin: Token): number {
   const plain = spellingSimilarity(native, latin);
-  if (plain >= weights.learnedBest || native.speller === undefined) return plain;
+  if (plain === 1000 || native.speller === undefined) return plain;
   const alike = spelledAlike(native.speller, latin.text, latin.codes);
-  const { learnedFloor, learnedBest, leastSimilarity } = weights;
+  const { leastSimilarity } = weights;
+  // A syllable or two have many names close by.
+  const learnedFloor = native.isSyllabic ? weights.learnedFloorSyllabic : weights.learnedFloor;
+  const learnedBest = native.isSyllabic ? weights.learnedBestSyllabic : weights.learnedBest;
   if (alike < learnedFloor) {
     // Bare consonants agree with much; where the script was learned and says no, only near equality counts.
     return (native.vowelless || native.isSyllabic) && plain < weights.learnedOverruled ? 0 : plain;
@@ -146,13 +155,13 @@ function shareReading(left: Token, right: Token): boolean {
   return readings.length > 0 && right.mandarin.some((reading) => readings.includes(reading));
 }
 
-function spellingSimilarity(left: Token, right: Token): number {
+function spellingSimilarity(left: Token, right: Token, isOneScript = false): number {
   const a = left.codes;
   const b = right.codes;
   if (a.length > longest || b.length > longest) return 0;
   const longer = Math.max(a.length, b.length);
   const shorter = Math.min(a.length, b.length);
-  const vowelless = left.vowelless || right.vowelless;
+  const vowelless = !isOneScript && (left.vowelless || right.vowelless);
   if (shorter < 2) return 0;
   if (!vowelless && shorter * 2 < longer) return 0;
   // Similarity is 1 - steepness * cost / length; a vowelless word is measured by its consonants.
@@ -180,8 +189,14 @@ function isScrambled(left: Token, right: Token): boolean {
     left.text.length === right.text.length &&
     left.sorted === right.sorted &&
     !left.vowelless &&
-    !right.vowelless
+    !right.vowelless &&
+    haveEndsInCommon(left.text, right.text)
   );
+}
+
+/** Begun alike or turned round; other words of the same letters are chance. */
+function haveEndsInCommon(left: string, right: string): boolean {
+  return left[0] === right[0] || left[0] === right.at(-1) || right[0] === left.at(-1);
 }
 
 export function areNicknames(left: string, right: string): boolean {
