@@ -1,6 +1,7 @@
 import type { Kind } from './entry.ts';
 import {
   commonness,
+  formWordsFrom,
   joinTens,
   legalFormSpellings,
   lettersOfDigits,
@@ -242,15 +243,23 @@ function withoutForms(
 }
 
 function formAt(words: readonly LatinWord[], place: number): { form: number; length: number } | undefined {
-  for (let length = Math.min(longestLegalForm, words.length - place); length > 0; length--) {
-    const spelling = words
-      .slice(place, place + length)
-      .map(({ text }) => text)
-      .join(' ');
-    const isAtEnd = place === 0 || place + length === words.length;
+  const left = words.length - place;
+  const most = formWordsFrom.get(words[place]!.text) ?? 0;
+  // A slip may be in the first word of a form; it is looked for where a form stands alone at an end.
+  const longest = Math.min(longestLegalForm, left);
+  for (let length = longest; length > 0; length--) {
+    const isAtEnd = place === 0 || length === left;
+    if (length > most && !isAtEnd) continue;
+    const spelling = length === 1 ? words[place]!.text : spelledFrom(words, place, length);
     const form = legalFormSpellings.get(spelling) ?? (isAtEnd ? slippedLegalForm(spelling) : undefined);
     if (form === undefined) continue;
     if (spelling.length > 2 || isAtEnd) return { form, length };
   }
   return undefined;
+}
+
+function spelledFrom(words: readonly LatinWord[], place: number, length: number): string {
+  let spelling = words[place]!.text;
+  for (let next = place + 1; next < place + length; next++) spelling += ` ${words[next]!.text}`;
+  return spelling;
 }

@@ -36,35 +36,36 @@ export const legalFormSpellings: ReadonlyMap<string, number> = new Map(
       .map((spelling) => [joinSingles(spelling.replace(/[^a-z0-9]+/g, ' ').trim()), place] as const),
   ),
 );
-function withoutOneLetter(text: string): string[] {
-  return Array.from({ length: text.length }, (_, place) => text.slice(0, place) + text.slice(place + 1));
+/** One letter missing, added or changed, or two neighbours exchanged. */
+function isOneSlip(left: string, right: string): boolean {
+  if (left.length < right.length) return isOneSlip(right, left);
+  if (left.length > right.length + 1) return false;
+  let begin = 0;
+  while (begin < right.length && left[begin] === right[begin]) begin++;
+  let end = 0;
+  while (end < right.length - begin && left[left.length - 1 - end] === right[right.length - 1 - end]) end++;
+  const lacking = right.length - begin - end;
+  if (left.length > right.length) return lacking === 0;
+  return (
+    lacking <= 1 || (lacking === 2 && left[begin] === right[begin + 1] && left[begin + 1] === right[begin])
+  );
 }
 
-/** Finds the word of which another is a slip: one letter missing, added or changed, or two neighbours exchanged. */
+/** Finds the word of which another is a slip. They begin or end alike: one slip cannot spoil both ends. */
 function slipFinder(words: Iterable<string>, least: number): (word: string) => string | undefined {
-  const long = new Set([...words].filter((word) => word.length >= least));
-  const shortened = new Map(
-    [...long].flatMap((word) => withoutOneLetter(word).map((slip) => [slip, word] as const)),
-  );
-  const found = new Map<string, string | undefined>();
-  const search = (word: string): string | undefined => {
-    const missing = shortened.get(word);
-    if (missing !== undefined) return missing;
-    for (const slip of withoutOneLetter(word)) {
-      if (slip.length < least - 1) return undefined;
-      if (long.has(slip)) return slip;
-      const changed = shortened.get(slip);
-      if (changed !== undefined && changed.length === word.length) return changed;
+  const byEnd = new Map<string, string[]>();
+  for (const word of new Set(words)) {
+    if (word.length < least) continue;
+    for (const end of [`^${word.slice(0, 2)}`, `${word.slice(-2)}$`]) {
+      const same = byEnd.get(end);
+      if (same === undefined) byEnd.set(end, [word]);
+      else same.push(word);
     }
-    return undefined;
-  };
+  }
   return (word) => {
     if (word.length < least - 1) return undefined;
-    if (found.has(word)) return found.get(word);
-    const answer = search(word);
-    if (found.size > 100_000) found.clear();
-    found.set(word, answer);
-    return answer;
+    const find = (end: string): string | undefined => byEnd.get(end)?.find((known) => isOneSlip(known, word));
+    return find(`^${word.slice(0, 2)}`) ?? find(`${word.slice(-2)}$`);
   };
 }
 
@@ -75,6 +76,16 @@ export function slippedLegalForm(spelling: string): number | undefined {
   const form = slippedForm(spelling);
   return form === undefined ? undefined : legalFormSpellings.get(form);
 }
+
+/** Most words of a form that begins with this one. */
+export const formWordsFrom: ReadonlyMap<string, number> = (() => {
+  const most = new Map<string, number>();
+  for (const spelling of legalFormSpellings.keys()) {
+    const words = spelling.split(' ');
+    most.set(words[0]!, Math.max(most.get(words[0]!) ?? 0, words.length));
+  }
+  return most;
+})();
 
 export const longestLegalForm = Math.max(
   ...[...legalFormSpellings.keys()].map((key) => key.split(' ').length),
