@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { comparePair, type Kind, type NameQuality } from '../engines/names/index.ts';
+import { pairScore, type Kind, type NameQuality } from '../engines/names/index.ts';
 import { weights } from '../engines/names/weights.ts';
-import { materialRows, noisySource, pepEntries } from '../tests/names-material.ts';
+import { noisySource } from '../tests/names-material.ts';
 import { chanceOf, noisyPairs } from '../tests/noisy-pairs.ts';
+import { curatedPairs, scriptPairs, type LabelledPair } from './names-pairs.ts';
 import { areaUnderCurve, bestF1, f1At, type Judged } from './pair-measures.ts';
 
 /*
@@ -16,48 +17,9 @@ import { areaUnderCurve, bestF1, f1At, type Judged } from './pair-measures.ts';
  * --near names a file of clean names with the listed names nearest to them (--collect writes it; it takes minutes).
  */
 
-interface Pair {
-  readonly left: string;
-  readonly right: string;
-  readonly kind: Kind;
+interface Pair extends LabelledPair {
   readonly rightKind?: Kind;
   readonly quality?: NameQuality | undefined;
-  readonly isSame: boolean;
-}
-
-export const curatedKinds: Readonly<Record<string, Kind>> = {
-  Person: 'person',
-  Company: 'organization',
-  Organization: 'organization',
-};
-
-export function curatedPairs(): Pair[] {
-  return materialRows('pairs/nk_cases_dev.csv')
-    .slice(1)
-    .map(([, schema = '', left = '', right = '', label = '']) => ({
-      left,
-      right,
-      kind: curatedKinds[schema] ?? 'unknown',
-      isSame: label === 'true',
-    }));
-}
-
-/** A prominent person's name and the same name in another script, and as many of other persons. */
-export function scriptPairs(count: number, seed: number): Pair[] {
-  const chance = chanceOf(seed);
-  const isLatin = (name: string): boolean => /^[\p{Script=Latin}\p{P}\s]+$/u.test(name);
-  const persons = pepEntries()
-    .map(({ names }) => names.map(({ text }) => text))
-    .filter((names) => names.some(isLatin) && names.some((name) => !/\p{Script=Latin}/u.test(name)));
-  const pairs: Pair[] = [];
-  for (let tries = 0; pairs.length < count && tries < count * 10; tries++) {
-    const one = persons[Math.floor(chance() * persons.length)]!;
-    const other = chance() < 0.5 ? one : persons[Math.floor(chance() * persons.length)]!;
-    const left = one.find(isLatin)!;
-    const right = other.find((name) => !/\p{Script=Latin}/u.test(name))!;
-    pairs.push({ left, right, kind: 'person', isSame: one === other });
-  }
-  return pairs;
 }
 
 interface Near {
@@ -77,13 +39,13 @@ function optionsOf(args: readonly string[]): (name: string) => string | undefine
 const judged = (pairs: readonly Pair[]): Judged[] =>
   pairs.map((pair) => ({
     isSame: pair.isSame,
-    score: comparePair(
+    score: pairScore(
       { names: [pair.left], kind: pair.kind },
       {
         names: [{ text: pair.right, ...(pair.quality === undefined ? {} : { quality: pair.quality }) }],
         kind: pair.rightKind ?? pair.kind,
       },
-    ).score,
+    ),
   }));
 
 const option = optionsOf(process.argv);
@@ -103,7 +65,7 @@ const toPair = ({ kind, left, right, isSame }: ReturnType<typeof noisyPairs>[num
 });
 const easy = noisyPairs(source, 700, 101).map(toPair);
 const hard = noisyPairs(source, 900, 102, 6).map(toPair);
-const scripts = scriptPairs(400, 103);
+const scripts: readonly Pair[] = [...scriptPairs(60, 103).values()].flat();
 const near =
   nearFile === undefined
     ? { n: 1, out: [] as Near[] }
@@ -169,6 +131,20 @@ function measure(): { worth: number; figures: Record<string, number> } {
   return { worth, figures };
 }
 
+const begun = { ...weights } as Readonly<Record<string, number>>;
+
+function limitsOf(name: string): [least: number, most: number] {
+  const first = begun[name]!;
+  if (name === 'leastSimilarity') return [540, 600];
+  if (
+    /^(?:nickname|initials?|acronym|leastJoined|otherRomanisation|learnedBest|learnedBestSyllabic|learnedOverruled)$/.test(
+      name,
+    )
+  )
+    return [600, 960];
+  return [Math.round(first * 0.5), Math.round(first * 1.8) + 5];
+}
+
 /** Those that the facts beside a name go by are set by hand: no labelled pairs hold enough of them. */
 const fixed =
   /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|weakAlias)/;
@@ -191,9 +167,8 @@ for (let step = 1; step <= steps; step++) {
     before.push([name, old]);
     const drift = (chance() + chance() - 1) * (chance() < 0.3 ? 0.8 : 0.25);
     const changed = Math.round(old * (1 + drift) + (chance() - 0.5) * 6);
-    // Similarities lie below a full one; lowering the floor of what may pair would pass the index by.
-    const least = name === 'leastSimilarity' ? 540 : name === 'leastJoined' ? 600 : 0;
-    const most = /^(?:nickname|initial|acronym|leastJoined|vowellessBest|patronymicApart|scrambled|otherRomanisation|learned)/.test(name) ? 960 : 9000; // prettier-ignore
+    // Nothing drifts far from what was thought sensible, so that single pairs do not bend it out of shape.
+    const [least, most] = limitsOf(name);
     mutable[name] = Math.min(most, Math.max(least, changed));
   }
   const next = measure();

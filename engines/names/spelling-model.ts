@@ -20,6 +20,8 @@ const everything = 210;
 const longestNative = 48;
 const longestLatin = 40;
 
+const mostSpellings = 5;
+
 interface Unit {
   readonly latin: string;
   readonly codes: Uint8Array;
@@ -39,6 +41,9 @@ export interface NativeWord {
   readonly letters: readonly string[];
   /** What it costs by itself. */
   readonly alone: number;
+  /** Its likeliest Latin spellings, and the ratio of the first, which others are held against. */
+  readonly spellings: readonly string[];
+  readonly bestRatio: number;
   readonly steps: readonly (readonly (readonly Step[] | undefined)[])[];
 }
 
@@ -78,7 +83,11 @@ class SpellingModel {
         for (const { codes, cost } of units) add(codes[0] ?? 0, { taken, codes, cost });
       return Array.from({ length: 27 }, (_none, code) => byLetter[code]);
     });
-    return { script, letters, alone: nativeCost(this.#table.native, letters), steps };
+    const alone = nativeCost(this.#table.native, letters);
+    const spellings = this.#spellings(letters);
+    const word = { script, letters, alone, spellings, bestRatio: 0, steps };
+    const [first] = spellings;
+    return first === undefined ? word : { ...word, bestRatio: this.ratio(word, latinCodes(first)) };
   }
 
   /** Hundredths of a nat by which the two are likelier together than apart. */
@@ -133,7 +142,8 @@ class SpellingModel {
    * The likeliest Latin spellings, cheapest first. A beam over the native characters: what is not among the best few at
    * one place is not looked at again.
    */
-  spellings(native: readonly string[], most: number): string[] {
+  #spellings(native: readonly string[]): string[] {
+    const most = mostSpellings;
     const beams: Map<string, number>[] = Array.from({ length: native.length + 1 }, () => new Map());
     beams[0]!.set('', 0);
     for (let row = 0; row < native.length; row++) {
@@ -202,18 +212,36 @@ export function nativeWord(word: string): NativeWord | undefined {
   return letters.length > longestNative ? undefined : modelOf(script).word(script, letters);
 }
 
-/**
- * Thousandths: how far a native word and a Latin one are one name in two spellings; 0 where they are likelier apart.
- * @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing
- */
-export function spelledAlike(word: NativeWord, latin: string, codes: Uint8Array = latinCodes(latin)): number {
-  if (latin === '' || latin.length > longestLatin) return 0;
-  for (let place = 0; place < codes.length; place++) if (codes[place]! < 1 || codes[place]! > 26) return 0;
-  const ratio = modelOf(word.script).ratio(word, codes) / (latin.length + 2);
-  return Math.round(1000 * Math.min(1, Math.max(0, (ratio - nothing) / (everything - nothing))));
+/** How a native word and a Latin one go together. */
+export interface Spelled {
+  /** Thousandths: how much likelier together than apart; 0 where they are likelier apart. */
+  readonly alike: number;
+  /** Hundredths of a nat a letter by which this spelling is less likely than the likeliest; 0 or more. */
+  readonly doubt: number;
 }
 
-/** The likeliest Latin spellings of a native word, best first. */
-export function likelySpellings(word: NativeWord, most: number): string[] {
-  return modelOf(word.script).spellings(word.letters, most);
+const unlike: Spelled = { alike: 0, doubt: 1000 };
+
+/** @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing */
+export function comparedSpelling(
+  word: NativeWord,
+  latin: string,
+  codes: Uint8Array = latinCodes(latin),
+): Spelled {
+  if (latin === '' || latin.length > longestLatin) return unlike;
+  for (let place = 0; place < codes.length; place++)
+    if (codes[place]! < 1 || codes[place]! > 26) return unlike;
+  const ratio = modelOf(word.script).ratio(word, codes);
+  const share = (ratio / (latin.length + 2) - nothing) / (everything - nothing);
+  return {
+    alike: Math.round(1000 * Math.min(1, Math.max(0, share))),
+    doubt: Math.max(0, Math.round((word.bestRatio - ratio) / latin.length)),
+  };
 }
+
+/** {@link Spelled.alike} alone. */
+export const spelledAlike = (word: NativeWord, latin: string): number => comparedSpelling(word, latin).alike;
+
+/** The likeliest Latin spellings of a native word, best first; at most {@link mostSpellings}. */
+export const likelySpellings = (word: NativeWord, most: number): readonly string[] =>
+  word.spellings.slice(0, most);

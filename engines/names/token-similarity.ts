@@ -1,5 +1,5 @@
 import type { Token } from './token.ts';
-import { spelledAlike } from './spelling-model.ts';
+import { comparedSpelling } from './spelling-model.ts';
 import { nicknameRows } from './tables.ts';
 import { weights } from './weights.ts';
 
@@ -118,10 +118,7 @@ export function tokenSimilarity(left: Token, right: Token): number {
 /** Two words of which one, both or neither are written in another script. */
 function acrossOrAlong(left: Token, right: Token): number {
   if (left.native === '' && right.native === '') {
-    const similarity = spellingSimilarity(left, right);
-    return similarity < weights.otherRomanisation && shareReading(left, right)
-      ? weights.otherRomanisation
-      : similarity;
+    return romanised(left, right);
   }
   if (left.native !== '' && right.native !== '') {
     if (left.native === right.native) return 1000;
@@ -129,24 +126,32 @@ function acrossOrAlong(left: Token, right: Token): number {
     const isOneScript = left.speller !== undefined && left.speller.script === right.speller?.script;
     return spellingSimilarity(left, right, isOneScript);
   }
-  return left.native === '' ? learnedSimilarity(right, left) : learnedSimilarity(left, right);
+  const [native, latin] = left.native === '' ? [right, left] : [left, right];
+  return native.isChineseName ? romanised(native, latin) : learnedSimilarity(native, latin);
+}
+
+/** By the letters, or by the Chinese syllables that both may be. */
+function romanised(left: Token, right: Token): number {
+  const similarity = spellingSimilarity(left, right);
+  return similarity < weights.otherRomanisation && shareReading(left, right)
+    ? weights.otherRomanisation
+    : similarity;
 }
 
 function learnedSimilarity(native: Token, latin: Token): number {
   const plain = spellingSimilarity(native, latin);
   if (plain === 1000 || native.speller === undefined) return plain;
-  const alike = spelledAlike(native.speller, latin.text, latin.codes);
-  const { leastSimilarity } = weights;
+  const { alike, doubt } = comparedSpelling(native.speller, latin.text, latin.codes);
   // A syllable or two have many names close by.
-  const learnedFloor = native.isSyllabic ? weights.learnedFloorSyllabic : weights.learnedFloor;
-  const learnedBest = native.isSyllabic ? weights.learnedBestSyllabic : weights.learnedBest;
-  if (alike < learnedFloor) {
-    // Bare consonants agree with much; where the script was learned and says no, only near equality counts.
-    return (native.vowelless || native.isSyllabic) && plain < weights.learnedOverruled ? 0 : plain;
-  }
-  const share = (alike - learnedFloor) / (1000 - learnedFloor);
-  const learned = Math.round(leastSimilarity + share * (learnedBest - leastSimilarity));
-  return Math.max(plain, learned);
+  const learned =
+    alike < weights.learnedFloor
+      ? 0
+      : (native.isSyllabic ? weights.learnedBestSyllabic : weights.learnedBest) -
+        Math.round(((native.isSyllabic ? weights.doubtSyllabic : weights.doubtSpelling) * doubt) / 1000);
+  // Bare consonants and syllables agree with much by letters; there what was learned has the word, but for near equality.
+  const plainCounts = !(native.vowelless || native.isSyllabic) || plain >= weights.learnedOverruled;
+  const similarity = Math.max(plainCounts ? plain : 0, learned);
+  return similarity < weights.leastSimilarity ? 0 : similarity;
 }
 
 function shareReading(left: Token, right: Token): boolean {

@@ -65,9 +65,18 @@ export class Token {
     return this.#speller ?? undefined;
   }
 
-  /** The Mandarin syllables, in Pinyin, that a Latin word may stand for in this or another romanisation. */
+  /** Characters of a Chinese name, whose Pinyin is `text`; what was learned is how foreign names are spelt out. */
+  get isChineseName(): boolean {
+    return this.isSyllabic && this.speller?.script === 'chinese';
+  }
+
+  /** The Mandarin syllables, in Pinyin, that the word is or, in this or another romanisation, may stand for. */
   get mandarin(): readonly string[] {
-    return (this.#mandarin ??= this.native === '' && !this.isNumber ? mandarinReadings(this.text) : []);
+    return (this.#mandarin ??= this.isChineseName
+      ? [this.text]
+      : this.native === '' && !this.isNumber
+        ? mandarinReadings(this.text)
+        : []);
   }
 
   /**
@@ -77,7 +86,7 @@ export class Token {
    */
   get otherSpellings(): readonly string[] {
     return (this.#otherSpellings ??= (
-      this.speller === undefined ? this.mandarin : likelySpellings(this.speller, mostOtherSpellings)
+      this.speller === undefined || this.isChineseName ? this.mandarin : likelySpellings(this.speller, mostOtherSpellings)
     ).filter((spelling) => spelling !== this.text));
   }
 } // prettier-ignore

@@ -43,16 +43,18 @@ const toAscii = (text: string): string =>
  * Chinese or Korean; then family and given name come apart.
  *
  * @param alone the word is the only one of its name, so it may hold family and given name
+ * @param isForeign the name is a foreign one spelt out in Chinese, as the point between its words shows
  * @example transliterateWord('Лавров', false) // [{ text: 'lavrov', vowelless: false }]
  */
-export function transliterateWord(word: string, alone: boolean): LatinWord[] {
+export function transliterateWord(word: string, alone: boolean, isForeign = false): LatinWord[] {
   if (/^[A-Za-z0-9]+$/.test(word)) return [{ text: word.toLowerCase(), vowelless: false }];
   const folded = foldLookAlikes(word);
   if (/\p{Script=Arabic}/u.test(folded)) return fromArabic(folded);
   if (/\p{Script=Hebrew}/u.test(folded)) return fromHebrew(folded);
   if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded), folded);
   if (/\p{Script=Hangul}/u.test(folded)) return asSyllabic(fromKorean(folded, alone), folded);
-  if (/\p{Script=Han}/u.test(folded)) return asSyllabic(fromHan(folded, alone), folded);
+  if (/\p{Script=Han}/u.test(folded))
+    return isForeign ? fromHan(folded, false) : asSyllabic(fromHan(folded, alone), folded);
   return visible(
     toAscii(folded),
     /^[\p{Script=Katakana}\p{Script=Hiragana}\u30fc]+$/u.test(folded) ? folded : '',
