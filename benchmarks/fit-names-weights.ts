@@ -147,7 +147,7 @@ function limitsOf(name: string): [least: number, most: number] {
 
 /** Those that the facts beside a name go by are set by hand: no labelled pairs hold enough of them. */
 const fixed =
-  /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|weakAlias)/;
+  /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|address|weakAlias)/;
 const mutable = weights as Record<string, number>;
 const names = Object.keys(mutable).filter((name) => !fixed.test(name));
 let { worth, figures } = measure();

@@ -26,8 +26,10 @@ export function f1At(pairs: readonly Judged[], threshold: number): number {
   let wrong = 0;
   let lost = 0;
   for (const { isSame, score } of pairs) {
-    if (score >= threshold) isSame ? found++ : wrong++;
+    const isFound = score >= threshold;
+    if (isSame && isFound) found++;
     else if (isSame) lost++;
+    else if (isFound) wrong++;
   }
   return (2 * found) / (2 * found + wrong + lost);
 }

@@ -100,6 +100,7 @@ function hitOf(segment: Segment, place: number, found: Found, question: Question
       countries: entry.countries,
       sex: entry.sex,
       identifiers: entry.identifiers,
+      addresses: entry.addresses,
     }),
   ]);
   const name = entry.names[segment.arrays.namePlaces[found.name]!]!.text;
