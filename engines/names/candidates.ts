@@ -1,7 +1,7 @@
 import { joinedTexts, Meeting, mostAsked, singleTexts, type AskedText } from './meeting.ts';
 import { isFrail } from './near-words.ts';
 import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
-import { evidenceCost } from './score-name.ts';
+import { dilutedScore } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import { acronymKey, initialsOf, nameFlag, partnerHash, type Segment } from './segment.ts';
 import { eachSplitName } from './split-words.ts';
@@ -69,8 +69,8 @@ class CandidateSearch {
     this.#floor = floor;
     this.#needed = neededWeight(asked, floor, isPersons);
     const words = asked.words.slice(0, mostAsked);
-    const singles = singleTexts(segment, asked);
-    this.#joined = joinedTexts(segment, asked);
+    const singles = singleTexts(segment, scratch, asked);
+    this.#joined = joinedTexts(segment, scratch, asked);
     const isInitialsOnly = !words.some(({ role }) => role === roles.plain);
     // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
     const isOpen = ({ role }: Word): boolean => role === roles.initial && !isInitialsOnly;
@@ -212,7 +212,7 @@ class CandidateSearch {
     const { token, role } = group.word;
     const ids = new Set<number>();
     if (!isCompared(group.word)) for (const id of this.#exactIds(token)) ids.add(id);
-    else for (const id of this.#scratch.near.near(token)) ids.add(id);
+    else for (const id of this.#scratch.near.near(token).ids) ids.add(id);
     if (role === roles.plain) for (const { id } of this.#related(token)) ids.add(id);
     for (const id of this.#joinedIds(group)) ids.add(id);
     return [...ids];
@@ -221,7 +221,7 @@ class CandidateSearch {
   #joinedIds(group: Group): ReadonlySet<number> {
     const ids = new Set<number>();
     for (const { token, bits } of this.#joined) {
-      if ((bits & group.bit) !== 0) for (const id of this.#scratch.near.near(token)) ids.add(id);
+      if ((bits & group.bit) !== 0) for (const id of this.#scratch.near.near(token).ids) ids.add(id);
     }
     for (const { id, bits } of this.#neighbourInitials()) if ((bits & group.bit) !== 0) ids.add(id);
     return ids;
@@ -302,10 +302,10 @@ const isCompared = ({ token }: Word): boolean => !token.isNumber && token.text.l
 function neededWeight(asked: PreparedName, floor: number, isPersons: boolean): number {
   const whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
   const counted = whole - uncountedWeight(asked);
-  const extra = isPersons ? weights.extra : Math.min(weights.extra, weights.extraOrganization);
   for (let matched = 1; matched < whole; matched++) {
     const lone = Math.max(0, counted - matched);
-    const score = (1_000_000 * matched) / (matched * 1000 + lone * extra) - evidenceCost(matched, lone);
+    const sums = { agreed: matched * 1000, matched, doubted: 0, leftLone: lone, rightLone: 0, unsaid: 0 };
+    const score = Math.max(dilutedScore(sums, true), isPersons ? 0 : dilutedScore(sums, false));
     // One thousandth for rounding.
     if (score + 1 >= floor) return matched;
   }

@@ -14,6 +14,7 @@ const anySide: fc.Arbitrary<Side> = fc.record({
   kind: anyKind,
   born: fc.array(fc.constantFrom('1971', '1971-03', '1971-03-09', '1971-09-03', '1972', '1999-12-31'), { maxLength: 2 }),
   countries: fc.array(fc.constantFrom('XN', 'XP', 'IQ'), { maxLength: 2 }),
+  addresses: fc.array(fc.constantFrom('12 Mill St, Oakford', 'Mill Street 12', 'Flat 3, 9 Quay Road', 'Oakford', ''), { maxLength: 2 }),
   identifiers: fc.array(
     fc.record({ type: fc.constantFrom('passport', 'national id'), number: fc.constantFrom('AB123', 'CD456') }),
     { maxLength: 2 },
@@ -182,6 +183,18 @@ describe('facts beside the name', () => {
     const identifiers = [{ type: 'Passport', number: 'ab 12-34', country: 'XN' }];
     const same = [{ type: 'passport no.', number: 'AB1234' }];
     expect(score({ identifiers }, { identifiers: same })).toBeGreaterThan(bare);
+  });
+
+  test('let a shared address speak for them, however it is written, and another one not against', () => {
+    const addresses = ['12 Mill St., Oakford'];
+    expect(score({ addresses }, { addresses: ['Mill Street 12'] })).toBeGreaterThan(bare);
+    expect(score({ addresses }, { addresses: ['14 Mill Street, Oakford'] })).toBe(bare);
+    expect(score({ addresses }, { addresses: ['Harbour Road 3, Port Ebb'] })).toBe(bare);
+    const { parts } = comparePair(
+      { ...name, addresses },
+      { names: ['Tensal Qazel'], kind: 'person', addresses },
+    );
+    expect(parts.find(({ part }) => part === 'address')?.points).toBeGreaterThan(0);
   });
 
   test('count another country, sex and kind against', () => {

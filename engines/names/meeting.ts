@@ -1,6 +1,6 @@
 import { Nearness } from './near-words.ts';
-import { roles, type PreparedName } from './prepare.ts';
-import { evidenceCost } from './score-name.ts';
+import { roles, type PreparedName, type Word } from './prepare.ts';
+import { dilutedScore } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import { nameFlag, type Segment } from './segment.ts';
 import { tokenOf, type Token } from './token.ts';
@@ -16,29 +16,42 @@ export interface AskedText {
   /** One bit for each word asked that is in it. */
   readonly bits: number;
   readonly nearness: Nearness;
+  /** Words that pair with it though their letters are far: by other spellings. */
+  readonly beyond: ReadonlySet<number>;
 }
 
-export function joinedTexts(segment: Segment, { words }: PreparedName): AskedText[] {
+export function joinedTexts(segment: Segment, scratch: Scratch, { words }: PreparedName): AskedText[] {
   const texts: AskedText[] = [];
   const asked = Math.min(words.length, mostAsked);
   for (let from = 0; from + 1 < asked; from++) {
-    let text = words[from]!.token.text;
     let bits = 1 << from;
     for (let count = 2; count <= 3 && from + count <= asked; count++) {
-      text += words[from + count - 1]!.token.text;
       bits |= 1 << (from + count - 1);
-      const isVowelless = words.slice(from, from + count).some(({ token }) => token.vowelless);
-      const token = tokenOf(text, isVowelless);
-      texts.push({ token, bits, nearness: new Nearness(segment, token) });
+      texts.push(askedText(segment, scratch, joinedToken(words.slice(from, from + count)), bits));
     }
   }
   return texts;
 }
 
-export const singleTexts = (segment: Segment, { words }: PreparedName): AskedText[] =>
-  words
-    .slice(0, mostAsked)
-    .map(({ token }, place) => ({ token, bits: 1 << place, nearness: new Nearness(segment, token) }));
+/** As the comparison joins them. */
+function joinedToken(run: readonly Word[]): Token {
+  const isNative = run.every(({ token }) => token.native !== '');
+  const vowelless = run.some(({ token }) => token.vowelless);
+  return tokenOf(
+    run.map(({ token }) => token.text).join(''),
+    vowelless,
+    !vowelless && run.some(({ token }) => token.isSyllabic),
+    isNative ? run.map(({ token }) => token.native).join('') : '',
+  );
+}
+
+export const singleTexts = (segment: Segment, scratch: Scratch, { words }: PreparedName): AskedText[] =>
+  words.slice(0, mostAsked).map(({ token }, place) => askedText(segment, scratch, token, 1 << place));
+
+function askedText(segment: Segment, scratch: Scratch, token: Token, bits: number): AskedText {
+  const { beyond } = scratch.near.near(token);
+  return { token, bits, nearness: new Nearness(segment, token), beyond };
+}
 
 /**
  * Meets the words of a list with those of one question, each word once, and gives names an upper bound of their
@@ -54,8 +67,7 @@ export class Meeting {
   /** Initials asked may pair with any word of their letter, so they never stand alone for sure. */
   readonly #settled: number;
   readonly #openLetters: number;
-  readonly #conflict: number;
-  readonly #extra: number;
+  readonly #isPersons: boolean;
 
   constructor(
     segment: Segment,
@@ -82,8 +94,7 @@ export class Meeting {
     });
     this.#settled = settled;
     this.#openLetters = openLetters;
-    this.#conflict = isPersons ? weights.conflict : Math.min(weights.conflict, weights.conflictOrganization);
-    this.#extra = isPersons ? weights.extra : Math.min(weights.extra, weights.extraOrganization);
+    this.#isPersons = isPersons;
   }
 
   /** What else is known of a word: it is a nickname of one asked, its initial. */
@@ -101,7 +112,7 @@ export class Meeting {
     met[at + 2] = 0xffff << 16;
     met[at + 3] = 0;
     for (const text of this.#texts) {
-      if (!text.nearness.mayPair(id)) continue;
+      if (!text.nearness.mayPair(id) && !text.beyond.has(id)) continue;
       const similarity = tokenSimilarity(text.token, this.#segment.token(id));
       if (similarity > 0) this.#add(id, similarity, text.bits);
     }
@@ -148,42 +159,45 @@ export class Meeting {
     for (let place = 0; place < words.length && place < mostAsked; place++) {
       if ((mask & (1 << place)) !== 0) askedLone -= words[place]!.weight;
     }
-    const diluted =
-      (2 * Math.min(lone, askedLone) * this.#conflict + Math.abs(lone - askedLone) * this.#extra) / 1000;
-    const { ratio, matched } = this.#bestRatio(start, stop, diluted);
-    if (matched === 0) return 0;
-    const score = ratio - evidenceCost(matched, lone + askedLone);
+    const score = this.#bestScore(start, stop, askedLone, lone);
     return score + 2 - ((nameFlags[name]! & nameFlag.weak) !== 0 ? weights.weakAlias : 0);
   }
 
   /**
-   * The highest weighted mean of the similarities. A pair weighs as its lighter word, and a word may pair with asked
-   * words of several weights: those above the mean are taken at their heaviest, those below at their lightest
-   * (Dinkelbach 1967; two rounds settle it but for thousandths).
+   * The highest score that the words' similarities allow. A pair weighs as its lighter word, and a word may pair with
+   * asked words of several weights: those above the mean are taken at their heaviest, those below at their lightest
+   * (Dinkelbach 1967; a few rounds settle it), all diluted as little as the heaviest would be.
    */
-  #bestRatio(start: number, stop: number, diluted: number): { ratio: number; matched: number } {
+  #bestScore(start: number, stop: number, leftLone: number, rightLone: number): number {
     const { nameWords } = this.#segment.arrays;
     const { met } = this.#scratch;
-    let ratio = 0;
     let heaviest = 0;
-    for (let round = 0; round < 3; round++) {
-      let matched = 0;
+    for (let at = start; at < stop; at++) {
+      const word = nameWords[2 * at]! * 4;
+      if ((met[word + 2]! & 0xffff) > 0) heaviest += Math.min(nameWords[2 * at + 1]! >>> 3, met[word + 3]!);
+    }
+    if (heaviest === 0) return 0;
+    const sums = { agreed: heaviest, matched: heaviest, doubted: 0, leftLone, rightLone, unsaid: 0 };
+    const share = Math.max(dilutedScore(sums, true), this.#isPersons ? 0 : dilutedScore(sums, false));
+    const dilution = heaviest / share - heaviest;
+    let score = 0;
+    for (let round = 0; round < 4; round++) {
       let agreed = 0;
+      let whole = dilution;
       for (let at = start; at < stop; at++) {
         const word = nameWords[2 * at]! * 4;
         const similarity = met[word + 2]! & 0xffff;
         if (similarity === 0) continue;
-        const own = nameWords[2 * at + 1]! >>> 3;
-        const weight = Math.min(own, similarity > ratio ? met[word + 3]! : met[word + 2]! >>> 16);
-        matched += weight;
+        const cost = 1 + ((1000 - similarity) * weights.doubt) / 1_000_000;
+        const most = similarity > score * cost ? met[word + 3]! : met[word + 2]! >>> 16;
+        const weight = Math.min(nameWords[2 * at + 1]! >>> 3, most);
         agreed += weight * similarity;
+        whole += weight * cost;
       }
-      if (round === 0) heaviest = matched;
-      if (matched === 0) break;
-      const next = agreed / (matched + diluted);
-      if (next <= ratio) break;
-      ratio = next;
+      const next = agreed / whole;
+      if (next <= score) break;
+      score = next;
     }
-    return { ratio, matched: heaviest };
+    return score;
   }
 }

@@ -1,9 +1,9 @@
 import { GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
-import { nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys } from './near-keys.ts';
+import { exactKey, nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys } from './near-keys.ts';
 import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
-import { keyOfToken, type Token } from './token.ts';
+import { keyOfToken, tokenOf, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 
 /** Words that have a bit pattern. Those without vowels are told apart by costs alone, but their edits can be counted. */
@@ -13,13 +13,19 @@ const hasPattern = ({ codes, isNumber }: Token): boolean =>
 /** What may be left of a word without its vowels, and the letters that are written or not as its writer likes. */
 const consonants = ~[...'aeiouywh'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 96)), 0);
 
+export interface NearWords {
+  /** Numbers of the dictionary's words. */
+  readonly ids: Uint32Array;
+  /** Those of them that only another spelling brings near. */
+  readonly beyond: ReadonlySet<number>;
+}
+
 /** Two slips can make another word of it. */
 export const isFrail = ({ codes, vowelless }: Token): boolean => codes.length <= shortLength || vowelless;
 
 /** Quickly: can this word pair with words of a dictionary? Says yes where only the costs can tell. */
 export class Nearness {
   readonly #segment: Segment;
-  readonly #token: Token;
   readonly #pattern: Pattern | undefined;
   readonly #isMeasured: boolean;
   readonly #consonants: number;
@@ -28,9 +34,8 @@ export class Nearness {
 
   constructor(segment: Segment, token: Token) {
     this.#segment = segment;
-    this.#token = token;
     this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
-    this.#isMeasured = hasPattern(token) && !token.vowelless;
+    this.#isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
     this.#consonants = lettersOf(token.codes) & consonants;
     this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
     this.#sorted = sortedOf(sortedKey(token));
@@ -52,11 +57,9 @@ export class Nearness {
     return pattern.isWithin(most, length, letters) && pattern.distance(codes, start, start + length) <= most;
   }
 
-  /** The same, with the costs asked where the letters cannot tell. */
-  canPair(id: number): boolean {
-    if (!this.mayPair(id)) return false;
-    const isTold = this.#isMeasured && this.#segment.mark(id) === wordMark.measured;
-    return isTold || tokenSimilarity(this.#token, this.#segment.token(id)) > 0;
+  /** Whether {@link mayPair} has the word of it; otherwise only the costs can tell. */
+  isTold(id: number): boolean {
+    return this.#isMeasured && this.#segment.mark(id) === wordMark.measured;
   }
 
   /** Within so many plain edits, where the letters can tell. */
@@ -82,7 +85,8 @@ export class NearCache {
   readonly #segment: Segment;
   readonly #seen: Uint32Array;
   #seenStamp = 0;
-  readonly #known = new Map<string, Uint32Array>();
+  readonly #near = new Map<string, NearWords>();
+  readonly #others = new Map<string, Uint32Array>();
   #remembered = 0;
   readonly #ids = new GrowingInts();
 
@@ -93,13 +97,37 @@ export class NearCache {
 
   /**
    * The dictionary's words that may pair with this one: all within two edits of a word of five letters or more, within
-   * one edit of a shorter one, its kin, and some that are further.
+   * one edit of a shorter one, its kin, those that share another spelling with it, and some that are further.
    */
-  near(token: Token): Uint32Array {
-    return this.#knownOr(keyOfToken(token), () => {
+  near(token: Token): NearWords {
+    const key = keyOfToken(token);
+    const known = this.#near.get(key);
+    if (known !== undefined) return known;
+    const beyond = new Set<number>();
+    const ids = this.#found(() => {
+      const pairs = (id: number): boolean => this.#pairs(token, id, nearness, beyond);
       const nearness = new Nearness(this.#segment, token);
-      nearKeys(token, (hash) => this.#eachUnseen(hash, (id) => nearness.canPair(id)));
+      // Whatever the letters say: what stands under the same spelling is compared by what was learned.
+      for (const spelling of [token, ...token.otherSpellings.map((text) => tokenOf(text))]) {
+        this.#eachUnseen(exactKey(spelling), pairs);
+        if (token.native === '' || spelling === token) continue;
+        const spelt = new Nearness(this.#segment, spelling);
+        nearKeys(spelling, (hash) => this.#eachUnseen(hash, (id) => spelt.mayPair(id) && pairs(id)));
+      }
+      nearKeys(token, (hash) =>
+        this.#eachUnseen(hash, (id) => nearness.mayPair(id) && (nearness.isTold(id) || pairs(id))),
+      );
     });
+    const found = { ids, beyond };
+    this.#remember(ids);
+    this.#near.set(key, found);
+    return found;
+  }
+
+  #pairs(token: Token, id: number, nearness: Nearness, beyond: Set<number>): boolean {
+    if (tokenSimilarity(token, this.#segment.token(id)) === 0) return false;
+    if (!nearness.mayPair(id)) beyond.add(id);
+    return true;
   }
 
   /** Those that one edit makes of it. */
@@ -125,20 +153,29 @@ export class NearCache {
   }
 
   #knownOr(key: string, find: () => void): Uint32Array {
-    const known = this.#known.get(key);
+    const known = this.#others.get(key);
     if (known !== undefined) return known;
+    const ids = this.#found(find);
+    this.#remember(ids);
+    this.#others.set(key, ids);
+    return ids;
+  }
+
+  #found(find: () => void): Uint32Array {
     this.#seenStamp++;
     this.#ids.clear();
     find();
-    const found = this.#ids.taken().slice();
+    return this.#ids.taken().slice();
+  }
+
+  #remember(ids: Uint32Array): void {
     if (this.#remembered > mostRemembered) {
-      this.#known.clear();
+      this.#near.clear();
+      this.#others.clear();
       this.#remembered = 0;
     }
-    // An entry of the map costs about as much as twenty words in it.
-    this.#remembered += found.length + 20;
-    this.#known.set(key, found);
-    return found;
+    // An entry of a map costs about as much as twenty words in it.
+    this.#remembered += ids.length + 20;
   }
 
   /** Takes each word under the hash that is wanted, once. */

@@ -18,6 +18,7 @@ export class Question {
       countries: query.country === undefined ? [] : [query.country],
       sex: query.sex,
       identifiers: query.identifiers ?? [],
+      addresses: query.address === undefined ? [] : [query.address],
     };
     this.identifierKeys = (query.identifiers ?? [])
       .map(({ type, number }) => identifierKeyAnywhere(type, number))

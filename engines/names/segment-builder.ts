@@ -3,7 +3,7 @@ import type { Entry, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
-import { nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
+import { exactKey, nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
 import { lettersOf } from './plain-distance.ts';
 import { prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
@@ -20,7 +20,7 @@ import {
   type SegmentArrays,
 } from './segment.ts';
 import { textOfEntry } from './stored-entry.ts';
-import { keyOfToken, tokenOfKey, type Token } from './token.ts';
+import { keyOfToken, tokenOf, tokenOfKey, type Token } from './token.ts';
 
 export interface Built {
   readonly segment: Segment;
@@ -189,11 +189,15 @@ export class SegmentBuilder {
       words[id * 4 + wordField.codes] = (codes.length << 6) | token.codes.length;
       words[id * 4 + wordField.letters] = lettersOf(token.codes);
       words[id * 4 + wordField.skeleton] = token.skeleton.length > 1 ? skeletonKey(token) : 0;
-      const mark = token.vowelless ? wordMark.vowelless : wordMark.measured;
+      const mark = token.vowelless || token.native !== '' ? wordMark.costed : wordMark.measured;
       words[id * 4 + wordField.sorted] = (sortedKey(token) & ~3) | mark;
       for (const code of token.codes) codes.push(code);
       nearKeys(token, keep);
       shortWordKeys(token, keep);
+      for (const spelling of token.otherSpellings) {
+        if (token.native === '') keep(exactKey(tokenOf(spelling)));
+        else nearKeys(tokenOf(spelling), keep);
+      }
     }
     keyStarts[count] = keyText.length;
     const near = makeHashTable(nearHashes.taken(), nearWords.taken());

@@ -78,8 +78,8 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
 
 export const modeNames: readonly Mode[] = ['person', 'organization', 'vessel'];
 export const nameFlag = { mode: 3, weak: 4, unknown: 8 } as const;
-/** What comparison takes a word: by its letters, by its consonants, or none (initials of a whole name). */
-export const wordMark = { measured: 0, vowelless: 1, acronym: 2 } as const;
+/** How a word is compared: its edits tell enough, or only its costs do, or not at all (initials of a whole name). */
+export const wordMark = { measured: 0, costed: 1, acronym: 2 } as const;
 /**
  * The figures of a word in `words`: where its codes begin (26 bits) and how many they are (6 bits); which letters it
  * has; the hash of its skeleton, or 0; the hash of its sorted letters, with its mark in the two lowest bits.

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +5,8 @@ import { Problem } from '@weir/engines/vocabulary';
 import type { Entry, Hit, Kind, NamesIndex, Query } from '@weir/engines/names';
 import type { Command, CommandContext, ExitCode } from '#platform';
 import type { ListImport } from './contract.ts';
+import { rowsOf } from './named-rows.ts';
+import { pairs } from './pairs-command.ts';
 
 const indexFile = 'names.index';
 
@@ -137,37 +138,6 @@ async function screenFile(args: string[], { output }: CommandContext): Promise<E
   return 0;
 }
 
-async function pairs(args: string[], { output }: CommandContext): Promise<ExitCode> {
-  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw usage('Name one CSV file.');
-  const { comparePair } = await import('@weir/engines/names');
-  // The header waits for the first row, so that a file that cannot be read prints nothing.
-  let rows = 0;
-  const header = (): void => void (rows++ === 0 ? output.line('id,score') : undefined);
-  for await (const row of rowsOf(file, ['id', 'left', 'right'])) {
-    const side = async (which: 'left' | 'right') => {
-      const { name, born, country, kind } = await queryFrom({
-        name: row[which] ?? '',
-        kind: row['kind'],
-        born: row[`${which}_born`],
-        country: row[`${which}_country`],
-      });
-      return {
-        names: [name],
-        kind: kind ?? 'unknown',
-        ...(born === undefined ? {} : { born: [born] }),
-        ...(country === undefined ? {} : { countries: [country] }),
-      };
-    };
-    const { score } = comparePair(await side('left'), await side('right'));
-    header();
-    output.line(`${csvCell(row['id'] ?? '')},${score.toFixed(3)}`);
-  }
-  if (rows === 0) header();
-  return 0;
-}
-
 async function importList(args: string[], context: CommandContext): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args,
@@ -237,48 +207,6 @@ async function queryFrom(given: {
   };
 }
 
-/** Rows of a CSV file by the names of its header, one after another. */
-async function* rowsOf(
-  file: string,
-  needed: readonly string[],
-): AsyncGenerator<Record<string, string | undefined>> {
-  const { parse } = await import('csv-parse');
-  // Opened here, so that a file that is not there is said as that and not as a broken table.
-  const bytes = createReadStream(file);
-  await new Promise<void>((resolve, reject) => bytes.once('open', () => resolve()).once('error', reject));
-  const parser = bytes.pipe(
-    parse({
-      bom: true,
-      columns: (header: string[]) => {
-        const names = header.map((name) => name.trim().toLowerCase());
-        const missing = needed.filter((name) => !names.includes(name));
-        if (missing.length > 0) {
-          throw new Problem({
-            code: 'csv-columns-missing',
-            status: 400,
-            detail: `The file's first row must name the columns ${needed.join(', ')}; it lacks ${missing.join(', ')}.`,
-          });
-        }
-        return names;
-      },
-      relaxColumnCount: true,
-      skipEmptyLines: true,
-      maxRecordSize: 1_000_000,
-    }),
-  );
-  try {
-    for await (const row of parser) yield row as Record<string, string | undefined>;
-  } catch (error) {
-    if (error instanceof Problem || (error as { code?: string }).code?.startsWith('CSV_') !== true)
-      throw error;
-    throw new Problem({
-      code: 'csv-not-readable',
-      status: 400,
-      detail: `The file is not a readable CSV table: ${(error as Error).message}`,
-    });
-  }
-}
-
 function hitDocument(hit: Hit): object {
   return {
     entry: hit.entry.id,
@@ -304,10 +232,6 @@ function limitFrom(text: string | undefined): number {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw usage('--limit is a number from 1 to 1000.');
   return limit;
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function usage(detail: string): Problem {

@@ -1,0 +1,7 @@
+import { finish } from './bench.ts';
+import { accuracyRows } from './names-accuracy.ts';
+
+/** How right and how fast the names engine is, on real lists that lie beside the repository. */
+export async function run(asJson: boolean): Promise<void> {
+  finish('names', await accuracyRows(), asJson);
+}
