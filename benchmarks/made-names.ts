@@ -25,8 +25,10 @@ export function nameParts(): NameParts | undefined {
     parse(gunzipSync(readFileSync(`${folder}/${file}`)), { columns: true, relaxQuotes: true, relaxColumnCount: true });
   const names = new Set<string>();
   for (const { name } of rows('lists/pep_everypolitician_2015_dev.csv.gz')) names.add(name ?? '');
-  for (const file of ['negatives_global_dev', 'negatives_us_dev'])
-    for (const row of rows(`queries/${file}.csv.gz`)) names.add(row['full_name'] ?? '');
+  for (const { Name, Type } of rows('lists/ofac_sdn_2023-01.csv.gz')) {
+    // The list turns persons' names: SUMARSONO, Aris.
+    if (Type === 'individual') names.add((Name ?? '').split(', ').reverse().join(' '));
+  }
   const given: string[] = [];
   const family: string[] = [];
   for (const name of names) {

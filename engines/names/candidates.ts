@@ -280,7 +280,7 @@ class CandidateSearch {
       if (role !== roles.plain || token.text.length < 3 || token.text.length > 6) continue;
       const key = acronymKey(token.text);
       eachUnder(this.#segment.near, hashOfText(key), (id) => {
-        if (this.#segment.key(id) === key) eachName(id);
+        if (id < this.#segment.wordCount && this.#segment.key(id) === key) eachName(id);
       });
     }
     const initials = initialsOf(this.#asked);

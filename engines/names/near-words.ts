@@ -49,7 +49,7 @@ export class Nearness {
     const sorted = words[at + wordField.sorted]!;
     const letters = words[at + wordField.letters]!;
     if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured)
-      return bitCount((letters & consonants) ^ this.#consonants) <= 4;
+      return bitCount((letters & consonants) ^ this.#consonants) <= 2;
     if (sortedOf(sorted) === this.#sorted) return true;
     const start = words[at]! >>> 6;
     const length = words[at]! & 63;
@@ -84,6 +84,7 @@ const mostRemembered = 2_000_000;
 export class NearCache {
   readonly #segment: Segment;
   readonly #seen: Uint32Array;
+  readonly #compared: Uint32Array;
   #seenStamp = 0;
   readonly #near = new Map<string, NearWords>();
   readonly #others = new Map<string, Uint32Array>();
@@ -92,7 +93,8 @@ export class NearCache {
 
   constructor(segment: Segment) {
     this.#segment = segment;
-    this.#seen = new Uint32Array(segment.wordCount);
+    this.#seen = new Uint32Array(segment.arrays.words.length / 4);
+    this.#compared = new Uint32Array(segment.wordCount);
   }
 
   /**
@@ -112,10 +114,15 @@ export class NearCache {
         this.#eachUnseen(exactKey(spelling), pairs);
         if (token.native === '' || spelling === token) continue;
         const spelt = new Nearness(this.#segment, spelling);
-        nearKeys(spelling, (hash) => this.#eachUnseen(hash, (id) => spelt.mayPair(id) && pairs(id)));
+        nearKeys(spelling, (hash) =>
+          this.#eachUnseen(hash, (word, shown) => spelt.mayPair(shown) && pairs(word)),
+        );
       }
       nearKeys(token, (hash) =>
-        this.#eachUnseen(hash, (id) => nearness.mayPair(id) && (nearness.isTold(id) || pairs(id))),
+        this.#eachUnseen(
+          hash,
+          (word, shown) => nearness.mayPair(shown) && ((word === shown && nearness.isTold(word)) || pairs(word)),
+        ),
       );
     });
     const found = { ids, beyond };
@@ -125,6 +132,8 @@ export class NearCache {
   }
 
   #pairs(token: Token, id: number, nearness: Nearness, beyond: Set<number>): boolean {
+    if (this.#compared[id] === this.#seenStamp) return false;
+    this.#compared[id] = this.#seenStamp;
     if (tokenSimilarity(token, this.#segment.token(id)) === 0) return false;
     if (!nearness.mayPair(id)) beyond.add(id);
     return true;
@@ -134,7 +143,7 @@ export class NearCache {
   nearByOne(token: Token): Uint32Array {
     return this.#knownOr(`1${keyOfToken(token)}`, () => {
       const nearness = new Nearness(this.#segment, token);
-      spellingKeys(token, (hash) => this.#eachUnseen(hash, (id) => nearness.isWithin(id, 1)), 1);
+      spellingKeys(token, (hash) => this.#eachUnseen(hash, (_word, shown) => nearness.isWithin(shown, 1)), 1);
     });
   }
 
@@ -146,7 +155,7 @@ export class NearCache {
     return this.#knownOr(`2${keyOfToken(token)}`, () => {
       if (!isFrail(token)) return;
       const nearness = new Nearness(this.#segment, token);
-      const isAround = (id: number): boolean => nearness.isWithin(id, 2);
+      const isAround = (_word: number, shown: number): boolean => nearness.isWithin(shown, 2);
       spellingKeys(token, (hash) => this.#eachUnseen(hash, isAround));
       if (token.codes.length <= shortLength) shortKeys(token, (hash) => this.#eachUnseen(hash, isAround));
     });
@@ -178,19 +187,24 @@ export class NearCache {
     this.#remembered += ids.length + 20;
   }
 
-  /** Takes each word under the hash that is wanted, once. */
-  #eachUnseen(hash: number, isWanted: (id: number) => boolean): void {
-    const { near, arrays } = this.#segment;
+  /**
+   * Takes each word under the hash that is wanted, once. A word in another script is also shown by its other
+   * spellings: `shown` is the number under which its letters stand.
+   */
+  #eachUnseen(hash: number, isWanted: (word: number, shown: number) => boolean): void {
+    const { near, arrays, wordCount } = this.#segment;
     const { starts, tags, values } = near;
     const bucket = hash >>> bucketShift(near);
     const tag = hash & 0xff;
     const end = starts[bucket + 1]!;
     for (let at = starts[bucket]!; at < end; at++) {
       if (tags[at] !== tag) continue;
-      const id = values[at]!;
-      if (this.#seen[id] === this.#seenStamp) continue;
-      this.#seen[id] = this.#seenStamp;
-      if ((arrays.words[id * 4 + wordField.sorted]! & 3) !== wordMark.acronym && isWanted(id)) this.#ids.push(id);
+      const shown = values[at]!;
+      if (this.#seen[shown] === this.#seenStamp) continue;
+      this.#seen[shown] = this.#seenStamp;
+      if ((arrays.words[shown * 4 + wordField.sorted]! & 3) === wordMark.acronym) continue;
+      const word = shown < wordCount ? shown : arrays.spelledWords[shown - wordCount]!;
+      if (isWanted(word, shown)) this.#ids.push(word);
     }
   }
 }

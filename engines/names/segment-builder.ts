@@ -15,7 +15,6 @@ import {
   partnersOf,
   Segment,
   mostCodes,
-  wordField,
   wordMark,
   type SegmentArrays,
 } from './segment.ts';
@@ -169,35 +168,44 @@ export class SegmentBuilder {
     const keyStarts = new Uint32Array(count + 1);
     const keyText = new GrowingBytes();
     const codes = new GrowingBytes();
-    const words = new Uint32Array(count * 4);
+    const words = new GrowingInts(count * 4 + 16);
+    const spelledWords = new GrowingInts();
     const nearHashes = new GrowingInts(count * 32 + 16);
     const nearWords = new GrowingInts(count * 32 + 16);
+    const keep = (id: number) => (hash: number) => {
+      nearHashes.push(hash);
+      nearWords.push(id);
+    };
+    const describe = (token: Token, mark: number): void => {
+      assert(codes.length < mostCodes, 'the distinct words of one segment stay within their room');
+      words.push((codes.length << 6) | token.codes.length);
+      words.push(lettersOf(token.codes));
+      words.push(token.skeleton.length > 1 ? skeletonKey(token) : 0);
+      words.push((sortedKey(token) & ~3) | mark);
+      for (const code of token.codes) codes.push(code);
+    };
+    const spelled: { id: number; spelling: Token }[] = [];
     for (const [key, id] of this.#idsOfKeys) {
       keyStarts[id] = keyText.length;
       keyText.pushText(key);
-      const keep = (hash: number): void => {
-        nearHashes.push(hash);
-        nearWords.push(id);
-      };
       if (key.startsWith('^')) {
-        words[id * 4 + wordField.sorted] = wordMark.acronym;
-        keep(hashOfText(key));
+        for (const field of [0, 0, 0, wordMark.acronym]) words.push(field);
+        keep(id)(hashOfText(key));
         continue;
       }
       const token = tokenOfKey(key);
-      assert(codes.length < mostCodes, 'the distinct words of one segment stay within their room');
-      words[id * 4 + wordField.codes] = (codes.length << 6) | token.codes.length;
-      words[id * 4 + wordField.letters] = lettersOf(token.codes);
-      words[id * 4 + wordField.skeleton] = token.skeleton.length > 1 ? skeletonKey(token) : 0;
-      const mark = token.vowelless || token.native !== '' ? wordMark.costed : wordMark.measured;
-      words[id * 4 + wordField.sorted] = (sortedKey(token) & ~3) | mark;
-      for (const code of token.codes) codes.push(code);
-      nearKeys(token, keep);
-      shortWordKeys(token, keep);
-      for (const spelling of token.otherSpellings) {
-        if (token.native === '') keep(exactKey(tokenOf(spelling)));
-        else nearKeys(tokenOf(spelling), keep);
+      describe(token, token.vowelless || token.native !== '' ? wordMark.costed : wordMark.measured);
+      nearKeys(token, keep(id));
+      shortWordKeys(token, keep(id));
+      for (const text of token.otherSpellings) {
+        if (token.native === '') keep(id)(exactKey(tokenOf(text)));
+        else spelled.push({ id, spelling: tokenOf(text) });
       }
+    }
+    for (const { id, spelling } of spelled) {
+      nearKeys(spelling, keep(count + spelledWords.length));
+      describe(spelling, wordMark.measured);
+      spelledWords.push(id);
     }
     keyStarts[count] = keyText.length;
     const near = makeHashTable(nearHashes.taken(), nearWords.taken());
@@ -205,7 +213,8 @@ export class SegmentBuilder {
       keyStarts,
       keyText: keyText.taken(),
       codes: codes.taken(),
-      words,
+      words: words.taken(),
+      spelledWords: spelledWords.taken(),
       nearStarts: near.starts,
       nearTags: near.tags,
       nearValues: near.values,

@@ -32,6 +32,8 @@ export interface SegmentArrays {
   readonly codes: Uint8Array;
   /** Four figures for each word, together so that they are read at one go; see {@link wordField}. */
   readonly words: Uint32Array;
+  /** Other spellings of words in other scripts, after the words in `words` and `near`: of which word each is one. */
+  readonly spelledWords: Uint32Array;
   readonly postingStarts: Uint32Array;
   readonly postings: Uint32Array;
   /** Beside each posting hashes of the name's other words, two figures with two each; see {@link partnersOf}. */
@@ -62,6 +64,7 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   keyText: 1,
   codes: 1,
   words: 4,
+  spelledWords: 4,
   postingStarts: 4,
   postings: 4,
   partners: 4,
@@ -200,6 +203,7 @@ export class Segment {
     const { codes } = this.arrays;
     const own = token.codes;
     eachUnder(this.near, exactKey(token), (id) => {
+      if (id >= this.wordCount) return;
       const start = this.codeStart(id);
       if (this.codeCount(id) !== own.length || this.mark(id) === wordMark.acronym) return;
       for (let place = 0; place < own.length; place++) if (codes[start + place] !== own[place]) return;
