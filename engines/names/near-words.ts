@@ -57,6 +57,13 @@ export class Nearness {
     return pattern.isWithin(most, length, letters) && pattern.distance(codes, start, start + length) <= most;
   }
 
+  /** Close enough to ask what was learned, which is dear: a likely spelling with a slip or two. */
+  isNearlySpelled(id: number): boolean {
+    const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
+    if (this.#skeleton !== 0 && skeleton === this.#skeleton) return true;
+    return this.isWithin(id, this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1);
+  }
+
   /** Whether {@link mayPair} has the word of it; otherwise only the costs can tell. */
   isTold(id: number): boolean {
     return this.#isMeasured && this.#segment.mark(id) === wordMark.measured;
@@ -115,13 +122,16 @@ export class NearCache {
         if (token.native === '' || spelling === token) continue;
         const spelt = new Nearness(this.#segment, spelling);
         nearKeys(spelling, (hash) =>
-          this.#eachUnseen(hash, (word, shown) => spelt.mayPair(shown) && pairs(word)),
+          this.#eachUnseen(hash, (word, shown) => spelt.isNearlySpelled(shown) && pairs(word)),
         );
       }
       nearKeys(token, (hash) =>
         this.#eachUnseen(
           hash,
-          (word, shown) => nearness.mayPair(shown) && ((word === shown && nearness.isTold(word)) || pairs(word)),
+          (word, shown) =>
+            word === shown && nearness.isTold(word)
+              ? nearness.mayPair(word)
+              : nearness.isNearlySpelled(shown) && pairs(word),
         ),
       );
     });
