@@ -22,7 +22,11 @@ export function nameParts(): NameParts | undefined {
   const folder = sharedFolder('data/screening');
   if (folder === undefined) return undefined;
   const rows = (file: string): Record<string, string>[] =>
-    parse(gunzipSync(readFileSync(`${folder}/${file}`)), { columns: true, relaxQuotes: true, relaxColumnCount: true });
+    parse(gunzipSync(readFileSync(`${folder}/${file}`)), {
+      columns: true,
+      relaxQuotes: true,
+      relaxColumnCount: true,
+    });
   const names = new Set<string>();
   for (const { name } of rows('lists/pep_everypolitician_2015_dev.csv.gz')) names.add(name ?? '');
   for (const { Name, Type } of rows('lists/ofac_sdn_2023-01.csv.gz')) {
@@ -40,7 +44,9 @@ export function nameParts(): NameParts | undefined {
   const scripts = ['arabic', 'chinese', 'hebrew', 'japanese', 'katakana', 'korean', 'russian'];
   const singles = new Set<string>();
   for (const script of scripts) {
-    const lines = gunzipSync(readFileSync(`${folder}/pairs/translit_${script}_dev.tsv.gz`)).toString('utf8').split('\n');
+    const lines = gunzipSync(readFileSync(`${folder}/pairs/translit_${script}_dev.tsv.gz`))
+      .toString('utf8')
+      .split('\n');
     for (const line of lines) {
       const word = line.split('\t')[0]!;
       if (/^[a-z]{3,}$/.test(word)) singles.add(word[0]!.toUpperCase() + word.slice(1));

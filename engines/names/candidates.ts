@@ -78,7 +78,14 @@ class CandidateSearch {
     this.#groups = words.flatMap((word, place) =>
       isOpen(word)
         ? []
-        : [{ bit: 1 << place, word, text: singles[place]!, exactCount: this.#countOf(this.#exactIds(word.token)) }],
+        : [
+            {
+              bit: 1 << place,
+              word,
+              text: singles[place]!,
+              exactCount: this.#countOf(this.#exactIds(word.token)),
+            },
+          ],
     );
     const compared = singles.filter((_text, place) => isCompared(words[place]!));
     this.#meeting = new Meeting(segment, scratch, {
@@ -95,9 +102,7 @@ class CandidateSearch {
   collect(): void {
     const order = [...this.#groups].sort(
       (a, b) =>
-        a.exactCount - b.exactCount ||
-        b.word.token.text.length - a.word.token.text.length ||
-        a.bit - b.bit,
+        a.exactCount - b.exactCount || b.word.token.text.length - a.word.token.text.length || a.bit - b.bit,
     );
     let unread = this.#asked.words.slice(0, mostAsked).reduce((sum, word) => sum + word.weight, 0);
     const read: Group[] = [];
@@ -156,7 +161,8 @@ class CandidateSearch {
         continue;
       }
       for (let at = postingStarts[id]!; at < end; at++) {
-        if (isAnySet(bits, partners[2 * at]!) || isAnySet(bits, partners[2 * at + 1]!)) this.#look(postings[at]!);
+        if (isAnySet(bits, partners[2 * at]!) || isAnySet(bits, partners[2 * at + 1]!))
+          this.#look(postings[at]!);
       }
     }
   }

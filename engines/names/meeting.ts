@@ -72,7 +72,12 @@ export class Meeting {
   constructor(
     segment: Segment,
     scratch: Scratch,
-    { asked, texts, openBits, isPersons }: {
+    {
+      asked,
+      texts,
+      openBits,
+      isPersons,
+    }: {
       asked: PreparedName;
       texts: readonly AskedText[];
       openBits: number;

@@ -118,7 +118,11 @@ class SegmentedIndex implements NamesIndex {
     const question = new Question(query);
     let bounded = 0;
     const looked = this.#parts.map((part) => {
-      collect(part, question, Math.round(Math.max(floor, lowestFloor) * 1000) - mostFromFacts(question.facts));
+      collect(
+        part,
+        question,
+        Math.round(Math.max(floor, lowestFloor) * 1000) - mostFromFacts(question.facts),
+      );
       const { nameEntries } = part.segment.arrays;
       const entriesOf = (names: Uint32Array): Set<number> =>
         new Set([...names].map((name) => nameEntries[name]!).filter((entry) => !part.removed.has(entry)));

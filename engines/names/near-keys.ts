@@ -43,7 +43,11 @@ export function shortWordKeys(token: Token, visit: (hash: number) => void): void
 }
 
 /** Keys that words within two edits share (words of at most four letters: one edit). */
-export function spellingKeys(token: Token, visit: (hash: number) => void, edits = editsFor(token.codes.length)): void {
+export function spellingKeys(
+  token: Token,
+  visit: (hash: number) => void,
+  edits = editsFor(token.codes.length),
+): void {
   if (isWhole(token)) return visit(exactKey(token));
   deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
 }

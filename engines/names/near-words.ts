@@ -1,6 +1,14 @@
 import { GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
-import { exactKey, nearKeys, shortKeys, shortLength, skeletonKey, sortedKey, spellingKeys } from './near-keys.ts';
+import {
+  exactKey,
+  nearKeys,
+  shortKeys,
+  shortLength,
+  skeletonKey,
+  sortedKey,
+  spellingKeys,
+} from './near-keys.ts';
 import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, tokenOf, type Token } from './token.ts';
@@ -126,12 +134,10 @@ export class NearCache {
         );
       }
       nearKeys(token, (hash) =>
-        this.#eachUnseen(
-          hash,
-          (word, shown) =>
-            word === shown && nearness.isTold(word)
-              ? nearness.mayPair(word)
-              : nearness.isNearlySpelled(shown) && pairs(word),
+        this.#eachUnseen(hash, (word, shown) =>
+          word === shown && nearness.isTold(word)
+            ? nearness.mayPair(word)
+            : nearness.isNearlySpelled(shown) && pairs(word),
         ),
       );
     });

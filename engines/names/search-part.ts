@@ -191,7 +191,10 @@ class Scoring {
     if (known !== undefined) return known;
     const { facts } = this.#question;
     const isBare =
-      !facts.born?.length && !facts.countries?.length && facts.sex === undefined && !facts.identifiers?.length;
+      !facts.born?.length &&
+      !facts.countries?.length &&
+      facts.sex === undefined &&
+      !facts.identifiers?.length;
     const listed = isBare ? { kind: this.#kindOf(name) } : this.#segment.entry(entry);
     const points = scoreFacts(facts, listed).reduce((sum, part) => sum + part.points, 0);
     this.#facts.set(entry, points);

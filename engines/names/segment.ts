@@ -98,7 +98,7 @@ export const acronymKey = (initials: string): string => `^${initials}`;
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
 /** A hash of a word's number in sixteen bits, never 0: that stands for "any word" beside a posting. */
-export const partnerHash = (id: number): number => (Math.imul(id + 1, 0x9e3779b1) >>> 16) % 0xffff + 1;
+export const partnerHash = (id: number): number => ((Math.imul(id + 1, 0x9e3779b1) >>> 16) % 0xffff) + 1;
 
 /**
  * What stands beside a posting: hashes of the other words, where these are one to four. A search that needs another

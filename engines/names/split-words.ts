@@ -25,7 +25,9 @@ export function eachSplitName(
   const isUnknown = exact(part(0, text.length)).length === 0;
   const near = (token: Token): ArrayLike<number> => scratch.near.nearByOne(token);
   const firsts = Array.from({ length: text.length }, (_, cut) => (cut === 0 ? [] : exact(part(0, cut))));
-  const lasts = Array.from({ length: text.length }, (_, cut) => (cut === 0 ? [] : exact(part(cut, text.length))));
+  const lasts = Array.from({ length: text.length }, (_, cut) =>
+    cut === 0 ? [] : exact(part(cut, text.length)),
+  );
   for (let cut = 1; cut < text.length; cut++) {
     if (!isUnknown) {
       eachNameOfBoth(segment, firsts[cut]!, lasts[cut]!, visit);
@@ -50,7 +52,8 @@ function eachNameOfBoth(
 ): void {
   if (first.length === 0 || second.length === 0) return;
   const { postingStarts, postings, nameStarts, nameWords } = segment.arrays;
-  const [rare, other] = countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
+  const [rare, other] =
+    countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
   const wanted = new Set(Array.from(other));
   for (let place = 0; place < rare.length; place++) {
     const id = rare[place]!;

@@ -16,7 +16,8 @@ export function textOfEntry(entry: Entry): string {
   });
 }
 
-const filled = <T>(values: readonly T[]): readonly T[] | undefined => (values.length === 0 ? undefined : values);
+const filled = <T>(values: readonly T[]): readonly T[] | undefined =>
+  values.length === 0 ? undefined : values;
 
 export function entryOfText(text: string): Entry {
   const stored = JSON.parse(text) as Omit<Entry, 'names'> &

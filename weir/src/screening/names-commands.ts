@@ -139,20 +139,23 @@ class Flaws {
   tell(): void {
     for (const [flaw, { count, first }] of this.#rows) {
       const more = count > first.length ? ', …' : '';
-      process.stderr.write(`weir: in ${count} ${count === 1 ? 'row' : 'rows'} ${flaw}: row ${first.join(', ')}${more}\n`);
+      process.stderr.write(
+        `weir: in ${count} ${count === 1 ? 'row' : 'rows'} ${flaw}: row ${first.join(', ')}${more}\n`,
+      );
     }
   }
 }
 
-function sayAnswer({ line }: CommandOutput, { id, hits }: { id: string; hits: readonly HitDocument[] }): void {
+function sayAnswer(
+  { line }: CommandOutput,
+  { id, hits }: { id: string; hits: readonly HitDocument[] },
+): void {
   line(`${id}: ${hits.length === 0 ? 'no hit' : `${hits.length} hits`}`);
   for (const hit of hits) sayHit(line, hit);
 }
 
 function sayHit(say: (text: string) => void, hit: HitDocument): void {
-  say(
-    `  ${hit.score.toFixed(3)}${hit.alert ? ' alert' : ''}  ${hit.name}  (${hit.list} ${hit.entry})`,
-  );
+  say(`  ${hit.score.toFixed(3)}${hit.alert ? ' alert' : ''}  ${hit.name}  (${hit.list} ${hit.entry})`);
   for (const { part, points, why } of hit.parts)
     say(`      ${points < 0 ? '' : '+'}${points.toFixed(3)} ${part}: ${why}`);
 }

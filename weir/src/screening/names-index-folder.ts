@@ -17,7 +17,11 @@ export async function writeIndexFolder(folder: string, bytes: Uint8Array): Promi
 /** Reads the index into memory that threads can share. */
 export async function readIndexFolder(folder: string | undefined): Promise<SharedArrayBuffer> {
   if (folder === undefined)
-    throw new Problem({ code: 'usage', status: 400, detail: 'Name the folder of a saved index: --index DIR.' });
+    throw new Problem({
+      code: 'usage',
+      status: 400,
+      detail: 'Name the folder of a saved index: --index DIR.',
+    });
   const file = await open(join(folder, indexFile));
   try {
     const { size } = await file.stat();

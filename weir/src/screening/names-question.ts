@@ -1,4 +1,11 @@
-import { countryCodeOf, readBornDate, type Hit, type Kind, type NamesIndex, type Query } from '@weir/engines/names';
+import {
+  countryCodeOf,
+  readBornDate,
+  type Hit,
+  type Kind,
+  type NamesIndex,
+  type Query,
+} from '@weir/engines/names';
 
 /** What is known of whom a row or a person asks for, as it was written. */
 export interface AskedRow {
@@ -13,7 +20,11 @@ export interface AskedRow {
 export function questionFrom(given: AskedRow): { query: Query; leftOut: string[] } {
   const written = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
   const leftOut: string[] = [];
-  const read = <T>(what: string, text: string | undefined, reader: (text: string) => T | undefined): T | undefined => {
+  const read = <T>(
+    what: string,
+    text: string | undefined,
+    reader: (text: string) => T | undefined,
+  ): T | undefined => {
     const value = text === undefined ? undefined : reader(text);
     if (text !== undefined && value === undefined) leftOut.push(`${what} cannot be read`);
     return value;

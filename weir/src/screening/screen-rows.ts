@@ -46,7 +46,11 @@ export async function* screenRows(
 
 const opened = new WeakMap<SharedArrayBuffer, ReturnType<typeof openIndex>>();
 
-function* answered(shared: SharedArrayBuffer, rows: readonly AskedRow[], limit: number): Generator<RowAnswer> {
+function* answered(
+  shared: SharedArrayBuffer,
+  rows: readonly AskedRow[],
+  limit: number,
+): Generator<RowAnswer> {
   let index = opened.get(shared);
   if (index === undefined) opened.set(shared, (index = openIndex(new Uint8Array(shared))));
   for (const row of rows) yield answerRow(index, row, limit);
@@ -79,7 +83,8 @@ async function* onThreads(
 class Thread {
   busy = 0;
   readonly #worker: Worker;
-  readonly #asked: { resolve: (answers: readonly RowAnswer[]) => void; reject: (error: unknown) => void }[] = [];
+  readonly #asked: { resolve: (answers: readonly RowAnswer[]) => void; reject: (error: unknown) => void }[] =
+    [];
   #failure: Error | undefined;
 
   constructor(index: SharedArrayBuffer, limit: number) {
@@ -89,7 +94,9 @@ class Thread {
       this.#asked.shift()?.resolve(answers);
     });
     this.#worker.on('error', (error) => this.#fail(error as Error));
-    this.#worker.on('exit', () => this.#fail(new Error('A thread that screens names ended before its work.')));
+    this.#worker.on('exit', () =>
+      this.#fail(new Error('A thread that screens names ended before its work.')),
+    );
   }
 
   #fail(error: Error): void {
@@ -125,7 +132,10 @@ async function* inBatches(rows: AsyncIterable<AskedRow>): AsyncGenerator<AskedRo
   if (batch.length > 0) yield batch;
 }
 
-async function* both(first: readonly AskedRow[], rest: AsyncGenerator<AskedRow[]>): AsyncGenerator<AskedRow[]> {
+async function* both(
+  first: readonly AskedRow[],
+  rest: AsyncGenerator<AskedRow[]>,
+): AsyncGenerator<AskedRow[]> {
   for (let from = 0; from < first.length; from += rowsPerBatch) yield first.slice(from, from + rowsPerBatch);
   yield* rest;
 }
