@@ -147,9 +147,15 @@ function limitsOf(name: string): [least: number, most: number] {
 
 /** Those that the facts beside a name go by are set by hand: no labelled pairs hold enough of them. */
 const fixed =
-  /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|address|weakAlias)/;
+  /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|address|orderGiven|steepnessShort|otherRomanisation|numberDiffers|numberMissing|weightTitle|weakAlias)/;
 const mutable = weights as Record<string, number>;
 const names = Object.keys(mutable).filter((name) => !fixed.test(name));
+const file = option('out') ?? join(import.meta.dirname, '../engines/names/data/weights.json');
+function keep(): void {
+  if (process.argv.includes('--dry')) return;
+  const shipped = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  writeFileSync(file, `${JSON.stringify({ ...shipped, ...mutable }, null, 2)}\n`);
+}
 let { worth, figures } = measure();
 const show = (step: number): void =>
   void process.stdout.write(
@@ -175,10 +181,6 @@ for (let step = 1; step <= steps; step++) {
   if (next.worth > worth) {
     ({ worth, figures } = next);
     show(step);
+    keep();
   } else for (const [name, old] of before.reverse()) mutable[name] = old;
-}
-const file = option('out') ?? join(import.meta.dirname, '../engines/names/data/weights.json');
-if (!process.argv.includes('--dry')) {
-  const shipped = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, `${JSON.stringify({ ...shipped, ...mutable }, null, 2)}\n`);
 }

@@ -138,14 +138,7 @@ function personWord(text: string, vowelless: boolean, isSyllabic = false, native
     : isSyllabic
       ? weights.weightSyllabic
       : weights.weightPlain;
-  return { token, role: roles.plain, weight: weigh(base, text, commonnessOf(token)) };
-}
-
-/** A word in another script is as common as its likeliest Latin spelling. */
-function commonnessOf(token: Token): number | undefined {
-  const known = commonness.person.get(token.text);
-  if (known !== undefined || token.speller === undefined) return known;
-  return commonness.person.get(token.otherSpellings[0] ?? '');
+  return { token, role: roles.plain, weight: weigh(base, text, commonness.person.get(text)) };
 }
 
 const longWord = 8;

@@ -101,10 +101,17 @@ export function dilutedScore(sums: NameSums, isPerson: boolean): number {
   const diluted =
     matched * 1000 +
     (doubted * weights.doubt) / 1000 +
-    2 * conflict * (isPerson ? weights.conflict : weights.conflictOrganization) +
+    conflictDilution(matched, conflict) * (isPerson ? weights.conflict : weights.conflictOrganization) +
     extra * (isPerson ? weights.extra : weights.extraOrganization) +
     evidenceLack(matched, leftLone + rightLone + unsaid);
   return (agreed * 1000) / diluted;
+}
+
+/** Words on both sides that contradict, the more by their share of the name: one of two says more than one of four. */
+function conflictDilution(matched: number, conflict: number): number {
+  if (conflict === 0) return 0;
+  const share = (2 * conflict) / (matched + conflict);
+  return (2 * conflict * (weights.conflictFlat + (1000 - weights.conflictFlat) * share)) / 1000;
 }
 
 /** Too little agreeing matter beside words that do not agree: grows with both. */
