@@ -11,6 +11,7 @@ import {
   particleWords,
   slippedGenericWord,
   slippedLegalForm,
+  titleNames,
   titleWords,
   vesselPrefixes,
 } from './tables.ts';
@@ -77,11 +78,12 @@ function personWords(words: readonly LatinWord[]): Word[] {
     const text = withoutDigits(raw);
     const next = kept[place + 1]?.text;
     if (hasTitles && titleWords.has(text)) {
-      result.push({
-        token: tokenOf(text, vowelless, isSyllabic, native),
-        role: roles.particle,
-        weight: weights.weightTitle,
-      });
+      const token = tokenOf(text, vowelless, isSyllabic, native);
+      result.push(
+        titleNames.has(text)
+          ? { token, role: roles.plain, weight: weights.weightTitleName }
+          : { token, role: roles.particle, weight: weights.weightTitle },
+      );
       continue;
     }
     if (!servantStart.test(text)) {

@@ -138,9 +138,19 @@ function loneWeights(own: PreparedName, other: PreparedName, alone: readonly boo
     const isRepeated =
       word.role === roles.plain &&
       other.words.some((partner) => tokenSimilarity(word.token, partner.token) === 1000);
-    return isRepeated ? 1 : word.weight;
+    return isRepeated ? 1 : loneWeight(word, own.mode);
   });
 }
+
+/** A generic word that both firms have says little; one that only one of them has may tell a bank from its trust. */
+function loneWeight({ role, weight }: Word, mode: PreparedName['mode']): number {
+  const isGeneric = mode === 'organization' && role === roles.plain && weight >= leastGeneric;
+  const lacking = weights.weightPlain - weight;
+  return isGeneric && lacking > 0 ? weight + Math.round((lacking * weights.genericLone) / 1000) : weight;
+}
+
+/** Lighter words are places, which branches of one firm differ by. */
+const leastGeneric = 40;
 
 function formCost(left: PreparedName, right: PreparedName): Points[] {
   if (left.mode !== 'organization' || right.mode !== 'organization') return [];
