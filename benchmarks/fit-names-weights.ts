@@ -12,7 +12,7 @@ import { areaUnderCurve, bestF1, f1At, type Judged } from './pair-measures.ts';
  * is not fitted on: noisy pairs of other names, other clean names, and curated pairs by halves (--half 0 fits on the
  * even ones, so that the odd ones judge).
  *
- *     node benchmarks/fit-names-weights.ts [--steps 300] [--half 0|1] [--seed 1] [--near FILE] [--dry]
+ *     node benchmarks/fit-names-weights.ts [--from FILE] [--steps 300] [--half 0|1] [--seed 1] [--near FILE] [--dry]
  *
  * --near names a file of clean names with the listed names nearest to them (--collect writes it; it takes minutes).
  */
@@ -49,6 +49,12 @@ const judged = (pairs: readonly Pair[]): Judged[] =>
   }));
 
 const option = optionsOf(process.argv);
+const fromFile = option('from');
+if (fromFile !== undefined) {
+  const from = JSON.parse(readFileSync(fromFile, 'utf8')) as Record<string, unknown>;
+  for (const [name, figure] of Object.entries(from))
+    if (typeof figure === 'number' && name in weights) (weights as Record<string, number>)[name] = figure;
+}
 const steps = Number(option('steps') ?? 300);
 const half = option('half') === undefined ? undefined : Number(option('half'));
 const chance = chanceOf(Number(option('seed') ?? 1));
