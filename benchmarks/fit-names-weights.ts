@@ -12,7 +12,7 @@ import { areaUnderCurve, bestF1, f1At, type Judged } from './pair-measures.ts';
  * is not fitted on: noisy pairs of other names, other clean names, and curated pairs by halves (--half 0 fits on the
  * even ones, so that the odd ones judge).
  *
- *     node benchmarks/fit-names-weights.ts [--steps 300] [--half 0|1] [--seed 1] [--near FILE] [--dry]
+ *     node benchmarks/fit-names-weights.ts [--from FILE] [--steps 300] [--half 0|1] [--seed 1] [--near FILE] [--dry]
  *
  * --near names a file of clean names with the listed names nearest to them (--collect writes it; it takes minutes).
  */
@@ -49,6 +49,12 @@ const judged = (pairs: readonly Pair[]): Judged[] =>
   }));
 
 const option = optionsOf(process.argv);
+const fromFile = option('from');
+if (fromFile !== undefined) {
+  const from = JSON.parse(readFileSync(fromFile, 'utf8')) as Record<string, unknown>;
+  for (const [name, figure] of Object.entries(from))
+    if (typeof figure === 'number' && name in weights) (weights as Record<string, number>)[name] = figure;
+}
 const steps = Number(option('steps') ?? 300);
 const half = option('half') === undefined ? undefined : Number(option('half'));
 const chance = chanceOf(Number(option('seed') ?? 1));
@@ -147,9 +153,15 @@ function limitsOf(name: string): [least: number, most: number] {
 
 /** Those that the facts beside a name go by are set by hand: no labelled pairs hold enough of them. */
 const fixed =
-  /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|address|weakAlias)/;
+  /^(?:threshold|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|address|orderGiven|steepnessShort|otherRomanisation|numberDiffers|numberMissing|weightTitle|weakAlias)/;
 const mutable = weights as Record<string, number>;
 const names = Object.keys(mutable).filter((name) => !fixed.test(name));
+const file = option('out') ?? join(import.meta.dirname, '../engines/names/data/weights.json');
+function keep(): void {
+  if (process.argv.includes('--dry')) return;
+  const shipped = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  writeFileSync(file, `${JSON.stringify({ ...shipped, ...mutable }, null, 2)}\n`);
+}
 let { worth, figures } = measure();
 const show = (step: number): void =>
   void process.stdout.write(
@@ -175,10 +187,6 @@ for (let step = 1; step <= steps; step++) {
   if (next.worth > worth) {
     ({ worth, figures } = next);
     show(step);
+    keep();
   } else for (const [name, old] of before.reverse()) mutable[name] = old;
-}
-const file = option('out') ?? join(import.meta.dirname, '../engines/names/data/weights.json');
-if (!process.argv.includes('--dry')) {
-  const shipped = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, `${JSON.stringify({ ...shipped, ...mutable }, null, 2)}\n`);
 }

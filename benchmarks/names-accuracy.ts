@@ -235,17 +235,17 @@ export function typoQueries(index: NamesIndex, un: readonly Entry[]): { asked: n
   return { asked, first, missed };
 } // prettier-ignore
 
-/** The same entry, or on another list one that shares a name exactly, or nearly and a year of birth. */
+/** The same entry, or on another list one that shares a name, or nearly and a year of birth. */
 function isSamePerson(entry: Entry, other: Entry): boolean {
   if (entry.list === other.list) return entry.id === other.id;
-  const sorted = ({ names }: Entry): Set<string> =>
-    new Set(names.map(({ text }) => normaliseName(text).split(' ').sort().join(' ')));
-  const theirs = sorted(other);
-  if ([...sorted(entry)].some((name) => theirs.has(name))) return true;
+  const { score } = comparePair(
+    { names: entry.names, kind: 'person' },
+    { names: other.names, kind: 'person' },
+  );
+  if (score >= 0.98) return true;
   const years = ({ born }: Entry): string[] => born.map((date) => date.slice(0, 4));
-  if (!years(entry).some((year) => years(other).includes(year))) return false;
-  return comparePair({ names: entry.names, kind: 'person' }, { names: other.names, kind: 'person' }).score >= 0.85;
-} // prettier-ignore
+  return score >= 0.85 && years(entry).some((year) => years(other).includes(year));
+}
 
 /** One clean name in four, others than those that were fitted on. */
 function cleanNames(index: NamesIndex): { byName: number; byAll: number; clean: number } {

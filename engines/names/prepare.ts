@@ -11,13 +11,14 @@ import {
   particleWords,
   slippedGenericWord,
   slippedLegalForm,
+  titleNames,
   titleWords,
   vesselPrefixes,
 } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
 import type { LatinWord } from './transliterate.ts';
 import { weights } from './weights.ts';
-import { latinWords } from './words.ts';
+import { latinWords, mostWords } from './words.ts';
 
 /** How a name is read: the words of a firm mean other things than those of a person. */
 export type Mode = 'person' | 'organization' | 'vessel';
@@ -41,9 +42,19 @@ export interface PreparedName {
 
 /** Reads the name as one of a person, an organisation or a vessel. */
 export function prepareName(text: string, mode: Mode): PreparedName {
-  const words = latinWords(text);
-  if (mode === 'person') return { mode, words: personWords(words), forms: [] };
-  return organizationName(words, mode);
+  if (mode === 'person') return { mode, words: personWords(personInOrder(text)), forms: [] };
+  return organizationName(latinWords(text), mode);
+}
+
+/** `FAMILY, Given` is read given name first, so that the order of words means the same everywhere. */
+function personInOrder(text: string): LatinWord[] {
+  const parts = text.split(/[,\u060c\uff0c]/, 3);
+  if (parts.length !== 2) return latinWords(text);
+  const given = latinWords(parts[1]!);
+  const family = latinWords(parts[0]!);
+  // What stands behind a comma may be a title: `Aldo Venn, Jr.`
+  if (family.length === 0 || given.every((word) => titleWords.has(word.text))) return [...family, ...given];
+  return [...given, ...family].slice(0, mostWords);
 }
 
 /** The mode for an entry or a question; names of unknown kind go by their words. */
@@ -78,11 +89,12 @@ function personWords(words: readonly LatinWord[]): Word[] {
     const text = withoutDigits(raw);
     const next = kept[place + 1]?.text;
     if (hasTitles && titleWords.has(text)) {
-      result.push({
-        token: tokenOf(text, vowelless, isSyllabic, native),
-        role: roles.particle,
-        weight: weights.weightTitle,
-      });
+      const token = tokenOf(text, vowelless, isSyllabic, native);
+      result.push(
+        titleNames.has(text)
+          ? { token, role: roles.plain, weight: weights.weightTitleName }
+          : { token, role: roles.particle, weight: weights.weightTitle },
+      );
       continue;
     }
     if (!servantStart.test(text)) {
@@ -109,7 +121,30 @@ function personWords(words: readonly LatinWord[]): Word[] {
     }
     result.push(personWord(text, vowelless, isSyllabic, native));
   }
-  return result;
+  return withLighterFathers(result);
+}
+
+const sonOf: ReadonlySet<string> = new Set([
+  'bin',
+  'ben',
+  'ibn',
+  'bn',
+  'bint',
+  'binti',
+  'binte',
+  'ould',
+  'wuld',
+  'walad',
+]);
+
+/** In `Aldo bin Venn ibn Oste` the father between may be left out, the last name seldom is. */
+function withLighterFathers(words: Word[]): Word[] {
+  const last = words.findLastIndex(({ role }) => role === roles.plain);
+  return words.map((word, place) =>
+    place > 0 && place < last && word.role === roles.plain && sonOf.has(words[place - 1]!.token.text)
+      ? { ...word, weight: Math.max(1, Math.round((word.weight * weights.weightFather) / 100)) }
+      : word,
+  );
 }
 
 /** A firm's legal form behind a person's name says nothing. */
@@ -139,14 +174,7 @@ function personWord(text: string, vowelless: boolean, isSyllabic = false, native
     : isSyllabic
       ? weights.weightSyllabic
       : weights.weightPlain;
-  return { token, role: roles.plain, weight: weigh(base, text, commonnessOf(token)) };
-}
-
-/** A word in another script is as common as its likeliest Latin spelling. */
-function commonnessOf(token: Token): number | undefined {
-  const known = commonness.person.get(token.text);
-  if (known !== undefined || token.speller === undefined) return known;
-  return commonness.person.get(token.otherSpellings[0] ?? '');
+  return { token, role: roles.plain, weight: weigh(base, text, commonness.person.get(text)) };
 }
 
 const longWord = 8;

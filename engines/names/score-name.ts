@@ -101,10 +101,17 @@ export function dilutedScore(sums: NameSums, isPerson: boolean): number {
   const diluted =
     matched * 1000 +
     (doubted * weights.doubt) / 1000 +
-    2 * conflict * (isPerson ? weights.conflict : weights.conflictOrganization) +
+    conflictDilution(matched, conflict) * (isPerson ? weights.conflict : weights.conflictOrganization) +
     extra * (isPerson ? weights.extra : weights.extraOrganization) +
     evidenceLack(matched, leftLone + rightLone + unsaid);
   return (agreed * 1000) / diluted;
+}
+
+/** Words on both sides that contradict, the more by their share of the name: one of two says more than one of four. */
+function conflictDilution(matched: number, conflict: number): number {
+  if (conflict === 0) return 0;
+  const share = (2 * conflict) / (matched + conflict);
+  return (2 * conflict * (weights.conflictFlat + (1000 - weights.conflictFlat) * share)) / 1000;
 }
 
 /** Too little agreeing matter beside words that do not agree: grows with both. */
@@ -131,9 +138,19 @@ function loneWeights(own: PreparedName, other: PreparedName, alone: readonly boo
     const isRepeated =
       word.role === roles.plain &&
       other.words.some((partner) => tokenSimilarity(word.token, partner.token) === 1000);
-    return isRepeated ? 1 : word.weight;
+    return isRepeated ? 1 : loneWeight(word, own.mode);
   });
 }
+
+/** A generic word that both firms have says little; one that only one of them has may tell a bank from its trust. */
+function loneWeight({ role, weight }: Word, mode: PreparedName['mode']): number {
+  const isGeneric = mode === 'organization' && role === roles.plain && weight >= leastGeneric;
+  const lacking = weights.weightPlain - weight;
+  return isGeneric && lacking > 0 ? weight + Math.round((lacking * weights.genericLone) / 1000) : weight;
+}
+
+/** Lighter words are places, which branches of one firm differ by. */
+const leastGeneric = 40;
 
 function formCost(left: PreparedName, right: PreparedName): Points[] {
   if (left.mode !== 'organization' || right.mode !== 'organization') return [];

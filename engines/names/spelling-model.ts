@@ -20,8 +20,6 @@ const everything = 210;
 const longestNative = 48;
 const longestLatin = 40;
 
-const mostSpellings = 5;
-
 interface Unit {
   readonly latin: string;
   readonly codes: Uint8Array;
@@ -41,9 +39,6 @@ export interface NativeWord {
   readonly letters: readonly string[];
   /** What it costs by itself. */
   readonly alone: number;
-  /** Its likeliest Latin spellings, and the ratio of the first, which others are held against. */
-  readonly spellings: readonly string[];
-  readonly bestRatio: number;
   readonly steps: readonly (readonly (readonly Step[] | undefined)[])[];
 }
 
@@ -83,11 +78,7 @@ class SpellingModel {
         for (const { codes, cost } of units) add(codes[0] ?? 0, { taken, codes, cost });
       return Array.from({ length: 27 }, (_none, code) => byLetter[code]);
     });
-    const alone = nativeCost(this.#table.native, letters);
-    const spellings = this.#spellings(letters);
-    const word = { script, letters, alone, spellings, bestRatio: 0, steps };
-    const [first] = spellings;
-    return first === undefined ? word : { ...word, bestRatio: this.ratio(word, latinCodes(first)) };
+    return { script, letters, alone: nativeCost(this.#table.native, letters), steps };
   }
 
   /** Hundredths of a nat by which the two are likelier together than apart. */
@@ -142,12 +133,11 @@ class SpellingModel {
    * The likeliest Latin spellings, cheapest first. A beam over the native characters: what is not among the best few at
    * one place is not looked at again.
    */
-  #spellings(native: readonly string[]): string[] {
-    const most = mostSpellings;
+  spellings(native: readonly string[], most: number): string[] {
     const beams: Map<string, number>[] = Array.from({ length: native.length + 1 }, () => new Map());
     beams[0]!.set('', 0);
     for (let row = 0; row < native.length; row++) {
-      const best = [...beams[row]!].sort((one, other) => one[1] - other[1]).slice(0, most * 4);
+      const best = [...beams[row]!].sort((one, other) => one[1] - other[1]).slice(0, most * 2);
       for (const { taken, units } of this.#piecesAt(native, row)) {
         const next = beams[row + taken]!;
         for (const [text, cost] of best) {
@@ -233,15 +223,28 @@ export function comparedSpelling(
     if (codes[place]! < 1 || codes[place]! > 26) return unlike;
   const ratio = modelOf(word.script).ratio(word, codes);
   const share = (ratio / (latin.length + 2) - nothing) / (everything - nothing);
+  if (share <= 0) return unlike;
   return {
-    alike: Math.round(1000 * Math.min(1, Math.max(0, share))),
-    doubt: Math.max(0, Math.round((word.bestRatio - ratio) / latin.length)),
+    alike: Math.round(1000 * Math.min(1, share)),
+    doubt: Math.max(0, Math.round((bestRatio(word) - ratio) / latin.length)),
   };
 }
 
 /** {@link Spelled.alike} alone. */
 export const spelledAlike = (word: NativeWord, latin: string): number => comparedSpelling(word, latin).alike;
 
-/** The likeliest Latin spellings of a native word, best first; at most {@link mostSpellings}. */
-export const likelySpellings = (word: NativeWord, most: number): readonly string[] =>
-  word.spellings.slice(0, most);
+const bestRatios = new WeakMap<NativeWord, number>();
+
+/** The ratio of the likeliest spelling, which others are held against. Found once a word: it takes long. */
+function bestRatio(word: NativeWord): number {
+  const known = bestRatios.get(word);
+  if (known !== undefined) return known;
+  const [first] = likelySpellings(word, 3);
+  const ratio = first === undefined ? 0 : modelOf(word.script).ratio(word, latinCodes(first));
+  bestRatios.set(word, ratio);
+  return ratio;
+}
+
+/** The likeliest Latin spellings of a native word, best first. Takes about as long as a hundred comparisons. */
+export const likelySpellings = (word: NativeWord, most: number): string[] =>
+  modelOf(word.script).spellings(word.letters, most);

@@ -9,6 +9,8 @@ import particles from './data/particles.json' with { type: 'json' };
 import titles from './data/titles.json' with { type: 'json' };
 
 export const titleWords: ReadonlySet<string> = new Set(titles.words);
+/** Titles that are names as well. */
+export const titleNames: ReadonlySet<string> = new Set(titles.alsoNames);
 export const particleWords: ReadonlySet<string> = new Set(particles.words);
 export const vesselPrefixes: ReadonlySet<string> = new Set(abbreviations.vesselPrefixes);
 export const longForms: ReadonlyMap<string, string> = new Map(Object.entries(abbreviations.words));

@@ -49,6 +49,9 @@ let before = new Int32Array(longest + 1);
 let above = new Int32Array(longest + 1);
 let row = new Int32Array(longest + 1);
 
+/** Two neighbours in each other's place: one slip of the hand, and no letter is lost. */
+const exchange = 60;
+
 /** The cost of leaving out the letter at `place`: little for a vowel, an h, or the second of a double. */
 function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number {
   const code = codes[place]!;
@@ -89,14 +92,14 @@ export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean
         left[line - 2] === other &&
         code !== other
       ) {
-        const swapped = before[column - 2]! + 80;
+        const swapped = before[column - 2]! + exchange;
         if (swapped < cost) cost = swapped;
       }
       row[column] = cost;
       if (cost < least) least = cost;
     }
-    // A transposition may still reach back over one row, at a cost of 80.
-    if (least > limit + 80) return limit + 1;
+    // An exchange may still reach back over one row.
+    if (least > limit + exchange) return limit + 1;
     const spare = before;
     before = above;
     above = row;
