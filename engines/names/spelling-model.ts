@@ -44,6 +44,7 @@ export interface NativeWord {
 
 class SpellingModel {
   readonly #units = new Map<string, readonly Unit[]>();
+  readonly #steps = new Map<string, readonly (readonly Step[] | undefined)[]>();
   readonly #table: SpellingTable;
   readonly #flat: Int32Array;
   readonly #longestPiece: number;
@@ -70,15 +71,25 @@ class SpellingModel {
   }
 
   word(script: LearnedScript, letters: readonly string[]): NativeWord {
-    const steps = letters.map((_, row) => {
-      const byLetter: Step[][] = [];
-      const add = (code: number, step: Step): void => void (byLetter[code] ??= []).push(step);
-      add(0, { taken: 1, codes: none, cost: strayCost });
-      for (const { taken, units } of this.#piecesAt(letters, row))
-        for (const { codes, cost } of units) add(codes[0] ?? 0, { taken, codes, cost });
-      return Array.from({ length: 27 }, (_none, code) => byLetter[code]);
-    });
+    const steps = letters.map((_, row) => this.#stepsAt(letters, row));
     return { script, letters, alone: nativeCost(this.#table.native, letters), steps };
+  }
+
+  /** What may be written at a place depends on a letter or two: words share it, and there are thousands of words. */
+  #stepsAt(letters: readonly string[], row: number): readonly (readonly Step[] | undefined)[] {
+    const window = letters.slice(row, row + this.#longestPiece);
+    const key = window.join('');
+    const known = this.#steps.get(key);
+    if (known !== undefined) return known;
+    const byLetter: Step[][] = [];
+    const add = (code: number, step: Step): void => void (byLetter[code] ??= []).push(step);
+    add(0, { taken: 1, codes: none, cost: strayCost });
+    for (const { taken, units } of this.#piecesAt(window, 0))
+      for (const { codes, cost } of units) add(codes[0] ?? 0, { taken, codes, cost });
+    const steps = Array.from({ length: 27 }, (_none, code) => byLetter[code]);
+    if (this.#steps.size >= mostSteps) this.#steps.clear();
+    this.#steps.set(key, steps);
+    return steps;
   }
 
   /** Hundredths of a nat by which the two are likelier together than apart. */
@@ -163,6 +174,7 @@ class SpellingModel {
 }
 
 const none = new Uint8Array();
+const mostSteps = 20_000;
 const unreached = 0x7fffffff;
 const costs = new Int32Array((longestNative + 1) * (longestLatin + 1));
 
