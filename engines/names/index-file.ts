@@ -3,20 +3,20 @@ import { elementBytes, type Segment, type SegmentArrays } from './segment.ts';
 import { weightsVersion } from './weights.ts';
 
 /*
- * A saved index: 8 bytes "WEIRNAME", a 32-bit header length, the header as JSON, then every array at a multiple of
+ * A saved index: 8 bytes "WEIRNAME", a 32-bit header length, a checksum, the header as JSON, then every array at a multiple of
  * eight bytes, little-endian, as it stands in memory. Names are stored as they were read, so an index made by other
  * reading rules or weights would score otherwise than a fresh one: it is refused, and building again takes seconds.
- * A checksum over all that follows the header finds what a disk or a copy did to it.
+ * The checksum covers all that follows it and so finds what a disk or a copy did to the file.
  */
 
 const magic = 'WEIRNAME';
+const headerAt = magic.length + 8;
 /** Raise it when the reading of names or the layout changes. */
 const formatVersion = 2;
 
 interface Header {
   readonly format: number;
   readonly weights: string;
-  readonly checksum: number;
   readonly segments: readonly {
     readonly arrays: Readonly<Record<string, { readonly at: number; readonly length: number }>>;
     readonly removed: readonly number[];
@@ -46,45 +46,42 @@ export function writeIndexFile(parts: {
     }
     return { arrays: placed, removed: parts.removed[place] ?? [] };
   });
-  // The checksum stands in the header, whose length must not depend on it.
-  const header = (checksum: number): Uint8Array =>
-    new TextEncoder().encode(
-      JSON.stringify({
-        format: formatVersion,
-        weights: weightsVersion,
-        checksum: 1e10 + checksum,
-        segments,
-      } satisfies Header),
-    );
-  const length = header(0).length;
-  const start = alignedTo8(magic.length + 4 + length);
+  const header = new TextEncoder().encode(
+    JSON.stringify({ format: formatVersion, weights: weightsVersion, segments } satisfies Header),
+  );
+  const start = alignedTo8(headerAt + header.length);
   const file = new Uint8Array(start + at);
   for (const chunk of chunks) file.set(chunk.bytes, start + chunk.at);
   file.set(new TextEncoder().encode(magic));
-  new DataView(file.buffer).setUint32(magic.length, length, true);
-  file.set(header(checksumOf(file, start)), magic.length + 4);
+  file.set(header, headerAt);
+  const view = new DataView(file.buffer);
+  view.setUint32(magic.length, header.length, true);
+  view.setUint32(magic.length + 4, checksumOf(file), true);
   return file;
 }
 
 const alignedTo8 = (length: number): number => Math.ceil(length / 8) * 8;
 
-/** Two sums over 32-bit words, in the manner of Fletcher 1982: a changed, lost or moved word changes them. */
-function checksumOf(bytes: Uint8Array, start: number): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + start, (bytes.byteLength - start) >>> 2);
-  let first = 1;
-  let second = 0;
+/** FNV-1a over 32-bit words with a shift between: each step can be undone, so one changed word always shows. */
+function checksumOf(bytes: Uint8Array): number {
+  const words = new Uint32Array(
+    bytes.buffer,
+    bytes.byteOffset + headerAt,
+    (bytes.byteLength - headerAt) >>> 2,
+  );
+  let sum = 0x811c9dc5;
   for (let place = 0; place < words.length; place++) {
-    first = (first + words[place]!) | 0;
-    second = (Math.imul(second, 31) + first) | 0;
+    sum = Math.imul(sum ^ words[place]!, 0x01000193);
+    sum ^= sum >>> 15;
   }
-  return (first ^ Math.imul(second, 0x9e3779b1)) >>> 0;
+  return sum >>> 0;
 }
 
 /** @throws Problem `index-not-readable`, `index-of-another-version` */
 export function readIndexFile(given: Uint8Array): IndexParts {
   // Typed arrays need their place in memory to be a multiple of four: a view that is not gets copied once.
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
-  const header = readHeader(bytes);
+  const { header, start, checksum } = readHeader(bytes);
   if (header.format !== formatVersion || header.weights !== weightsVersion) {
     throw new Problem({
       code: 'index-of-another-version',
@@ -93,9 +90,8 @@ export function readIndexFile(given: Uint8Array): IndexParts {
       facts: { format: header.format, weights: header.weights },
     });
   }
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(magic.length, true);
-  const start = alignedTo8(magic.length + 4 + length);
-  if (start > bytes.length || checksumOf(bytes, start) + 1e10 !== header.checksum) throw notReadable();
+  // Files are padded to eight bytes: one that is not has lost its end.
+  if (bytes.length % 8 !== 0 || checksumOf(bytes) !== checksum) throw notReadable();
   const end = bytes.byteOffset + bytes.byteLength;
   const segments = header.segments.map(({ arrays }) => {
     const read = arrayNames.map((name) => {
@@ -112,12 +108,14 @@ export function readIndexFile(given: Uint8Array): IndexParts {
   return { segments, removed: header.segments.map(({ removed }) => removed) };
 }
 
-function readHeader(bytes: Uint8Array): Header {
+function readHeader(bytes: Uint8Array): { header: Header; start: number; checksum: number } {
   const isOurs = textOf(bytes, 0, magic.length) === magic;
-  if (!isOurs || bytes.length < magic.length + 4) throw notReadable();
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(magic.length, true);
+  if (!isOurs || bytes.length < headerAt) throw notReadable();
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const end = headerAt + view.getUint32(magic.length, true);
   try {
-    return JSON.parse(textOf(bytes, magic.length + 4, magic.length + 4 + length)) as Header;
+    const header = JSON.parse(textOf(bytes, headerAt, end)) as Header;
+    return { header, start: alignedTo8(end), checksum: view.getUint32(magic.length + 4, true) };
   } catch (cause) {
     throw notReadable(cause);
   }

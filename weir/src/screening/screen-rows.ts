@@ -29,17 +29,18 @@ export async function* screenRows(
   { limit, workers = Math.min(availableParallelism(), mostWorkers) }: ScreenOptions,
 ): AsyncGenerator<RowAnswer> {
   const batches = inBatches(rows);
-  const first: AskedRow[] = [];
-  let isMore = true;
-  while (isMore && (workers === 1 || first.length < fewRows)) {
-    const { value, done } = await batches.next();
-    if (done === true) isMore = false;
-    else if (workers > 1) first.push(...value);
-    else yield* answered(index, value, limit);
-  }
-  if (!isMore) {
-    if (first.length > 0) yield* answered(index, first, limit);
+  if (workers === 1) {
+    for await (const batch of batches) yield* answered(index, batch, limit);
     return;
+  }
+  const first: AskedRow[] = [];
+  while (first.length < fewRows) {
+    const { value, done } = await batches.next();
+    if (done === true) {
+      yield* answered(index, first, limit);
+      return;
+    }
+    first.push(...value);
   }
   yield* onThreads(index, first, batches, { limit, workers });
 }
@@ -109,7 +110,7 @@ class Thread {
     this.busy++;
     return new Promise((resolve, reject) => {
       this.#asked.push({ resolve, reject });
-      this.#worker.postMessage(rows);
+      this.#worker.postMessage(rows, []);
     });
   }
 

@@ -7,5 +7,8 @@ import { answerRow, type AskedRow } from './names-question.ts';
 const { index: shared, limit } = workerData as { index: SharedArrayBuffer; limit: number };
 const index = openIndex(new Uint8Array(shared));
 parentPort!.on('message', (rows: readonly AskedRow[]) => {
-  parentPort!.postMessage(rows.map((row) => answerRow(index, row, limit)));
+  parentPort!.postMessage(
+    rows.map((row) => answerRow(index, row, limit)),
+    [],
+  );
 });
