@@ -18,7 +18,7 @@ async function* rows() {
 const begun = performance.now();
 let answers = 0;
 let halfway = 0;
-const half = 4000;
+const half = 3000;
 for await (const { json } of screenRows(index, rows(), { limit: 10, workers: Number(workers) })) {
   if (json.length > 0) answers++;
   // Threads start and the compiler learns in the first half; the second is how it goes on.

@@ -18,29 +18,32 @@ import { madeNames, misspelt, nameParts } from './made-names.ts';
  */
 
 const sizes = [12_000, 120_000, 1_200_000];
-const questions = 3000;
-const warmUp = 1500;
+const questions = 1500;
+const warmUp = 1000;
 const peersSize = 120_000;
-const batchNames = 16_000;
+const batchNames = 8_000;
 
-export async function speedRows(): Promise<BenchRow[]> {
+/** @param tell called with each row as it is measured: the whole takes some minutes */
+export async function speedRows(tell: (row: BenchRow) => void = () => undefined): Promise<BenchRow[]> {
   const parts = nameParts();
   if (parts === undefined) return [];
   const rows: BenchRow[] = [];
+  const add = (...more: BenchRow[]): void => {
+    rows.push(...more);
+    more.forEach(tell);
+  };
   for (const count of sizes) {
     const names = madeNames(parts, count);
     const asked = questionsOf(names);
     const { index, seconds } = built(names);
     const isLargest = count === sizes.at(-1);
-    rows.push(
-      ours(`build ${shown(count)} names`, seconds, 's (processor)', isLargest ? [5, '≤ 5 s'] : undefined),
-    );
-    rows.push(...queryRows(index, asked, count, isLargest));
-    if (count === peersSize) rows.push(...peerRows(names, asked));
+    add(ours(`build ${shown(count)} names`, seconds, 's (processor)', isLargest ? [5, '≤ 5 s'] : undefined));
+    add(...queryRows(index, asked, count, isLargest));
+    if (count === peersSize) add(...peerRows(names, asked));
     if (!isLargest) continue;
-    rows.push(...recallRows(index, asked));
-    rows.push(addRow(index));
-    rows.push(...(await batchRows(index, names)));
+    add(...(await batchRows(index, names)));
+    add(...recallRows(index, asked));
+    add(addRow(index));
   }
   return rows;
 }

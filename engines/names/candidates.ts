@@ -265,7 +265,7 @@ class CandidateSearch {
 
   #exactIds(token: Token): number[] {
     const ids: number[] = [];
-    this.#segment.eachExact(token, (id) => ids.push(id));
+    this.#segment.eachExact(token.codes, (id) => ids.push(id));
     return ids;
   }
 

@@ -115,8 +115,9 @@ function hashWithout(codes: Uint8Array, length: number, first: number, second: n
 }
 
 /** The hash of the word itself; other words share it when they begin with the same seven letters. */
-export function exactKey(token: Token): number {
-  const { codes } = token;
-  const length = isWhole(token) ? codes.length : Math.min(codes.length, prefixLength);
+export const exactKey = (token: Token): number => exactKeyOf(token.codes, token.isNumber);
+
+export function exactKeyOf(codes: Uint8Array, isNumber: boolean): number {
+  const length = isNumber ? codes.length : Math.min(codes.length, prefixLength);
   return hashWithout(codes, length, -1, -1, salts.spelling);
 }

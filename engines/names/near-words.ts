@@ -9,7 +9,7 @@ import {
   sortedKey,
   spellingKeys,
 } from './near-keys.ts';
-import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
+import { Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, tokenOf, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
@@ -18,25 +18,21 @@ import { tokenSimilarity } from './token-similarity.ts';
 const hasPattern = ({ codes, isNumber }: Token): boolean =>
   !isNumber && codes.length > 0 && codes.length <= 32;
 
-/** What may be left of a word without its vowels, and the letters that are written or not as its writer likes. */
-const consonants = ~[...'aeiouywh'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 96)), 0);
-
 export interface NearWords {
   /** Numbers of the dictionary's words. */
   readonly ids: Uint32Array;
-  /** Those of them that only another spelling brings near. */
+  /** Those of them that pair by their costs, whatever their letters say: words of other scripts and spellings. */
   readonly beyond: ReadonlySet<number>;
 }
 
 /** Two slips can make another word of it. */
 export const isFrail = ({ codes, vowelless }: Token): boolean => codes.length <= shortLength || vowelless;
 
-/** Quickly: can this word pair with words of a dictionary? Says yes where only the costs can tell. */
+/** Quickly: can this word pair with words of a dictionary? Says no where only the costs can tell. */
 export class Nearness {
   readonly #segment: Segment;
   readonly #pattern: Pattern | undefined;
   readonly #isMeasured: boolean;
-  readonly #consonants: number;
   readonly #skeleton: number;
   readonly #sorted: number;
 
@@ -44,7 +40,6 @@ export class Nearness {
     this.#segment = segment;
     this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
     this.#isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
-    this.#consonants = lettersOf(token.codes) & consonants;
     this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
     this.#sorted = sortedOf(sortedKey(token));
   }
@@ -52,12 +47,11 @@ export class Nearness {
   mayPair(id: number): boolean {
     const { words, codes } = this.#segment.arrays;
     const at = id * 4;
-    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return true;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
+    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured) return false;
+    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return true;
     const letters = words[at + wordField.letters]!;
-    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured)
-      return bitCount((letters & consonants) ^ this.#consonants) <= 2;
     if (sortedOf(sorted) === this.#sorted) return true;
     const start = words[at]! >>> 6;
     const length = words[at]! & 63;
@@ -93,7 +87,7 @@ export class Nearness {
 const mostEdits = (length: number): number => (length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
 
 /** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
-const mostRemembered = 2_000_000;
+const mostRemembered = 4_000_000;
 
 /** Finds words of one segment's dictionary that are near to a word asked. */
 export class NearCache {
@@ -122,7 +116,7 @@ export class NearCache {
     if (known !== undefined) return known;
     const beyond = new Set<number>();
     const ids = this.#found(() => {
-      const pairs = (id: number): boolean => this.#pairs(token, id, nearness, beyond);
+      const pairs = (id: number): boolean => this.#pairs(token, id, beyond);
       const nearness = new Nearness(this.#segment, token);
       // Whatever the letters say: what stands under the same spelling is compared by what was learned.
       for (const spelling of [token, ...token.otherSpellings.map((text) => tokenOf(text))]) {
@@ -147,17 +141,17 @@ export class NearCache {
     return found;
   }
 
-  #pairs(token: Token, id: number, nearness: Nearness, beyond: Set<number>): boolean {
+  #pairs(token: Token, id: number, beyond: Set<number>): boolean {
     if (this.#compared[id] === this.#seenStamp) return false;
     this.#compared[id] = this.#seenStamp;
     if (tokenSimilarity(token, this.#segment.token(id)) === 0) return false;
-    if (!nearness.mayPair(id)) beyond.add(id);
+    beyond.add(id);
     return true;
   }
 
   /** Those that one edit makes of it. */
   nearByOne(token: Token): Uint32Array {
-    return this.#knownOr(`1${keyOfToken(token)}`, () => {
+    return this.#found(() => {
       const nearness = new Nearness(this.#segment, token);
       spellingKeys(token, (hash) => this.#eachUnseen(hash, (_word, shown) => nearness.isWithin(shown, 1)), 1);
     });
@@ -199,8 +193,8 @@ export class NearCache {
       this.#others.clear();
       this.#remembered = 0;
     }
-    // An entry of a map costs about as much as twenty words in it.
-    this.#remembered += ids.length + 20;
+    // An entry of a map costs about as much as a hundred words in it.
+    this.#remembered += ids.length + 100;
   }
 
   /**

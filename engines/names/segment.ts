@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 import { eachUnder, hashOfText, type HashTable } from './hash-table.ts';
-import { exactKey } from './near-keys.ts';
+import { exactKeyOf } from './near-keys.ts';
 import { roles, type Mode, type PreparedName, type Word } from './prepare.ts';
 import { entryOfText } from './stored-entry.ts';
 import { Token } from './token.ts';
@@ -198,11 +198,11 @@ export class Segment {
     return (this.#tokens[id] ??= new Token(this.key(id)));
   }
 
-  /** Calls back with the dictionary's words of exactly this text, however they are marked. */
-  eachExact(token: Token, visit: (id: number) => void): void {
+  /** Calls back with the dictionary's words of exactly these letters, however they are marked. */
+  eachExact(own: Uint8Array, visit: (id: number) => void): void {
     const { codes } = this.arrays;
-    const own = token.codes;
-    eachUnder(this.near, exactKey(token), (id) => {
+    const isNumber = own.every((code) => code > 26);
+    eachUnder(this.near, exactKeyOf(own, isNumber), (id) => {
       if (id >= this.wordCount) return;
       const start = this.codeStart(id);
       if (this.codeCount(id) !== own.length || this.mark(id) === wordMark.acronym) return;

@@ -1,6 +1,6 @@
 import type { Scratch } from './scratch.ts';
 import type { Segment } from './segment.ts';
-import { tokenOf, type Token } from './token.ts';
+import { Token } from './token.ts';
 
 /** Shorter halves must be as the list writes them: one slip makes anything of two letters. */
 const leastHalf = 3;
@@ -12,34 +12,34 @@ const leastHalf = 3;
 export function eachSplitName(
   segment: Segment,
   scratch: Scratch,
-  { text, vowelless, isSyllabic }: Token,
+  { text, codes }: Token,
   visit: (name: number) => void,
 ): void {
-  if (text.length < 4) return;
-  const part = (from: number, to: number): Token => tokenOf(text.slice(from, to), vowelless, isSyllabic);
-  const exact = (token: Token): number[] => {
+  const { length } = codes;
+  if (length < 4) return;
+  const exact = (from: number, to: number): number[] => {
     const ids: number[] = [];
-    segment.eachExact(token, (id) => ids.push(id));
+    segment.eachExact(codes.subarray(from, to), (id) => ids.push(id));
     return ids;
   };
-  const isUnknown = exact(part(0, text.length)).length === 0;
-  const near = (token: Token): ArrayLike<number> => scratch.near.nearByOne(token);
-  const firsts = Array.from({ length: text.length }, (_, cut) => (cut === 0 ? [] : exact(part(0, cut))));
-  const lasts = Array.from({ length: text.length }, (_, cut) =>
-    cut === 0 ? [] : exact(part(cut, text.length)),
-  );
-  for (let cut = 1; cut < text.length; cut++) {
+  const isUnknown = exact(0, length).length === 0;
+  // Parts of words are many and seldom met again: they are not remembered.
+  const near = (from: number, to: number): ArrayLike<number> =>
+    scratch.near.nearByOne(new Token(text.slice(from, to)));
+  const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? [] : exact(0, cut)));
+  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? [] : exact(cut, length)));
+  for (let cut = 1; cut < length; cut++) {
     if (!isUnknown) {
       eachNameOfBoth(segment, firsts[cut]!, lasts[cut]!, visit);
       continue;
     }
-    for (const gap of cut >= 3 && cut + 3 <= text.length ? [0, 1] : [0]) {
+    for (const gap of cut >= 3 && cut + 3 <= length ? [0, 1] : [0]) {
       const first = firsts[cut]!;
       const last = lasts[cut + gap] ?? [];
-      if (first.length > 0 && text.length - cut - gap >= leastHalf) {
-        eachNameOfBoth(segment, first, near(part(cut + gap, text.length)), visit);
+      if (first.length > 0 && length - cut - gap >= leastHalf) {
+        eachNameOfBoth(segment, first, near(cut + gap, length), visit);
       }
-      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, near(part(0, cut)), last, visit);
+      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, near(0, cut), last, visit);
     }
   }
 }
