@@ -14,7 +14,7 @@ const strayCost = 1600;
 /** An unseen character read as a dictionary reads it. */
 const readingCost = 900;
 /** Pairs at these ratios a letter (hundredths of a nat) are as good as nothing and as good as it gets. */
-const nothing = -90;
+const nothing = -400;
 const everything = 210;
 /** Longer words are not compared letter by letter. */
 const longestNative = 48;

@@ -147,7 +147,7 @@ function learnedSimilarity(native: Token, latin: Token): number {
   const { alike, doubt } = comparedSpelling(native.speller, latin.text, latin.codes);
   // A syllable or two have many names close by.
   const learned =
-    alike < weights.learnedFloor
+    alike < weights.learnedFloor || (native.isSyllabic && differInSound(native.text, latin.text))
       ? 0
       : (native.isSyllabic ? weights.learnedBestSyllabic : weights.learnedBest) -
         Math.round(((native.isSyllabic ? weights.doubtSyllabic : weights.doubtSpelling) * doubt) / 1000);
@@ -155,6 +155,19 @@ function learnedSimilarity(native: Token, latin: Token): number {
   const plainCounts = !(native.vowelless || native.isSyllabic) || plain >= weights.learnedOverruled;
   const similarity = Math.max(plainCounts ? plain : 0, learned);
   return similarity < weights.leastSimilarity ? 0 : similarity;
+}
+
+const initialSounds = ['jcz', 'gk', 'dt', 'bpv', 's', 'rlnyi', 'h', 'm', 'aouwe'];
+const initialSound = (text: string): number =>
+  initialSounds.findIndex((letters) => letters.includes(text[0]!));
+const openVowels = (text: string): number => text.split('a').length - 1;
+
+/**
+ * Romanisations of Korean differ in nearly every vowel and write one consonant in two ways, but none makes an `a` of
+ * another vowel or begins a syllable in another place of the mouth.
+ */
+function differInSound(left: string, right: string): boolean {
+  return initialSound(left) !== initialSound(right) || openVowels(left) !== openVowels(right);
 }
 
 function shareReading(left: Token, right: Token): boolean {
@@ -198,6 +211,8 @@ function isScrambled(left: Token, right: Token): boolean {
     left.sorted === right.sorted &&
     !left.vowelless &&
     !right.vowelless &&
+    !left.isSyllabic &&
+    !right.isSyllabic &&
     haveEndsInCommon(left.text, right.text)
   );
 }
