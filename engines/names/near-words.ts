@@ -61,9 +61,10 @@ export class Nearness {
 
   /** Close enough to ask what was learned, which is dear: a likely spelling with a slip or two. */
   isNearlySpelled(id: number): boolean {
+    const slips = this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1;
+    if (this.isWithin(id, slips)) return true;
     const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
-    if (this.#skeleton !== 0 && skeleton === this.#skeleton) return true;
-    return this.isWithin(id, this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1);
+    return this.#skeleton !== 0 && skeleton === this.#skeleton && this.isWithin(id, 3);
   }
 
   /** Whether {@link mayPair} has the word of it; otherwise only the costs can tell. */

@@ -2,8 +2,8 @@ import type { Scratch } from './scratch.ts';
 import type { Segment } from './segment.ts';
 import { Token } from './token.ts';
 
-/** Shorter halves must be as the list writes them: one slip makes anything of two letters. */
-const leastHalf = 3;
+/** A single letter must be as the list writes it: one slip makes any other of it. */
+const leastHalf = 2;
 
 /**
  * Calls back with the names that write one word asked as two. Where the list knows no such word, a slip may be in one
@@ -33,7 +33,7 @@ export function eachSplitName(
       eachNameOfBoth(segment, firsts[cut]!, lasts[cut]!, visit);
       continue;
     }
-    for (const gap of cut >= 3 && cut + 3 <= length ? [0, 1] : [0]) {
+    for (const gap of cut >= leastHalf && cut + leastHalf < length ? [0, 1] : [0]) {
       const first = firsts[cut]!;
       const last = lasts[cut + gap] ?? [];
       if (first.length > 0 && length - cut - gap >= leastHalf) {
