@@ -89,7 +89,11 @@ class Thread {
   #failure: Error | undefined;
 
   constructor(index: SharedArrayBuffer, limit: number) {
-    this.#worker = new Worker(new URL('screen-worker.ts', import.meta.url), { workerData: { index, limit } });
+    this.#worker = new Worker(new URL('screen-worker.ts', import.meta.url), {
+      workerData: { index, limit },
+      // Answers are short-lived: a small nursery is emptied more often and takes less of the memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
     this.#worker.on('message', (answers: readonly RowAnswer[]) => {
       this.busy--;
       this.#asked.shift()?.resolve(answers);
