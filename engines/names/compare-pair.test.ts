@@ -128,7 +128,7 @@ describe('names of persons', () => {
     ['one common word of three', 'Muhammad', 'Muhammad Tensal Quazel'],
     ['initials alone', 'T.Q.', 'Tensal Quazel'],
     ['given names turned round', 'Friedrich Hans', 'Hans Friedrich'],
-    ['a Korean vowel that no romanisation has', '김성호', 'Kim Sangsu'],
+    ['a Korean vowel that no romanisation has', '김성호', 'Kim Sangho'],
     ['letters thrown about', 'Jaime Quazel', 'Mejia Quazel'],
     ['another patronymic', 'Ivan Sergeevich Dorozhin', 'Ivan Petrovich Dorozhin'],
   ])('do not agree with %s', (_what, left, right) => {
