@@ -12,6 +12,8 @@ test.each([
   ['huang', 'wong'],
   ['zhang', 'cheung'],
   ['zhu', 'chu'],
+  ['ge', 'ko'],
+  ['duo', 'to'],
 ])('%s is a reading of %s', (pinyin, written) => {
   expect(mandarinReadings(written)).toContain(pinyin);
 });
