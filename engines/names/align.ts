@@ -1,6 +1,6 @@
 import type { PreparedName, Word } from './prepare.ts';
 import { roles } from './prepare.ts';
-import { tokenOf } from './token.ts';
+import { tokenOf, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
 
@@ -31,10 +31,11 @@ const mostJoined = 12;
  * written together or apart, and (organisations) a word of initials. Greedy by similarity, then weight, then place.
  */
 export function align(left: PreparedName, right: PreparedName): Alignment {
-  const candidates = [...singles(left.words, right.words)];
-  const isSettled = isSettledBy(candidates, left.words.length, right.words.length);
-  if (!isSettled && left.words.length <= mostJoined && right.words.length <= mostJoined) {
-    candidates.push(...joined(left, right, false), ...joined(right, left, true));
+  const candidates = singles(left.words, right.words);
+  if (left.words.length <= mostJoined && right.words.length <= mostJoined) {
+    const settled = settledBy(candidates, left.words.length, right.words.length);
+    joined(candidates, { together: left, apart: right, settled, isSwapped: false });
+    joined(candidates, { together: right, apart: left, settled, isSwapped: true });
   }
   candidates.sort(
     (a, b) =>
@@ -59,17 +60,20 @@ export function align(left: PreparedName, right: PreparedName): Alignment {
   return { pairings, leftAlone, rightAlone };
 }
 
-/** When every word has an equal partner, joined spellings cannot do better. */
-function isSettledBy(candidates: readonly Pairing[], leftCount: number, rightCount: number): boolean {
-  if (leftCount !== rightCount) return false;
-  const lefts = new Set<number>();
-  const rights = new Set<number>();
+/** Words that have an equal partner: joined spellings cannot do better by them. */
+interface Settled {
+  readonly left: Uint8Array;
+  readonly right: Uint8Array;
+}
+
+function settledBy(candidates: readonly Pairing[], leftCount: number, rightCount: number): Settled {
+  const settled = { left: new Uint8Array(leftCount), right: new Uint8Array(rightCount) };
   for (const { left, right, similarity } of candidates) {
     if (similarity < 1000) continue;
-    lefts.add(left);
-    rights.add(right);
+    settled.left[left] = 1;
+    settled.right[right] = 1;
   }
-  return lefts.size === leftCount && rights.size === rightCount;
+  return settled;
 }
 
 function isFree(alone: readonly boolean[], from: number, count: number): boolean {
@@ -109,35 +113,50 @@ export function wordSimilarity(left: Word, right: Word): number {
   return whole.role === roles.plain ? weights.initial : 0;
 }
 
-/** One word of `apart` ... `together` counts against two or three neighbours of the other name. */
-function joined(together: PreparedName, apart: PreparedName, isSwapped: boolean): Pairing[] {
-  const result: Pairing[] = [];
+interface Joining {
+  readonly together: PreparedName;
+  readonly apart: PreparedName;
+  readonly settled: Settled;
+  readonly isSwapped: boolean;
+}
+
+/** One word of `together` counts against two or more neighbours of the other name. */
+function joined(result: Pairing[], { together, apart, settled, isSwapped }: Joining): void {
+  const isSettledTogether = isSwapped ? settled.right : settled.left;
+  const isSettledApart = isSwapped ? settled.left : settled.right;
+  const isPerson = together.mode === 'person';
   for (let place = 0; place < together.words.length; place++) {
     const word = together.words[place]!;
-    if (word.role === roles.number || word.role === roles.initial) continue;
+    if (word.role === roles.number || word.role === roles.initial || isSettledTogether[place] === 1) continue;
+    const own = word.token.text;
     for (let from = 0; from + 1 < apart.words.length; from++) {
-      let text = apart.words[from]!.token.text;
-      let initials = text[0]!;
+      let length = apart.words[from]!.token.text.length;
       let weight = apart.words[from]!.weight;
-      const longest = word.token.text.length + 2;
-      for (let count = 2; count <= 5 && from + count <= apart.words.length; count++) {
+      let areAllSettled = isSettledApart[from] === 1;
+      for (let count = 2; count <= mostRun && from + count <= apart.words.length; count++) {
         const next = apart.words[from + count - 1]!;
-        text += next.token.text;
-        initials += next.token.text[0]!;
+        length += next.token.text.length;
         weight += next.weight;
-        const similarity = joinedSimilarity(
-          word,
-          text,
-          // Initials for the whole of a name would match anybody.
-          together.mode !== 'person' || (count < apart.words.length && together.words.length > 1)
-            ? initials
-            : '',
-          count,
-          together.mode,
-          longest,
-        );
+        areAllSettled &&= isSettledApart[from + count - 1] === 1;
+        if (areAllSettled) continue;
+        const isWithin = count < apart.words.length && together.words.length > 1;
+        // Initials for the whole of a name would match anybody.
+        const mayBeInitials = own.length === count && (isPerson ? count === 2 && isWithin : count >= 3);
+        const mayBeJoined = count <= 3 && Math.abs(length - own.length) <= 2;
+        if (!mayBeInitials && !mayBeJoined) continue;
+        const run = apart.words.slice(from, from + count);
+        const areInitials = mayBeInitials && own === run.map(({ token }) => token.text[0]!).join('');
+        const similarity = areInitials
+          ? isPerson
+            ? weights.initials
+            : weights.acronym
+          : mayBeJoined
+            ? joinedSimilarity(word.token, run)
+            : 0;
         if (similarity === 0) continue;
-        const pairWeight = Math.min(word.weight, weight);
+        // Short as it is, a word of initials stands for the whole name.
+        const pairWeight =
+          areInitials && !isPerson ? Math.min(weights.weightPlain, weight) : Math.min(word.weight, weight);
         result.push(
           isSwapped
             ? { left: from, leftCount: count, right: place, rightCount: 1, similarity, weight: pairWeight }
@@ -146,23 +165,18 @@ function joined(together: PreparedName, apart: PreparedName, isSwapped: boolean)
       }
     }
   }
-  return result;
 }
 
-function joinedSimilarity(
-  word: Word,
-  text: string,
-  initials: string,
-  count: number,
-  mode: PreparedName['mode'],
-  longest: number,
-): number {
-  const own = word.token.text;
-  if (own === initials && own.length === count) {
-    if (mode === 'person') return count === 2 ? weights.initials : 0;
-    return count >= 3 ? weights.acronym : 0;
-  }
-  if (count > 3 || text.length > longest || text.length + 2 < own.length) return 0;
-  const similarity = tokenSimilarity(word.token, tokenOf(text, word.token.vowelless, word.token.isSyllabic));
+/** Neighbours read as one word or as its initials. */
+const mostRun = 5;
+
+function joinedSimilarity(token: Token, run: readonly Word[]): number {
+  const text = run.map((word) => word.token.text).join('');
+  const native = run.every((word) => word.token.native !== '')
+    ? run.map((word) => word.token.native).join('')
+    : '';
+  const vowelless = token.vowelless || run.some((word) => word.token.vowelless);
+  const isSyllabic = !vowelless && (token.isSyllabic || run.some((word) => word.token.isSyllabic));
+  const similarity = tokenSimilarity(token, tokenOf(text, vowelless, isSyllabic, native));
   return similarity < weights.leastJoined ? 0 : similarity - weights.joinedLoss;
 }

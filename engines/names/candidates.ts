@@ -1,77 +1,317 @@
-import { eachUnder, hashOfText } from './hash-table.ts';
-import { exactKey } from './near-keys.ts';
-import { nearWords, type Scratch } from './near-words.ts';
-import { roles, type PreparedName, type Word } from './prepare.ts';
-import { evidenceCost } from './score-name.ts';
-import { acronymKey, initialsOf, type Segment } from './segment.ts';
+import { joinedTexts, Meeting, mostAsked, singleTexts, type AskedText } from './meeting.ts';
+import { isFrail } from './near-words.ts';
+import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
+import { dilutedScore } from './score-name.ts';
+import type { Scratch } from './scratch.ts';
+import { acronymKey, initialsOf, nameFlag, partnerHash, type Segment } from './segment.ts';
+import { eachSplitName } from './split-words.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
 import { weights } from './weights.ts';
+import { eachUnder, hashOfText } from './hash-table.ts';
 
 /*
- * Which names of a segment can reach the floor at all? For each word asked, the dictionary gives every word that is
- * near enough to pair with it; a name can only reach the floor if it holds near words for enough of the question's
- * weight. So the postings of the rarest words are read, until what is left unread could not reach the floor alone
- * (the prefix filter of Chaudhuri, Ganti, Kaushik, "A primitive operator for similarity joins", 2006). Each name
- * found then gets an upper bound of its score from its own words; those at or above the floor are candidates.
+ * Which names of a segment can reach the floor at all? A name can only reach it if it holds near words for enough of
+ * the question's weight. So the postings of a few words are read, the cheapest first, until what is left unread could
+ * not reach the floor alone (the prefix filter of Chaudhuri, Ganti, Kaushik, "A primitive operator for similarity
+ * joins", 2006). Each name found gets an upper bound of its score from its own words; those at or above the floor are
+ * candidates. Long postings (of the words near to `mohamed`) are read with a filter: where one word alone cannot reach
+ * the floor, hashes beside each posting tell whether another word of the name can be near to what else is asked.
  */
 
-/** Words of this many letters may pair over three edits, at this similarity at most. */
-const farLength = 8;
-const farSimilarity = 870;
+/** Up to this many postings every name is looked at. */
+const fewPostings = 100;
 
-/** Words of a question beyond this many are not looked up (they still count in the score). */
-const mostAsked = 30;
+export interface Reading {
+  readonly asked: PreparedName;
+  /** Which modes of names to look at, one bit each. */
+  readonly modes: number;
+  /** The names will be compared as persons' for sure. */
+  readonly isPersons: boolean;
+  /** Thousandths. */
+  readonly floor: number;
+}
+
+/** Collects, in the scratch, each name of the segment whose score may reach the floor, with an upper bound of it. */
+export function collectCandidates(segment: Segment, scratch: Scratch, reading: Reading): void {
+  new CandidateSearch(segment, scratch, reading).collect();
+}
 
 interface Group {
   readonly bit: number;
-  readonly weight: number;
-  /** Dictionary words to read postings of. */
-  readonly ids: Set<number>;
-  readonly isOpen: boolean;
-  readonly isNumber: boolean;
-  readonly isLong: boolean;
+  readonly word: Word;
+  readonly text: AskedText;
+  /** Postings under the very word: few, where the word is rare or misspelt. */
+  readonly exactCount: number;
+  /** Dictionary words to read postings of, and how many there are; found when needed. */
+  ids?: readonly number[];
+  size?: number;
 }
 
-/** Calls back with each name of the segment whose score may reach the floor; with some more than once. */
-export function eachCandidate(
-  segment: Segment,
-  scratch: Scratch,
-  asked: PreparedName,
-  floor: number,
-  visit: (name: number) => void,
-): void {
-  const stamp = scratch.next();
-  const search = new CandidateSearch(segment, scratch, asked, stamp);
-  const needed = neededWeight(asked, floor);
-  let unread = search.groups.reduce((sum, group) => sum + group.weight, 0);
-  const readable = search.groups.filter(({ isOpen }) => !isOpen);
-  const order = readable
-    .map((group) => ({ group, size: search.postingCount(group) }))
-    .sort((a, b) => a.size - b.size || a.group.bit - b.group.bit);
-  const bounded = (name: number): void => {
-    if (scratch.nameStamps[name] === stamp) return;
-    scratch.nameStamps[name] = stamp;
-    if (search.bound(name) >= floor) visit(name);
-  };
-  for (const { group } of order) {
-    if (unread < needed) break;
-    search.eachName(group, bounded);
-    unread -= group.weight;
+class CandidateSearch {
+  readonly #segment: Segment;
+  readonly #scratch: Scratch;
+  readonly #asked: PreparedName;
+  readonly #modes: number;
+  readonly #floor: number;
+  readonly #meeting: Meeting;
+  readonly #joined: readonly AskedText[];
+  readonly #groups: Group[];
+  readonly #openBits: number;
+  readonly #stamp: number;
+  readonly #needed: number;
+
+  constructor(segment: Segment, scratch: Scratch, { asked, modes, isPersons, floor }: Reading) {
+    this.#segment = segment;
+    this.#scratch = scratch;
+    this.#asked = asked;
+    this.#modes = modes;
+    this.#floor = floor;
+    this.#needed = neededWeight(asked, floor, isPersons);
+    const words = asked.words.slice(0, mostAsked);
+    const singles = singleTexts(segment, scratch, asked);
+    this.#joined = joinedTexts(segment, scratch, asked);
+    const isInitialsOnly = !words.some(({ role }) => role === roles.plain);
+    // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
+    const isOpen = ({ role }: Word): boolean => role === roles.initial && !isInitialsOnly;
+    this.#openBits = words.reduce((bits, word, place) => (isOpen(word) ? bits | (1 << place) : bits), 0);
+    this.#groups = words.flatMap((word, place) =>
+      isOpen(word)
+        ? []
+        : [
+            {
+              bit: 1 << place,
+              word,
+              text: singles[place]!,
+              exactCount: this.#countOf(this.#exactIds(word.token)),
+            },
+          ],
+    );
+    const compared = singles.filter((_text, place) => isCompared(words[place]!));
+    this.#meeting = new Meeting(segment, scratch, {
+      asked,
+      texts: [...compared, ...this.#joined],
+      openBits: this.#openBits,
+      isPersons,
+    });
+    this.#stamp = scratch.stamp;
+    for (const group of this.#groups) this.#noteRelated(group);
+    this.#noteInitials();
   }
-  // These are few, and a bound by single words would not see them.
-  search.eachSplit(visit);
-  search.eachAcronym(visit);
+
+  collect(): void {
+    const order = [...this.#groups].sort(
+      (a, b) =>
+        a.exactCount - b.exactCount || b.word.token.text.length - a.word.token.text.length || a.bit - b.bit,
+    );
+    let unread = this.#asked.words.slice(0, mostAsked).reduce((sum, word) => sum + word.weight, 0);
+    const read: Group[] = [];
+    const put: Group[] = [];
+    for (const group of order) {
+      if (unread < this.#needed) break;
+      if (this.#sizeOf(group) > fewPostings) {
+        put.push(group);
+        continue;
+      }
+      this.#read(group, this.#idsOf(group));
+      read.push(group);
+      unread -= group.word.weight;
+    }
+    for (const group of put.sort((a, b) => a.size! - b.size! || a.bit - b.bit)) {
+      if (unread < this.#needed) break;
+      this.#read(group, this.#idsOf(group));
+      read.push(group);
+      unread -= group.word.weight;
+    }
+    this.#readBesideFrail(read, order);
+    const look = (name: number): void => this.#keep(name, 1000);
+    for (const { word } of this.#groups) {
+      if (word.role === roles.plain) eachSplitName(this.#segment, this.#scratch, word.token, look);
+    }
+    this.#eachAcronym(look);
+  }
+
+  /**
+   * Where only one word was read, and that may be misspelt beyond recognition (two slips in a short word; a slip that
+   * keeps a title or `abd` from being one), the names with another word as it stands.
+   */
+  #readBesideFrail([only, ...more]: readonly Group[], order: readonly Group[]): void {
+    if (only === undefined || more.length > 0) return;
+    const { token } = only.word;
+    const mayHide = isFrail(token) || servantStart.test(token.text);
+    const other = order.find(
+      (group) => group !== only && group.word.role === roles.plain && group.exactCount > 0,
+    );
+    if (other !== undefined && (mayHide || other.exactCount <= fewPostings))
+      this.#read(other, this.#exactIds(other.word.token));
+  }
+
+  #read(group: Group, ids: readonly number[]): void {
+    const { postingStarts, postings, partners } = this.#segment.arrays;
+    const isFiltered =
+      this.#countOf(ids) > fewPostings && this.#openBits === 0 && group.word.weight < this.#needed;
+    const joined = isFiltered ? this.#joinedIds(group) : undefined;
+    if (isFiltered) this.#setPartnerBits(group);
+    const bits = this.#scratch.partnerBits;
+    for (const id of ids) {
+      const end = postingStarts[id + 1]!;
+      // A word that stands for two words asked needs no other.
+      if (joined === undefined || joined.has(id)) {
+        for (let at = postingStarts[id]!; at < end; at++) this.#look(postings[at]!);
+        continue;
+      }
+      for (let at = postingStarts[id]!; at < end; at++) {
+        if (isAnySet(bits, partners[2 * at]!) || isAnySet(bits, partners[2 * at + 1]!))
+          this.#look(postings[at]!);
+      }
+    }
+  }
+
+  #setPartnerBits(group: Group): void {
+    const bits = this.#scratch.partnerBits.fill(0);
+    // Names of more words say nothing beside their postings.
+    bits[0] = 1;
+    const set = (id: number): void => {
+      const hash = partnerHash(id);
+      bits[hash >>> 5]! |= 1 << (hash & 31);
+    };
+    // Light words (particles) that cannot reach the floor even together with this one do not count as another word.
+    let light = group.word.weight;
+    for (const other of [...this.#groups].sort((a, b) => a.word.weight - b.word.weight)) {
+      if (other === group) continue;
+      light += other.word.weight;
+      if (light < this.#needed) continue;
+      for (const id of this.#idsOf(other)) set(id);
+      if (other.word.role === roles.plain) this.#scratch.near.around(other.word.token).forEach(set);
+    }
+  }
+
+  #look(name: number): void {
+    const { nameStamps } = this.#scratch;
+    if (nameStamps[name] === this.#stamp) return;
+    nameStamps[name] = this.#stamp;
+    if (!this.#isOfModes(name)) return;
+    this.#scratch.looked.push(name);
+    const bound = Math.floor(this.#meeting.bound(name));
+    if (bound >= this.#floor) this.#keep(name, bound);
+  }
+
+  #keep(name: number, bound: number): void {
+    if (!this.#isOfModes(name)) return;
+    this.#scratch.names.push(name);
+    this.#scratch.bounds.push(bound);
+  }
+
+  #isOfModes(name: number): boolean {
+    return (this.#modes & (1 << (this.#segment.arrays.nameFlags[name]! & nameFlag.mode))) !== 0;
+  }
+
+  #sizeOf(group: Group): number {
+    return (group.size ??= this.#countOf(this.#idsOf(group)));
+  }
+
+  #idsOf(group: Group): readonly number[] {
+    return (group.ids ??= this.#findIds(group));
+  }
+
+  #findIds(group: Group): readonly number[] {
+    const { token, role } = group.word;
+    const ids = new Set<number>();
+    if (!isCompared(group.word)) for (const id of this.#exactIds(token)) ids.add(id);
+    else for (const id of this.#scratch.near.near(token).ids) ids.add(id);
+    if (role === roles.plain) for (const { id } of this.#related(token)) ids.add(id);
+    for (const id of this.#joinedIds(group)) ids.add(id);
+    return [...ids];
+  }
+
+  #joinedIds(group: Group): ReadonlySet<number> {
+    const ids = new Set<number>();
+    for (const { token, bits } of this.#joined) {
+      if ((bits & group.bit) !== 0) for (const id of this.#scratch.near.near(token).ids) ids.add(id);
+    }
+    for (const { id, bits } of this.#neighbourInitials()) if ((bits & group.bit) !== 0) ids.add(id);
+    return ids;
+  }
+
+  /** What pairs with a word though its letters do not: its initial, its nicknames. */
+  *#related(token: Token): Generator<{ id: number; similarity: number }> {
+    for (const id of this.#exactIds(tokenOf(token.text[0]!))) yield { id, similarity: weights.initial };
+    for (const row of nicknameRows.get(token.text) ?? []) {
+      for (const name of nicknamesOfRow[row]!) {
+        for (const id of this.#exactIds(tokenOf(name))) yield { id, similarity: weights.nickname };
+      }
+    }
+  }
+
+  #noteRelated({ bit, word }: Group): void {
+    if (!isCompared(word)) for (const id of this.#exactIds(word.token)) this.#meeting.note(id, 1000, bit);
+    if (word.role !== roles.plain) return;
+    for (const { id, similarity } of this.#related(word.token)) this.#meeting.note(id, similarity, bit);
+  }
+
+  #noteInitials(): void {
+    for (const { id, bits } of this.#neighbourInitials()) this.#meeting.note(id, weights.initials, bits);
+  }
+
+  /** Two neighbours asked that the list writes as their initials. */
+  *#neighbourInitials(): Generator<{ id: number; bits: number }> {
+    const { words, mode } = this.#asked;
+    if (mode !== 'person') return;
+    for (let place = 0; place + 1 < Math.min(words.length, mostAsked); place++) {
+      const initials = words[place]!.token.text[0]! + words[place + 1]!.token.text[0]!;
+      for (const id of this.#exactIds(tokenOf(initials))) yield { id, bits: 3 << place };
+    }
+  }
+
+  #exactIds(token: Token): number[] {
+    const ids: number[] = [];
+    this.#segment.eachExact(token.codes, (id) => ids.push(id));
+    return ids;
+  }
+
+  #countOf(ids: readonly number[]): number {
+    let count = 0;
+    for (const id of ids) count += this.#segment.postingCount(id);
+    return count;
+  }
+
+  /** A word of initials on one side, the whole name of an organisation on the other. */
+  #eachAcronym(visit: (name: number) => void): void {
+    if (this.#asked.mode === 'person') return;
+    const { postingStarts, postings } = this.#segment.arrays;
+    const eachName = (id: number): void => {
+      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
+    };
+    for (const { token, role } of this.#asked.words) {
+      if (role !== roles.plain || token.text.length < 3 || token.text.length > 6) continue;
+      const key = acronymKey(token.text);
+      eachUnder(this.#segment.near, hashOfText(key), (id) => {
+        if (id < this.#segment.wordCount && this.#segment.key(id) === key) eachName(id);
+      });
+    }
+    const initials = initialsOf(this.#asked);
+    if (initials !== undefined) this.#exactIds(tokenOf(initials)).forEach(eachName);
+  }
 }
+
+/** Of the two hashes in a figure. */
+function isAnySet(bits: Uint32Array, pair: number): boolean {
+  const one = pair >>> 16;
+  const two = pair & 0xffff;
+  return (((bits[one >>> 5]! >>> (one & 31)) | (bits[two >>> 5]! >>> (two & 31))) & 1) === 1;
+}
+
+/** Numbers and single letters are equal or not; other words are compared. */
+const isCompared = ({ token }: Word): boolean => !token.isNumber && token.text.length > 1;
 
 /** The least weight of asked words that must pair for a score at the floor, all else at its best. */
-function neededWeight(asked: PreparedName, floor: number): number {
+function neededWeight(asked: PreparedName, floor: number, isPersons: boolean): number {
   const whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
   const counted = whole - uncountedWeight(asked);
-  const extra = Math.min(weights.extra, weights.extraOrganization);
   for (let matched = 1; matched < whole; matched++) {
     const lone = Math.max(0, counted - matched);
-    const score = (1_000_000 * matched) / (matched * 1000 + lone * extra) - evidenceCost(matched, lone);
+    const sums = { agreed: matched * 1000, matched, doubted: 0, leftLone: lone, rightLone: 0, unsaid: 0 };
+    const score = Math.max(dilutedScore(sums, true), isPersons ? 0 : dilutedScore(sums, false));
     // One thousandth for rounding.
     if (score + 1 >= floor) return matched;
   }
@@ -82,258 +322,4 @@ function neededWeight(asked: PreparedName, floor: number): number {
 function uncountedWeight({ mode, words }: PreparedName): number {
   if (mode === 'person') return 0;
   return words.reduce((sum, { role, weight }) => sum + (role === roles.number ? weight : 0), 0);
-}
-
-class CandidateSearch {
-  readonly groups: Group[];
-  readonly #segment: Segment;
-  readonly #scratch: Scratch;
-  readonly #asked: PreparedName;
-  readonly #stamp: number;
-  readonly #whole: number;
-  readonly #isInitialsOnly: boolean;
-  readonly #splits: [first: number[], second: number[]][] = [];
-
-  constructor(segment: Segment, scratch: Scratch, asked: PreparedName, stamp: number) {
-    this.#segment = segment;
-    this.#scratch = scratch;
-    this.#asked = asked;
-    this.#stamp = stamp;
-    this.#whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
-    this.#isInitialsOnly = !asked.words.some(({ role }) => role === roles.plain);
-    this.groups = asked.words.slice(0, mostAsked).map((word, place) => this.#groupOf(word, place));
-    this.#addJoined();
-  }
-
-  #groupOf(word: Word, place: number): Group {
-    const group: Group = {
-      bit: place,
-      weight: word.weight,
-      ids: new Set(),
-      // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
-      isOpen: word.role === roles.initial && !this.#isInitialsOnly,
-      isNumber: word.role === roles.number,
-      isLong: word.token.text.length >= farLength,
-    };
-    if (group.isOpen) return group;
-    this.#eachNear(word.token, (id, similarity) => this.#note(id, group, similarity));
-    if (word.role === roles.plain) {
-      this.#noteExact(word.token.text[0]!, group, weights.initial);
-      for (const row of nicknameRows.get(word.token.text) ?? []) {
-        for (const name of nicknamesOfRow[row]!) this.#noteExact(name, group, weights.nickname);
-      }
-      this.#addSplits(word.token, this.#exactIds(word.token).length === 0);
-    }
-    return group;
-  }
-
-  #eachNear(token: Token, visit: (id: number, similarity: number) => void): void {
-    const { ids, similarities } = nearWords(this.#segment, this.#scratch, token);
-    for (let place = 0; place < ids.length; place++) visit(ids[place]!, similarities[place]!);
-  }
-
-  #noteExact(text: string, group: Group, similarity: number): void {
-    const token = tokenOf(text);
-    eachUnder(this.#segment.near, exactKey(token), (id) => {
-      if (this.#segment.token(id).text === text) this.#note(id, group, similarity);
-    });
-  }
-
-  #note(id: number, group: Group | undefined, similarity: number, mask = 1 << (group?.bit ?? 0)): void {
-    const { wordStamps, similarities, masks } = this.#scratch;
-    if (wordStamps[id] !== this.#stamp) {
-      wordStamps[id] = this.#stamp;
-      similarities[id] = 0;
-      masks[id] = 0;
-    }
-    if (similarity > similarities[id]!) similarities[id] = similarity;
-    masks[id]! |= mask;
-    group?.ids.add(id);
-  }
-
-  /** Neighbours asked, written together in the list. */
-  #addJoined(): void {
-    const { words } = this.#asked;
-    for (let from = 0; from + 1 < this.groups.length; from++) {
-      let text = words[from]!.token.text;
-      let mask = 1 << from;
-      for (let count = 2; count <= 3 && from + count <= this.groups.length; count++) {
-        text += words[from + count - 1]!.token.text;
-        mask |= 1 << (from + count - 1);
-        const bits = mask;
-        const last = from + count;
-        const isVowelless = words.slice(from, last).some(({ token }) => token.vowelless);
-        this.#eachNear(tokenOf(text, isVowelless), (id, similarity) => {
-          for (const group of this.groups.slice(from, last)) this.#note(id, group, similarity, bits);
-        });
-        if (count === 2 && this.#asked.mode === 'person') {
-          const initials = words[from]!.token.text[0]! + words[from + 1]!.token.text[0]!;
-          for (const group of this.groups.slice(from, last)) {
-            this.#noteInitials(initials, group, bits);
-          }
-        }
-      }
-    }
-  }
-
-  #noteInitials(initials: string, group: Group, bits: number): void {
-    eachUnder(this.#segment.near, exactKey(tokenOf(initials)), (id) => {
-      if (this.#segment.token(id).text === initials) this.#note(id, group, weights.initials, bits);
-    });
-  }
-
-  /**
-   * One word asked that the list writes as two. Where the list knows no such word, a slip may be in one half, or
-   * stand where the space was.
-   */
-  #addSplits({ text, vowelless, isSyllabic }: Token, isUnknown: boolean): void {
-    if (text.length < 4) return;
-    for (let cut = 1; cut < text.length; cut++) {
-      const first = tokenOf(text.slice(0, cut), vowelless, isSyllabic);
-      const exact = this.#exactIds(first);
-      this.#addSplit(first, exact, tokenOf(text.slice(cut), vowelless, isSyllabic), isUnknown);
-      if (!isUnknown || cut < 3 || cut + 3 > text.length) continue;
-      this.#addSplit(first, exact, tokenOf(text.slice(cut + 1), vowelless, isSyllabic), isUnknown);
-    }
-  }
-
-  #addSplit(first: Token, exactFirst: number[], second: Token, isUnknown: boolean): void {
-    const exactSecond = this.#exactIds(second);
-    if (!isUnknown) {
-      if (exactFirst.length > 0 && exactSecond.length > 0) this.#splits.push([exactFirst, exactSecond]);
-      return;
-    }
-    if (exactFirst.length > 0) this.#splits.push([exactFirst, this.#halfIds(second)]);
-    if (exactSecond.length > 0) this.#splits.push([this.#halfIds(first), exactSecond]);
-  }
-
-  #exactIds(token: Token): number[] {
-    const ids: number[] = [];
-    eachUnder(this.#segment.near, exactKey(token), (id) => {
-      if (this.#segment.token(id).text === token.text) ids.push(id);
-    });
-    return ids;
-  }
-
-  #halfIds(token: Token): number[] {
-    return nearWords(this.#segment, this.#scratch, token, true).ids;
-  }
-
-  postingCount(group: Group): number {
-    let count = 0;
-    for (const id of group.ids) count += this.#postingCountOf(id);
-    return count;
-  }
-
-  #postingCountOf(id: number): number {
-    const { postingStarts } = this.#segment.arrays;
-    return postingStarts[id + 1]! - postingStarts[id]!;
-  }
-
-  eachName(group: Group, visit: (name: number) => void): void {
-    const { postingStarts, postings } = this.#segment.arrays;
-    for (const id of group.ids) {
-      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
-    }
-  }
-
-  /** Names that hold both halves of a word asked. */
-  eachSplit(visit: (name: number) => void): void {
-    for (const [first, second] of this.#splits) {
-      const [rare, other] =
-        this.#postingCountOfAll(first) <= this.#postingCountOfAll(second) ? [first, second] : [second, first];
-      const wanted = new Set(other);
-      for (const id of rare) this.#eachNameOfId(id, (name) => this.#holdsAny(name, wanted) && visit(name));
-    }
-  }
-
-  #holdsAny(name: number, wanted: ReadonlySet<number>): boolean {
-    const { nameStarts, wordIds } = this.#segment.arrays;
-    for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++)
-      if (wanted.has(wordIds[at]!)) return true;
-    return false;
-  }
-
-  #postingCountOfAll(ids: readonly number[]): number {
-    return ids.reduce((sum, id) => sum + this.#postingCountOf(id), 0);
-  }
-
-  /** At least the score that the name can have: as if every near word paired at its best. */
-  bound(name: number): number {
-    const { nameStarts, wordIds, wordFacts, keyStarts } = this.#segment.arrays;
-    const { wordStamps, similarities, masks } = this.#scratch;
-    let matched = 0;
-    let agreed = 0;
-    let lone = 0;
-    let mask = 0;
-    let openWeight = 0;
-    let farWeight = 0;
-    for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
-      const id = wordIds[at]!;
-      const facts = wordFacts[at]!;
-      const weight = facts >>> 3;
-      if (wordStamps[id] === this.#stamp) {
-        matched += weight;
-        agreed += weight * similarities[id]!;
-        mask |= masks[id]!;
-      } else {
-        const role = facts & 7;
-        if (role !== roles.number) lone += weight;
-        if (role === roles.plain || role === roles.initial) openWeight += weight;
-        if (keyStarts[id + 1]! - keyStarts[id]! >= farLength) farWeight += weight;
-      }
-    }
-    let askedLone = this.#whole;
-    let askedOpen = 0;
-    let askedFar = 0;
-    for (const { bit, weight, isOpen, isNumber, isLong } of this.groups) {
-      if (isOpen) askedOpen += weight;
-      if (isOpen || isNumber || (mask & (1 << bit)) !== 0) askedLone -= weight;
-      else if (isLong) askedFar += weight;
-    }
-    // Initials asked may pair with any lone word.
-    const open = Math.min(askedOpen, openWeight);
-    matched += open;
-    agreed += open * 1000;
-    lone = Math.max(0, lone - openWeight * (askedOpen > 0 ? 1 : 0));
-    if (matched === 0) return 0;
-    // Long words may pair over more than the two edits that near keys bridge.
-    const far = Math.min(farWeight, askedFar, lone, askedLone);
-    matched += far;
-    agreed += far * farSimilarity;
-    lone -= far;
-    askedLone -= far;
-    // Under whichever reading the two will be compared.
-    const conflictWeight = Math.min(weights.conflict, weights.conflictOrganization);
-    const extraWeight = Math.min(weights.extra, weights.extraOrganization);
-    const conflict = Math.min(lone, askedLone);
-    const extra = Math.abs(lone - askedLone);
-    const score = (agreed * 1000) / (matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight);
-    return score - evidenceCost(matched, lone + askedLone) + 2;
-  }
-
-  /** A word of initials on one side, the whole name of an organisation on the other. */
-  eachAcronym(visit: (name: number) => void): void {
-    if (this.#asked.mode === 'person') return;
-    for (const { token, role } of this.#asked.words) {
-      if (role === roles.plain && token.text.length >= 3 && token.text.length <= 6)
-        this.#eachNameOfKey(acronymKey(token.text), visit);
-    }
-    const initials = initialsOf(this.#asked);
-    if (initials === undefined) return;
-    eachUnder(this.#segment.near, exactKey(tokenOf(initials)), (id) => {
-      if (this.#segment.token(id).text === initials) this.#eachNameOfId(id, visit);
-    });
-  }
-
-  #eachNameOfKey(key: string, visit: (name: number) => void): void {
-    eachUnder(this.#segment.near, hashOfText(key), (id) => {
-      if (this.#segment.key(id) === key) this.#eachNameOfId(id, visit);
-    });
-  }
-
-  #eachNameOfId(id: number, visit: (name: number) => void): void {
-    const { postingStarts, postings } = this.#segment.arrays;
-    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
-  }
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comparePair, partNames, shippedThreshold, type Side } from './index.ts';
+import { comparePair, pairScore, partNames, shippedThreshold, type Side } from './index.ts';
 import { anyKind, anyName, anySlip } from './test-names.ts';
 
 const runs = { seed: 20261123, numRuns: 400 };
@@ -14,6 +14,7 @@ const anySide: fc.Arbitrary<Side> = fc.record({
   kind: anyKind,
   born: fc.array(fc.constantFrom('1971', '1971-03', '1971-03-09', '1971-09-03', '1972', '1999-12-31'), { maxLength: 2 }),
   countries: fc.array(fc.constantFrom('XN', 'XP', 'IQ'), { maxLength: 2 }),
+  addresses: fc.array(fc.constantFrom('12 Mill St, Oakford', 'Mill Street 12', 'Flat 3, 9 Quay Road', 'Oakford', ''), { maxLength: 2 }),
   identifiers: fc.array(
     fc.record({ type: fc.constantFrom('passport', 'national id'), number: fc.constantFrom('AB123', 'CD456') }),
     { maxLength: 2 },
@@ -35,7 +36,9 @@ describe('a comparison', () => {
   test('scores the same from either side', () => {
     fc.assert(
       fc.property(anyTwo, ([left, right]) => {
-        expect(comparePair(left, right).score).toBe(comparePair(right, left).score);
+        const { score } = comparePair(left, right);
+        expect(comparePair(right, left).score).toBe(score);
+        expect(pairScore(left, right)).toBe(score);
       }),
       runs,
     );
@@ -108,6 +111,12 @@ describe('names of persons', () => {
     ['a slip', 'Ivan Dorozihn', 'Ivan Dorozhin'],
     ['an initial', 'I. Dorozhin', 'Ivan Dorozhin'],
     ['a short form', 'Bill Quazelton', 'William Quazelton'],
+    ['fathers left out', 'Tensal bin Quazel', 'Tensal bin Nimpha ibn Oste ibn Quazel'],
+    ['a Baltic ending', 'Dorozhins Tensals', 'Tensal Dorozhin'],
+    ['an Arabic spelling', 'محمد كوازل', 'Mohammed Quazel'],
+    ['a Hebrew spelling', 'בנימין קוואזל', 'Binyamin Kwazel'],
+    ['katakana', 'マリア・クリスティーナ', 'Maria Kristina'],
+    ['a foreign name in Chinese', '玛丽亚·克里斯蒂娜', 'Maria Christina'],
   ])('agree in spite of %s', (_what, left, right) => {
     expect(score(left, right)).toBeGreaterThanOrEqual(shippedThreshold);
   });
@@ -118,6 +127,9 @@ describe('names of persons', () => {
     ['another initial', 'A. Dorozhin', 'Ivan Dorozhin'],
     ['one common word of three', 'Muhammad', 'Muhammad Tensal Quazel'],
     ['initials alone', 'T.Q.', 'Tensal Quazel'],
+    ['given names turned round', 'Friedrich Hans', 'Hans Friedrich'],
+    ['a Korean vowel that no romanisation has', '김성호', 'Kim Sangho'],
+    ['letters thrown about', 'Jaime Quazel', 'Mejia Quazel'],
     ['another patronymic', 'Ivan Sergeevich Dorozhin', 'Ivan Petrovich Dorozhin'],
   ])('do not agree with %s', (_what, left, right) => {
     expect(score(left, right)).toBeLessThan(shippedThreshold);
@@ -135,6 +147,10 @@ describe('names of organisations', () => {
     ['letters with points', 'Q.B.Z. Company', 'QBZ Company'],
     ['numbers in words', 'Brigade Forty-Four', 'Brigade 44'],
     ['a form attached', 'QuazelAG', 'Quazel AG'],
+    ['a slip in a generic word', 'Quazel Compeny', 'Quazel Company'],
+    ['a place', 'Quazelbra', 'Quazelbra Europe'],
+    ['a generic word of another language', 'Quazel Zavod', 'Quazel Plant'],
+    ['an adjective of place', 'Quazelskiy zavod', 'Quazel Plant'],
   ])('agree in spite of %s', (_what, left, right) => {
     expect(compare(left, right).score).toBeGreaterThanOrEqual(shippedThreshold);
   });
@@ -182,6 +198,18 @@ describe('facts beside the name', () => {
     const identifiers = [{ type: 'Passport', number: 'ab 12-34', country: 'XN' }];
     const same = [{ type: 'passport no.', number: 'AB1234' }];
     expect(score({ identifiers }, { identifiers: same })).toBeGreaterThan(bare);
+  });
+
+  test('let a shared address speak for them, however it is written, and another one not against', () => {
+    const addresses = ['12 Mill St., Oakford'];
+    expect(score({ addresses }, { addresses: ['Mill Street 12'] })).toBeGreaterThan(bare);
+    expect(score({ addresses }, { addresses: ['14 Mill Street, Oakford'] })).toBe(bare);
+    expect(score({ addresses }, { addresses: ['Harbour Road 3, Port Ebb'] })).toBe(bare);
+    const { parts } = comparePair(
+      { ...name, addresses },
+      { names: ['Tensal Qazel'], kind: 'person', addresses },
+    );
+    expect(parts.find(({ part }) => part === 'address')?.points).toBeGreaterThan(0);
   });
 
   test('count another country, sex and kind against', () => {

@@ -14,8 +14,27 @@ const mostNames = 200;
  * @example comparePair({ names: ['Sergei Lavrov'] }, { names: ['Лавров Сергей'] }).score // 0.97 or so
  */
 export function comparePair(left: Side, right: Side): Comparison {
-  let best: { points: Points[]; total: number; names: [string, string] } | undefined;
-  const facts = scoreFacts(left, right);
+  const best = bestPair(left, right);
+  if (best === undefined) return { score: 0, parts: [], names: ['', ''] };
+  const { score, parts } = concluded([...best.points(), ...scoreFacts(left, right)]);
+  return { score, parts, names: best.names };
+}
+
+/** The score of {@link comparePair} without its parts, for many pairs in a row. */
+export function pairScore(left: Side, right: Side): number {
+  const best = bestPair(left, right);
+  if (best === undefined) return 0;
+  return limited(best.total + scoreFacts(left, right).reduce((sum, { points }) => sum + points, 0)) / 1000;
+}
+
+interface BestPair {
+  readonly total: number;
+  readonly points: () => Points[];
+  readonly names: [string, string];
+}
+
+function bestPair(left: Side, right: Side): BestPair | undefined {
+  let best: BestPair | undefined;
   for (const one of left.names.slice(0, mostNames)) {
     for (const other of right.names.slice(0, mostNames)) {
       const listed = [asListed(one), asListed(other)] as const;
@@ -32,9 +51,7 @@ export function comparePair(left: Side, right: Side): Comparison {
       }
     }
   }
-  if (best === undefined) return { score: 0, parts: [], names: ['', ''] };
-  const { score, parts } = concluded([...best.points, ...facts]);
-  return { score, parts, names: best.names };
+  return best;
 }
 
 const asListed = (name: string | ListedName): ListedName =>
@@ -61,10 +78,17 @@ export function pairModes(left: Named, right: Named): Mode[] {
   return [...new Set([modeOf('unknown', textOf(left)), modeOf('unknown', textOf(right))])].sort();
 }
 
-function scoreListed(left: ListedName, right: ListedName, mode: Mode): { total: number; points: Points[] } {
+function scoreListed(
+  left: ListedName,
+  right: ListedName,
+  mode: Mode,
+): { total: number; points: () => Points[] } {
   const { points, total } = scorePrepared(prepareName(left.text, mode), prepareName(right.text, mode));
   const weak = weakCost(left, right);
-  return { total: total + weak.reduce((sum, part) => sum + part.points, 0), points: [...points(), ...weak] };
+  return {
+    total: total + weak.reduce((sum, part) => sum + part.points, 0),
+    points: () => [...points(), ...weak],
+  };
 }
 
 export function weakCost(left: ListedName, right: ListedName): Points[] {
@@ -112,10 +136,12 @@ function turned(points: Points): Points {
   return { ...points, part, why };
 }
 
+const limited = (thousandths: number): number => Math.min(1000, Math.max(0, thousandths));
+
 /** Adds the parts up within 0 and 1; what the limit takes or gives is a part too, so the sum stays exact. */
 export function concluded(points: readonly Points[]): { score: number; parts: Part[] } {
   const raw = points.reduce((sum, part) => sum + part.points, 0);
-  const score = Math.min(1000, Math.max(0, raw));
+  const score = limited(raw);
   const all =
     raw === score
       ? points

@@ -32,6 +32,7 @@ export interface Entry {
   readonly countries: readonly string[];
   readonly sex?: 'm' | 'f';
   readonly identifiers: readonly Identifier[];
+  readonly addresses?: readonly string[];
   readonly remarks?: string;
 }
 
@@ -43,6 +44,7 @@ export interface Query {
   readonly country?: string;
   readonly sex?: 'm' | 'f';
   readonly identifiers?: readonly Identifier[];
+  readonly address?: string;
 }
 
 /** A named reason and its points: thousandths of the full score as a fraction, e.g. 0.412 or -0.15. */
@@ -68,6 +70,7 @@ export const partNames = [
   'country',
   'sex',
   'identifier',
+  'address',
   'limit',
 ] as const;
 
@@ -99,6 +102,7 @@ export interface Side {
   readonly countries?: readonly string[];
   readonly sex?: 'm' | 'f';
   readonly identifiers?: readonly Identifier[];
+  readonly addresses?: readonly string[];
 }
 
 export interface Comparison {

@@ -20,6 +20,14 @@ export class GrowingInts {
     this.#values[this.#length++] = value;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
+  at(place: number): number {
+    return this.#values[place]!;
+  }
+
   taken(): Uint32Array {
     return this.#values.subarray(0, this.#length);
   }

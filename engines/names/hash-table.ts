@@ -1,11 +1,12 @@
 /**
  * An immutable table from 32-bit hashes to small integers, several per hash, in three typed arrays: values are
- * sorted into buckets by the hash's top bits (one counting sort), and a look-up reads one short bucket.
+ * sorted into buckets by the hash's top bits (one counting sort), and a look-up reads one short bucket. Of each hash
+ * its lowest byte is kept beside the value, so a look-up may rarely give a value of another hash: the caller checks.
  */
 export interface HashTable {
   /** Start of each bucket; one more than there are buckets. */
   readonly starts: Uint32Array;
-  readonly hashes: Uint32Array;
+  readonly tags: Uint8Array;
   readonly values: Uint32Array;
 }
 
@@ -15,15 +16,17 @@ export function makeHashTable(hashes: Uint32Array, values: Uint32Array): HashTab
   const starts = new Uint32Array((1 << bits) + 1);
   for (let place = 0; place < hashes.length; place++) starts[(hashes[place]! >>> shift) + 1]!++;
   for (let bucket = 0; bucket < starts.length - 1; bucket++) starts[bucket + 1]! += starts[bucket]!;
-  const next = starts.slice(0, -1);
-  const sortedHashes = new Uint32Array(hashes.length);
+  const tags = new Uint8Array(hashes.length);
   const sortedValues = new Uint32Array(hashes.length);
-  for (let place = 0; place < hashes.length; place++) {
-    const at = next[hashes[place]! >>> shift]!++;
-    sortedHashes[at] = hashes[place]!;
+  // Filled from the end of each bucket backwards, so that no second array of places is needed.
+  for (let place = hashes.length - 1; place >= 0; place--) {
+    const at = --starts[(hashes[place]! >>> shift) + 1]!;
+    tags[at] = hashes[place]!;
     sortedValues[at] = values[place]!;
   }
-  return { starts, hashes: sortedHashes, values: sortedValues };
+  starts.copyWithin(0, 1);
+  starts[starts.length - 1] = hashes.length;
+  return { starts, tags, values: sortedValues };
 }
 
 /** How far a hash is shifted to give its bucket: there are a power of two of them, and `starts` has one more. */
@@ -31,10 +34,11 @@ export const bucketShift = ({ starts }: HashTable): number => Math.clz32(starts.
 
 /** Calls back with each value kept under the hash; other keys may share it, so the caller checks. */
 export function eachUnder(table: HashTable, hash: number, visit: (value: number) => void): void {
-  const { starts, hashes, values } = table;
+  const { starts, tags, values } = table;
   const bucket = hash >>> bucketShift(table);
+  const tag = hash & 0xff;
   const end = starts[bucket + 1]!;
-  for (let at = starts[bucket]!; at < end; at++) if (hashes[at] === hash) visit(values[at]!);
+  for (let at = starts[bucket]!; at < end; at++) if (tags[at] === tag) visit(values[at]!);
 }
 
 /** FNV-1a over the text's UTF-16 units, finished by a mix so that the top bits are spread. */

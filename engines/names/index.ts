@@ -1,5 +1,5 @@
 /** The names engine's front door: see README.md for its words. */
-export { comparePair } from './compare-pair.ts';
+export { comparePair, pairScore } from './compare-pair.ts';
 export {
   partNames,
   type Comparison,

@@ -17,7 +17,7 @@ const languages = {
   chinese: { longestNative: 2, longestLatin: 5 },
   hebrew: { longestNative: 2, longestLatin: 3 },
   katakana: { longestNative: 2, longestLatin: 3 },
-  korean: { longestNative: 2, longestLatin: 3 },
+  korean: { longestNative: 1, longestLatin: 3 },
   russian: { longestNative: 2, longestLatin: 3 },
 } as const;
 const rounds = 6;
@@ -34,7 +34,7 @@ for (const [language, longest] of Object.entries(languages)) {
   const table = {
     about: `How ${language} writes Latin spellings. Made by learn-spellings-command.ts; costs in hundredths of a nat.`,
     source: 'NETransliteration COLING 2018 (Merhav, Ash), commit 5d5f59e561ec, CC0-1.0, training files',
-    date: '2026-11-24',
+    date: '2026-11-28',
     ...learnSpellings(pairs, { ...longest, rounds }),
   };
   writeFileSync(resolve(target, `${language}.json`), `${JSON.stringify(table)}\n`);

@@ -1,3 +1,4 @@
+import { flatCosts, latinCodes, latinCost, nativeCost } from './cost-apart.ts';
 import { costUnit } from './native-form.ts';
 import type { SpellingTable } from './spelling-table.ts';
 
@@ -7,6 +8,10 @@ import type { SpellingTable } from './spelling-table.ts';
  * found by expectation maximisation over all chains at once: the many-to-many alignment of Jiampojamarn, Kondrak and
  * Sherif ("Applying many-to-many alignments and hidden Markov models to letter-to-phoneme conversion", NAACL 2007),
  * which is the zero-order joint multigram of Bisani and Ney (Speech Communication 50, 2008).
+ *
+ * Some pairs are no pair: the data sets a family name beside the given name of the same person. So each pair counts by
+ * how much likelier its words are together than apart, after Sajjad, Fraser and Schmid ("A statistical model for
+ * unsupervised and semi-supervised transliteration mining", ACL 2012).
  */
 
 export interface SpellingPair {
@@ -28,6 +33,13 @@ const leastProbability = 1e-5;
 /** Taken from every expected count, so that units that only mop up noise die out. */
 const discount = 0.3;
 
+/** The share of genuine pairs at first; then what was found. */
+const firstGenuine = 0.9;
+/** Rounds before pairs are doubted: the first guesses know too little. */
+const trustingRounds = 2;
+/** Units too small to learn a wrong pair by heart: they judge which pairs the larger ones may learn from. */
+const judging: LearnOptions = { longestNative: 1, longestLatin: 2, rounds: 8 };
+
 interface Lattice {
   readonly states: number;
   /** Three numbers an edge: from, to, unit; in the order of their beginnings. */
@@ -39,17 +51,46 @@ export function learnSpellings(
   pairs: readonly SpellingPair[],
   options: LearnOptions,
 ): Pick<SpellingTable, 'units' | 'latin' | 'native'> {
+  const latin = bigramCosts(pairs.map((pair) => pair.latin));
+  const native = letterCosts(pairs.map((pair) => pair.native));
+  const flat = flatCosts(latin);
+  const apart = pairs.map((pair) => {
+    const cost = nativeCost(native, pair.native) + latinCost(flat, latinCodes(pair.latin));
+    return Math.exp(-cost / costUnit);
+  });
+  const { beliefs } = learnUnits(pairs, judging, (whole, place, genuine) => {
+    const together = genuine * whole;
+    return together / (together + (1 - genuine) * apart[place]!);
+  });
+  const kept = pairs.filter((_, place) => beliefs[place]! > leastBelief);
+  return { units: learnUnits(kept, options, () => 1).units, latin, native };
+}
+
+/** Pairs less likely to be genuine are not learned from. */
+const leastBelief = 0.5;
+
+/** How likely a pair is genuine, from the probability of all its chains, its place, and the share of genuine pairs. */
+type Judge = (whole: number, place: number, genuine: number) => number;
+
+function learnUnits(
+  pairs: readonly SpellingPair[],
+  options: LearnOptions,
+  judge: Judge,
+): { units: SpellingTable['units']; beliefs: Float64Array } {
   const unitIds = new Map<string, number>();
   const lattices = pairs.map((pair) => latticeOf(pair, options, unitIds));
+  const beliefs = new Float64Array(pairs.length).fill(1);
   let probabilities = firstGuess(unitIds);
+  let genuine = firstGenuine;
   for (let round = 0; round < options.rounds; round++) {
-    probabilities = oneRound(lattices, probabilities);
+    const isTrusting = round < trustingRounds;
+    probabilities = oneRound(lattices, probabilities, (whole, place) => {
+      if (!isTrusting) beliefs[place] = judge(whole, place, genuine);
+      return beliefs[place]!;
+    });
+    if (!isTrusting) genuine = beliefs.reduce((sum, belief) => sum + belief, 0) / beliefs.length;
   }
-  return {
-    units: keptUnits(unitIds, probabilities),
-    latin: bigramCosts(pairs.map(({ latin }) => latin)),
-    native: letterCosts(pairs.map(({ native }) => native)),
-  };
+  return { units: keptUnits(unitIds, probabilities), beliefs };
 }
 
 function latticeOf(pair: SpellingPair, options: LearnOptions, unitIds: Map<string, number>): Lattice {
@@ -84,9 +125,13 @@ function firstGuess(unitIds: ReadonlyMap<string, number>): Float64Array {
 }
 
 /** Expected counts of the units over all chains of all pairs (forward-backward), made probabilities again. */
-function oneRound(lattices: readonly Lattice[], probabilities: Float64Array): Float64Array {
+function oneRound(
+  lattices: readonly Lattice[],
+  probabilities: Float64Array,
+  believe: (whole: number, place: number) => number,
+): Float64Array {
   const counts = new Float64Array(probabilities.length);
-  for (const { states, edges } of lattices) {
+  lattices.forEach(({ states, edges }, place) => {
     const forward = new Float64Array(states);
     const backward = new Float64Array(states);
     forward[0] = 1;
@@ -94,13 +139,14 @@ function oneRound(lattices: readonly Lattice[], probabilities: Float64Array): Fl
     for (let at = 0; at < edges.length; at += 3)
       forward[edges[at + 1]!]! += forward[edges[at]!]! * probabilities[edges[at + 2]!]!;
     const whole = forward[states - 1]!;
-    if (!(whole > 0)) continue;
+    if (!(whole > 0)) return;
+    const belief = believe(whole, place);
     for (let at = edges.length - 3; at >= 0; at -= 3) {
       const share = probabilities[edges[at + 2]!]! * backward[edges[at + 1]!]!;
       backward[edges[at]!]! += share;
-      counts[edges[at + 2]!]! += (forward[edges[at]!]! * share) / whole;
+      counts[edges[at + 2]!]! += (belief * forward[edges[at]!]! * share) / whole;
     }
-  }
+  });
   let sum = 0;
   for (let id = 0; id < counts.length; id++) sum += counts[id] = Math.max(0, counts[id]! - discount);
   return counts.map((count) => count / sum);

@@ -261,6 +261,114 @@ describe('an index', () => {
     );
   });
 
+  test('opens no file that was damaged anywhere', () => {
+    const index = buildIndex([entryOf('1', ['Tensal Quazel']), entryOf('2', ['Мурад Кабращон', 'PLA Navy'])]);
+    index.remove('test', '1');
+    const bytes = saveIndex(index);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (place, change) => {
+        const damaged = bytes.slice();
+        damaged[place]! ^= change;
+        expect(() => openIndex(damaged)).toThrow(/Build (it|the index) again/);
+      }),
+      { ...runs, numRuns: 500 },
+    );
+  });
+
+  test('opens from memory that threads share', () => {
+    const bytes = saveIndex(buildIndex([entryOf('1', ['Tensal Quazel'])]));
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    expect(openIndex(shared).search({ name: 'Tensal Quazl' })[0]?.entry.id).toBe('1');
+  });
+
+  test('counts the last of entries with one list and id', () => {
+    fc.assert(
+      fc.property(anyEntries, anyName, (entries, name) => {
+        const given = [...entries, entryOf('0', [name])];
+        const index = buildIndex(given);
+        expect(index.size).toBe(entries.length);
+        expect(index.get('test', '0')?.names).toEqual([{ text: name }]);
+        const once = buildIndex([...entries.filter(({ id }) => id !== '0'), entryOf('0', [name])]);
+        expect(shown(index.search({ name }))).toEqual(shown(once.search({ name })));
+      }),
+      runs,
+    );
+  });
+
+  test('after any additions, changes and removals answers as one built of what is left', () => {
+    const step = fc.record({ id: fc.nat(12).map(String), name: anyName, isRemoval: fc.boolean() });
+    fc.assert(
+      fc.property(anyEntries, fc.array(step, { maxLength: 30 }), anyName, (entries, steps, asked) => {
+        const index = buildIndex(entries);
+        const left = new Map(entries.map((entry) => [entry.id, entry]));
+        for (const { id, name, isRemoval } of steps) {
+          if (isRemoval) expect(index.remove('test', id)).toBe(left.delete(id));
+          else {
+            const entry = entryOf(id, [name]);
+            index.add(entry);
+            left.set(id, entry);
+          }
+        }
+        const fresh = buildIndex(left.values());
+        expect(index.size).toBe(left.size);
+        for (const name of [asked, ...steps.map((each) => each.name)]) {
+          expect(shown(index.search({ name }))).toEqual(shown(fresh.search({ name })));
+          expect(shown(openIndex(saveIndex(index)).search({ name }))).toEqual(shown(fresh.search({ name })));
+        }
+      }),
+      { ...runs, numRuns: 40 },
+    );
+  });
+
+  test('shows the best few as the beginning of all', () => {
+    fc.assert(
+      fc.property(anyAsked, fc.integer({ min: 1, max: 5 }), ({ entries, query }, limit) => {
+        const index = buildIndex([...entries, ...entries.map((entry) => ({ ...entry, list: 'other' }))]);
+        const all = index.search(query, { limit: 1000, floor: 0.3 });
+        expect(index.search(query, { limit, floor: 0.3 })).toEqual(all.slice(0, limit));
+      }),
+      { ...runs, numRuns: 300 },
+    );
+  });
+
+  test('looks at the entry of a name with two slips, whatever its score', () => {
+    fc.assert(
+      fc.property(anyAsked, ({ entries, query }) => {
+        const index = buildIndex(entries);
+        const hits = index.search(query, { limit: 1000 });
+        const candidates = index.candidates(query);
+        for (const { entry } of hits) expect(candidates.has(entry.list, entry.id)).toBe(true);
+        expect(candidates.bounded).toBeGreaterThanOrEqual(hits.length);
+        expect(candidates.has('test', 'absent')).toBe(false);
+      }),
+      runs,
+    );
+    const common = Array.from({ length: 300 }, (_, place) =>
+      entryOf(`c${place}`, [`Wei ${'abcdefghij'[place % 10]}ang`]),
+    );
+    const index = buildIndex([...common, entryOf('true', ['Wei Shon'])]);
+    for (const name of ['Wei Sxyn', 'Wii Shno', 'eWi Shon', 'Wxy Shon', 'WeiShon'])
+      expect([name, index.candidates({ name }).has('test', 'true')]).toEqual([name, true]);
+  });
+
+  test.each([
+    ['Arabic', 'محمود الكرماني', 'Mahmoud al-Karmani'],
+    ['Cyrillic', 'Сергей Заболотный', 'Sergei Zabolotny'],
+    ['Hebrew', 'דוד רוזנבלום', 'David Rosenblum'],
+    ['Katakana', 'ピーター シュミット', 'Peter Schmidt'],
+    ['Chinese', '赵建国', 'Zhao Jianguo'],
+    ['Korean', '김민준', 'Kim Min-jun'],
+  ])('meets a name in %s from either script', (_script, native, latin) => {
+    const others = Array.from({ length: 40 }, (_, place) =>
+      entryOf(`o${place}`, [`Tensal ${'abcdefgh'[place % 8]}quazel`]),
+    );
+    const listedNative = buildIndex([...others, entryOf('true', [native])]);
+    const listedLatin = buildIndex([...others, entryOf('true', [latin])]);
+    expect(listedNative.candidates({ name: latin }).has('test', 'true')).toBe(true);
+    expect(listedLatin.candidates({ name: native }).has('test', 'true')).toBe(true);
+  });
+
   test('does not open what it did not save', () => {
     const bytes = saveIndex(buildIndex([entryOf('1', ['Tensal Quazel'])]));
     const codeOf = (damaged: Uint8Array): unknown => {
@@ -275,7 +383,7 @@ describe('an index', () => {
     expect(codeOf(new TextEncoder().encode('id,name\n1,Tensal'))).toBe('index-not-readable');
     expect(codeOf(bytes.subarray(0, bytes.length - 40))).toBe('index-not-readable');
     expect(codeOf(bytes.subarray(0, 30))).toBe('index-not-readable');
-    const other = Buffer.from(bytes).toString('latin1').replace('"format":1', '"format":9');
+    const other = Buffer.from(bytes).toString('latin1').replace('"format":2', '"format":9');
     expect(codeOf(Buffer.from(other, 'latin1'))).toBe('index-of-another-version');
   });
 });

@@ -1,10 +1,12 @@
 import { assert } from '@weir/engines/vocabulary';
-import { Scratch } from './near-words.ts';
+import { Scratch } from './scratch.ts';
 import type { Entry, Hit, Query, SearchOptions } from './entry.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
 import { Question } from './question.ts';
-import { searchPart, type Part } from './search-part.ts';
-import { buildSegment, entryKey, Segment } from './segment.ts';
+import { mostFromFacts } from './score-facts.ts';
+import { collect, searchPart, type Part } from './search-part.ts';
+import { buildSegment, type Built } from './segment-builder.ts';
+import { entryKey, Segment } from './segment.ts';
 
 /** Entries that can be asked for a name. */
 export interface NamesIndex {
@@ -15,15 +17,27 @@ export interface NamesIndex {
   add(entry: Entry): void;
   /** False when there was no such entry. */
   remove(list: string, id: string): boolean;
+  /**
+   * The entries that a search looks at, before any is scored: each gets an upper bound of its score. For measuring
+   * what the search can find at all, apart from what the score makes of it.
+   */
+  candidates(query: Query, options?: SearchOptions): Candidates;
   get(list: string, id: string): Entry | undefined;
   entries(): IterableIterator<Entry>;
 }
 
+export interface Candidates {
+  /** Entries looked at. */
+  readonly looked: number;
+  /** Those of them whose bound reaches the floor; they are scored until the best are known. */
+  readonly bounded: number;
+  has(list: string, id: string): boolean;
+}
+
 /** Builds an index; of entries with the same list and id the last one counts. */
 export function buildIndex(entries: Iterable<Entry>): NamesIndex {
-  const byKey = new Map<string, Entry>();
-  for (const entry of entries) byKey.set(entryKey(entry.list, entry.id), entry);
-  return new SegmentedIndex(byKey.size === 0 ? [] : [buildSegment(byKey.values())], []);
+  const { segment, replaced } = buildSegment(entries);
+  return new SegmentedIndex(segment.entryCount === 0 ? [] : [segment], [replaced]);
 }
 
 /** The index as flat bytes: a header and the arrays as they stand in memory. */
@@ -77,9 +91,9 @@ class SegmentedIndex implements NamesIndex {
     this.remove(entry.list, entry.id);
     const last = this.#parts.at(-1);
     if (last !== undefined && last.segment.entryCount < smallSegment) {
-      this.#parts[this.#parts.length - 1] = partOf(buildSegment([...living(last), entry]));
+      this.#parts[this.#parts.length - 1] = builtPart(buildSegment([...living(last), entry]));
     } else {
-      this.#parts.push(partOf(buildSegment([entry])));
+      this.#parts.push(builtPart(buildSegment([entry])));
     }
     if (this.#parts.length > mostSegments) this.#mergeSmall();
   }
@@ -90,7 +104,7 @@ class SegmentedIndex implements NamesIndex {
       other.segment.entryCount > one.segment.entryCount ? other : one,
     );
     const others = this.#parts.filter((part) => part !== largest);
-    this.#parts = [largest, partOf(buildSegment(others.flatMap((part) => [...living(part)])))];
+    this.#parts = [largest, builtPart(buildSegment(others.flatMap((part) => [...living(part)])))];
   }
 
   remove(list: string, id: string): boolean {
@@ -98,6 +112,34 @@ class SegmentedIndex implements NamesIndex {
     if (place === undefined) return false;
     place.part.removed.add(place.entry);
     return true;
+  }
+
+  candidates(query: Query, { floor = defaultFloor }: SearchOptions = {}): Candidates {
+    const question = new Question(query);
+    let bounded = 0;
+    const looked = this.#parts.map((part) => {
+      collect(
+        part,
+        question,
+        Math.round(Math.max(floor, lowestFloor) * 1000) - mostFromFacts(question.facts),
+      );
+      const { nameEntries } = part.segment.arrays;
+      const entriesOf = (names: Uint32Array): Set<number> =>
+        new Set([...names].map((name) => nameEntries[name]!).filter((entry) => !part.removed.has(entry)));
+      const { scratch } = part;
+      const candidates = entriesOf(scratch.names.taken());
+      bounded += candidates.size;
+      return new Set([...entriesOf(scratch.looked.taken()), ...candidates]);
+    });
+    return {
+      looked: looked.reduce((sum, entries) => sum + entries.size, 0),
+      bounded,
+      has: (list, id) =>
+        this.#parts.some(({ segment }, place) => {
+          const entry = segment.find(list, id);
+          return entry !== undefined && looked[place]!.has(entry);
+        }),
+    };
   }
 
   get(list: string, id: string): Entry | undefined {
@@ -122,7 +164,8 @@ class SegmentedIndex implements NamesIndex {
     const limit = Math.min(options.limit ?? defaultLimit, largestLimit);
     const question = new Question(query);
     const hits: Hit[] = [];
-    for (const part of this.#parts) hits.push(...searchPart(part, question, Math.round(floor * 1000)));
+    for (const part of this.#parts)
+      for (const hit of searchPart(part, question, Math.round(floor * 1000), limit)) hits.push(hit);
     return hits.sort(byScore).slice(0, limit);
   }
 }
@@ -132,6 +175,8 @@ const partOf = (segment: Segment, removed: readonly number[] = []): Part => ({
   scratch: new Scratch(segment),
   removed: new Set(removed),
 });
+
+const builtPart = ({ segment, replaced }: Built): Part => partOf(segment, replaced);
 
 function* living({ segment, removed }: Part): IterableIterator<Entry> {
   for (let place = 0; place < segment.entryCount; place++) {

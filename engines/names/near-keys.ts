@@ -9,33 +9,83 @@ import type { Token } from './token.ts';
  */
 
 /** Letters of a word that deletions are taken from. With a word's keys on both sides, none within two edits is lost. */
-export const prefixLength = 7;
+const prefixLength = 7;
 
-const salts = { spelling: 0x9e3779b1, skeleton: 0x7feb352d, scrambled: 0x846ca68b } as const;
+const salts = {
+  spelling: 0x9e3779b1,
+  skeleton: 0x7feb352d,
+  scrambled: 0x846ca68b,
+  short: 0x2545f491,
+} as const;
+
+/** Words this short keep what two deletions leave apart: two edits make them other words, and few ask for those. */
+export const shortLength = 4;
 
 /**
  * Two edits for words of five letters and more. In shorter ones two full edits cost more than the least similarity
  * allows, and two cheap ones (vowels, c for k) leave the skeleton as it was.
  */
-export const editsFor = (length: number): number => (length >= 5 ? 2 : 1);
+const editsFor = (length: number): number => (length > shortLength ? 2 : 1);
 
-/** Hashes under which a word is kept and looked up; may repeat. Looked up for one edit only, a word needs far fewer. */
-export function nearKeys(token: Token, visit: (hash: number) => void, isOneEdit = false): void {
-  const { codes } = token;
-  if (token.isNumber || codes.length < 2) {
-    visit(hashWithout(codes, codes.length, -1, -1, salts.spelling));
-    return;
-  }
-  const edits = isOneEdit ? 1 : editsFor(codes.length);
-  deletionKeys(codes, Math.min(codes.length, prefixLength), edits, salts.spelling, visit);
-  if (isOneEdit) return;
-  if (codes.length >= 5) visit(mixed(salts.scrambled ^ hashOfText(token.sorted)));
-  const { skeleton } = token;
+const isWhole = ({ isNumber, codes }: Token): boolean => isNumber || codes.length < 2;
+
+/** Hashes under which a word is kept and looked up; may repeat. */
+export function nearKeys(token: Token, visit: (hash: number) => void): void {
+  if (isWhole(token)) return visit(exactKey(token));
+  spellingKeys(token, visit);
+  if (token.codes.length > shortLength) visit(sortedKey(token));
+  skeletonKeys(token, visit);
+}
+
+/** Hashes under which a short word is kept besides. */
+export function shortWordKeys(token: Token, visit: (hash: number) => void): void {
+  if (!isWhole(token) && token.codes.length <= shortLength) shorterKeys(token.codes, salts.short, visit);
+}
+
+/** Keys that words within two edits share (words of at most four letters: one edit). */
+export function spellingKeys(
+  token: Token,
+  visit: (hash: number) => void,
+  edits = editsFor(token.codes.length),
+): void {
+  if (isWhole(token)) return visit(exactKey(token));
+  deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
+}
+
+/** A slip in the skeleton is allowed for in words written without vowels, and in long ones. */
+function skeletonKeys({ skeleton, vowelless }: Token, visit: (hash: number) => void): void {
   if (skeleton.length < 2) return;
+  const consonants = consonantsOf(skeleton);
+  const slips = vowelless || skeleton.length >= 5 ? 1 : 0;
+  deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
+}
+
+/** With these, all words within two edits of a word of at most four letters are met. */
+export function shortKeys({ codes }: Token, visit: (hash: number) => void): void {
+  deletionKeys(codes, codes.length, 1, salts.short, visit);
+  shorterKeys(codes, salts.short, visit);
+  shorterKeys(codes, salts.spelling, visit);
+}
+
+/** What exactly two deletions leave. */
+function shorterKeys(codes: Uint8Array, salt: number, visit: (hash: number) => void): void {
+  for (let first = 0; first < codes.length; first++) {
+    for (let second = first + 1; second < codes.length; second++)
+      visit(hashWithout(codes, codes.length, first, second, salt));
+  }
+}
+
+export const sortedKey = (token: Token): number => mixed(salts.scrambled ^ hashOfText(token.sorted));
+
+export function skeletonKey({ skeleton }: Token): number {
+  const consonants = consonantsOf(skeleton);
+  return hashWithout(consonants, Math.min(consonants.length, prefixLength), -1, -1, salts.skeleton);
+}
+
+function consonantsOf(skeleton: string): Uint8Array {
   const consonants = new Uint8Array(skeleton.length);
   for (let place = 0; place < skeleton.length; place++) consonants[place] = skeleton.charCodeAt(place);
-  const slips = token.vowelless || skeleton.length >= 4 ? 1 : 0;
-  deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
+  return consonants;
 }
 
 function deletionKeys(
@@ -65,14 +115,9 @@ function hashWithout(codes: Uint8Array, length: number, first: number, second: n
 }
 
 /** The hash of the word itself; other words share it when they begin with the same seven letters. */
-export function exactKey(token: Token): number {
-  const { codes } = token;
-  const isWhole = token.isNumber || codes.length < 2;
-  return hashWithout(
-    codes,
-    isWhole ? codes.length : Math.min(codes.length, prefixLength),
-    -1,
-    -1,
-    salts.spelling,
-  );
+export const exactKey = (token: Token): number => exactKeyOf(token.codes, token.isNumber);
+
+export function exactKeyOf(codes: Uint8Array, isNumber: boolean): number {
+  const length = isNumber ? codes.length : Math.min(codes.length, prefixLength);
+  return hashWithout(codes, length, -1, -1, salts.spelling);
 }

@@ -1,6 +1,7 @@
 import type { Kind } from './entry.ts';
 import {
   commonness,
+  formWordsFrom,
   joinTens,
   legalFormSpellings,
   lettersOfDigits,
@@ -8,14 +9,16 @@ import {
   longForms,
   numberOfWord,
   particleWords,
+  slippedGenericWord,
   slippedLegalForm,
+  titleNames,
   titleWords,
   vesselPrefixes,
 } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
 import type { LatinWord } from './transliterate.ts';
 import { weights } from './weights.ts';
-import { latinWords } from './words.ts';
+import { latinWords, mostWords } from './words.ts';
 
 /** How a name is read: the words of a firm mean other things than those of a person. */
 export type Mode = 'person' | 'organization' | 'vessel';
@@ -39,9 +42,19 @@ export interface PreparedName {
 
 /** Reads the name as one of a person, an organisation or a vessel. */
 export function prepareName(text: string, mode: Mode): PreparedName {
-  const words = latinWords(text);
-  if (mode === 'person') return { mode, words: personWords(words), forms: [] };
-  return organizationName(words, mode);
+  if (mode === 'person') return { mode, words: personWords(personInOrder(text)), forms: [] };
+  return organizationName(latinWords(text), mode);
+}
+
+/** `FAMILY, Given` is read given name first, so that the order of words means the same everywhere. */
+function personInOrder(text: string): LatinWord[] {
+  const parts = text.split(/[,\u060c\uff0c]/, 3);
+  if (parts.length !== 2) return latinWords(text);
+  const given = latinWords(parts[1]!);
+  const family = latinWords(parts[0]!);
+  // What stands behind a comma may be a title: `Aldo Venn, Jr.`
+  if (family.length === 0 || given.every((word) => titleWords.has(word.text))) return [...family, ...given];
+  return [...given, ...family].slice(0, mostWords);
 }
 
 /** The mode for an entry or a question; names of unknown kind go by their words. */
@@ -51,26 +64,41 @@ export function modeOf(kind: Kind | undefined, text: string): Mode {
   const isOrganization =
     words.some((word) => commonness.organization.has(word) && !particleWords.has(word)) ||
     words.some((word) => word.length > 2 && legalFormSpellings.has(word)) ||
-    words.some((word) => /^\d+$/.test(word)) ||
     (words[0] === 'the' && words.length > 1);
-  return isOrganization ? 'organization' : 'person';
+  if (isOrganization) return 'organization';
+  // A number and no word of a firm: a ship, or something else that has sisters.
+  return words.length > 1 && words.some((word) => /^\d+$/.test(word)) ? 'vessel' : 'person';
 }
 
-const servantStart = /^(?:ab|bad|adb)/;
+/** How a word that holds `abd` begins, or one of its slips. */
+export const servantStart = /^(?:ab|bad|adb)/;
 const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
 /** With its commonest slips, since `Badur Rehman` would otherwise share no more than one word with `Abdur Rehman`. */
 const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;
 const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
 
 function personWords(words: readonly LatinWord[]): Word[] {
-  const kept = withoutTitles(words);
+  const kept = withoutFormBehind(words);
+  // A title says nothing of who it is, unless nothing but small words would be left.
+  const hasTitles = kept.some(
+    ({ text }) => text.length > 1 && !titleWords.has(text) && !particleWords.has(text),
+  );
   const result: Word[] = [];
   for (let place = 0; place < kept.length; place++) {
-    const { text: raw, vowelless, isSyllabic = false } = kept[place]!;
+    const { text: raw, vowelless, isSyllabic = false, native } = kept[place]!;
     const text = withoutDigits(raw);
     const next = kept[place + 1]?.text;
+    if (hasTitles && titleWords.has(text)) {
+      const token = tokenOf(text, vowelless, isSyllabic, native);
+      result.push(
+        titleNames.has(text)
+          ? { token, role: roles.plain, weight: weights.weightTitleName }
+          : { token, role: roles.particle, weight: weights.weightTitle },
+      );
+      continue;
+    }
     if (!servantStart.test(text)) {
-      result.push(personWord(text, vowelless, isSyllabic));
+      result.push(personWord(text, vowelless, isSyllabic, native));
       continue;
     }
     if (canonicalAbdullah.test(text)) {
@@ -91,19 +119,39 @@ function personWords(words: readonly LatinWord[]): Word[] {
       result.push(personWord('abd', false), personWord(served, vowelless));
       continue;
     }
-    result.push(personWord(text, vowelless, isSyllabic));
+    result.push(personWord(text, vowelless, isSyllabic, native));
   }
-  return result;
+  return withLighterFathers(result);
 }
 
-/** Titles go, unless nothing but small words would be left. A firm's legal form behind a person's name says nothing. */
-function withoutTitles(words: readonly LatinWord[]): readonly LatinWord[] {
-  const kept = words.filter(({ text }) => !titleWords.has(text));
-  const last = kept.at(-1)?.text;
-  if (kept.length > 2 && last !== undefined && last.length > 1 && legalFormSpellings.has(last)) {
-    if (!particleWords.has(last)) kept.pop();
-  }
-  return kept.some(({ text }) => text.length > 1 && !particleWords.has(text)) ? kept : words;
+const sonOf: ReadonlySet<string> = new Set([
+  'bin',
+  'ben',
+  'ibn',
+  'bn',
+  'bint',
+  'binti',
+  'binte',
+  'ould',
+  'wuld',
+  'walad',
+]);
+
+/** In `Aldo bin Venn ibn Oste` the father between may be left out, the last name seldom is. */
+function withLighterFathers(words: Word[]): Word[] {
+  const last = words.findLastIndex(({ role }) => role === roles.plain);
+  return words.map((word, place) =>
+    place > 0 && place < last && word.role === roles.plain && sonOf.has(words[place - 1]!.token.text)
+      ? { ...word, weight: Math.max(1, Math.round((word.weight * weights.weightFather) / 100)) }
+      : word,
+  );
+}
+
+/** A firm's legal form behind a person's name says nothing. */
+function withoutFormBehind(words: readonly LatinWord[]): readonly LatinWord[] {
+  const last = words.at(-1)?.text;
+  if (words.length <= 2 || last === undefined || last.length < 2) return words;
+  return legalFormSpellings.has(last) && !particleWords.has(last) ? words.slice(0, -1) : words;
 }
 
 function withoutDigits(text: string): string {
@@ -111,8 +159,8 @@ function withoutDigits(text: string): string {
   return text.replace(/\d/g, (digit) => lettersOfDigits.get(digit) ?? '');
 }
 
-function personWord(text: string, vowelless: boolean, isSyllabic = false): Word {
-  const token = tokenOf(text, vowelless, isSyllabic);
+function personWord(text: string, vowelless: boolean, isSyllabic = false, native = ''): Word {
+  const token = tokenOf(text, vowelless, isSyllabic, native);
   if (token.isNumber) return { token, role: roles.number, weight: weights.weightParticle };
   if (text.length === 1) {
     const isParticle = text === 'y' || text === 'e';
@@ -129,9 +177,29 @@ function personWord(text: string, vowelless: boolean, isSyllabic = false): Word 
   return { token, role: roles.plain, weight: weigh(base, text, commonness.person.get(text)) };
 }
 
+const longWord = 8;
+
 function weigh(base: number, text: string, factor = 1000): number {
   const short = text.length <= 2 ? weights.shortTwo : text.length === 3 ? weights.shortThree : 1000;
-  return Math.max(1, Math.round((base * Math.min(factor, short)) / 1000));
+  const least = Math.min(factor, short);
+  // A long word that is not known to be common says more.
+  const scale = least === 1000 && text.length >= longWord ? weights.long : least;
+  return Math.max(1, Math.round((base * scale) / 1000));
+}
+
+/** `Muromskiy zavod` is the plant of Murom, and `Moskovskaya` and `Moskovskiy` are one word. */
+const adjective = /^(.{4,})sk(?:iy|iyi|y|yy|ii|ij|aya|aia|aja|oe|oye|oje|ogo|oy|oi|oj)$/;
+
+function withoutAdjective(text: string): string {
+  return text.length < 7 || commonness.organization.has(text) ? text : (adjective.exec(text)?.[1] ?? text);
+}
+
+/** The usual form of a generic word, from its short, foreign or once misspelt form; other words as they are. */
+function genericWord(text: string): string {
+  const known = longForms.get(text);
+  if (known !== undefined || commonness.organization.has(text)) return known ?? text;
+  const slipped = slippedGenericWord(text);
+  return slipped === undefined ? text : (longForms.get(slipped) ?? slipped);
 }
 
 function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName {
@@ -139,8 +207,8 @@ function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName
   const { rest, forms } = withoutForms(spelled, mode);
   const result: Word[] = [];
   for (let place = 0; place < rest.length; place++) {
-    const { text: raw, vowelless } = rest[place]!;
-    const text = longForms.get(raw) ?? raw;
+    const { text: raw, vowelless, native } = rest[place]!;
+    const text = genericWord(numberOfWord(raw) === undefined ? withoutAdjective(withoutDigits(raw)) : raw);
     if (mode === 'vessel' && vesselPrefixes.has(text) && rest.length > 1 && place === 0) continue;
     const next = rest[place + 1]?.text;
     const joined = next === undefined ? undefined : joinTens(text, next);
@@ -153,7 +221,7 @@ function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName
     const factor = commonness[mode].get(text) ?? commonness.organization.get(text);
     const isSmall = factor !== undefined && factor <= 250;
     result.push({
-      token: tokenOf(text, vowelless),
+      token: tokenOf(text, vowelless, false, text === raw ? native : ''),
       role: isSmall ? roles.particle : roles.plain,
       weight: isSmall ? weights.weightParticle : weigh(weights.weightPlain, text, factor),
     });
@@ -204,15 +272,23 @@ function withoutForms(
 }
 
 function formAt(words: readonly LatinWord[], place: number): { form: number; length: number } | undefined {
-  for (let length = Math.min(longestLegalForm, words.length - place); length > 0; length--) {
-    const spelling = words
-      .slice(place, place + length)
-      .map(({ text }) => text)
-      .join(' ');
-    const isAtEnd = place === 0 || place + length === words.length;
+  const left = words.length - place;
+  const most = formWordsFrom.get(words[place]!.text) ?? 0;
+  // A slip may be in the first word of a form; it is looked for where a form stands alone at an end.
+  const longest = Math.min(longestLegalForm, left);
+  for (let length = longest; length > 0; length--) {
+    const isAtEnd = place === 0 || length === left;
+    if (length > most && !isAtEnd) continue;
+    const spelling = length === 1 ? words[place]!.text : spelledFrom(words, place, length);
     const form = legalFormSpellings.get(spelling) ?? (isAtEnd ? slippedLegalForm(spelling) : undefined);
     if (form === undefined) continue;
     if (spelling.length > 2 || isAtEnd) return { form, length };
   }
   return undefined;
+}
+
+function spelledFrom(words: readonly LatinWord[], place: number, length: number): string {
+  let spelling = words[place]!.text;
+  for (let next = place + 1; next < place + length; next++) spelling += ` ${words[next]!.text}`;
+  return spelling;
 }

@@ -1,6 +1,7 @@
 import { isPartialDate } from '@weir/engines/vocabulary';
 import type { Identifier, Kind } from './entry.ts';
 import { identifierKey } from './identifier-key.ts';
+import { scoreAddresses } from './score-address.ts';
 import type { Points } from './score-name.ts';
 import { weights } from './weights.ts';
 
@@ -11,13 +12,15 @@ export interface Facts {
   readonly countries?: readonly string[] | undefined;
   readonly sex?: 'm' | 'f' | undefined;
   readonly identifiers?: readonly Identifier[] | undefined;
+  readonly addresses?: readonly string[] | undefined;
 }
 
 /** The most that these facts (identifiers aside) can add to the points of a name. */
-export function mostFromFacts({ born, countries }: Facts): number {
+export function mostFromFacts({ born, countries, addresses }: Facts): number {
   const fromBorn =
     (born ?? []).length > 0 ? Math.max(0, weights.bornDay, weights.bornMonth, weights.bornYear) : 0;
-  return fromBorn + ((countries ?? []).length > 0 ? Math.max(0, weights.countrySame) : 0);
+  const fromCountry = (countries ?? []).length > 0 ? Math.max(0, weights.countrySame) : 0;
+  return fromBorn + fromCountry + ((addresses ?? []).length > 0 ? weights.addressSame : 0);
 }
 
 /** Points for what both sides say; what one side leaves out says nothing. Symmetric. */
@@ -28,6 +31,7 @@ export function scoreFacts(left: Facts, right: Facts): Points[] {
     ...scoreCountries(left.countries ?? [], right.countries ?? []),
     ...scoreSex(left.sex, right.sex),
     ...scoreIdentifiers(left.identifiers ?? [], right.identifiers ?? []),
+    ...scoreAddresses(left.addresses ?? [], right.addresses ?? []),
   ];
 }
 

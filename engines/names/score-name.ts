@@ -2,7 +2,7 @@ import { align, type Alignment, type Pairing } from './align.ts';
 import type { PartName } from './entry.ts';
 import type { PreparedName, Word } from './prepare.ts';
 import { roles } from './prepare.ts';
-import { legalFormList } from './tables.ts';
+import { legalFormList, nicknameRows } from './tables.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
 
@@ -32,12 +32,14 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const isPerson = left.mode === 'person' && right.mode === 'person';
   let matched = 0;
   let agreed = 0;
+  let doubted = 0;
   /** What initials leave unsaid of the words they stand for. */
   let unsaid = 0;
   for (const pairing of alignment.pairings) {
     const { weight, similarity } = pairing;
     matched += weight;
     agreed += weight * similarity;
+    doubted += weight * (1000 - similarity);
     if (pairing.leftCount > 1 || pairing.rightCount > 1) continue;
     const one = left.words[pairing.left]!;
     const other = right.words[pairing.right]!;
@@ -55,29 +57,74 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const rightLone = loneWeights(right, left, alignment.rightAlone);
   const leftSum = sum(leftLone);
   const rightSum = sum(rightLone);
-  const conflict = Math.min(leftSum, rightSum);
-  const extra = Math.abs(leftSum - rightSum);
-  const conflictWeight = isPerson ? weights.conflict : weights.conflictOrganization;
-  const extraWeight = isPerson ? weights.extra : weights.extraOrganization;
-  const diluted = matched * 1000 + 2 * conflict * conflictWeight + extra * extraWeight;
-  let name = Math.round((agreed * 1000) / diluted);
-  name = Math.max(0, name - Math.round(evidenceCost(matched, leftSum + rightSum + unsaid)));
+  const numbers = isPerson
+    ? 0
+    : loneNumbers(left, alignment.leftAlone) + loneNumbers(right, alignment.rightAlone);
+  const sums = { agreed, matched, doubted, leftLone: leftSum, rightLone: rightSum, unsaid: unsaid + numbers };
+  const name = Math.round(dilutedScore(sums, isPerson));
   const costs = [
     ...formCost(left, right),
     ...(isPerson ? [] : numberCost(left, right, alignment)),
+    ...(isPerson ? givenNamesTurned(alignment, left.words, right.words) : []),
     ...orderCost(alignment.pairings, left.words),
   ];
   const total = Math.min(1000, Math.max(0, name + costs.reduce((total, cost) => total + cost.points, 0)));
   return {
     total,
-    explain: () => explain({ left, right, alignment, leftLone, rightLone, name, costs, total }),
+    explain: () =>
+      explain({ left, right, alignment, leftLone, rightLone, sums, isPerson, name, costs, total }),
   };
 }
 
+/** What two aligned names come to. Weights are hundredths of a plain word. */
+export interface NameSums {
+  /** Weight of paired words, and the same times their similarity (thousandths), and times what that lacks to 1000. */
+  readonly matched: number;
+  readonly agreed: number;
+  readonly doubted: number;
+  /** Weight of the words of either side that have no partner. */
+  readonly leftLone: number;
+  readonly rightLone: number;
+  /** Weight of what is not known to agree though it costs nothing by itself: behind initials, numbers. */
+  readonly unsaid: number;
+}
+
+/**
+ * The agreement, thousandths and not rounded, diluted by all that does not agree. Grows with `agreed` at equal
+ * `matched`, falls with everything that is lone, unsaid or doubted: so sums that are too kind give an upper bound.
+ */
+export function dilutedScore(sums: NameSums, isPerson: boolean): number {
+  const { agreed, matched, doubted, leftLone, rightLone, unsaid } = sums;
+  if (matched <= 0) return 0;
+  const conflict = Math.min(leftLone, rightLone);
+  const extra = Math.abs(leftLone - rightLone);
+  const diluted =
+    matched * 1000 +
+    (doubted * weights.doubt) / 1000 +
+    conflictDilution(matched, conflict) * (isPerson ? weights.conflict : weights.conflictOrganization) +
+    extra * (isPerson ? weights.extra : weights.extraOrganization) +
+    evidenceLack(matched, leftLone + rightLone + unsaid);
+  return (agreed * 1000) / diluted;
+}
+
+/** Words on both sides that contradict, the more by their share of the name: one of two says more than one of four. */
+function conflictDilution(matched: number, conflict: number): number {
+  if (conflict === 0) return 0;
+  const share = (2 * conflict) / (matched + conflict);
+  return (2 * conflict * (weights.conflictFlat + (1000 - weights.conflictFlat) * share)) / 1000;
+}
+
 /** Too little agreeing matter beside words that do not agree: grows with both. */
-export function evidenceCost(matched: number, lone: number): number {
+function evidenceLack(matched: number, lone: number): number {
   if (lone <= 0 || matched >= weights.evidence) return 0;
-  return ((weights.evidence - matched) * weights.evidenceSlope * Math.min(100, lone)) / 100_000;
+  return ((weights.evidence - matched) * weights.evidenceSlope * Math.min(100, lone)) / 100;
+}
+
+function loneNumbers({ words }: PreparedName, alone: readonly boolean[]): number {
+  return words.reduce(
+    (all, { role, weight }, place) => all + (role === roles.number && alone[place] ? weight : 0),
+    0,
+  );
 }
 
 const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
@@ -91,9 +138,19 @@ function loneWeights(own: PreparedName, other: PreparedName, alone: readonly boo
     const isRepeated =
       word.role === roles.plain &&
       other.words.some((partner) => tokenSimilarity(word.token, partner.token) === 1000);
-    return isRepeated ? 1 : word.weight;
+    return isRepeated ? 1 : loneWeight(word, own.mode);
   });
 }
+
+/** A generic word that both firms have says little; one that only one of them has may tell a bank from its trust. */
+function loneWeight({ role, weight }: Word, mode: PreparedName['mode']): number {
+  const isGeneric = mode === 'organization' && role === roles.plain && weight >= leastGeneric;
+  const lacking = weights.weightPlain - weight;
+  return isGeneric && lacking > 0 ? weight + Math.round((lacking * weights.genericLone) / 1000) : weight;
+}
+
+/** Lighter words are places, which branches of one firm differ by. */
+const leastGeneric = 40;
 
 function formCost(left: PreparedName, right: PreparedName): Points[] {
   if (left.mode !== 'organization' || right.mode !== 'organization') return [];
@@ -142,12 +199,30 @@ function orderCost(pairings: readonly Pairing[], words: readonly Word[]): Points
   return [{ part: 'order', points: -weights.order, why: 'the words stand in another order' }];
 }
 
+/** `Hans Friedrich` is seldom `Friedrich Hans`: where both words are given names, nothing says which one is the family's. */
+function givenNamesTurned({ pairings }: Alignment, left: readonly Word[], right: readonly Word[]): Points[] {
+  const [first, second] = pairings;
+  if (
+    first === undefined ||
+    second === undefined ||
+    pairings.length > 2 ||
+    left.length > 2 ||
+    right.length > 2
+  )
+    return [];
+  if (first.right < second.right) return [];
+  const areGiven = [left, right].every((words) => words.every(({ token }) => nicknameRows.has(token.text)));
+  return areGiven ? [{ part: 'order', points: -weights.orderGiven, why: 'two given names, turned' }] : [];
+}
+
 interface Scored {
   readonly left: PreparedName;
   readonly right: PreparedName;
   readonly alignment: Alignment;
   readonly leftLone: readonly number[];
   readonly rightLone: readonly number[];
+  readonly sums: NameSums;
+  readonly isPerson: boolean;
   readonly name: number;
   readonly costs: readonly Points[];
   readonly total: number;
@@ -161,9 +236,14 @@ function explain(scored: Scored): Points[] {
       .slice(from, from + count)
       .map(({ token }) => token.text)
       .join(' ');
-  const matched = sum(alignment.pairings.map(({ weight }) => weight));
-  const agreed = sum(alignment.pairings.map(({ weight, similarity }) => weight * similarity));
-  const undiluted = Math.round(agreed / matched);
+  const hasLone = [...scored.leftLone, ...scored.rightLone].some((weight) => weight > 0);
+  // What the paired words would give if nothing else were there.
+  const undiluted = hasLone
+    ? Math.max(
+        name,
+        Math.round(dilutedScore({ ...scored.sums, leftLone: 0, rightLone: 0, unsaid: 0 }, scored.isPerson)),
+      )
+    : name;
   const shares = apportion(
     undiluted,
     alignment.pairings.map(({ weight, similarity }) => weight * similarity),

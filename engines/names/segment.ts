@@ -1,10 +1,9 @@
-import type { Entry, ListedName } from './entry.ts';
-import { GrowingBytes, GrowingInts } from './growing.ts';
-import { eachUnder, hashOfText, makeHashTable, type HashTable } from './hash-table.ts';
-import { identifierKeyAnywhere } from './identifier-key.ts';
-import { nearKeys } from './near-keys.ts';
-import { prepareName, roles, type Mode, type PreparedName, type Word } from './prepare.ts';
-import { keyOfToken, tokenOfKey, type Token } from './token.ts';
+import type { Entry } from './entry.ts';
+import { eachUnder, hashOfText, type HashTable } from './hash-table.ts';
+import { exactKeyOf } from './near-keys.ts';
+import { roles, type Mode, type PreparedName, type Word } from './prepare.ts';
+import { entryOfText } from './stored-entry.ts';
+import { Token } from './token.ts';
 
 /*
  * An immutable part of an index, all of it in typed arrays that can be saved as they are or shared between threads:
@@ -13,67 +12,137 @@ import { keyOfToken, tokenOfKey, type Token } from './token.ts';
  * makes or remakes a small one.
  */
 
-/** Every array by name; `readSegment` and `segmentArrays` are each other's inverse. */
+/** Every array by name, as the index file keeps them. */
 export interface SegmentArrays {
   readonly entryStarts: Uint32Array;
   readonly entryText: Uint8Array;
-  /** For each name: its entry, and its place among the entry's names. */
+  /** For each name: its entry, and its place among the entry's names. Names of an entry stand together. */
   readonly nameEntries: Uint32Array;
-  readonly namePlaces: Uint32Array;
+  readonly namePlaces: Uint16Array;
   /** 0 person, 1 organisation, 2 vessel; plus 4 for a weak alias, 8 where the kind is unknown. */
   readonly nameFlags: Uint8Array;
   readonly nameStarts: Uint32Array;
-  readonly wordIds: Uint32Array;
-  /** Role in the low three bits, weight in the rest. */
-  readonly wordFacts: Uint32Array;
-  readonly formStarts: Uint32Array;
+  /** For each word of a name its number, then its role in the low three bits and its weight in the rest. */
+  readonly nameWords: Uint32Array;
+  /** Places in the list of legal forms, in a text of bytes: the count, then that many. Zero for a name without any. */
+  readonly nameForms: Uint32Array;
   readonly forms: Uint8Array;
   readonly keyStarts: Uint32Array;
   readonly keyText: Uint8Array;
+  readonly codes: Uint8Array;
+  /** Four figures for each word, together so that they are read at one go; see {@link wordField}. */
+  readonly words: Uint32Array;
+  /** Other spellings of words in other scripts, after the words in `words` and `near`: of which word each is one. */
+  readonly spelledWords: Uint32Array;
   readonly postingStarts: Uint32Array;
   readonly postings: Uint32Array;
+  /** Beside each posting hashes of the name's other words, two figures with two each; see {@link partnersOf}. */
+  readonly partners: Uint32Array;
   readonly nearStarts: Uint32Array;
-  readonly nearHashes: Uint32Array;
+  readonly nearTags: Uint8Array;
   readonly nearValues: Uint32Array;
   readonly entryKeyStarts: Uint32Array;
-  readonly entryKeyHashes: Uint32Array;
+  readonly entryKeyTags: Uint8Array;
   readonly entryKeyValues: Uint32Array;
   readonly identifierStarts: Uint32Array;
-  readonly identifierHashes: Uint32Array;
+  readonly identifierTags: Uint8Array;
   readonly identifierValues: Uint32Array;
 }
 
+/** Bytes of one element, so that a file cannot give an array another shape than the code expects. */
+export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
+  entryStarts: 4,
+  entryText: 1,
+  nameEntries: 4,
+  namePlaces: 2,
+  nameFlags: 1,
+  nameStarts: 4,
+  nameWords: 4,
+  nameForms: 4,
+  forms: 1,
+  keyStarts: 4,
+  keyText: 1,
+  codes: 1,
+  words: 4,
+  spelledWords: 4,
+  postingStarts: 4,
+  postings: 4,
+  partners: 4,
+  nearStarts: 4,
+  nearTags: 1,
+  nearValues: 4,
+  entryKeyStarts: 4,
+  entryKeyTags: 1,
+  entryKeyValues: 4,
+  identifierStarts: 4,
+  identifierTags: 1,
+  identifierValues: 4,
+};
+
 export const modeNames: readonly Mode[] = ['person', 'organization', 'vessel'];
-const weakFlag = 4;
-const unknownFlag = 8;
+export const nameFlag = { mode: 3, weak: 4, unknown: 8 } as const;
+/** How a word is compared: its edits tell enough, or only its costs do, or not at all (initials of a whole name). */
+export const wordMark = { measured: 0, costed: 1, acronym: 2 } as const;
+/**
+ * The figures of a word in `words`: where its codes begin (26 bits) and how many they are (6 bits); which letters it
+ * has; the hash of its skeleton, or 0; the hash of its sorted letters, with its mark in the two lowest bits.
+ */
+export const wordField = { codes: 0, letters: 1, skeleton: 2, sorted: 3 } as const;
+/** Codes of one segment end here, so that their places fit. */
+export const mostCodes = 2 ** 26;
+export const sortedOf = (field: number): number => field >>> 2;
 
 /** A word of initials that stands for the whole name of an organisation: `^pla`. Not a word of any name. */
 export const acronymKey = (initials: string): string => `^${initials}`;
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
-const decoder = new TextDecoder();
+/** A hash of a word's number in sixteen bits, never 0: that stands for "any word" beside a posting. */
+export const partnerHash = (id: number): number => ((Math.imul(id + 1, 0x9e3779b1) >>> 16) % 0xffff) + 1;
+
+/**
+ * What stands beside a posting: hashes of the other words, where these are one to four. A search that needs another
+ * of the words asked to be near can so pass over a name without a look at it. Zeros say nothing.
+ */
+export function partnersOf(own: number, ids: readonly number[]): [number, number] {
+  const hashes: number[] = [];
+  for (const id of ids) if (id !== own) hashes.push(partnerHash(id));
+  if (hashes.length === 0 || hashes.length > 4) return [0, 0];
+  const [one = 0, two = one, three = one, four = one] = hashes;
+  return [((one << 16) | two) >>> 0, ((three << 16) | four) >>> 0];
+}
 
 export class Segment {
   readonly arrays: SegmentArrays;
   readonly near: HashTable;
+  /** Which modes its names have, one bit each. */
+  readonly modes: number;
+  readonly hasUnknownKind: boolean;
   readonly #entryKeys: HashTable;
   readonly #identifiers: HashTable;
   readonly #tokens: (Token | undefined)[];
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
-    this.near = { starts: arrays.nearStarts, hashes: arrays.nearHashes, values: arrays.nearValues };
+    this.near = { starts: arrays.nearStarts, tags: arrays.nearTags, values: arrays.nearValues };
     this.#entryKeys = {
       starts: arrays.entryKeyStarts,
-      hashes: arrays.entryKeyHashes,
+      tags: arrays.entryKeyTags,
       values: arrays.entryKeyValues,
     };
     this.#identifiers = {
       starts: arrays.identifierStarts,
-      hashes: arrays.identifierHashes,
+      tags: arrays.identifierTags,
       values: arrays.identifierValues,
     };
+    let modes = 0;
+    let flagged = 0;
+    for (const flags of arrays.nameFlags) {
+      modes |= 1 << (flags & nameFlag.mode);
+      flagged |= flags;
+    }
+    this.modes = modes;
+    this.hasUnknownKind = (flagged & nameFlag.unknown) !== 0;
     this.#tokens = Array.from({ length: arrays.keyStarts.length - 1 });
   }
 
@@ -91,15 +160,15 @@ export class Segment {
 
   entry(place: number): Entry {
     const { entryStarts, entryText } = this.arrays;
-    const text = decoder.decode(entryText.subarray(entryStarts[place]!, entryStarts[place + 1]!));
-    return JSON.parse(text) as Entry;
+    return entryOfText(textOf(entryText, entryStarts[place]!, entryStarts[place + 1]!));
   }
 
   find(list: string, id: string): number | undefined {
     let found: number | undefined;
     eachUnder(this.#entryKeys, hashOfText(entryKey(list, id)), (place) => {
       const entry = this.entry(place);
-      if (entry.list === list && entry.id === id) found = place;
+      // Of entries given twice the later one counts.
+      if (entry.list === list && entry.id === id) found = Math.max(place, found ?? 0);
     });
     return found;
   }
@@ -109,194 +178,87 @@ export class Segment {
     eachUnder(this.#identifiers, hashOfText(key), visit);
   }
 
+  eachNameOfEntry(entry: number, visit: (name: number) => void): void {
+    const { nameEntries } = this.arrays;
+    let from = 0;
+    for (let to = nameEntries.length; from < to;) {
+      const middle = (from + to) >>> 1;
+      if (nameEntries[middle]! < entry) from = middle + 1;
+      else to = middle;
+    }
+    for (let name = from; nameEntries[name] === entry; name++) visit(name);
+  }
+
   key(id: number): string {
     const { keyStarts, keyText } = this.arrays;
-    let key = '';
-    for (let at = keyStarts[id]!; at < keyStarts[id + 1]!; at++) key += String.fromCharCode(keyText[at]!);
-    return key;
+    return textOf(keyText, keyStarts[id]!, keyStarts[id + 1]!);
   }
 
   token(id: number): Token {
-    return (this.#tokens[id] ??= tokenOfKey(this.key(id)));
+    return (this.#tokens[id] ??= new Token(this.key(id)));
+  }
+
+  /** Calls back with the dictionary's words of exactly these letters, however they are marked. */
+  eachExact(own: Uint8Array, visit: (id: number) => void): void {
+    const { codes } = this.arrays;
+    const isNumber = own.every((code) => code > 26);
+    eachUnder(this.near, exactKeyOf(own, isNumber), (id) => {
+      if (id >= this.wordCount) return;
+      const start = this.codeStart(id);
+      if (this.codeCount(id) !== own.length || this.mark(id) === wordMark.acronym) return;
+      for (let place = 0; place < own.length; place++) if (codes[start + place] !== own[place]) return;
+      visit(id);
+    });
+  }
+
+  codeStart(id: number): number {
+    return this.arrays.words[id * 4 + wordField.codes]! >>> 6;
+  }
+
+  codeCount(id: number): number {
+    return this.arrays.words[id * 4 + wordField.codes]! & 63;
+  }
+
+  mark(id: number): number {
+    return this.arrays.words[id * 4 + wordField.sorted]! & 3;
+  }
+
+  postingCount(id: number): number {
+    const { postingStarts } = this.arrays;
+    return postingStarts[id + 1]! - postingStarts[id]!;
   }
 
   modeOfName(name: number): Mode {
-    return modeNames[this.arrays.nameFlags[name]! & 3]!;
+    return modeNames[this.arrays.nameFlags[name]! & nameFlag.mode]!;
   }
 
   isWeak(name: number): boolean {
-    return (this.arrays.nameFlags[name]! & weakFlag) !== 0;
+    return (this.arrays.nameFlags[name]! & nameFlag.weak) !== 0;
   }
 
   isOfUnknownKind(name: number): boolean {
-    return (this.arrays.nameFlags[name]! & unknownFlag) !== 0;
+    return (this.arrays.nameFlags[name]! & nameFlag.unknown) !== 0;
   }
 
   prepared(name: number): PreparedName {
-    const { nameStarts, wordIds, wordFacts, formStarts, forms } = this.arrays;
+    const { nameStarts, nameWords, nameForms, forms } = this.arrays;
     const words: Word[] = [];
     for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
-      const facts = wordFacts[at]!;
-      words.push({ token: this.token(wordIds[at]!), role: facts & 7, weight: facts >>> 3 });
+      const facts = nameWords[2 * at + 1]!;
+      words.push({ token: this.token(nameWords[2 * at]!), role: facts & 7, weight: facts >>> 3 });
     }
+    const at = nameForms.length === 0 ? 0 : nameForms[name]!;
     return {
       mode: this.modeOfName(name),
       words,
-      forms: [...forms.subarray(formStarts[name]!, formStarts[name + 1]!)],
+      forms: at === 0 ? [] : [...forms.subarray(at + 1, at + 1 + forms[at]!)],
     };
   }
 }
 
-/** Builds a segment. Entries must differ in list and id. */
-export function buildSegment(entries: Iterable<Entry>): Segment {
-  const builder = new SegmentBuilder();
-  for (const entry of entries) builder.add(entry);
-  return new Segment(builder.finish());
-}
-
-class SegmentBuilder {
-  readonly #entryStarts = new GrowingInts();
-  readonly #entryText = new GrowingBytes();
-  readonly #nameEntries = new GrowingInts();
-  readonly #namePlaces = new GrowingInts();
-  readonly #nameFlags = new GrowingBytes();
-  readonly #nameStarts = new GrowingInts();
-  readonly #wordIds = new GrowingInts();
-  readonly #wordFacts = new GrowingInts();
-  readonly #formStarts = new GrowingInts();
-  readonly #forms = new GrowingBytes();
-  readonly #keys = new Map<string, number>();
-  /** Pairs of name and word, for names' own words and acronyms alike. */
-  readonly #pairNames = new GrowingInts();
-  readonly #pairWords = new GrowingInts();
-  readonly #entryKeyHashes = new GrowingInts();
-  readonly #identifierHashes = new GrowingInts();
-  readonly #identifierEntries = new GrowingInts();
-
-  add(entry: Entry): void {
-    const place = this.#entryStarts.length;
-    this.#entryStarts.push(this.#entryText.length);
-    this.#entryText.pushText(JSON.stringify(entry));
-    this.#entryKeyHashes.push(hashOfText(entryKey(entry.list, entry.id)));
-    entry.names.forEach((name, at) => this.#addName(entry, name, place, at));
-    for (const { type, number } of entry.identifiers) {
-      const key = identifierKeyAnywhere(type, number);
-      if (key === '') continue;
-      this.#identifierHashes.push(hashOfText(key));
-      this.#identifierEntries.push(place);
-    }
-  }
-
-  /** A name whose bearer may be a person or an organisation is kept under both readings. */
-  #addName(entry: Entry, listed: ListedName, entryPlace: number, place: number): void {
-    const modes: readonly Mode[] = entry.kind === 'unknown' ? ['person', 'organization'] : [entry.kind];
-    for (const mode of modes) this.#addReading(entry, listed, mode, entryPlace, place);
-  }
-
-  #addReading(entry: Entry, listed: ListedName, mode: Mode, entryPlace: number, place: number): void {
-    const prepared = prepareName(listed.text, mode);
-    if (prepared.words.length === 0) return;
-    const name = this.#nameEntries.length;
-    this.#nameEntries.push(entryPlace);
-    this.#namePlaces.push(place);
-    this.#nameFlags.push(
-      modeNames.indexOf(mode) |
-        (listed.quality === 'weak' ? weakFlag : 0) |
-        (entry.kind === 'unknown' ? unknownFlag : 0),
-    );
-    this.#nameStarts.push(this.#wordIds.length);
-    this.#formStarts.push(this.#forms.length);
-    for (const form of prepared.forms) this.#forms.push(form);
-    for (const { token, role, weight } of prepared.words) {
-      const id = this.#idOf(keyOfToken(token));
-      this.#wordIds.push(id);
-      this.#wordFacts.push((weight << 3) | role);
-      this.#post(name, id);
-    }
-    const initials = initialsOf(prepared);
-    if (initials !== undefined) this.#post(name, this.#idOf(acronymKey(initials)));
-  }
-
-  #post(name: number, word: number): void {
-    this.#pairNames.push(name);
-    this.#pairWords.push(word);
-  }
-
-  #idOf(key: string): number {
-    const known = this.#keys.get(key);
-    if (known !== undefined) return known;
-    const id = this.#keys.size;
-    this.#keys.set(key, id);
-    return id;
-  }
-
-  finish(): SegmentArrays {
-    this.#entryStarts.push(this.#entryText.length);
-    this.#nameStarts.push(this.#wordIds.length);
-    this.#formStarts.push(this.#forms.length);
-    const keyStarts = new GrowingInts();
-    const keyText = new GrowingBytes();
-    const nearHashes = new GrowingInts();
-    const nearWords = new GrowingInts();
-    for (const [key, id] of this.#keys) {
-      keyStarts.push(keyText.length);
-      keyText.pushText(key);
-      if (key.startsWith('^')) {
-        nearHashes.push(hashOfText(key));
-        nearWords.push(id);
-        continue;
-      }
-      const seen = new Set<number>();
-      nearKeys(tokenOfKey(key), (hash) => {
-        if (seen.has(hash)) return;
-        seen.add(hash);
-        nearHashes.push(hash);
-        nearWords.push(id);
-      });
-    }
-    keyStarts.push(keyText.length);
-    const near = makeHashTable(nearHashes.taken(), nearWords.taken());
-    const entryPlaces = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
-    const entryKeys = makeHashTable(this.#entryKeyHashes.taken(), entryPlaces);
-    const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
-    return {
-      entryStarts: this.#entryStarts.taken(),
-      entryText: this.#entryText.taken(),
-      nameEntries: this.#nameEntries.taken(),
-      namePlaces: this.#namePlaces.taken(),
-      nameFlags: this.#nameFlags.taken(),
-      nameStarts: this.#nameStarts.taken(),
-      wordIds: this.#wordIds.taken(),
-      wordFacts: this.#wordFacts.taken(),
-      formStarts: this.#formStarts.taken(),
-      forms: this.#forms.taken(),
-      keyStarts: keyStarts.taken(),
-      keyText: keyText.taken(),
-      ...this.#postings(),
-      nearStarts: near.starts,
-      nearHashes: near.hashes,
-      nearValues: near.values,
-      entryKeyStarts: entryKeys.starts,
-      entryKeyHashes: entryKeys.hashes,
-      entryKeyValues: entryKeys.values,
-      identifierStarts: identifiers.starts,
-      identifierHashes: identifiers.hashes,
-      identifierValues: identifiers.values,
-    };
-  }
-
-  /** Counting sort of the pairs by word; names stay ascending, since they were added so. */
-  #postings(): { postingStarts: Uint32Array; postings: Uint32Array } {
-    const names = this.#pairNames.taken();
-    const words = this.#pairWords.taken();
-    const postingStarts = new Uint32Array(this.#keys.size + 1);
-    for (const word of words) postingStarts[word + 1]!++;
-    for (let word = 0; word < this.#keys.size; word++) postingStarts[word + 1]! += postingStarts[word]!;
-    const next = postingStarts.slice(0, -1);
-    const postings = new Uint32Array(names.length);
-    for (let pair = 0; pair < names.length; pair++) postings[next[words[pair]!]!++] = names[pair]!;
-    return { postingStarts, postings };
-  }
+/** UTF-8; also of shared memory, which a TextDecoder does not take. */
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
 }
 
 /** First letters of an organisation's words, where there are three to six of them. */

@@ -1,6 +1,7 @@
 import anyAscii from 'any-ascii';
-import type { LearnedScript, SpellingTable } from './spelling-table.ts';
-import { spellingTables } from './spelling-table.ts';
+import { flatCosts, latinCodes, latinCost, nativeCost } from './cost-apart.ts';
+import { nativeForm } from './native-form.ts';
+import { learnedScriptOf, spellingTables, type LearnedScript, type SpellingTable } from './spelling-table.ts';
 
 /*
  * How likely a native word and a Latin one are two spellings of one name: the cost of writing both by chance, less the
@@ -13,21 +14,46 @@ const strayCost = 1600;
 /** An unseen character read as a dictionary reads it. */
 const readingCost = 900;
 /** Pairs at these ratios a letter (hundredths of a nat) are as good as nothing and as good as it gets. */
-const nothing = -90;
+const nothing = -400;
 const everything = 210;
+/** Longer words are not compared letter by letter. */
+const longestNative = 48;
+const longestLatin = 40;
 
 interface Unit {
   readonly latin: string;
+  readonly codes: Uint8Array;
   readonly cost: number;
+}
+
+/** A unit as it stands at one place of a native word. */
+interface Step {
+  readonly taken: number;
+  readonly codes: Uint8Array;
+  readonly cost: number;
+}
+
+/** A native word with the units that can stand at each of its places, by their first Latin letter (0: none). */
+export interface NativeWord {
+  readonly script: LearnedScript;
+  readonly letters: readonly string[];
+  /** What it costs by itself. */
+  readonly alone: number;
+  readonly steps: readonly (readonly (readonly Step[] | undefined)[])[];
 }
 
 class SpellingModel {
   readonly #units = new Map<string, readonly Unit[]>();
+  readonly #steps = new Map<string, readonly (readonly Step[] | undefined)[]>();
   readonly #table: SpellingTable;
-  readonly #longestNative: number;
+  readonly #flat: Int32Array;
+  readonly #longestPiece: number;
+  /** Cost of a Latin letter that nothing stands for, by its code. */
+  readonly #inserted = new Int32Array(27).fill(strayCost);
 
   constructor(table: SpellingTable) {
     this.#table = table;
+    this.#flat = flatCosts(table.latin);
     let longest = 1;
     for (const [native, row] of Object.entries(table.units)) {
       longest = Math.max(longest, [...native].length);
@@ -35,81 +61,83 @@ class SpellingModel {
         native,
         row.split(' ').map((word) => {
           const [, latin = '', cost = ''] = /^([a-z]*)(\d+)$/.exec(word) ?? [];
-          return { latin, cost: Number(cost) };
+          return { latin, codes: latinCodes(latin), cost: Number(cost) };
         }),
       );
     }
-    this.#longestNative = longest;
+    this.#longestPiece = longest;
+    for (const { latin, cost } of this.#unitsOf(''))
+      if (latin.length === 1) this.#inserted[latin.charCodeAt(0) - 96] = Math.min(strayCost, cost);
+  }
+
+  word(script: LearnedScript, letters: readonly string[]): NativeWord {
+    const steps = letters.map((_, row) => this.#stepsAt(letters, row));
+    return { script, letters, alone: nativeCost(this.#table.native, letters), steps };
+  }
+
+  /** What may be written at a place depends on a letter or two: words share it, and there are thousands of words. */
+  #stepsAt(letters: readonly string[], row: number): readonly (readonly Step[] | undefined)[] {
+    const window = letters.slice(row, row + this.#longestPiece);
+    const key = window.join('');
+    const known = this.#steps.get(key);
+    if (known !== undefined) return known;
+    const byLetter: Step[][] = [];
+    const add = (code: number, step: Step): void => void (byLetter[code] ??= []).push(step);
+    add(0, { taken: 1, codes: none, cost: strayCost });
+    for (const { taken, units } of this.#piecesAt(window, 0))
+      for (const { codes, cost } of units) add(codes[0] ?? 0, { taken, codes, cost });
+    const steps = Array.from({ length: 27 }, (_none, code) => byLetter[code]);
+    if (this.#steps.size >= mostSteps) this.#steps.clear();
+    this.#steps.set(key, steps);
+    return steps;
   }
 
   /** Hundredths of a nat by which the two are likelier together than apart. */
-  ratio(native: readonly string[], latin: string): number {
-    return this.#apart(native, latin) - this.#together(native, latin);
-  }
-
-  #apart(native: readonly string[], latin: string): number {
-    const { native: letters, latin: rows } = this.#table;
-    let cost = letters['$']!;
-    for (const letter of native) cost += letters[letter] ?? letters['']!;
-    let before = 0;
-    for (let place = 0; place < latin.length; place++) {
-      const code = latin.charCodeAt(place) - 96;
-      cost += rows[before]![code]!;
-      before = code;
-    }
-    return cost + rows[before]![27]!;
+  ratio(word: NativeWord, codes: Uint8Array): number {
+    return word.alone + latinCost(this.#flat, codes) - this.#together(word, codes);
   }
 
   /** The cheapest chain of units that writes both words (Viterbi 1967). */
-  #together(native: readonly string[], latin: string): number {
+  #together({ letters, steps }: NativeWord, latin: Uint8Array): number {
     const width = latin.length + 1;
-    const costs = new Float64Array((native.length + 1) * width).fill(Infinity);
+    const last = (letters.length + 1) * width - 1;
+    costs.fill(unreached, 0, last + 1);
     costs[0] = 0;
-    const inserted = this.unitsOf('');
-    for (let row = 0; row <= native.length; row++) {
-      const pieces = this.#piecesAt(native, row);
+    for (let row = 0; row <= letters.length; row++) {
+      const byLetter = steps[row];
       for (let column = 0; column < width; column++) {
-        const here = costs[row * width + column]!;
-        if (here === Infinity) continue;
-        const reach = (place: number, cost: number): void => {
-          if (here + cost < costs[place]!) costs[place] = here + cost;
-        };
-        if (column + 1 < width) {
-          const letter = latin[column]!;
-          const unit = inserted.find((one) => one.latin === letter);
-          reach(row * width + column + 1, Math.min(strayCost, unit?.cost ?? strayCost));
+        const at = row * width + column;
+        const here = costs[at]!;
+        if (here === unreached) continue;
+        const code = latin[column];
+        if (code !== undefined) {
+          const cost = here + this.#inserted[code]!;
+          if (cost < costs[at + 1]!) costs[at + 1] = cost;
+          if (byLetter?.[code] !== undefined) reach(byLetter[code], latin, { at, column, width, here });
         }
-        for (const { taken, units } of pieces) {
-          const below = (row + taken) * width + column;
-          if (taken === 1) reach(below, strayCost);
-          for (const unit of units) {
-            if (latin.startsWith(unit.latin, column)) reach(below + unit.latin.length, unit.cost);
-          }
-        }
+        if (byLetter !== undefined) reach(byLetter[0]!, latin, { at, column, width, here });
       }
     }
-    return costs.at(-1)!;
+    return costs[last]!;
   }
 
   #piecesAt(native: readonly string[], row: number): { taken: number; units: readonly Unit[] }[] {
     const pieces = [];
-    for (let taken = 1; taken <= this.#longestNative && row + taken <= native.length; taken++) {
-      const units = this.unitsOf(native.slice(row, row + taken).join(''));
-      if (taken === 1 || units.length > 0) pieces.push({ taken, units });
+    for (let taken = 1; taken <= this.#longestPiece && row + taken <= native.length; taken++) {
+      const units = this.#unitsOf(native.slice(row, row + taken).join(''));
+      if (units.length > 0) pieces.push({ taken, units });
     }
     return pieces;
   }
 
-  unitsOf(piece: string): readonly Unit[] {
+  #unitsOf(piece: string): readonly Unit[] {
     const known = this.#units.get(piece);
     if (known !== undefined) return known;
     if (piece.length > 2 || [...piece].length !== 1) return [];
     const reading = anyAscii(piece)
       .toLowerCase()
       .replace(/[^a-z]+/g, '');
-    const units = reading === '' ? [] : [{ latin: reading, cost: readingCost }];
-    this.#units.set(piece, units);
-    return units;
+    return reading === '' ? [] : [{ latin: reading, codes: latinCodes(reading), cost: readingCost }];
   }
 
   /**
@@ -117,11 +145,10 @@ class SpellingModel {
    * one place is not looked at again.
    */
   spellings(native: readonly string[], most: number): string[] {
-    const { latin: rows } = this.#table;
     const beams: Map<string, number>[] = Array.from({ length: native.length + 1 }, () => new Map());
     beams[0]!.set('', 0);
     for (let row = 0; row < native.length; row++) {
-      const best = [...beams[row]!].sort((one, other) => one[1] - other[1]).slice(0, most * 4);
+      const best = [...beams[row]!].sort((one, other) => one[1] - other[1]).slice(0, most * 2);
       for (const { taken, units } of this.#piecesAt(native, row)) {
         const next = beams[row + taken]!;
         for (const [text, cost] of best) {
@@ -134,20 +161,39 @@ class SpellingModel {
       }
     }
     // What the letters cost by themselves settles between chains of about the same price.
-    const settled = [...beams[native.length]!].map(([text, cost]): [string, number] => {
-      let before = 0;
-      let letters = 0;
-      for (const code of [...text].map((letter) => letter.charCodeAt(0) - 96)) {
-        letters += rows[before]![code]!;
-        before = code;
-      }
-      return [text, cost + Math.round(letters / 4)];
-    });
+    const settled = [...beams[native.length]!].map(([text, cost]): [string, number] => [
+      text,
+      cost + Math.round(latinCost(this.#flat, latinCodes(text)) / 4),
+    ]);
     return settled
       .filter(([text]) => text.length > 1)
       .sort((one, other) => one[1] - other[1] || (one[0] < other[0] ? -1 : 1))
       .slice(0, most)
       .map(([text]) => text);
+  }
+}
+
+const none = new Uint8Array();
+const mostSteps = 20_000;
+const unreached = 0x7fffffff;
+const costs = new Int32Array((longestNative + 1) * (longestLatin + 1));
+
+interface Here {
+  readonly at: number;
+  readonly column: number;
+  readonly width: number;
+  readonly here: number;
+}
+
+function reach(units: readonly Step[], latin: Uint8Array, { at, column, width, here }: Here): void {
+  for (const { taken, codes, cost } of units) {
+    const length = codes.length;
+    if (column + length >= width) continue;
+    let place = 1;
+    while (place < length && codes[place] === latin[column + place]) place++;
+    if (place < length) continue;
+    const target = at + taken * width + length;
+    if (here + cost < costs[target]!) costs[target] = here + cost;
   }
 }
 
@@ -159,17 +205,58 @@ function modelOf(script: LearnedScript): SpellingModel {
   return model;
 }
 
-/**
- * Thousandths: how far a native word and a Latin one are one name in two spellings; 0 where they are likelier apart.
- * @param native the characters of `nativeForm(word)`, wholly of the script
- * @param latin lower-case a-z
- */
-export function spelledAlike(script: LearnedScript, native: readonly string[], latin: string): number {
-  const ratio = modelOf(script).ratio(native, latin) / (latin.length + 2);
-  return Math.round(1000 * Math.min(1, Math.max(0, (ratio - nothing) / (everything - nothing))));
+/** A word (any Unicode form) ready to be compared; undefined when it is not wholly in one learned script, or too long. */
+export function nativeWord(word: string): NativeWord | undefined {
+  const form = nativeForm(word);
+  const script = learnedScriptOf(form);
+  if (script === undefined) return undefined;
+  const letters = [...form];
+  return letters.length > longestNative ? undefined : modelOf(script).word(script, letters);
 }
 
-/** The likeliest Latin spellings of a native word, best first. */
-export function likelySpellings(script: LearnedScript, native: readonly string[], most: number): string[] {
-  return modelOf(script).spellings(native, most);
+/** How a native word and a Latin one go together. */
+export interface Spelled {
+  /** Thousandths: how much likelier together than apart; 0 where they are likelier apart. */
+  readonly alike: number;
+  /** Hundredths of a nat a letter by which this spelling is less likely than the likeliest; 0 or more. */
+  readonly doubt: number;
 }
+
+const unlike: Spelled = { alike: 0, doubt: 1000 };
+
+/** @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing */
+export function comparedSpelling(
+  word: NativeWord,
+  latin: string,
+  codes: Uint8Array = latinCodes(latin),
+): Spelled {
+  if (latin === '' || latin.length > longestLatin) return unlike;
+  for (let place = 0; place < codes.length; place++)
+    if (codes[place]! < 1 || codes[place]! > 26) return unlike;
+  const ratio = modelOf(word.script).ratio(word, codes);
+  const share = (ratio / (latin.length + 2) - nothing) / (everything - nothing);
+  if (share <= 0) return unlike;
+  return {
+    alike: Math.round(1000 * Math.min(1, share)),
+    doubt: Math.max(0, Math.round((bestRatio(word) - ratio) / latin.length)),
+  };
+}
+
+/** {@link Spelled.alike} alone. */
+export const spelledAlike = (word: NativeWord, latin: string): number => comparedSpelling(word, latin).alike;
+
+const bestRatios = new WeakMap<NativeWord, number>();
+
+/** The ratio of the likeliest spelling, which others are held against. Found once a word: it takes long. */
+function bestRatio(word: NativeWord): number {
+  const known = bestRatios.get(word);
+  if (known !== undefined) return known;
+  const [first] = likelySpellings(word, 3);
+  const ratio = first === undefined ? 0 : modelOf(word.script).ratio(word, latinCodes(first));
+  bestRatios.set(word, ratio);
+  return ratio;
+}
+
+/** The likeliest Latin spellings of a native word, best first. Takes about as long as a hundred comparisons. */
+export const likelySpellings = (word: NativeWord, most: number): string[] =>
+  modelOf(word.script).spellings(word.letters, most);

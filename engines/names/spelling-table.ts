@@ -27,7 +27,8 @@ export const spellingTables = { arabic, chinese, hebrew, katakana, korean, russi
 
 const patterns: readonly (readonly [LearnedScript, RegExp])[] = [
   ['arabic', /^\p{Script=Arabic}+$/u],
-  ['hebrew', /^\p{Script=Hebrew}+$/u],
+  // The apostrophe makes other letters of some Hebrew ones.
+  ['hebrew', /^\p{Script=Hebrew}[\p{Script=Hebrew}']*$/u],
   ['russian', /^\p{Script=Cyrillic}+$/u],
   ['korean', /^[\p{Script=Hangul}]+$/u],
   ['katakana', /^[\p{Script=Katakana}\u30fc]+$/u],

@@ -9,6 +9,8 @@ import particles from './data/particles.json' with { type: 'json' };
 import titles from './data/titles.json' with { type: 'json' };
 
 export const titleWords: ReadonlySet<string> = new Set(titles.words);
+/** Titles that are names as well. */
+export const titleNames: ReadonlySet<string> = new Set(titles.alsoNames);
 export const particleWords: ReadonlySet<string> = new Set(particles.words);
 export const vesselPrefixes: ReadonlySet<string> = new Set(abbreviations.vesselPrefixes);
 export const longForms: ReadonlyMap<string, string> = new Map(Object.entries(abbreviations.words));
@@ -36,28 +38,56 @@ export const legalFormSpellings: ReadonlyMap<string, number> = new Map(
       .map((spelling) => [joinSingles(spelling.replace(/[^a-z0-9]+/g, ' ').trim()), place] as const),
   ),
 );
-/** Long spellings with one letter left out, so that a slip in a legal form does not hide it. */
-const legalFormSlips: ReadonlyMap<string, number> = new Map(
-  [...legalFormSpellings]
-    .filter(([spelling]) => spelling.length >= 8)
-    .flatMap(([spelling, place]) => withoutOneLetter(spelling).map((slip) => [slip, place] as const)),
-);
-
-function withoutOneLetter(text: string): string[] {
-  return Array.from({ length: text.length }, (_, place) => text.slice(0, place) + text.slice(place + 1));
+/** One letter missing, added or changed, or two neighbours exchanged. */
+function isOneSlip(left: string, right: string): boolean {
+  if (left.length < right.length) return isOneSlip(right, left);
+  if (left.length > right.length + 1) return false;
+  let begin = 0;
+  while (begin < right.length && left[begin] === right[begin]) begin++;
+  let end = 0;
+  while (end < right.length - begin && left[left.length - 1 - end] === right[right.length - 1 - end]) end++;
+  const lacking = right.length - begin - end;
+  if (left.length > right.length) return lacking === 0;
+  return (
+    lacking <= 1 || (lacking === 2 && left[begin] === right[begin + 1] && left[begin + 1] === right[begin])
+  );
 }
 
-/** The legal form that this is a slip of: one letter missing, added or changed. */
-export function slippedLegalForm(spelling: string): number | undefined {
-  if (spelling.length < 7) return undefined;
-  const missing = legalFormSlips.get(spelling);
-  if (missing !== undefined) return missing;
-  for (const slip of withoutOneLetter(spelling)) {
-    const found = legalFormSpellings.get(slip) ?? legalFormSlips.get(slip);
-    if (found !== undefined && slip.length >= 7) return found;
+/** Finds the word of which another is a slip. They begin or end alike: one slip cannot spoil both ends. */
+function slipFinder(words: Iterable<string>, least: number): (word: string) => string | undefined {
+  const byEnd = new Map<string, string[]>();
+  for (const word of new Set(words)) {
+    if (word.length < least) continue;
+    for (const end of [`^${word.slice(0, 2)}`, `${word.slice(-2)}$`]) {
+      const same = byEnd.get(end);
+      if (same === undefined) byEnd.set(end, [word]);
+      else same.push(word);
+    }
   }
-  return undefined;
+  return (word) => {
+    if (word.length < least - 1) return undefined;
+    const find = (end: string): string | undefined => byEnd.get(end)?.find((known) => isOneSlip(known, word));
+    return find(`^${word.slice(0, 2)}`) ?? find(`${word.slice(-2)}$`);
+  };
 }
+
+const slippedForm = slipFinder(legalFormSpellings.keys(), 7);
+
+/** The legal form that this is a slip of. */
+export function slippedLegalForm(spelling: string): number | undefined {
+  const form = slippedForm(spelling);
+  return form === undefined ? undefined : legalFormSpellings.get(form);
+}
+
+/** Most words of a form that begins with this one. */
+export const formWordsFrom: ReadonlyMap<string, number> = (() => {
+  const most = new Map<string, number>();
+  for (const spelling of legalFormSpellings.keys()) {
+    const words = spelling.split(' ');
+    most.set(words[0]!, Math.max(most.get(words[0]!) ?? 0, words.length));
+  }
+  return most;
+})();
 
 export const longestLegalForm = Math.max(
   ...[...legalFormSpellings.keys()].map((key) => key.split(' ').length),
@@ -90,6 +120,12 @@ export const commonness = {
   organization: factors(commonWords.organization),
   vessel: factors(commonWords.vessel),
 } as const;
+
+/** The generic word of organisations' names that this is a slip of; such words are too short for more than one slip. */
+export const slippedGenericWord = slipFinder(
+  [...commonness.organization].flatMap(([word, factor]) => (factor > 250 ? [word] : [])),
+  7,
+);
 
 const units = new Map(Object.entries(numberWords.units));
 const ordinals = new Map(Object.entries(numberWords.ordinals));

@@ -1,4 +1,5 @@
 import type { Token } from './token.ts';
+import { comparedSpelling } from './spelling-model.ts';
 import { nicknameRows } from './tables.ts';
 import { weights } from './weights.ts';
 
@@ -12,6 +13,7 @@ const size = 40;
 const vowel = new Uint8Array(size);
 for (const letter of 'aeiouy') vowel[letter.charCodeAt(0) - 96] = 1;
 const h = 'h'.charCodeAt(0) - 96;
+const s = 's'.charCodeAt(0) - 96;
 
 /** Sounds or shapes that stand for one another across spellings, with the cost of the exchange. */
 const alike: readonly (readonly [string, number])[] = [
@@ -47,6 +49,9 @@ let before = new Int32Array(longest + 1);
 let above = new Int32Array(longest + 1);
 let row = new Int32Array(longest + 1);
 
+/** Two neighbours in each other's place: one slip of the hand, and no letter is lost. */
+const exchange = 60;
+
 /** The cost of leaving out the letter at `place`: little for a vowel, an h, or the second of a double. */
 function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number {
   const code = codes[place]!;
@@ -56,6 +61,8 @@ function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number 
     if (place > 0 && vowel[codes[place - 1]!]) return 60;
     return place === 0 ? 100 : 80;
   }
+  // Baltic names end in an s that other spellings leave out.
+  if (code === s && place + 1 === codes.length && place > 3) return 55;
   return code === h && place > 0 ? 45 : 100;
 }
 
@@ -85,14 +92,14 @@ export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean
         left[line - 2] === other &&
         code !== other
       ) {
-        const swapped = before[column - 2]! + 80;
+        const swapped = before[column - 2]! + exchange;
         if (swapped < cost) cost = swapped;
       }
       row[column] = cost;
       if (cost < least) least = cost;
     }
-    // A transposition may still reach back over one row, at a cost of 80.
-    if (least > limit + 80) return limit + 1;
+    // An exchange may still reach back over one row.
+    if (least > limit + exchange) return limit + 1;
     const spare = before;
     before = above;
     above = row;
@@ -106,18 +113,76 @@ export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean
 export function tokenSimilarity(left: Token, right: Token): number {
   if (left === right || left.text === right.text) return 1000;
   if (left.isNumber || right.isNumber) return 0;
-  const fuzzy = spellingSimilarity(left, right);
+  const fuzzy = acrossOrAlong(left, right);
   if (fuzzy < weights.nickname && areNicknames(left.text, right.text)) return weights.nickname;
   return fuzzy;
 }
 
-function spellingSimilarity(left: Token, right: Token): number {
+/** Two words of which one, both or neither are written in another script. */
+function acrossOrAlong(left: Token, right: Token): number {
+  if (left.native === '' && right.native === '') {
+    return romanised(left, right);
+  }
+  if (left.native !== '' && right.native !== '') {
+    if (left.native === right.native) return 1000;
+    // Between two words of one script every letter is written, whatever it leaves out of speech.
+    const isOneScript = left.speller !== undefined && left.speller.script === right.speller?.script;
+    return spellingSimilarity(left, right, isOneScript);
+  }
+  const [native, latin] = left.native === '' ? [right, left] : [left, right];
+  return native.isChineseName ? romanised(native, latin) : learnedSimilarity(native, latin);
+}
+
+/** By the letters, or by the Chinese syllables that both may be. */
+function romanised(left: Token, right: Token): number {
+  const similarity = spellingSimilarity(left, right);
+  return similarity < weights.otherRomanisation && shareReading(left, right)
+    ? weights.otherRomanisation
+    : similarity;
+}
+
+function learnedSimilarity(native: Token, latin: Token): number {
+  const plain = spellingSimilarity(native, latin);
+  if (plain === 1000 || native.speller === undefined) return plain;
+  const { alike, doubt } = comparedSpelling(native.speller, latin.text, latin.codes);
+  // A syllable or two have many names close by.
+  const learned =
+    alike < weights.learnedFloor || (native.isSyllabic && differInSound(native.text, latin.text))
+      ? 0
+      : (native.isSyllabic ? weights.learnedBestSyllabic : weights.learnedBest) -
+        Math.round(((native.isSyllabic ? weights.doubtSyllabic : weights.doubtSpelling) * doubt) / 1000);
+  // Bare consonants and syllables agree with much by letters; there what was learned has the word, but for near equality.
+  const plainCounts = !(native.vowelless || native.isSyllabic) || plain >= weights.learnedOverruled;
+  const similarity = Math.max(plainCounts ? plain : 0, learned);
+  return similarity < weights.leastSimilarity ? 0 : similarity;
+}
+
+const initialSounds = ['jcz', 'gk', 'dt', 'bpv', 's', 'rlnyi', 'h', 'm', 'aouwe'];
+const initialSound = (text: string): number =>
+  initialSounds.findIndex((letters) => letters.includes(text[0]!));
+const openVowels = (text: string): number => text.split('a').length - 1;
+
+/**
+ * Romanisations of Korean differ in nearly every vowel and write one consonant in two ways, but none makes an `a` of
+ * another vowel or begins a syllable in another place of the mouth.
+ */
+function differInSound(left: string, right: string): boolean {
+  return initialSound(left) !== initialSound(right) || openVowels(left) !== openVowels(right);
+}
+
+function shareReading(left: Token, right: Token): boolean {
+  if (left.text.length > 12 || right.text.length > 12) return false;
+  const readings = left.mandarin;
+  return readings.length > 0 && right.mandarin.some((reading) => readings.includes(reading));
+}
+
+function spellingSimilarity(left: Token, right: Token, isOneScript = false): number {
   const a = left.codes;
   const b = right.codes;
   if (a.length > longest || b.length > longest) return 0;
   const longer = Math.max(a.length, b.length);
   const shorter = Math.min(a.length, b.length);
-  const vowelless = left.vowelless || right.vowelless;
+  const vowelless = !isOneScript && (left.vowelless || right.vowelless);
   if (shorter < 2) return 0;
   if (!vowelless && shorter * 2 < longer) return 0;
   // Similarity is 1 - steepness * cost / length; a vowelless word is measured by its consonants.
@@ -145,8 +210,16 @@ function isScrambled(left: Token, right: Token): boolean {
     left.text.length === right.text.length &&
     left.sorted === right.sorted &&
     !left.vowelless &&
-    !right.vowelless
+    !right.vowelless &&
+    !left.isSyllabic &&
+    !right.isSyllabic &&
+    haveEndsInCommon(left.text, right.text)
   );
+}
+
+/** Begun alike or turned round; other words of the same letters are chance. */
+function haveEndsInCommon(left: string, right: string): boolean {
+  return left[0] === right[0] || left[0] === right.at(-1) || right[0] === left.at(-1);
 }
 
 export function areNicknames(left: string, right: string): boolean {

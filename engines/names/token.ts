@@ -1,12 +1,19 @@
+import { mandarinReadings } from './mandarin.ts';
+import { likelySpellings, nativeWord, type NativeWord } from './spelling-model.ts';
+
 const patronymic = /[a-z]{3}(?:ovich|evich|ovych|evych|ovna|evna|ivna|ovic|oglu|ogly|kyzy)$/;
 
 /** One word of a name as the comparison needs it. Made once per distinct word; what few words need is made late. */
 export class Token {
   readonly text: string;
-  /** Written without its vowels, so that they may be missing (Arabic, Hebrew). */
+  /** The whole of it as an index keeps it: words that compare otherwise have other keys. */
+  readonly key: string;
+  /** Written without its vowels (Arabic, Hebrew), so that they may be missing. */
   readonly vowelless: boolean;
   /** Romanised by rule from Chinese or Korean, so that its letters hold no slips (and say little). */
   readonly isSyllabic: boolean;
+  /** As written in its own script, where the spellings of that script were learned; otherwise empty. */
+  readonly native: string;
   /** 1..26 for letters, 27..36 for digits. */
   readonly codes: Uint8Array;
   readonly isNumber: boolean;
@@ -14,12 +21,19 @@ export class Token {
   #skeleton: string | undefined;
   #sorted: string | undefined;
   #consonants: number | undefined;
+  #speller: NativeWord | null | undefined;
+  #otherSpellings: readonly string[] | undefined;
+  #mandarin: readonly string[] | undefined;
 
   constructor(key: string) {
+    this.key = key;
     this.vowelless = key.startsWith('~');
     this.isSyllabic = key.startsWith('=');
-    const text = this.vowelless || this.isSyllabic ? key.slice(1) : key;
+    const start = this.vowelless || this.isSyllabic ? 1 : 0;
+    const end = key.indexOf('!');
+    const text = end < 0 ? key.slice(start) : key.slice(start, end);
     this.text = text;
+    this.native = end < 0 ? '' : nativeOfHex(key.slice(end + 1));
     this.codes = new Uint8Array(text.length);
     let digits = 0;
     for (let index = 0; index < text.length; index++) {
@@ -44,11 +58,43 @@ export class Token {
   get consonants(): number {
     return (this.#consonants ??= this.text.replace(/[aeiouyw]+/g, '').length);
   }
-}
 
-/** The text under which an index keeps a token: those that compare otherwise are marked. */
-export const keyOfToken = ({ text, vowelless, isSyllabic }: Token): string =>
-  vowelless ? `~${text}` : isSyllabic ? `=${text}` : text;
+  /** The word in its own script, ready to be compared with Latin ones. */
+  get speller(): NativeWord | undefined {
+    if (this.#speller === undefined) this.#speller = this.native === '' ? null : (nativeWord(this.native) ?? null);
+    return this.#speller ?? undefined;
+  }
+
+  /** Characters of a Chinese name, whose Pinyin is `text`; what was learned is how foreign names are spelt out. */
+  get isChineseName(): boolean {
+    return this.isSyllabic && this.speller?.script === 'chinese';
+  }
+
+  /** The Mandarin syllables, in Pinyin, that the word is or, in this or another romanisation, may stand for. */
+  get mandarin(): readonly string[] {
+    return (this.#mandarin ??= this.isChineseName
+      ? [this.text]
+      : this.native === '' && !this.isNumber
+        ? mandarinReadings(this.text)
+        : []);
+  }
+
+  /**
+   * Other Latin spellings of the same word, likeliest first, none equal to `text`: learned ones of a word in another
+   * script, Pinyin for other romanisations of Chinese. An index that keeps and looks a word up under these as well
+   * as under its text finds what {@link text} alone would not.
+   */
+  get otherSpellings(): readonly string[] {
+    return (this.#otherSpellings ??= (
+      this.speller === undefined || this.isChineseName ? this.mandarin : likelySpellings(this.speller, mostOtherSpellings)
+    ).filter((spelling) => spelling !== this.text));
+  }
+} // prettier-ignore
+
+const mostOtherSpellings = 4;
+
+/** The text under which an index keeps a token: those that compare otherwise are marked. Printable ASCII. */
+export const keyOfToken = ({ key }: Token): string => key;
 
 const remembered = new Map<string, Token>();
 const mostRemembered = 400_000;
@@ -62,8 +108,25 @@ export function tokenOfKey(key: string): Token {
   return token;
 }
 
-export const tokenOf = (text: string, vowelless = false, isSyllabic = false): Token =>
-  tokenOfKey(vowelless ? `~${text}` : isSyllabic ? `=${text}` : text);
+export const tokenOf = (text: string, vowelless = false, isSyllabic = false, native = ''): Token => {
+  const marked = vowelless ? `~${text}` : isSyllabic ? `=${text}` : text;
+  return tokenOfKey(native === '' ? marked : `${marked}!${hexOfNative(native)}`);
+};
+
+/** Code units as four hexadecimal digits each, so that a key stays ASCII. */
+function hexOfNative(native: string): string {
+  let hex = '';
+  for (let place = 0; place < native.length; place++)
+    hex += native.charCodeAt(place).toString(16).padStart(4, '0');
+  return hex;
+}
+
+function nativeOfHex(hex: string): string {
+  let native = '';
+  for (let place = 0; place + 4 <= hex.length; place += 4)
+    native += String.fromCharCode(Number.parseInt(hex.slice(place, place + 4), 16));
+  return native;
+}
 
 export const codeOf = (unit: number): number => (unit >= 97 ? unit - 96 : unit - 48 + 27);
 

@@ -13,6 +13,8 @@ export interface LatinWord {
   readonly vowelless: boolean;
   /** From Chinese or Korean, where a Latin syllable stands for many names and so says less. */
   readonly isSyllabic?: boolean;
+  /** As written in its own script, where that is known to be one word of it. */
+  readonly native?: string;
 }
 
 type Letters = ReadonlyMap<string, string>;
@@ -41,17 +43,22 @@ const toAscii = (text: string): string =>
  * Chinese or Korean; then family and given name come apart.
  *
  * @param alone the word is the only one of its name, so it may hold family and given name
+ * @param isForeign the name is a foreign one spelt out in Chinese, as the point between its words shows
  * @example transliterateWord('Лавров', false) // [{ text: 'lavrov', vowelless: false }]
  */
-export function transliterateWord(word: string, alone: boolean): LatinWord[] {
+export function transliterateWord(word: string, alone: boolean, isForeign = false): LatinWord[] {
   if (/^[A-Za-z0-9]+$/.test(word)) return [{ text: word.toLowerCase(), vowelless: false }];
   const folded = foldLookAlikes(word);
   if (/\p{Script=Arabic}/u.test(folded)) return fromArabic(folded);
   if (/\p{Script=Hebrew}/u.test(folded)) return fromHebrew(folded);
-  if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded));
+  if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded), folded);
   if (/\p{Script=Hangul}/u.test(folded)) return asSyllabic(fromKorean(folded, alone), folded);
-  if (/\p{Script=Han}/u.test(folded)) return asSyllabic(fromHan(folded, alone), folded);
-  return visible(toAscii(folded));
+  if (/\p{Script=Han}/u.test(folded))
+    return isForeign ? fromHan(folded, false) : asSyllabic(fromHan(folded, alone), folded);
+  return visible(
+    toAscii(folded),
+    /^[\p{Script=Katakana}\p{Script=Hiragana}\u30fc]+$/u.test(folded) ? folded : '',
+  );
 }
 
 /** Up to four characters hold a Chinese or Korean name; more are a foreign name spelt out, where letters do vary. */
@@ -62,7 +69,8 @@ function asSyllabic(words: LatinWord[], written: string): LatinWord[] {
     : words;
 }
 
-const visible = (text: string): LatinWord[] => (text === '' ? [] : [{ text, vowelless: false }]);
+const visible = (text: string, native = ''): LatinWord[] =>
+  text === '' ? [] : [{ text, vowelless: false, ...(native === '' ? {} : { native }) }];
 
 /** In a word that mixes Latin with Cyrillic or Greek, letters that only look alike become those of the larger part. */
 function foldLookAlikes(word: string): string {
@@ -79,7 +87,7 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 function fromArabic(word: string): LatinWord[] {
   const bare = word.replace(/[\p{M}\u0640]/gu, '');
   const known = arabicWords.get(bare);
-  if (known !== undefined) return withArticle(known, false);
+  if (known !== undefined) return withArticle(known, false, bare);
   if (bare.length > 4 && bare.startsWith('\u0639\u0628\u062f')) {
     // "Abd" written together with the name it serves: the two are read apart.
     return [{ text: 'abd', vowelless: false }, ...fromArabic(bare.slice(3))];
@@ -98,12 +106,12 @@ function fromArabic(word: string): LatinWord[] {
       return plain;
     })
     .join('');
-  return latin === '' ? [] : [{ text: latin, vowelless: true }];
+  return latin === '' ? [] : [{ text: latin, vowelless: true, native: bare }];
 }
 
-function withArticle(text: string, vowelless: boolean): LatinWord[] {
+function withArticle(text: string, vowelless: boolean, native: string): LatinWord[] {
   if (!text.startsWith('al') || text.length <= 4 || !/^al(?:[^i]|i[a-z]{4})/.test(text))
-    return [{ text, vowelless }];
+    return [{ text, vowelless, native }];
   return [
     { text: 'al', vowelless: false },
     { text: text.slice(2), vowelless },
@@ -113,7 +121,7 @@ function withArticle(text: string, vowelless: boolean): LatinWord[] {
 function fromHebrew(word: string): LatinWord[] {
   const bare = word.replace(/\p{M}/gu, '');
   const known = hebrewWords.get(bare);
-  if (known !== undefined) return visible(known);
+  if (known !== undefined) return visible(known, bare);
   const letters = [...bare];
   const latin = letters
     .map((letter, place) => {
@@ -123,7 +131,7 @@ function fromHebrew(word: string): LatinWord[] {
       return plain;
     })
     .join('');
-  return latin === '' ? [] : [{ text: latin, vowelless: true }];
+  return latin === '' ? [] : [{ text: latin, vowelless: true, native: bare }];
 }
 
 function fromCyrillic(word: string): string {
@@ -147,24 +155,28 @@ function fromKorean(word: string, alone: boolean): LatinWord[] {
   const whole = letters.map(syllable).join('');
   if (!alone || letters.length < 2 || letters.length > 4) {
     const family = letters.length <= 2 ? koreanFamilyNames.get(word) : undefined;
-    return visible(family ?? whole);
+    return visible(family ?? whole, word);
   }
   const two = koreanFamilyNames.get(letters.slice(0, 2).join(''));
   const one = koreanFamilyNames.get(letters[0] ?? '');
   const taken = two !== undefined && letters.length > 2 ? 2 : 1;
   const family = taken === 2 ? two : one;
-  if (family === undefined) return visible(whole);
-  return [...visible(family), ...visible(letters.slice(taken).map(syllable).join(''))];
+  if (family === undefined) return visible(whole, word);
+  const given = letters.slice(taken);
+  return [
+    ...visible(family, letters.slice(0, taken).join('')),
+    ...visible(given.map(syllable).join(''), given.join('')),
+  ];
 }
 
 function fromHan(word: string, alone: boolean): LatinWord[] {
   const letters = [...word];
   const isHanOnly = /^\p{Script=Han}+$/u.test(word);
-  if (!alone || !isHanOnly || letters.length < 2 || letters.length > 4) return visible(toAscii(word));
+  if (!isHanOnly) return visible(toAscii(word));
+  if (!alone || letters.length < 2 || letters.length > 4) return visible(toAscii(word), word);
   // Four characters: a family name of two is the likelier reading.
   const taken = letters.length === 4 ? 2 : 1;
-  return [
-    ...visible(toAscii(letters.slice(0, taken).join(''))),
-    ...visible(toAscii(letters.slice(taken).join(''))),
-  ];
+  const family = letters.slice(0, taken).join('');
+  const given = letters.slice(taken).join('');
+  return [...visible(toAscii(family), family), ...visible(toAscii(given), given)];
 }

@@ -18,11 +18,13 @@ const mostRemembered = 200_000;
  * @example latinWords("Al-Qa'ida").map((word) => word.text) // ['al', 'qaida']
  */
 export function latinWords(text: string): LatinWord[] {
-  const pieces = piecesOf(cleanText(text));
+  const clean = cleanText(text);
+  const pieces = piecesOf(clean);
+  const isForeign = hanWithPoint.test(clean);
   const result: LatinWord[] = [];
   for (const piece of pieces) {
     if (result.length >= mostWords) break;
-    result.push(...wordsOf(piece, pieces.length === 1));
+    result.push(...wordsOf(piece, pieces.length === 1, isForeign));
   }
   return result.length > mostWords ? result.slice(0, mostWords) : result;
 }
@@ -37,15 +39,20 @@ function piecesOf(clean: string): string[] {
     .filter((piece) => piece !== '');
 }
 
-function wordsOf(piece: string, isOnly: boolean): readonly LatinWord[] {
-  const key = isOnly ? `${piece} ` : piece;
+/** Chinese sets a point between the words of a foreign name; its own names have none. */
+const hanWithPoint = /\p{Script=Han}[\u00b7\u30fb\u2022\u2027\uff65]\p{Script=Han}/u;
+
+function wordsOf(piece: string, isOnly: boolean, isForeign: boolean): readonly LatinWord[] {
+  const key = isForeign ? ` ${piece}` : isOnly ? `${piece} ` : piece;
   const known = remembered.get(key);
   if (known !== undefined) return known;
   if (remembered.size >= mostRemembered) remembered.clear();
   const words = splitAtCapital(piece)
-    .flatMap((raw) => transliterateWord(raw, isOnly))
+    .flatMap((raw) => transliterateWord(raw, isOnly, isForeign))
     .map((word) =>
-      word.text.length > longestWord ? { ...word, text: word.text.slice(0, longestWord) } : word,
+      word.text.length > longestWord
+        ? { text: word.text.slice(0, longestWord), vowelless: word.vowelless }
+        : word,
     );
   remembered.set(key, words);
   return words;

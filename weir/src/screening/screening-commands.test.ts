@@ -95,7 +95,8 @@ describe('weir names', () => {
       'pairs.csv',
       'id,kind,left,right,left_born,right_born\n1,person,Aldo Venn,VENN Aldo,,\n"2,b",any,Aldo Venn,Mill River Trading,,\n3,person,Aldo Venn,Aldo Venn,1975-03-09,1931-12-01\n',
     );
-    const { lines } = await run('names pairs', [rows]);
+    const { lines: printed } = await run('names pairs', [rows]);
+    const lines = printed.join('\n').split('\n');
     expect(lines[0]).toBe('id,score');
     expect(lines.map((line) => line.replace(/,[\d.]+$/, ''))).toEqual(['id,score', '1', '"2,b"', '3']);
     const scores = lines.slice(1).map((line) => Number(line.split(',').at(-1)));
@@ -103,6 +104,83 @@ describe('weir names', () => {
     expect(scores[1]).toBeLessThan(0.5);
     expect(scores[2]!).toBeLessThan(scores[0]!);
     expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
+  });
+
+  it('answers every row of a file of bad names, in its order', async () => {
+    const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+    const bad: [left: string, right: string][] = [
+      ['', ''],
+      ['', 'Aldo Venn'],
+      [' ', '\t'],
+      ['A', 'A'],
+      ['A', 'B'],
+      [Array.from({ length: 10_000 }, (_, place) => `w${place}`).join(' '), 'Aldo Venn'],
+      ['x'.repeat(100_000), 'x'.repeat(99_999)],
+      ['😀🎉', '😀🎉'],
+      ['Aldo 😀 Venn', 'Aldo Venn'],
+      ['Al\u200bdo \u202eVenn\u202c', 'Aldo Venn'],
+      ['\u200b\u200f', 'Aldo Venn'],
+      ['Аldo Vеnn', 'Aldo Venn'],
+      ['Aldo Венн', 'Aldo Venn'],
+      ['12345', '12345'],
+      ['12345', '54321'],
+      ['";--', ',,,"\n'],
+      ['__proto__ constructor', 'hasOwnProperty'],
+      ['\ud800 Aldo', 'Aldo Venn'],
+    ];
+    const kinds = ['person', 'organization', 'any', 'nonsense', ''];
+    const rows = bad.flatMap(([left, right], place) =>
+      kinds.map((kind) => [`${place}-${kind}`, kind, left, right].map(cell).join(',')),
+    );
+    const { lines } = await run('names pairs', [
+      write('bad.csv', `id,kind,left,right\n${rows.join('\n')}\n`),
+    ]);
+    const answers = lines.join('\n').split('\n').slice(1);
+    expect(answers.map((line) => line.split(',')[0])).toEqual(
+      bad.flatMap((_, place) => kinds.map((kind) => `${place}-${kind}`)),
+    );
+    const scoreOf = new Map(
+      answers.map((line): [string, number] => [line.split(',')[0]!, Number(line.split(',')[1])]),
+    );
+    for (const score of scoreOf.values()) {
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+    }
+    const score = (place: number): number => scoreOf.get(`${place}-person`)!;
+    // Who has no name agrees with nobody; what cannot be seen changes nothing.
+    expect([score(0), score(1), score(2), score(10)]).toEqual([0, 0, 0, 0]);
+    expect([score(3), score(9), score(11), score(13)]).toEqual([1, 1, 1, 1]);
+    expect([score(4), score(14)]).toEqual([0, 0]);
+    expect(score(8)).toBe(1);
+    expect(score(12)).toBeGreaterThan(0.8);
+  });
+
+  it('reads dates of birth in eight forms, and takes an impossible one for none', async () => {
+    const forms = [
+      '1975-03-09',
+      '1975/03/09',
+      '19750309',
+      '09.03.1975',
+      '9 Mar 1975',
+      'March 9, 1975',
+      '1975-03',
+      'circa 1975',
+    ];
+    const impossible = ['1975-02-31', '31.31.1975', '0000', 'soon', '9999-99-99', '-1', ''];
+    const rows = [...forms, ...impossible].map(
+      (born, place) => `${place},person,Aldo Venn,Aldo Wenn,1975-03-09,"${born}"`,
+    );
+    const { lines } = await run('names pairs', [
+      write('dates.csv', `id,kind,left,right,left_born,right_born\n${rows.join('\n')}\n`),
+    ]);
+    const scores = lines
+      .join('\n')
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[1]));
+    const bare = scores.at(-1)!;
+    for (const score of scores.slice(0, forms.length)) expect(score).toBeGreaterThan(bare);
+    for (const score of scores.slice(forms.length)) expect(score).toBe(bare);
   });
 
   it.each([

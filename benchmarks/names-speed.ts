@@ -1,0 +1,259 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { Document } from 'flexsearch';
+import MiniSearch from 'minisearch';
+import { buildIndex, normaliseName, saveIndex, type Entry, type NamesIndex } from '@weir/engines/names';
+import { seededRandom } from '@weir/engines/vocabulary';
+import { writeIndexFolder } from '../weir/src/screening/names-index-folder.ts';
+import type { BenchRow } from './bench.ts';
+import { madeNames, misspelt, nameParts } from './made-names.ts';
+
+/*
+ * How fast the names engine is, and what it can find at all. Names are made of the parts of listed ones (see
+ * made-names.ts), questions are such names with one or two random edits. Milliseconds are of the processor, since the
+ * clock of a busy machine measures its other work too; names a second are by the clock.
+ */
+
+const sizes = [12_000, 120_000, 1_200_000];
+const questions = 1500;
+const warmUp = 1000;
+const peersSize = 120_000;
+const batchNames = 8_000;
+
+/** @param tell called with each row as it is measured: the whole takes some minutes */
+export async function speedRows(tell: (row: BenchRow) => void = () => undefined): Promise<BenchRow[]> {
+  const parts = nameParts();
+  if (parts === undefined) return [];
+  const rows: BenchRow[] = [];
+  const add = (...more: BenchRow[]): void => {
+    rows.push(...more);
+    more.forEach(tell);
+  };
+  for (const count of sizes) {
+    const names = madeNames(parts, count);
+    const asked = questionsOf(names);
+    const { index, seconds } = built(names);
+    const isLargest = count === sizes.at(-1);
+    add(ours(`build ${shown(count)} names`, seconds, 's (processor)', isLargest ? [5, '≤ 5 s'] : undefined));
+    add(...queryRows(index, asked, count, isLargest));
+    if (count === peersSize) add(...peerRows(names, asked));
+    if (!isLargest) continue;
+    add(...(await batchRows(index, names)));
+    add(...recallRows(index, asked));
+    add(addRow(index));
+  }
+  return rows;
+}
+
+interface Asked {
+  readonly place: number;
+  readonly name: string;
+}
+
+function questionsOf(names: readonly string[]): Asked[] {
+  const random = seededRandom(`questions of ${names.length}`);
+  return Array.from({ length: warmUp + questions }, () => {
+    const place = random.integer(0, names.length - 1);
+    return { place, name: misspelt(names[place]!, random) };
+  });
+}
+
+const entryOf = (name: string, place: number): Entry => ({
+  id: String(place),
+  list: 'made',
+  kind: 'person',
+  names: [{ text: name }],
+  born: [],
+  countries: [],
+  identifiers: [],
+});
+
+function* entries(names: readonly string[]): Generator<Entry> {
+  for (let place = 0; place < names.length; place++) yield entryOf(names[place]!, place);
+}
+
+function built(names: readonly string[]): { index: NamesIndex; seconds: number } {
+  const begun = process.cpuUsage();
+  const index = buildIndex(entries(names));
+  return { index, seconds: spentMs(begun) / 1000 };
+}
+
+/** All threads: what the collector and the compiler do beside counts too. */
+function spentMs(begun: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+}
+
+function queryRows(index: NamesIndex, asked: readonly Asked[], count: number, isJudged: boolean): BenchRow[] {
+  for (const { name } of asked.slice(0, warmUp)) index.search({ name });
+  const times: number[] = [];
+  const walls: number[] = [];
+  for (const { name } of asked.slice(warmUp)) {
+    const begun = process.cpuUsage();
+    const start = performance.now();
+    index.search({ name });
+    walls.push(performance.now() - start);
+    times.push(spentMs(begun));
+  }
+  return ([[50, 0.5], [95, 2], [99, 5]] as const).map(([percent, most]) => ({
+    ...ours(
+      `one query over ${shown(count)} names, scored and explained, p${percent}`,
+      quantile(times, percent),
+      'ms (processor)',
+      isJudged ? [most, `≤ ${most} ms`] : undefined,
+    ),
+    note: `${quantile(walls, percent).toFixed(2)} ms by the clock`,
+    ...(isJudged && percent === 50
+      ? { peer: 'yente, published', peerValue: 250, ratio: 250 / quantile(times, percent) }
+      : {}),
+  })); // prettier-ignore
+}
+
+function recallRows(index: NamesIndex, asked: readonly Asked[]): BenchRow[] {
+  let found = 0;
+  let looked = 0;
+  let bounded = 0;
+  let hits = 0;
+  const judged = asked.slice(0, 2000);
+  for (const { place, name } of judged) {
+    const candidates = index.candidates({ name });
+    looked += candidates.looked;
+    bounded += candidates.bounded;
+    if (candidates.has('made', String(place))) found++;
+    if (index.search({ name }).some(({ entry }) => entry.id === String(place))) hits++;
+  }
+  const each = (sum: number): string => (sum / judged.length).toFixed(1);
+  return [
+    {
+      ...ours('candidate recall, 1-2 random edits, 1.2 M names', found / judged.length, 'share'),
+      peer: 'trigram prefix filter, measured before',
+      peerValue: 0.9985,
+      target: '≥ .9995',
+      met: found / judged.length >= 0.9995,
+      note: `${each(looked)} entries looked at for each query, ${each(bounded)} with a bound at the floor`,
+    },
+    {
+      ...ours('the true entry among the ten hits shown, 1.2 M names', hits / judged.length, 'share'),
+      note: 'with the score: what two edits make of a short word is another name',
+    },
+  ];
+}
+
+function addRow(index: NamesIndex): BenchRow {
+  const times = Array.from({ length: 200 }, (_, place) => {
+    const begun = performance.now();
+    index.add(entryOf(`Added Number${place} Quabrashon`, 10_000_000 + place));
+    return performance.now() - begun;
+  });
+  return {
+    ...ours('add one entry to 1.2 M names, p99', quantile(times, 99), 'ms', [10, '≤ 10 ms']),
+    note: `p50 ${quantile(times, 50).toFixed(2)} ms`,
+  };
+}
+
+async function batchRows(index: NamesIndex, names: readonly string[]): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-names-'));
+  try {
+    const bytes = saveIndex(index);
+    await writeIndexFolder(folder, bytes);
+    const random = seededRandom('batch');
+    const batch = Array.from({ length: batchNames }, () => misspelt(random.pick(names), random));
+    const file = join(folder, 'names.txt');
+    writeFileSync(file, batch.map((name) => name.replace(/\s+/g, ' ')).join('\n'));
+    const one = screened(folder, file, 1);
+    const two = screened(folder, file, 2);
+    return [
+      {
+        ...ours('batch over 1.2 M names, 2 workers', two.steady, 'names/s'),
+        peer: 'yente, published, 2 processors',
+        peerValue: 8,
+        ratio: two.steady / 8,
+        target: '≥ 5,000/s',
+        met: two.steady >= 5000,
+        note: `${Math.round(two.whole)}/s with opening and warming up`,
+      },
+      {
+        ...ours('the same with 1 worker', one.steady, 'names/s'),
+        note: `the second worker makes it ${(two.steady / one.steady).toFixed(2)} times as fast`,
+      },
+      ours('memory of screening over 1.2 M names, 2 workers', two.rssMegabytes, 'MB', [600, '≤ 600 MB']),
+      ours('saved size of 1.2 M names', bytes.length / 1e6, 'MB'),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function screened(folder: string, file: string, workers: number) {
+  const program = join(import.meta.dirname, 'names-batch.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, [program, folder, file, String(workers)], {
+    encoding: 'utf8',
+  });
+  if (stdout === '') throw new Error(`The batch gave no figures: ${stderr}`);
+  return JSON.parse(stdout) as { whole: number; steady: number; rssMegabytes: number };
+}
+
+/** Libraries that search text by near words, and the plain way: every name measured by its edits. */
+function peerRows(names: readonly string[], asked: readonly Asked[]): BenchRow[] {
+  const plain = names.map(normaliseName);
+  const documents = plain.map((name, id) => ({ id, name }));
+  const mini = new MiniSearch({ fields: ['name'] });
+  mini.addAll(documents);
+  const flex = new Document({ document: { id: 'id', index: ['name'] }, tokenize: 'forward' });
+  for (const document of documents) flex.add(document);
+  const brute = (name: string): number[] =>
+    plain
+      .map((other, place) => ({ place, edits: distance(name, other) }))
+      .sort((a, b) => a.edits - b.edits)
+      .slice(0, 50)
+      .map(({ place }) => place);
+  const peers: [string, (name: string) => number[], number][] = [
+    ['minisearch', (name) => mini.search(name, { fuzzy: 0.25 }).slice(0, 50).map(({ id }) => id as number), 400],
+    ['flexsearch', (name) => flex.search(name, { limit: 50, suggest: true }).flatMap(({ result }) => result as number[]), 400],
+    ['edit distance to every name', brute, 20],
+  ]; // prettier-ignore
+  return peers.map(([peer, search, count]) => {
+    let found = 0;
+    const times = asked.slice(0, count).map(({ place, name }) => {
+      const begun = process.cpuUsage();
+      const places = search(normaliseName(name));
+      const spent = spentMs(begun);
+      if (places.includes(place)) found++;
+      return spent;
+    });
+    return {
+      what: `the peer ${peer} over ${shown(peersSize)} names, p50`,
+      ours: null,
+      unit: 'ms (processor)',
+      peer,
+      peerValue: quantile(times, 50),
+      ratio: null,
+      target: null,
+      met: null,
+      note: `p99 ${quantile(times, 99).toFixed(1)} ms; the true name among its best 50: ${(found / count).toFixed(3)}`,
+    };
+  });
+}
+
+function ours(what: string, value: number, unit: string, [most, target]: [number?, string?] = []): BenchRow {
+  return {
+    what,
+    ours: value,
+    unit,
+    peer: null,
+    peerValue: null,
+    ratio: null,
+    target: target ?? null,
+    met: most === undefined ? null : value <= most,
+  };
+}
+
+const quantile = (figures: readonly number[], percent: number): number =>
+  figures.toSorted((a, b) => a - b)[
+    Math.min(figures.length - 1, Math.floor((figures.length * percent) / 100))
+  ]!;
+
+const shown = (count: number): string => (count >= 1e6 ? `${count / 1e6} M` : `${count / 1000}k`);

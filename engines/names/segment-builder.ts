@@ -1,0 +1,272 @@
+import { assert } from '@weir/engines/vocabulary';
+import type { Entry, ListedName } from './entry.ts';
+import { GrowingBytes, GrowingInts } from './growing.ts';
+import { hashOfText, makeHashTable } from './hash-table.ts';
+import { identifierKeyAnywhere } from './identifier-key.ts';
+import { exactKey, nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
+import { lettersOf } from './plain-distance.ts';
+import { prepareName, type Mode, type PreparedName } from './prepare.ts';
+import {
+  acronymKey,
+  entryKey,
+  initialsOf,
+  modeNames,
+  nameFlag,
+  partnersOf,
+  Segment,
+  mostCodes,
+  wordMark,
+  type SegmentArrays,
+} from './segment.ts';
+import { textOfEntry } from './stored-entry.ts';
+import { keyOfToken, tokenOf, tokenOfKey, type Token } from './token.ts';
+
+export interface Built {
+  readonly segment: Segment;
+  /** Places of entries that a later one with the same list and id replaces. */
+  readonly replaced: readonly number[];
+}
+
+/** Builds a segment; of entries with the same list and id the last one counts. */
+export function buildSegment(entries: Iterable<Entry>): Built {
+  const builder = new SegmentBuilder();
+  for (const entry of entries) builder.add(entry);
+  return builder.finish();
+}
+
+/** Takes entries one after another, so that a list need not stand in memory. */
+export class SegmentBuilder {
+  readonly #entryStarts = new GrowingInts();
+  readonly #entryText = new GrowingBytes();
+  readonly #entryKeyHashes = new GrowingInts();
+  readonly #identifierHashes = new GrowingInts();
+  readonly #identifierEntries = new GrowingInts();
+  readonly #nameEntries = new GrowingInts();
+  readonly #namePlaces = new GrowingInts();
+  readonly #nameFlags = new GrowingBytes();
+  readonly #nameStarts = new GrowingInts();
+  readonly #nameForms = new GrowingInts();
+  readonly #forms = new GrowingBytes();
+  readonly #nameWords = new GrowingInts();
+  /** A name and the word of initials it goes by. */
+  readonly #acronymNames = new GrowingInts();
+  readonly #acronymWords = new GrowingInts();
+  readonly #idsOfTokens = new Map<Token, number>();
+  readonly #idsOfKeys = new Map<string, number>();
+
+  constructor() {
+    // Place 0 stands for "no legal form".
+    this.#forms.push(0);
+  }
+
+  add(entry: Entry): void {
+    const place = this.#entryStarts.length;
+    this.#entryStarts.push(this.#entryText.length);
+    this.#entryText.pushText(textOfEntry(entry));
+    this.#entryKeyHashes.push(hashOfText(entryKey(entry.list, entry.id)));
+    // A name whose bearer may be a person or an organisation is kept under both readings.
+    const modes: readonly Mode[] = entry.kind === 'unknown' ? ['person', 'organization'] : [entry.kind];
+    // A name further back has no place; no list comes near.
+    const names = entry.names.length > mostPlaces ? entry.names.slice(0, mostPlaces) : entry.names;
+    for (let at = 0; at < names.length; at++) {
+      for (const mode of modes) this.#addReading(names[at]!, mode, { entry: place, at, kind: entry.kind });
+    }
+    for (const { type, number } of entry.identifiers) {
+      const key = identifierKeyAnywhere(type, number);
+      if (key === '') continue;
+      this.#identifierHashes.push(hashOfText(key));
+      this.#identifierEntries.push(place);
+    }
+  }
+
+  #addReading(
+    listed: ListedName,
+    mode: Mode,
+    { entry, at, kind }: { entry: number; at: number; kind: Entry['kind'] },
+  ): void {
+    const prepared = prepareName(listed.text, mode);
+    if (prepared.words.length === 0) return;
+    const name = this.#nameEntries.length;
+    this.#nameEntries.push(entry);
+    this.#namePlaces.push(at);
+    this.#nameFlags.push(
+      modeNames.indexOf(mode) |
+        (listed.quality === 'weak' ? nameFlag.weak : 0) |
+        (kind === 'unknown' ? nameFlag.unknown : 0),
+    );
+    this.#nameStarts.push(this.#nameWords.length >>> 1);
+    this.#addForms(prepared);
+    for (const { token, role, weight } of prepared.words) {
+      this.#nameWords.push(this.#idOf(token));
+      this.#nameWords.push((weight << 3) | role);
+    }
+    const initials = initialsOf(prepared);
+    if (initials === undefined) return;
+    this.#acronymNames.push(name);
+    this.#acronymWords.push(this.#idOfKey(acronymKey(initials)));
+  }
+
+  #addForms({ forms }: PreparedName): void {
+    if (forms.length === 0) {
+      this.#nameForms.push(0);
+      return;
+    }
+    this.#nameForms.push(this.#forms.length);
+    this.#forms.push(forms.length);
+    for (const form of forms) this.#forms.push(form);
+  }
+
+  #idOf(token: Token): number {
+    const known = this.#idsOfTokens.get(token);
+    if (known !== undefined) return known;
+    const id = this.#idOfKey(keyOfToken(token));
+    this.#idsOfTokens.set(token, id);
+    return id;
+  }
+
+  #idOfKey(key: string): number {
+    const known = this.#idsOfKeys.get(key);
+    if (known !== undefined) return known;
+    const id = this.#idsOfKeys.size;
+    this.#idsOfKeys.set(key, id);
+    return id;
+  }
+
+  finish(): Built {
+    this.#entryStarts.push(this.#entryText.length);
+    this.#nameStarts.push(this.#nameWords.length >>> 1);
+    const places = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
+    const entryKeys = makeHashTable(this.#entryKeyHashes.taken(), places);
+    const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
+    const nameStarts = this.#nameStarts.taken();
+    const nameWords = this.#nameWords.taken();
+    const arrays: SegmentArrays = {
+      entryStarts: this.#entryStarts.taken(),
+      entryText: this.#entryText.taken(),
+      nameEntries: this.#nameEntries.taken(),
+      namePlaces: Uint16Array.from(this.#namePlaces.taken()),
+      nameFlags: this.#nameFlags.taken(),
+      nameStarts,
+      nameWords,
+      nameForms: this.#forms.length > 1 ? this.#nameForms.taken() : new Uint32Array(),
+      forms: this.#forms.taken(),
+      ...this.#dictionary(),
+      ...this.#postings(nameStarts, nameWords),
+      entryKeyStarts: entryKeys.starts,
+      entryKeyTags: entryKeys.tags,
+      entryKeyValues: entryKeys.values,
+      identifierStarts: identifiers.starts,
+      identifierTags: identifiers.tags,
+      identifierValues: identifiers.values,
+    };
+    const segment = new Segment(arrays);
+    return { segment, replaced: replacedIn(segment, this.#entryKeyHashes.taken()) };
+  }
+
+  #dictionary() {
+    const count = this.#idsOfKeys.size;
+    const keyStarts = new Uint32Array(count + 1);
+    const keyText = new GrowingBytes();
+    const codes = new GrowingBytes();
+    const words = new GrowingInts(count * 4 + 16);
+    const spelledWords = new GrowingInts();
+    const nearHashes = new GrowingInts(count * 32 + 16);
+    const nearWords = new GrowingInts(count * 32 + 16);
+    const keep = (id: number) => (hash: number) => {
+      nearHashes.push(hash);
+      nearWords.push(id);
+    };
+    const describe = (token: Token, mark: number): void => {
+      assert(codes.length < mostCodes, 'the distinct words of one segment stay within their room');
+      words.push((codes.length << 6) | token.codes.length);
+      words.push(lettersOf(token.codes));
+      words.push(token.skeleton.length > 1 ? skeletonKey(token) : 0);
+      words.push((sortedKey(token) & ~3) | mark);
+      for (const code of token.codes) codes.push(code);
+    };
+    const spelled: { id: number; spelling: Token }[] = [];
+    for (const [key, id] of this.#idsOfKeys) {
+      keyStarts[id] = keyText.length;
+      keyText.pushText(key);
+      if (key.startsWith('^')) {
+        for (const field of [0, 0, 0, wordMark.acronym]) words.push(field);
+        keep(id)(hashOfText(key));
+        continue;
+      }
+      const token = tokenOfKey(key);
+      describe(token, token.vowelless || token.native !== '' ? wordMark.costed : wordMark.measured);
+      nearKeys(token, keep(id));
+      shortWordKeys(token, keep(id));
+      for (const text of token.otherSpellings) {
+        if (token.native === '') keep(id)(exactKey(tokenOf(text)));
+        else spelled.push({ id, spelling: tokenOf(text) });
+      }
+    }
+    for (const { id, spelling } of spelled) {
+      nearKeys(spelling, keep(count + spelledWords.length));
+      describe(spelling, wordMark.measured);
+      spelledWords.push(id);
+    }
+    keyStarts[count] = keyText.length;
+    const near = makeHashTable(nearHashes.taken(), nearWords.taken());
+    return {
+      keyStarts,
+      keyText: keyText.taken(),
+      codes: codes.taken(),
+      words: words.taken(),
+      spelledWords: spelledWords.taken(),
+      nearStarts: near.starts,
+      nearTags: near.tags,
+      nearValues: near.values,
+    };
+  }
+
+  /** A counting sort of names by their words; names stay ascending within a word. */
+  #postings(nameStarts: Uint32Array, nameWords: Uint32Array) {
+    const acronymNames = this.#acronymNames.taken();
+    const acronymWords = this.#acronymWords.taken();
+    const postingStarts = new Uint32Array(this.#idsOfKeys.size + 1);
+    for (let at = 0; at < nameWords.length; at += 2) postingStarts[nameWords[at]! + 1]!++;
+    for (const word of acronymWords) postingStarts[word + 1]!++;
+    for (let word = 0; word + 1 < postingStarts.length; word++)
+      postingStarts[word + 1]! += postingStarts[word]!;
+    const next = postingStarts.slice(0, -1);
+    const postings = new Uint32Array(nameWords.length / 2 + acronymWords.length);
+    const partners = new Uint32Array(2 * postings.length);
+    const ids: number[] = [];
+    for (let name = 0; name + 1 < nameStarts.length; name++) {
+      ids.length = 0;
+      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) ids.push(nameWords[2 * at]!);
+      for (const id of ids) {
+        const at = next[id]!++;
+        postings[at] = name;
+        const [first, second] = partnersOf(id, ids);
+        partners[2 * at] = first;
+        partners[2 * at + 1] = second;
+      }
+    }
+    for (let pair = 0; pair < acronymWords.length; pair++)
+      postings[next[acronymWords[pair]!]!++] = acronymNames[pair]!;
+    return { postingStarts, postings, partners };
+  }
+}
+
+const mostPlaces = 0xffff;
+
+/** Where two entries have one hash, their list and id are read and compared. */
+function replacedIn(segment: Segment, hashes: Uint32Array): number[] {
+  const { entryKeyStarts: starts, entryKeyValues: values } = segment.arrays;
+  const replaced: number[] = [];
+  for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
+    for (let one = starts[bucket]!; one < starts[bucket + 1]!; one++) {
+      for (let two = one + 1; two < starts[bucket + 1]!; two++) {
+        const [earlier, later] = [values[one]!, values[two]!].sort((a, b) => a - b) as [number, number];
+        if (hashes[earlier] !== hashes[later]) continue;
+        const first = segment.entry(earlier);
+        const second = segment.entry(later);
+        if (first.list === second.list && first.id === second.id) replaced.push(earlier);
+      }
+    }
+  }
+  return [...new Set(replaced)];
+}

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { openIndex } from '@weir/engines/names';
+import { answerRow, type AskedRow, type RowAnswer } from './names-question.ts';
+
+/** Rows that a thread takes at a time: enough that passing them costs little, few enough that none waits long. */
+const rowsPerBatch = 64;
+/** Batches on their way for each thread; what the file holds beyond them is not read yet. */
+const batchesAhead = 4;
+/** Starting threads takes longer than answering so few rows. */
+const fewRows = 256;
+const mostWorkers = 8;
+
+export interface ScreenOptions {
+  /** Most hits of a row. */
+  readonly limit: number;
+  /** Threads; as many as there are processors otherwise. With 1 no thread is started. */
+  readonly workers?: number | undefined;
+}
+
+/**
+ * Answers rows in their order, on all processors, over one index in memory that all threads share. At most some
+ * hundred rows are held at a time, however long the file.
+ */
+export async function* screenRows(
+  index: SharedArrayBuffer,
+  rows: AsyncIterable<AskedRow>,
+  { limit, workers = Math.min(availableParallelism(), mostWorkers) }: ScreenOptions,
+): AsyncGenerator<RowAnswer> {
+  const batches = inBatches(rows);
+  if (workers === 1) {
+    for await (const batch of batches) yield* answered(index, batch, limit);
+    return;
+  }
+  const first: AskedRow[] = [];
+  while (first.length < fewRows) {
+    const { value, done } = await batches.next();
+    if (done === true) {
+      yield* answered(index, first, limit);
+      return;
+    }
+    first.push(...value);
+  }
+  yield* onThreads(index, first, batches, { limit, workers });
+}
+
+const opened = new WeakMap<SharedArrayBuffer, ReturnType<typeof openIndex>>();
+
+function* answered(
+  shared: SharedArrayBuffer,
+  rows: readonly AskedRow[],
+  limit: number,
+): Generator<RowAnswer> {
+  let index = opened.get(shared);
+  if (index === undefined) opened.set(shared, (index = openIndex(new Uint8Array(shared))));
+  for (const row of rows) yield answerRow(index, row, limit);
+}
+
+async function* onThreads(
+  index: SharedArrayBuffer,
+  first: readonly AskedRow[],
+  rest: AsyncGenerator<AskedRow[]>,
+  { limit, workers }: { limit: number; workers: number },
+): AsyncGenerator<RowAnswer> {
+  const threads = Array.from({ length: workers }, () => new Thread(index, limit));
+  try {
+    const waiting: Promise<readonly RowAnswer[]>[] = [];
+    for await (const batch of both(first, rest)) {
+      // To whoever has least to do.
+      const thread = threads.reduce((one, other) => (other.busy < one.busy ? other : one));
+      const answer = thread.ask(batch);
+      // A failure is met where its turn comes, not before.
+      answer.catch(() => undefined);
+      waiting.push(answer);
+      if (waiting.length >= workers * batchesAhead) yield* await waiting.shift()!;
+    }
+    for (const answer of waiting) yield* await answer;
+  } finally {
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+}
+
+class Thread {
+  busy = 0;
+  readonly #worker: Worker;
+  readonly #asked: { resolve: (answers: readonly RowAnswer[]) => void; reject: (error: unknown) => void }[] =
+    [];
+  #failure: Error | undefined;
+
+  constructor(index: SharedArrayBuffer, limit: number) {
+    this.#worker = new Worker(new URL('screen-worker.ts', import.meta.url), {
+      workerData: { index, limit },
+      // Answers are short-lived: a small nursery is emptied more often and takes less of the memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
+    this.#worker.on('message', (answers: readonly RowAnswer[]) => {
+      this.busy--;
+      this.#asked.shift()?.resolve(answers);
+    });
+    this.#worker.on('error', (error) => this.#fail(error as Error));
+    this.#worker.on('exit', () =>
+      this.#fail(new Error('A thread that screens names ended before its work.')),
+    );
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#asked.splice(0)) reject(this.#failure);
+  }
+
+  ask(rows: readonly AskedRow[]): Promise<readonly RowAnswer[]> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    this.busy++;
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+      this.#worker.postMessage(rows, []);
+    });
+  }
+
+  async end(): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const ended = once(this.#worker, 'exit');
+    await this.#worker.terminate();
+    await ended;
+  }
+}
+
+async function* inBatches(rows: AsyncIterable<AskedRow>): AsyncGenerator<AskedRow[]> {
+  let batch: AskedRow[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < rowsPerBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* both(
+  first: readonly AskedRow[],
+  rest: AsyncGenerator<AskedRow[]>,
+): AsyncGenerator<AskedRow[]> {
+  for (let from = 0; from < first.length; from += rowsPerBatch) yield first.slice(from, from + rowsPerBatch);
+  yield* rest;
+}
