@@ -22,3 +22,16 @@ export { readBornDate } from './born-date.ts';
 export { countryCodeOf } from './country-code.ts';
 export { largestList, readList, type LeftOut, type ReadList } from './read-list.ts';
 export { shippedThreshold, weightsVersion } from './weights.ts';
+export { linkRecords, recordKeys } from './resolve/link-records.ts';
+export { columnNames, readRecords, type Column, type ReadRecords } from './resolve/read-records.ts';
+export {
+  fieldNames,
+  type FieldName,
+  type Link,
+  type LinkPart,
+  type RecordAddress,
+  type RecordName,
+  type ResolveRecord,
+} from './resolve/record.ts';
+export { resolve, thresholds, type Resolution } from './resolve/resolve.ts';
+export { resolveWeightsVersion } from './resolve/weights.ts';

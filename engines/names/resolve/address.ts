@@ -26,7 +26,9 @@ export function knownAddress(address: RecordAddress): KnownAddress | undefined {
   const plain = text.normalize('NFKC').toLowerCase();
   const city = plainText(address.city);
   const isWhole = city === '' && (street.trim() === '' || /,/.test(plain));
-  const all = normaliseName(plain.replace(/stra(?:ss|ß)e\b/g, ' street').replace(/\bp\.? ?o\.? ?box\b/g, 'postbox'))
+  const all = normaliseName(
+    plain.replace(/stra(?:ss|ß)e\b/g, ' street').replace(/\bp\.? ?o\.? ?box\b/g, 'postbox'),
+  )
     .split(' ')
     .filter((word) => word !== '');
   const numbers: string[] = [];
@@ -42,7 +44,8 @@ export function knownAddress(address: RecordAddress): KnownAddress | undefined {
   }
   if (/^\d{9}$/.test(postcode)) postcode = postcode.slice(0, 5);
   const state = plainText(address.state);
-  if (words.length === 0 && numbers.length === 0 && city === '' && postcode === '' && state === '') return undefined;
+  if (words.length === 0 && numbers.length === 0 && city === '' && postcode === '' && state === '')
+    return undefined;
   return { words, joined: words.join(''), numbers, city, postcode, state, isWhole };
 }
 

@@ -6,6 +6,10 @@ import { phoneTail } from './statistics.ts';
 /** A block of more records than this says too little to compare all of them. */
 export const largestBlock = 120;
 
+/** In a large file one block in common has to be this small; larger ones count from the second on. */
+const largestLoneBlock = 20;
+const smallFile = 10_000;
+
 /**
  * The keys under which a record can meet others. Two records are compared when they share one; so each kind of slip
  * has to leave one key whole. Each key names its own field, so that keys of different kinds cannot meet.
@@ -112,8 +116,11 @@ export function blocksOf(records: readonly PreparedRecord[]): { blocks: Int32Arr
   return { blocks, tooLarge };
 }
 
-/** Each pair of records that share a block, once: for each record the later ones. */
-export function* candidatePairs(count: number, blocks: readonly Int32Array[]): Generator<[number, Int32Array]> {
+/** Each pair of records that share enough blocks, once: for each record the later ones. */
+export function* candidatePairs(
+  count: number,
+  blocks: readonly Int32Array[],
+): Generator<[number, Int32Array]> {
   const starts = new Int32Array(count + 1);
   for (const block of blocks) for (const record of block) starts[record + 1]!++;
   for (let record = 0; record < count; record++) starts[record + 1]! += starts[record]!;
@@ -122,14 +129,21 @@ export function* candidatePairs(count: number, blocks: readonly Int32Array[]): G
   blocks.forEach((block, place) => {
     for (const record of block) blocksOfRecord[next[record]!++] = place;
   });
+  const loneBlock = count <= smallFile ? largestBlock : largestLoneBlock;
   const seen = new Int32Array(count).fill(-1);
+  const kept = new Int32Array(count).fill(-1);
   const found = new Int32Array(count);
   for (let record = 0; record < count; record++) {
     let length = 0;
     for (let at = starts[record]!; at < starts[record + 1]!; at++) {
-      for (const other of blocks[blocksOfRecord[at]!]!) {
-        if (other <= record || seen[other] === record) continue;
-        seen[other] = record;
+      const block = blocks[blocksOfRecord[at]!]!;
+      for (const other of block) {
+        if (other <= record || kept[other] === record) continue;
+        if (block.length > loneBlock && seen[other] !== record) {
+          seen[other] = record;
+          continue;
+        }
+        kept[other] = record;
         found[length++] = other;
       }
     }

@@ -49,11 +49,13 @@ export function cluster(
     }
   }
   const contradict = (left: readonly number[], right: readonly number[]): boolean =>
-    left.slice(0, mostMembers).some((one) =>
-      right.slice(0, mostMembers).some((other) =>
-        contradictory(Math.min(one, other), Math.max(one, other)),
-      ),
-    );
+    left
+      .slice(0, mostMembers)
+      .some((one) =>
+        right
+          .slice(0, mostMembers)
+          .some((other) => contradictory(Math.min(one, other), Math.max(one, other))),
+      );
   /** Another cluster that `swing` fits about as well as `chosen`, and which `chosen` contradicts. */
   const isTorn = (swing: number, chosen: number, bits: number): boolean => {
     for (const member of members[swing]!.slice(0, mostMembers)) {

@@ -32,7 +32,12 @@ export function comparePlaces(
   for (const one of left.addresses) {
     for (const other of right.addresses) {
       const found = placesOf(one, other, statistics);
-      const sum = cost(found.street) * 3 + cost(found.number) + cost(found.city) + cost(found.postcode) + cost(found.state);
+      const sum =
+        cost(found.street) * 3 +
+        cost(found.number) +
+        cost(found.city) +
+        cost(found.postcode) +
+        cost(found.state);
       if (sum >= bestSum) continue;
       bestSum = sum;
       best = found;
@@ -75,13 +80,16 @@ function streetLevel(left: KnownAddress, right: KnownAddress, statistics: Statis
   const larger = Math.max(shared.left, shared.right);
   if (shared.matched >= 0.9 * larger) return street.near;
   if (shared.matched >= 0.85 * smaller && (smaller >= 0.4 * larger || smaller >= 1)) return street.part;
-  if (close === 'similar' || shared.matched >= 0.45 * larger || shared.matched >= 0.6 * smaller) return street.similar;
+  if (close === 'similar' || shared.matched >= 0.45 * larger || shared.matched >= 0.6 * smaller)
+    return street.similar;
   return street.far;
 }
 
 /** Where one address is whole and the other is taken apart, the town's words stand on both sides. */
 function withTown(address: KnownAddress): readonly string[] {
-  return address.isWhole || address.city === '' ? address.words : [...address.words, ...address.city.split(' ')];
+  return address.isWhole || address.city === ''
+    ? address.words
+    : [...address.words, ...address.city.split(' ')];
 }
 
 function numberLevel(left: readonly string[], right: readonly string[]): number {

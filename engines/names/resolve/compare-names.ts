@@ -21,7 +21,8 @@ for (const [level, place] of Object.entries(middle)) assertPlace('middle', level
 
 /** The places above are written out for speed; a change in the data must not pass unnoticed. */
 function assertPlace(field: 'given' | 'family' | 'middle' | 'firm', level: string, place: number): void {
-  if (levelPlace(field, level) !== place) throw new RangeError(`${field}.${level} has moved in weights.json.`);
+  if (levelPlace(field, level) !== place)
+    throw new RangeError(`${field}.${level} has moved in weights.json.`);
 }
 
 /** How well two persons' names agree, part by part. Symmetric. */
@@ -33,7 +34,10 @@ export function compareNames(left: PersonName, right: PersonName): NameLevels {
     generation: generationLevel(left.generation, right.generation),
   };
   const isWeak = (levels.given === missing || levels.given >= given.initial) && levels.family !== family.same;
-  if (isWeak && (levels.given !== missing || levels.family !== missing || left.given.length !== right.given.length))
+  if (
+    isWeak &&
+    (levels.given !== missing || levels.family !== missing || left.given.length !== right.given.length)
+  )
     tryTurned(left, right, levels);
   if ((left.native !== undefined || right.native !== undefined) && levels.given + levels.family > 0)
     tryScripts(left, right, levels);
@@ -80,7 +84,8 @@ function isInitial(initial: string, name: string): boolean {
 
 /** Pet names end in `-y`, `-ie` or `-ey` as their bearers please. */
 const rowsOf = (name: string): readonly number[] | undefined =>
-  nicknameRows.get(name) ?? (/(?:ie|ey)$/.test(name) ? nicknameRows.get(name.replace(/(?:ie|ey)$/, 'y')) : undefined);
+  nicknameRows.get(name) ??
+  (/(?:ie|ey)$/.test(name) ? nicknameRows.get(name.replace(/(?:ie|ey)$/, 'y')) : undefined);
 
 /** `Bob` for `Robert`; `Mhd` for `Mohamed`. */
 export function areVariants(left: string, right: string): boolean {
@@ -94,7 +99,8 @@ export function areVariants(left: string, right: string): boolean {
 
 /** Letters of the longer word in their order, beginning with its first, with no vowel among them. */
 function isShorthand(short: string, long: string): boolean {
-  if (short.length < 2 || short.length >= long.length || short[0] !== long[0] || /[aeiou]/.test(short)) return false;
+  if (short.length < 2 || short.length >= long.length || short[0] !== long[0] || /[aeiou]/.test(short))
+    return false;
   let at = 0;
   for (const letter of short) {
     at = long.indexOf(letter, at) + 1;
@@ -141,7 +147,8 @@ const scored = new Map<string, number>();
 
 /** Another script: spellings by rule differ widely, so the names engine's comparison decides. */
 function tryScripts(left: PersonName, right: PersonName, levels: NameLevels): void {
-  const key = left.written < right.written ? `${left.written}\n${right.written}` : `${right.written}\n${left.written}`;
+  const key =
+    left.written < right.written ? `${left.written}\n${right.written}` : `${right.written}\n${left.written}`;
   let score = scored.get(key);
   if (score === undefined) {
     score = comparePair(
@@ -195,7 +202,11 @@ export function sharedWeight(
       if (used.has(place)) continue;
       const other = right[place]!;
       const found =
-        word === other ? 1 : word.length > 3 && other.length > 3 && closeness(word, other) === 'near' ? 0.9 : 0;
+        word === other
+          ? 1
+          : word.length > 3 && other.length > 3 && closeness(word, other) === 'near'
+            ? 0.9
+            : 0;
       if (found > factor) {
         factor = found;
         best = place;

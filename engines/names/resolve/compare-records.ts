@@ -11,7 +11,7 @@ import { fieldPlace, levelPlace, missing } from './weights.ts';
 export class Comparison {
   readonly levels = new Uint8Array(fieldNames.length);
   /** The value agreed on, where how common it is counts; else empty. */
-  readonly values: string[] = new Array<string>(fieldNames.length).fill('');
+  readonly values: string[] = fieldNames.map(() => '');
 
   clear(): void {
     this.levels.fill(missing);
@@ -58,18 +58,18 @@ export function compareRecords(
   compareTexts(left, right, into);
 }
 
-function comparePersons(
-  left: PreparedRecord,
-  right: PreparedRecord,
-  { levels, values }: Comparison,
-): void {
+function comparePersons(left: PreparedRecord, right: PreparedRecord, { levels, values }: Comparison): void {
   let best: NameLevels | undefined;
   let bestSum = Infinity;
   let names: readonly [string, string] = ['', ''];
   for (const one of left.people) {
     for (const other of right.people) {
       const found = compareNames(one, other);
-      const sum = cost(found.given, 3) + (found.given === 4 ? 0 : cost(found.family, 3)) + cost(found.middle, 1) + cost(found.generation, 1);
+      const sum =
+        cost(found.given, 3) +
+        (found.given === 4 ? 0 : cost(found.family, 3)) +
+        cost(found.middle, 1) +
+        cost(found.generation, 1);
       if (sum >= bestSum) continue;
       bestSum = sum;
       best = found;
@@ -119,7 +119,8 @@ function shared<T>(
 }
 
 function bornLevel(left: KnownDate, right: KnownDate): number {
-  if (left.month === 0 || right.month === 0) return left.year === right.year ? born.partly : yearsApart(left, right);
+  if (left.month === 0 || right.month === 0)
+    return left.year === right.year ? born.partly : yearsApart(left, right);
   if (left.year === right.year && left.month === right.month) {
     if (left.day === right.day) return born.same;
     if (left.day === 0 || right.day === 0) return born.partly;
@@ -140,7 +141,8 @@ function phoneLevel(left: string, right: string): number {
   if (left === right || (left.length >= 8 && right.length >= 8 && phoneTail(left) === phoneTail(right)))
     return phoneLevels.same;
   const [shorter, longer] = left.length < right.length ? [left, right] : [right, left];
-  if (shorter.length >= 7 ? longer.endsWith(shorter.slice(-7)) : longer.endsWith(shorter)) return phoneLevels.tail;
+  if (shorter.length >= 7 ? longer.endsWith(shorter.slice(-7)) : longer.endsWith(shorter))
+    return phoneLevels.tail;
   return editDistance(left, right, 1) <= 1 ? phoneLevels.near : phoneLevels.far;
 }
 

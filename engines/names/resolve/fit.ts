@@ -18,16 +18,17 @@ export class Patterns {
   readonly counts: number[] = [];
   readonly #places = new Map<string, number>();
 
-  add(levels: Uint8Array): void {
+  /** `times` stands for so many pairs where only some are looked at. */
+  add(levels: Uint8Array, times = 1): void {
     const key = String.fromCharCode(...levels);
     const place = this.#places.get(key);
     if (place !== undefined) {
-      this.counts[place]!++;
+      this.counts[place]! += times;
       return;
     }
     this.#places.set(key, this.levels.length);
     this.levels.push(levels.slice());
-    this.counts.push(1);
+    this.counts.push(times);
   }
 }
 

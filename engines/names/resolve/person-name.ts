@@ -81,7 +81,10 @@ function fromWhole(text: string): Parts {
 }
 
 function withoutTitles(all: string[]): string[] {
-  const kept = all.filter((word) => !titleWords.has(word));
+  // `Sr` before a name is a title, behind it a generation.
+  const kept = all.filter(
+    (word, place) => !titleWords.has(word) || (place > 1 && generations[word] !== undefined),
+  );
   return kept.length > 0 ? kept : all;
 }
 

@@ -46,7 +46,9 @@ const most = 8;
 export function prepareRecord(record: ResolveRecord, order: DateOrder): PreparedRecord {
   const names = (record.names ?? []).slice(0, most);
   const kind = kindOf(record);
-  const texts = names.map((name) => name.full ?? [name.given, name.middle, name.family].filter(Boolean).join(' '));
+  const texts = names.map(
+    (name) => name.full ?? [name.given, name.middle, name.family].filter(Boolean).join(' '),
+  );
   const numbers = (record.identifiers ?? []).slice(0, most * 2).flatMap((identifier) => {
     const key = identifierKey(identifier.type, identifier.number, identifier.country ?? '');
     const [type = '', country = '', number = ''] = key.split(':');
@@ -67,9 +69,10 @@ export function prepareRecord(record: ResolveRecord, order: DateOrder): Prepared
     documents: numbers.filter(isDocument),
     countries: [
       ...new Set(
-        [...(record.countries ?? []), ...(record.addresses ?? []).map(({ country }) => country ?? '')].flatMap(
-          (text) => (text === '' ? [] : (countryCodeOf(text) ?? [])),
-        ),
+        [
+          ...(record.countries ?? []),
+          ...(record.addresses ?? []).map(({ country }) => country ?? ''),
+        ].flatMap((text) => (text === '' ? [] : (countryCodeOf(text) ?? []))),
       ),
     ].slice(0, most),
     employer: firmName(record.employer ?? '')?.words.join(' ') ?? '',
@@ -83,7 +86,9 @@ function kindOf(record: ResolveRecord): PreparedRecord['kind'] {
   const names = record.names ?? [];
   if (names.length === 0) return 'unknown';
   if (names.some((name) => (name.given ?? '') !== '' || (name.family ?? '') !== '')) return 'person';
-  return names.some((name) => modeOf('unknown', name.full ?? '') === 'organization') ? 'organization' : 'person';
+  return names.some((name) => modeOf('unknown', name.full ?? '') === 'organization')
+    ? 'organization'
+    : 'person';
 }
 
 function firmName(text: string): FirmName | undefined {

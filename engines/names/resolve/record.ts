@@ -65,8 +65,8 @@ export type FieldName = (typeof fieldNames)[number];
 
 /** One named reason of a link. The parts of a link add up to its weight exactly. */
 export interface LinkPart {
-  /** A field; `before` for how rare a match is among so many records; `household` for what a shared home takes back. */
-  readonly part: FieldName | 'before' | 'household';
+  /** A field; `before`: how rare a match is among so many records; `moved`, `household`: what a home gives or takes back. */
+  readonly part: FieldName | 'before' | 'moved' | 'household';
   /** Hundredths of a bit as a fraction: +1 doubles the odds that the two are one, -1 halves them. */
   readonly bits: number;
   /** The level of agreement, a word of {@link FieldName}'s levels; for translation. */

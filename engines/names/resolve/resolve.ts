@@ -3,18 +3,28 @@ import { blocksOf, candidatePairs } from './blocks.ts';
 import { cluster, type WeighedPair } from './cluster.ts';
 import { Comparison, compareRecords } from './compare-records.ts';
 import { dateOrderOf } from './dates.ts';
+import { explain } from './explain.ts';
 import { bitsOf, fit, Patterns } from './fit.ts';
 import { prepareRecord, type PreparedRecord } from './prepare-record.ts';
-import { fieldNames, type ResolveRecord } from './record.ts';
+import { fieldNames, type Link, type ResolveRecord } from './record.ts';
 import { Statistics } from './statistics.ts';
 import { weigh } from './weigh.ts';
 import { fieldPlace as at, shippedModel, type Model } from './weights.ts';
 
-/** Hundredths of a bit. */
-export const thresholds = { join: 0, review: -500, cohesion: -300, apart: -1400, torn: 100 } as const;
+/** Hundredths of a bit. Between `review` and `sure` a person should look. */
+export const thresholds = {
+  join: 0,
+  review: -500,
+  sure: 500,
+  cohesion: -300,
+  apart: -1400,
+  torn: 100,
+} as const;
 
 /** Pairs picked blindly to see how strangers agree. */
-const strangersPicked = 200_000;
+const strangersPicked = 100_000;
+/** Of more candidates than this, every second, third … is fitted on. */
+const mostFitted = 250_000;
 /** Below this weight by the shipped figures a pair is not kept for fitting. */
 const hopeless = -18;
 
@@ -30,6 +40,8 @@ export interface Resolution {
   readonly tooLargeBlocks: number;
   readonly pairs: readonly WeighedPair[];
   readonly ids: readonly string[];
+  /** Why two of the records, by their ids, do or do not belong together; undefined for an unknown id. */
+  explain(left: string, right: string): Link | undefined;
 }
 
 /**
@@ -44,16 +56,12 @@ export function resolve(given: readonly ResolveRecord[]): Resolution {
   records.forEach((record, place) => {
     if (record.id === records[place - 1]?.id) throw new RangeError(`Two records bear the id ${record.id}.`);
   });
+  const placeOf = new Map(records.map((record, place) => [record.id, place]));
   const statistics = new Statistics(records);
   const { blocks, tooLarge } = blocksOf(records);
   const shipped = shippedModel(records.length);
   const kept = keepCandidates(records, blocks, statistics, shipped);
-  const model = fit(
-    shipped,
-    kept.patterns,
-    strangersOf(records, statistics),
-    records.length,
-  );
+  const model = fit(shipped, kept.patterns, strangersOf(records, statistics), records.length);
   const comparison = new Comparison();
   const weightOf = (left: number, right: number): number => {
     compareRecords(records[left]!, records[right]!, statistics, comparison);
@@ -62,7 +70,9 @@ export function resolve(given: readonly ResolveRecord[]): Resolution {
   const contradictory = (left: number, right: number): boolean => {
     compareRecords(records[left]!, records[right]!, statistics, comparison);
     const { fields, total } = weigh(model, statistics, comparison);
-    return total < 0 && personal.reduce((sum, field) => sum + Math.min(0, fields[field]!), 0) <= contradiction;
+    return (
+      total < 0 && personal.reduce((sum, field) => sum + Math.min(0, fields[field]!), 0) <= contradiction
+    );
   };
   const width = fieldNames.length;
   const pairs: WeighedPair[] = [];
@@ -83,6 +93,13 @@ export function resolve(given: readonly ResolveRecord[]): Resolution {
     tooLargeBlocks: tooLarge,
     pairs,
     ids: records.map(({ id }) => id),
+    explain: (one, other) => {
+      const [left, right] = [records[placeOf.get(one) ?? -1], records[placeOf.get(other) ?? -1]];
+      if (left === undefined || right === undefined) return undefined;
+      const [first, second] = left.id < right.id ? [left, right] : [right, left];
+      compareRecords(first, second, statistics, comparison);
+      return explain(first, second, comparison, weigh(model, statistics, comparison));
+    },
   };
 }
 
@@ -91,7 +108,14 @@ function keepCandidates(
   blocks: readonly Int32Array[],
   statistics: Statistics,
   model: Model,
-): { lefts: number[]; rights: number[]; levels: Uint8Array; length: number; patterns: Patterns; compared: number } {
+): {
+  lefts: number[];
+  rights: number[];
+  levels: Uint8Array;
+  length: number;
+  patterns: Patterns;
+  compared: number;
+} {
   const width = fieldNames.length;
   const comparison = new Comparison();
   const patterns = new Patterns();
@@ -114,9 +138,11 @@ function keepCandidates(
       levels.set(comparison.levels, at);
       lefts.push(left);
       rights.push(right);
-      patterns.add(comparison.levels);
     }
   }
+  const times = Math.max(1, Math.floor(lefts.length / mostFitted));
+  for (let pair = 0; pair < lefts.length; pair += times)
+    patterns.add(levels.subarray(pair * width, (pair + 1) * width), times);
   return { lefts, rights, levels, length: lefts.length, patterns, compared };
 }
 

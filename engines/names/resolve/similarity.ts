@@ -5,6 +5,7 @@
 const longest = 64;
 const width = longest + 1;
 const rows = new Uint8Array(width * 3);
+const places = new Int32Array(128);
 
 /**
  * Edits that make one text of the other: letters left out, put in, changed, neighbours swapped (Damerau 1964, optimal
@@ -12,9 +13,65 @@ const rows = new Uint8Array(width * 3);
  */
 export function editDistance(left: string, right: string, limit: number): number {
   if (left === right) return 0;
+  if (Math.abs(left.length - right.length) > limit && left.length <= longest && right.length <= longest)
+    return limit + 1;
+  if (left.length === 0 || right.length === 0)
+    return Math.min(Math.max(left.length, right.length), limit + 1);
+  const found = left.length <= 31 ? byBits(left, right) : -1;
+  return Math.min(found < 0 ? byRows(left, right, limit) : found, limit + 1);
+}
+
+/**
+ * All of a column in the bits of one number (Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+ * distances", Nordic Journal of Computing 10, 2003). -1 where a letter is not ASCII.
+ */
+function byBits(pattern: string, text: string): number {
+  let isPlain = true;
+  for (let at = 0; at < pattern.length; at++) {
+    const code = pattern.charCodeAt(at);
+    if (code > 127) isPlain = false;
+    else places[code]! |= 1 << at;
+  }
+  let score = -1;
+  if (isPlain) {
+    score = pattern.length;
+    const last = 1 << (pattern.length - 1);
+    let plus = -1;
+    let minus = 0;
+    let zero = 0;
+    let before = 0;
+    const length = Math.min(text.length, longest);
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 127) {
+        score = -1;
+        break;
+      }
+      const here = places[code]!;
+      const swapped = ((~zero & here) << 1) & before;
+      zero = ((((here & plus) + plus) | 0) ^ plus) | here | minus | swapped;
+      let up = minus | ~(zero | plus);
+      let down = zero & plus;
+      if ((up & last) !== 0) score++;
+      if ((down & last) !== 0) score--;
+      up = (up << 1) | 1;
+      down <<= 1;
+      plus = down | ~(zero | up);
+      minus = up & zero;
+      before = here;
+    }
+  }
+  for (let at = 0; at < pattern.length; at++) {
+    const code = pattern.charCodeAt(at);
+    if (code <= 127) places[code] = 0;
+  }
+  return score;
+}
+
+/** The plain table, row by row, for long texts and other letters. */
+function byRows(left: string, right: string, limit: number): number {
   const height = Math.min(left.length, longest);
   const breadth = Math.min(right.length, longest);
-  if (Math.abs(height - breadth) > limit) return limit + 1;
   let before = 0;
   let above = width;
   let row = width * 2;
@@ -44,7 +101,7 @@ export function editDistance(left: string, right: string, limit: number): number
     above = row;
     row = spare;
   }
-  return Math.min(rows[above + breadth]!, limit + 1);
+  return rows[above + breadth]!;
 }
 
 /** How far apart two words are: `near` is a slip of the pen, `similar` may be one badly written. */

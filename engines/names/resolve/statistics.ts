@@ -23,20 +23,39 @@ export class Statistics {
   readonly records: number;
   readonly #counts = new Map<CountedField, Map<string, number>>();
   readonly #known = new Map<CountedField, number>();
-  readonly #words = new Map<string, number>();
+  readonly #weights = new Map<string, number>();
 
   constructor(records: readonly PreparedRecord[]) {
     this.records = records.length;
+    const counts = new Map<string, number>();
     for (const record of records) {
-      this.#count('given', record.people.map(({ given }) => given[0] ?? ''));
-      this.#count('family', record.people.map(({ familyJoined }) => familyJoined));
+      this.#count(
+        'given',
+        record.people.map(({ given }) => given[0] ?? ''),
+      );
+      this.#count(
+        'family',
+        record.people.map(({ familyJoined }) => familyJoined),
+      );
       this.#count('born', record.born.map(digitsOf));
-      this.#count('street', record.addresses.map(({ joined }) => joined));
-      this.#count('city', record.addresses.map(({ city }) => city));
-      this.#count('postcode', record.addresses.map(({ postcode }) => postcode));
+      this.#count(
+        'street',
+        record.addresses.map(({ joined }) => joined),
+      );
+      this.#count(
+        'city',
+        record.addresses.map(({ city }) => city),
+      );
+      this.#count(
+        'postcode',
+        record.addresses.map(({ postcode }) => postcode),
+      );
       this.#count('phone', record.phones.map(phoneTail));
       this.#count('email', record.emails);
-      this.#count('number', [...record.numbers, ...record.documents].map(({ number }) => number));
+      this.#count(
+        'number',
+        [...record.numbers, ...record.documents].map(({ number }) => number),
+      );
       this.#count('employer', [record.employer]);
       this.#count('birthplace', [record.birthplace]);
       this.#count('occupation', [record.occupation]);
@@ -44,8 +63,11 @@ export class Statistics {
         ...record.firms.flatMap((firm) => firm.words),
         ...record.addresses.flatMap((address) => address.words),
       ]);
-      for (const word of words) this.#words.set(word, (this.#words.get(word) ?? 0) + 1);
+      for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
     }
+    if (records.length < 20) return;
+    for (const [word, count] of counts)
+      this.#weights.set(word, Math.max(0.1, 1 - Math.log2(count) / Math.log2(records.length)));
   }
 
   #count(field: CountedField, values: readonly string[]): void {
@@ -68,7 +90,9 @@ export class Statistics {
   share(field: CountedField, value: string, usual: number): number {
     const known = this.#known.get(field) ?? 0;
     const count = this.#counts.get(field)?.get(value) ?? 0;
-    const [others, before] = givenOut.has(field) ? [Math.max(0, count - 4), 20] : [Math.max(0.5, count - 2), 100];
+    const [others, before] = givenOut.has(field)
+      ? [Math.max(0, count - 4), 20]
+      : [Math.max(0.5, count - 2), 100];
     return (others + before * usual) / (known + before);
   }
 
@@ -77,11 +101,7 @@ export class Statistics {
   }
 
   /** Between 0.1 for a word that every record has and 1 for one that few have. */
-  readonly weightOfWord = (word: string): number => {
-    const count = this.#words.get(word) ?? 1;
-    if (this.records < 20) return 1;
-    return Math.max(0.1, Math.log2(this.records / count) / Math.log2(this.records));
-  };
+  readonly weightOfWord = (word: string): number => this.#weights.get(word) ?? 1;
 }
 
 /** The last nine digits: with and without a country's code. */

@@ -8,7 +8,9 @@ export const resolveWeightsVersion: string = data.version;
 export const missing = 255;
 
 /** The levels of agreement of each field, best first, in the order of {@link fieldNames}. */
-export const levelNames: readonly (readonly string[])[] = fieldNames.map((field) => Object.keys(data.fields[field]));
+export const levelNames: readonly (readonly string[])[] = fieldNames.map((field) =>
+  Object.keys(data.fields[field]),
+);
 
 /** m and u of each level of each field. */
 export interface Model {
