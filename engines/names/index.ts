@@ -35,3 +35,4 @@ export {
 } from './resolve/record.ts';
 export { resolve, thresholds, type Resolution } from './resolve/resolve.ts';
 export { resolveWeightsVersion } from './resolve/weights.ts';
+export { cluster, type ClusterOptions, type WeighedPair } from './resolve/cluster.ts';

@@ -1,5 +1,13 @@
 import { fieldNames } from './record.ts';
-import { homeFields, householdShares, levelNames, missing, movedShare, type Model } from './weights.ts';
+import {
+  fieldPlace,
+  homeFields,
+  householdShare,
+  levelNames,
+  missing,
+  movedShare,
+  type Model,
+} from './weights.ts';
 
 /*
  * The model of Fellegi and Sunter ("A theory for record linkage", JASA 64, 1969), its m fitted by expectation and
@@ -50,7 +58,7 @@ export function oddsOf(model: Model, levels: Uint8Array): Odds {
     const ratio = model.m[field]![level]! / model.u[field]![level]!;
     if (homeFields[field]) home *= ratio;
     else match *= ratio;
-    const share = householdShares[field]!;
+    const share = householdShare(field, levels);
     if (share > 0) household *= share * ratio + 1 - share;
   }
   return { match: match * (movedShare + (1 - movedShare) * home), household, stayed: stayedShare(home) };
@@ -92,8 +100,9 @@ export function fit(start: Model, candidates: Patterns, strangers: Patterns, rec
           matches += weight;
           households += (patterns.counts[place]! * household) / all;
         }
+        // Too rare to learn from: a father who is his son would be a fault of the data.
         for (let field = 0; field < levels.length; field++)
-          if (levels[field] !== missing)
+          if (levels[field] !== missing && field !== fieldPlace.generation)
             into[field]![levels[field]!]! += ofMatches && homeFields[field] ? weight * stayed : weight;
       });
     };

@@ -1,7 +1,7 @@
 import type { Comparison } from './compare-records.ts';
 import { fieldNames, type FieldName } from './record.ts';
 import type { CountedField, Statistics } from './statistics.ts';
-import { homeFields, householdShares, missing, movedShare, type Model } from './weights.ts';
+import { homeFields, householdShare, missing, movedShare, type Model } from './weights.ts';
 
 /** A rare value says at most this many bits more than an ordinary one, a common one at most so many less. */
 const rareBits = 600;
@@ -42,7 +42,7 @@ export function weigh(model: Model, statistics: Statistics, { levels, values }: 
     fields[field] = bits;
     total += bits;
     if (homeFields[field]) home += bits;
-    const kept = householdShares[field]!;
+    const kept = householdShare(field, levels);
     if (kept > 0) together *= kept * 2 ** (bits / 100) + 1 - kept;
   }
   const household = -hundredths(1 + together);

@@ -23,7 +23,7 @@ export interface Model {
 }
 
 /** For each field how often two of one household share it; 0 for what is a person's own. */
-export const householdShares: Float64Array = Float64Array.from(fieldNames, (field) => {
+const householdShares: Float64Array = Float64Array.from(fieldNames, (field) => {
   const share = (data.household as Record<string, unknown>)[field];
   return typeof share === 'number' ? share : 0;
 });
@@ -35,6 +35,16 @@ const column = (field: FieldName, which: 0 | 1): Float64Array => {
   const sum = figures.reduce((total, figure) => total + figure, 0);
   return Float64Array.from(figures, (figure) => figure / sum);
 };
+
+/**
+ * The share for a pair: two of one household have one birthday as twins, and twins do not bear one given name.
+ */
+export function householdShare(field: number, levels: Uint8Array): number {
+  const isBorn = field === fieldPlace.born;
+  // The first two levels of a given name are the same and a variant of it.
+  return isBorn && levels[fieldPlace.given]! <= 1 ? namesakeTwins : householdShares[field]!;
+}
+const namesakeTwins = 0.002;
 
 /** How often one subject has two addresses that have nothing to do with each other. */
 export const movedShare: number = data.moved;

@@ -29,7 +29,11 @@ describe.each(registers)('subjects on $name', ({ open, skipped }) => {
       await furnish(world.platform);
       intake = createIntake(world.platform);
       subjects = createSubjects(world.platform, { intake });
-      world.platform.events.on(subjectsNoted, 'test', async ({ reportId }) => void noted.push(reportId));
+      world.platform.events.on(
+        subjectsNoted,
+        'test',
+        async ({ reportId }) => void noted.push(reportId ?? ''),
+      );
       await world.platform.http.server.ready();
       await world.platform.jobs.start();
     });
