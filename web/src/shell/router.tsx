@@ -65,6 +65,10 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/hits/hits-page.tsx'), 'HitsPage'),
       ),
       page(
+        '/merges',
+        lazyRouteComponent(() => import('../pages/merges/merges-page.tsx'), 'MergesPage'),
+      ),
+      page(
         '/inbox',
         lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
       ),

@@ -117,7 +117,7 @@ export async function decideProposal(
 }
 
 /**
- * Takes a core out of its subject again: it is not the same as any other core there, says a person.
+ * Takes a core out of its subject again: a person says that it is none of the other cores there.
  * @throws Problem `core-not-apart` where the subject has no such core beside others
  */
 export async function partCore(
