@@ -59,11 +59,16 @@ export async function meetings(
   cores: readonly string[],
 ): Promise<{ left: string; right: string }[]> {
   return tx.run<{ left: string; right: string }>(sql`
+    with telling as (
+      select key from subject_blocks
+      where key in (select key from subject_blocks where core = any (${cores}::text[]))
+      group by key having count(*) between 2 and ${largestBlock}
+    )
     select distinct least(mine.core, other.core) as left, greatest(mine.core, other.core) as right
     from subject_blocks mine
+    join telling on telling.key = mine.key
     join subject_blocks other on other.key = mine.key and other.core <> mine.core
     where mine.core = any (${cores}::text[])
-      and (select count(*) from subject_blocks crowd where crowd.key = mine.key) <= ${largestBlock}
     order by 1, 2`);
 }
 
