@@ -36,12 +36,12 @@ export function SubjectMadeOf({ subject }: { subject: SubjectDetail }): ReactNod
           </ul>
           {subject.links.map((link) => (
             <details key={link.id}>
-              <summary>
-                {t('merge.whyOne')}{' '}
+              <summary>{t('merge.whyOne')}</summary>
+              <p>
                 <Link to="/merges" search={{ peek: link.id, state: 'all' } as never}>
                   {t('merge.look')}
                 </Link>
-              </summary>
+              </p>
               <WeightParts parts={link.parts} bits={link.bits} />
             </details>
           ))}
