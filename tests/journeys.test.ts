@@ -30,7 +30,7 @@ describe.skipIf(skipped !== undefined)(
       expect(walked.stations.filter(({ ok }) => !ok)).toEqual([]);
       cast = walked.cast;
       browser = await openBrowser();
-    }, 180_000);
+    }, 300_000);
     afterAll(async () => {
       await browser?.close();
       await node?.stop();

@@ -78,22 +78,23 @@ alter table subject_links enable row level security;
 alter table subject_decisions enable row level security;
 alter table subject_changes enable row level security;
 
+-- As a sub-select the role is asked once a statement, not once a row.
 create policy subject_blocks_all on subject_blocks for all
-  using (weir_has_role('node')) with check (weir_has_role('node'));
+  using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
 create policy subject_links_read on subject_links for select
-  using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
-create policy subject_links_add on subject_links for insert with check (weir_has_role('node'));
-create policy subject_links_change on subject_links for update using (weir_has_role('node'));
-create policy subject_links_remove on subject_links for delete using (weir_has_role('node'));
+  using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
+create policy subject_links_add on subject_links for insert with check ((select weir_has_role('node')));
+create policy subject_links_change on subject_links for update using ((select weir_has_role('node')));
+create policy subject_links_remove on subject_links for delete using ((select weir_has_role('node')));
 create policy subject_decisions_read on subject_decisions for select
-  using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 -- A decision bears the name of whoever makes it.
 create policy subject_decisions_add on subject_decisions for insert
   with check (weir_has_role('fiu_analyst', 'fiu_supervisor') and decided_by = weir_person());
 create policy subject_changes_read on subject_changes for select
-  using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_changes_add on subject_changes for insert
-  with check (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+  with check ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
 
 -- Whoever decides joins and parts subjects in the same transaction.
 drop policy subjects_change on subjects;
