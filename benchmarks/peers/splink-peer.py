@@ -49,7 +49,7 @@ settings = SettingsCreator(
     comparisons=comparisons,
     blocking_rules_to_generate_predictions=[block_on(*rule) for rule in rules],
 )
-linker = Linker(table, settings, DuckDBAPI())
+linker = Linker(DuckDBAPI().register(table), settings)
 linker.training.estimate_probability_two_random_records_match(
     [block_on(*rule) for rule in rules if rule in (("ssn",), ("email",), ("given", "family"))][:2], recall=0.7
 )
@@ -58,5 +58,5 @@ for rule in (("born",), ("given", "family"), ("postcode",), ("city",)):
     if all(column in has for column in rule):
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
 pairs = linker.inference.predict(threshold_match_probability=0.5)
-clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, 0.9).as_pandas_dataframe()
+clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, 0.5).as_pandas_dataframe()
 print(json.dumps(dict(zip(clusters["unique_id"].astype(str), clusters["cluster_id"].astype(str)))))
