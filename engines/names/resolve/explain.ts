@@ -55,8 +55,9 @@ function said(record: PreparedRecord, field: FieldName): string {
 function valuesOf(record: PreparedRecord, field: FieldName): readonly string[] {
   switch (field) {
     case 'given':
+      return record.people.map((name) => name.given.join(' '));
     case 'middle':
-      return record.people.map((name) => [...name.given, ...name.middle].join(' '));
+      return record.people.map((name) => name.middle[0] ?? name.given[1] ?? '');
     case 'family':
       return record.people.map((name) => name.family.join(' '));
     case 'generation':
