@@ -10,7 +10,7 @@ import { happen } from './ledger/happen.ts';
 import { traceTruth } from './ledger/trace-truth.ts';
 import { makeLists, type Listing } from './lists/listed-people.ts';
 import { fileReports, type FiledReport } from './reports/file-reports.ts';
-import { duplicateTruth, hitsAndNamesakes } from './reports/mention-truth.ts';
+import { duplicateTruth, hitsAndNamesakes, mentionTruth } from './reports/mention-truth.ts';
 import { answerFilings } from './reports/answer-filings.ts';
 import { ordinaryFilings } from './reports/ordinary-filings.ts';
 import { activityFilings, schemeFilings, storyFiling } from './reports/suspicion-filings.ts';
@@ -144,6 +144,7 @@ function truthOf(
     hits,
     namesakes,
     duplicates: duplicateTruth(filed, society.registry),
+    mentions: mentionTruth(filed),
   };
 }
 

@@ -132,6 +132,15 @@ export interface DuplicateTruth {
   readonly mentions: readonly { readonly file: string; readonly name: string }[];
 }
 
+/** Who each name in an accepted report really is; what resolution is held against. */
+export interface MentionTruth {
+  readonly file: string;
+  readonly subject: string;
+  readonly name: string;
+  /** Its identity number stands beside it. */
+  readonly identified: boolean;
+}
+
 /** The case the demonstration walks. */
 export interface Story {
   readonly scheme: string;
@@ -164,5 +173,6 @@ export interface Truth {
   readonly hits: readonly HitTruth[];
   readonly namesakes: readonly NamesakeTruth[];
   readonly duplicates: readonly DuplicateTruth[];
+  readonly mentions: readonly MentionTruth[];
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
 }

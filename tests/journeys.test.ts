@@ -39,7 +39,7 @@ describe.skipIf(skipped !== undefined)(
       expect(walked.stations.filter(({ ok }) => !ok)).toEqual([]);
       cast = walked.cast;
       browser = await openBrowser();
-    }, 180_000);
+    }, 300_000);
     afterAll(async () => {
       await browser?.close();
       await node?.stop();
@@ -164,6 +164,68 @@ describe.skipIf(skipped !== undefined)(
       await expect.poll(open, { timeout: 8000 }).toBe(before - 1);
       expect(complaints).toEqual([]);
       await context.close();
+    }, 120_000);
+
+    it('lets an analyst review a merge by keyboard, and take the subject apart again on its page', async () => {
+      const { page, context, complaints } = await sitDown('analyst');
+      const open = async (): Promise<{ id: string; left: { id: string } }[]> =>
+        (
+          await page.evaluate<{ items: { id: string; left: { id: string } }[] }>(
+            "fetch('/api/v1/subject-proposals?state=open&limit=100').then((answer) => answer.json())",
+          )
+        ).items;
+      const before = await open();
+      expect(before.length).toBeGreaterThan(0);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(`${node.url}/merges`);
+        await settle(page);
+        await page.keyboard.press('j');
+        await page.getByRole('button', { name: 'Decide' }).waitFor();
+        await page.waitForLoadState('networkidle');
+        expect(await objections(page)).toEqual([]);
+        await keepPicture(page, `merge-review-${colorScheme}`);
+      }
+      await page.keyboard.press('s');
+      await page.keyboard.type('The registry knows one of them.');
+      await page.keyboard.press('Control+Enter');
+      await expect.poll(async () => (await open()).length, { timeout: 15_000 }).toBeLessThan(before.length);
+
+      const rest = new Set((await open()).map(({ id }) => id));
+      const decided = before.find(({ id }) => !rest.has(id))!;
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(`${node.url}/subjects/${decided.left.id}`);
+        await settle(page);
+        await page.getByRole('heading', { name: 'Made of' }).waitFor();
+        await page.getByText('Why these belong together').first().click();
+        expect(await objections(page)).toEqual([]);
+        await keepPicture(page, `subject-made-of-${colorScheme}`);
+      }
+      await page.getByRole('button', { name: 'Separate' }).last().click();
+      await page.getByLabel('Why').fill('Two, after all.');
+      await page.getByRole('button', { name: 'Separate' }).last().click();
+      await page.getByRole('heading', { name: 'Made of' }).waitFor({ state: 'hidden' });
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('shows the merges in Arabic and Chinese without an objection', async () => {
+      for (const locale of ['ar', 'zh']) {
+        const { page, context, complaints } = await sitDown('analyst', {
+          locale,
+          viewport: { width: 1920, height: 1000 },
+        });
+        await page.goto(`${node.url}/merges`);
+        await settle(page);
+        await page.keyboard.press('j');
+        await page.locator('form textarea').waitFor();
+        await page.waitForLoadState('networkidle');
+        expect(await objections(page)).toEqual([]);
+        await keepPicture(page, `merge-review-${locale}`);
+        expect(complaints).toEqual([]);
+        await context.close();
+      }
     }, 120_000);
 
     it('shows an analyst the trace as a picture and as a table that say the same', async () => {

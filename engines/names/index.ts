@@ -32,3 +32,17 @@ export {
 export { ownColumns, type OwnMapping } from './lists/own-list.ts';
 export { readList, readLists } from './lists/read-list.ts';
 export { shippedThreshold, weightsVersion } from './weights.ts';
+export { linkRecords, recordKeys } from './resolve/link-records.ts';
+export { columnNames, readRecords, type Column, type ReadRecords } from './resolve/read-records.ts';
+export {
+  fieldNames,
+  type FieldName,
+  type Link,
+  type LinkPart,
+  type RecordAddress,
+  type RecordName,
+  type ResolveRecord,
+} from './resolve/record.ts';
+export { resolve, thresholds, type Resolution } from './resolve/resolve.ts';
+export { resolveWeightsVersion } from './resolve/weights.ts';
+export { cluster, type ClusterOptions, type WeighedPair } from './resolve/cluster.ts';

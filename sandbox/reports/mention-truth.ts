@@ -1,6 +1,6 @@
 import type { Listing } from '../lists/listed-people.ts';
 import type { Registry } from '../people/registry.ts';
-import type { DuplicateTruth, HitTruth, NamesakeTruth } from '../truth.ts';
+import type { DuplicateTruth, HitTruth, MentionTruth, NamesakeTruth } from '../truth.ts';
 import type { WatchListEntry } from '../world.ts';
 import type { FiledReport } from './file-reports.ts';
 
@@ -59,6 +59,13 @@ export function duplicateTruth(filed: readonly FiledReport[], registry: Registry
       identifier: registry.person(subject).identityNumber,
       mentions,
     }));
+}
+
+/** Everybody whom accepted reports name. */
+export function mentionTruth(filed: readonly FiledReport[]): MentionTruth[] {
+  return accepted(filed).flatMap(({ truth, mentions }) =>
+    mentions.map(({ subject, name, identified }) => ({ file: truth.file, subject, name, identified })),
+  );
 }
 
 function accepted(filed: readonly FiledReport[]): FiledReport[] {

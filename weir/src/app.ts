@@ -56,7 +56,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   b2bRoutes(platform, { intake, people });
   const watchedFolder = openWatchedFolder(platform, intake);
   createMessages(platform, { people, intake, attachments });
-  const subjects = createSubjects(platform, { intake });
+  const subjects = createSubjects(platform, { intake, people });
   const screening = createScreening(platform, { subjects, people });
   const ledger = createLedger(platform, { intake, people });
   const detection = createDetection(platform, { ledger, people });

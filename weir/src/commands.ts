@@ -16,6 +16,7 @@ import { moveInCommand } from './moving-in-command.ts';
 import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
+import { resolveCommands } from './subjects/resolve-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   rulesCommand,
   moveInCommand,
   ...screeningCommands,
+  ...resolveCommands,
   ...referenceCommands,
   ...ledgerCommands,
   ...detectCommands,

@@ -77,6 +77,10 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/tuning/tuning-report-page.tsx'), 'TuningReportPage'),
       ),
       page(
+        '/merges',
+        lazyRouteComponent(() => import('../pages/merges/merges-page.tsx'), 'MergesPage'),
+      ),
+      page(
         '/inbox',
         lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
       ),

@@ -1,6 +1,7 @@
 import { generateCountries } from '@weir/sandbox';
 import type { RunningNode } from '../start.ts';
 import { assemble, type Cast } from './cast.ts';
+import { reviewMerges } from './resolution-station.ts';
 import { decideHits } from './screening-station.ts';
 import { walk, type Outcome, type Station } from './station.ts';
 import { detect, fileReports, importLedgers, importLists, trace, type Stage } from './stations.ts';
@@ -40,6 +41,7 @@ export async function walkTheLine(
   await go('lists', importLists);
   await go('intake', fileReports);
   await go('subjects', resolveSubjects);
+  await go('merges', reviewMerges);
   await go('screening', decideHits);
   await go('ledger', importLedgers);
   await go('detection', detect);

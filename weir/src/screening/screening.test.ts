@@ -233,7 +233,7 @@ describe.each(registers)('screening on $name', ({ open, skipped }) => {
       await importAs(csv(['m1,Runa Oste,person,,']), 'merging');
       await platform.jobs.idle();
       await file({ first: 'Runa', last: 'Oste', passport: 'M1000001' }, '20000001');
-      await file({ first: 'Runa', last: 'Oste', nationalId: 'M-2000002' }, '20000002');
+      await file({ first: 'Runa', last: 'Oste', born: '1980-01-02', nationalId: 'M-2000002' }, '20000002');
       const two = (await hits()).items.filter((each) => each.entryId === 'm1');
       expect(two).toHaveLength(2);
       // Decided on the younger subject, which is the one that yields its id.

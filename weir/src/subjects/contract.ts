@@ -87,6 +87,81 @@ export const relationSchema = z.object({
 });
 export type Relation = z.infer<typeof relationSchema>;
 
+/** A named part of a weight in bits (+1 doubles the odds that the two are one); the parts add up to it exactly. */
+export const weightPartSchema = z.object({
+  part: z.string(),
+  level: z.string(),
+  bits: z.number(),
+  why: z.string(),
+});
+export type WeightPart = z.infer<typeof weightPartSchema>;
+
+export const proposalStateSchema = z.enum(['open', 'same', 'different', 'unsure']);
+export type ProposalState = z.infer<typeof proposalStateSchema>;
+
+/** A row of GET /subject-proposals?state=&cursor=&limit=, the heaviest first: may these two be one? */
+export const proposalRowSchema = z.object({
+  /** `LEFT~RIGHT`, the ids of the two cores. */
+  id: z.string(),
+  state: proposalStateSchema,
+  kind: subjectKindSchema,
+  left: subjectRefSchema,
+  right: subjectRefSchema,
+  bits: z.number(),
+  foundAt: z.string(),
+});
+export type ProposalRow = z.infer<typeof proposalRowSchema>;
+
+export const proposalQuerySchema = z.object({
+  state: proposalStateSchema.optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type ProposalQuery = z.infer<typeof proposalQuerySchema>;
+export const proposalPageSchema = z.object({
+  items: z.array(proposalRowSchema),
+  nextCursor: z.string().nullable(),
+});
+
+const decidedSchema = z.object({
+  decision: z.enum(['same', 'different', 'unsure']),
+  reason: z.string(),
+  by: z.object({ id: z.string(), name: z.string().nullable() }),
+  at: z.string(),
+  /** False where a side says something else than it did then: the question is open again. */
+  inForce: z.boolean(),
+});
+
+/** One side of a proposal: the mentions that identifiers join, and the subject they are part of now. */
+export const coreSchema = z.object({
+  core: z.string(),
+  subject: subjectRefSchema,
+  attributes: z.array(attributeSchema),
+  reports: z.number(),
+});
+export type Core = z.infer<typeof coreSchema>;
+
+/** GET /subject-proposals/:id. */
+export const proposalDetailSchema = proposalRowSchema.extend({
+  parts: z.array(weightPartSchema),
+  sides: z.tuple([coreSchema, coreSchema]),
+  decisions: z.array(decidedSchema),
+});
+export type ProposalDetail = z.infer<typeof proposalDetailSchema>;
+
+/** POST /subject-proposals/:id/decision. `different` is remembered until either side says something else. */
+export const proposalDecisionSchema = z.object({
+  decision: z.enum(['same', 'different', 'unsure']),
+  reason: z.string().trim().min(1).max(4000),
+});
+export type ProposalDecision = z.infer<typeof proposalDecisionSchema>;
+
+/** POST /subjects/:id/parting: takes one core out of a subject again. Answers the subject that remains. */
+export const partingSchema = z.object({
+  core: z.string().max(100),
+  reason: z.string().trim().min(1).max(4000),
+});
+
 /** GET /subjects/:id. An id that was merged into another answers the other, and says so in `askedFor`. */
 export const subjectDetailSchema = subjectRowSchema.extend({
   askedFor: z.string(),
@@ -107,6 +182,29 @@ export const subjectDetailSchema = subjectRowSchema.extend({
   /** Subjects that turned out to be this one, and through which kind of identifier. */
   merges: z.array(
     z.object({ merged: z.string(), through: z.string(), reportId: z.string(), at: z.string() }),
+  ),
+  /** What the subject is made of: one core, or several that weights or a person joined. */
+  cores: z.array(z.object({ core: z.string(), name: z.string(), reports: z.number(), mentions: z.number() })),
+  /** The pairs that hold the cores together or may add to them, heaviest first, at most 50. */
+  links: z.array(
+    z.object({
+      id: z.string(),
+      left: z.string(),
+      right: z.string(),
+      bits: z.number(),
+      parts: z.array(weightPartSchema),
+    }),
+  ),
+  /** How cores came to this subject and left it, oldest first. */
+  changes: z.array(
+    z.object({
+      core: z.string(),
+      from: z.string(),
+      to: z.string(),
+      through: z.enum(['weights', 'decision', 'identifier']),
+      by: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+      at: z.string(),
+    }),
   ),
   /** Mentions looked at; beyond the limit the rest is counted here. */
   mentionsOmitted: z.number(),

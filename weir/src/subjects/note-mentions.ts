@@ -8,13 +8,15 @@ import {
   insertKeys,
   insertMentions,
   insertRelations,
+  leadsOf,
   lockSubjects,
-  mentionsForSummary,
   merge,
   saveSummaries,
   subjectsByKey,
   type StoredMention,
 } from './subject-store.ts';
+import { summariseAgain } from './mention-rows.ts';
+import { regroup, relink } from './regroup.ts';
 import { summarise } from './summary.ts';
 import { unite } from './union.ts';
 
@@ -24,7 +26,7 @@ export interface Noted {
 }
 
 /**
- * Files a report's mentions under their subjects. Null when they were filed before: an event that comes twice
+ * Files a report's mentions under their cores, and groups these to subjects anew. Null when they were filed before: an event that comes twice
  * changes nothing.
  */
 export async function noteMentions(
@@ -42,14 +44,16 @@ export async function noteMentions(
   const known = await subjectsByKey(tx, [...new Set(keys.flat())]);
   const { groupOf, groups } = unite(keys, known);
   const mergedIds: string[] = [];
+  const gone: string[] = [];
   const idOf = groups.map(
     (group) => group.subjects[0] ?? (newIdentifier(msFromInstant(tx.now), chance) as string),
   );
   for (const [index, group] of groups.entries()) {
     for (const merged of group.subjects.slice(1)) {
       const through = keyType(group.joinedBy.get(merged) ?? '');
+      mergedIds.push(merged, (await leadsOf(tx, [merged])).get(merged)!);
       await merge(tx, { kept: idOf[index]!, merged, through, report: report.id });
-      mergedIds.push(merged);
+      gone.push(merged);
     }
   }
 
@@ -64,9 +68,13 @@ export async function noteMentions(
     }));
   const fresh = [...groups.keys()].filter((index) => groups[index]!.subjects.length === 0);
   await saveSummaries(tx, summariesOf(fresh));
+  const leadBefore = await leadsOf(tx, idOf);
   await insertMentions(
     tx,
-    mentions.map((mention, ordinal) => stored(mention, ordinal, report.id, idOf[groupOf[ordinal]!]!, tx.now)),
+    mentions.map((mention, ordinal) => {
+      const core = idOf[groupOf[ordinal]!]!;
+      return stored(mention, ordinal, report.id, { core, subject: leadBefore.get(core)! }, tx.now);
+    }),
   );
   await insertKeys(
     tx,
@@ -81,25 +89,13 @@ export async function noteMentions(
       kind,
     })),
   );
-  await summariseAgain(
-    tx,
-    groups.flatMap((group, index) => (group.subjects.length > 0 ? [idOf[index]!] : [])),
-  );
-  return { subjectIds: idOf, mergedIds };
-}
-
-/** Known subjects that got more mentions. */
-async function summariseAgain(tx: Transaction, subjects: readonly string[]): Promise<void> {
-  const found = await mentionsForSummary(tx, subjects);
-  await saveSummaries(
-    tx,
-    [...found].map(([id, { mentions, reports }]) => ({
-      id,
-      kind: mentions[0]!.kind,
-      reports,
-      ...summarise(mentions.map(mentionFrom)),
-    })),
-  );
+  await relink(tx, idOf, gone);
+  const grouped = await regroup(tx, idOf, { joinedByIdentifier: new Set(mergedIds) });
+  const leads = new Set((await leadsOf(tx, idOf)).values());
+  await summariseAgain(tx, [...leads]);
+  const subjectIds = [...new Set([...leads, ...grouped.subjectIds])];
+  const merged = [...new Set([...mergedIds, ...grouped.mergedIds])];
+  return { subjectIds, mergedIds: merged.filter((id) => !leads.has(id) && !grouped.subjectIds.includes(id)) };
 }
 
 /**
@@ -115,13 +111,9 @@ function stored(
   mention: Mention,
   ordinal: number,
   report: string,
-  subject: string,
+  of: { readonly core: string; readonly subject: string },
   recordedAt: string,
 ): StoredMention {
   const { kind, path, role, myClient, ...data } = mention;
-  return { report, ordinal, subject, kind, role, path, my_client: myClient, data, recorded_at: recordedAt };
-}
-
-export function mentionFrom(row: StoredMention): Mention {
-  return { ...row.data, kind: row.kind, path: row.path, role: row.role, myClient: row.my_client };
+  return { report, ordinal, ...of, kind, role, path, my_client: myClient, data, recorded_at: recordedAt };
 }

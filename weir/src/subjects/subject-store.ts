@@ -15,13 +15,17 @@ export interface StoredSubject {
   search_text: string;
   reports: number;
   first_seen_at: string;
+  /** The subject that this id is part of now; null where it stands for itself. */
   merged_into: string | null;
+  /** The core that this id stands for now. */
+  core: string;
 }
 
 export interface StoredMention {
   report: string;
   ordinal: number;
   subject: string;
+  core: string;
   kind: SubjectKind;
   role: string;
   path: string;
@@ -78,24 +82,62 @@ export async function subjectsByKey(tx: Transaction, keys: readonly string[]): P
   return known;
 }
 
-/** Re-points all that belonged to `merged`; its row stays, so that its id still leads somewhere. */
+/**
+ * Joins two cores that share an identifier: re-points all that belonged to `merged`; its row stays, so that its id
+ * still leads somewhere. Their subjects become one until they are grouped anew.
+ */
 export async function merge(
   tx: Transaction,
   given: { kept: string; merged: string; through: string; report: string },
 ): Promise<void> {
   const tables = tx.tables<SubjectTables>();
   const { kept, merged } = given;
-  await tables.updateTable('subject_mentions').set({ subject: kept }).where('subject', '=', merged).execute();
+  await tables.updateTable('subject_mentions').set({ core: kept }).where('core', '=', merged).execute();
   await tables.updateTable('subject_keys').set({ subject: kept }).where('subject', '=', merged).execute();
-  await tables
-    .updateTable('subjects')
-    .set({ merged_into: kept })
-    .where((where) => where.or([where('id', '=', merged), where('merged_into', '=', merged)]))
-    .execute();
+  await tables.updateTable('subjects').set({ core: kept }).where('core', '=', merged).execute();
+  const leads = await leadsOf(tx, [kept, merged]);
+  const [lead, yields] = [leads.get(kept)!, leads.get(merged)!];
+  if (lead !== yields) {
+    await tables
+      .updateTable('subject_mentions')
+      .set({ subject: lead })
+      .where('subject', '=', yields)
+      .execute();
+    await tables
+      .updateTable('subjects')
+      .set({ merged_into: lead })
+      .where((where) => where.or([where('id', '=', yields), where('merged_into', '=', yields)]))
+      .execute();
+  }
   await tables
     .insertInto('subject_merges')
     .values({ ...given, at: tx.now })
     .execute();
+}
+
+/** The subject that each id is part of now. */
+export async function leadsOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .tables<SubjectTables>()
+    .selectFrom('subjects')
+    .select(['id', 'merged_into'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.merged_into ?? row.id]));
+}
+
+/** Mentions of several cores, at most `mentionsSummarised` of each. */
+export async function mentionsOfCores(
+  tx: Transaction,
+  cores: readonly string[],
+): Promise<Map<string, StoredMention[]>> {
+  const rows = await tx.run<StoredMention>(sql`
+    select * from (
+      select *, row_number() over (partition by core order by report, ordinal) as place
+      from subject_mentions where core = any (${cores}::text[]) and kind <> 'account'
+    ) as placed where place <= ${mentionsSummarised} order by report, ordinal`);
+  return Map.groupBy(rows, (row) => row.core);
 }
 
 export interface SubjectSummary extends Summary {
@@ -118,8 +160,8 @@ export async function saveSummaries(tx: Transaction, summaries: readonly Subject
       reports: summary.reports,
     }));
     await tx.run<object>(sql`
-      insert into subjects (id, kind, name, also_known_as, born, countries, search_text, reports, first_seen_at)
-      select id, kind, name, also_known_as, born, countries, search_text, reports, ${tx.now}::timestamptz
+      insert into subjects (id, kind, name, also_known_as, born, countries, search_text, reports, first_seen_at, core)
+      select id, kind, name, also_known_as, born, countries, search_text, reports, ${tx.now}::timestamptz, id
       from jsonb_to_recordset(${json(rows)}) as given (id text, kind text, name text, also_known_as text[], born text[],
         countries text[], search_text text, reports integer)
       on conflict (id) do update set name = excluded.name, also_known_as = excluded.also_known_as, born = excluded.born,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Transaction } from '#platform';
 import type { Attribute, Relation, Source, SubjectDetail, SubjectRef, SubjectRow } from './contract.ts';
+import { changesOf, linksWithin } from './link-store.ts';
 import type { RelationKind } from './relations-of.ts';
 import type { StoredMention, StoredSubject, SubjectTables } from './subject-store.ts';
 
@@ -10,6 +11,10 @@ const mentionsLookedAt = 2000;
 /** Places shown for one attribute. */
 const sourcesShown = 20;
 
+export type PeopleOf = (
+  tx: Transaction,
+  ids: readonly string[],
+) => Promise<Map<string, { readonly name: string }>>;
 export type NumbersOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, string>>;
 
 /** @throws Problem `subject-unknown` */
@@ -17,6 +22,7 @@ export async function subjectDetail(
   tx: Transaction,
   askedFor: string,
   numbersOf: NumbersOf,
+  peopleOf: PeopleOf,
 ): Promise<SubjectDetail> {
   const subject = await survivor(tx, askedFor);
   const tables = tx.tables<SubjectTables>();
@@ -55,7 +61,44 @@ export async function subjectDetail(
     accounts: accountsFrom(relations),
     appearsIn: appearances(mentions, numbers),
     merges,
+    ...(await madeOf(tx, subject.id, peopleOf)),
     mentionsOmitted: Math.max(0, (total?.count ?? 0) - mentions.length),
+  };
+}
+
+/** The cores of a subject, the links between them, and how they came together. */
+async function madeOf(
+  tx: Transaction,
+  subject: string,
+  peopleOf: PeopleOf,
+): Promise<Pick<SubjectDetail, 'cores' | 'links' | 'changes'>> {
+  const cores = await tx.run<{ core: string; name: string; reports: number; mentions: number }>(sql`
+    select said.core, min(own.name) as name, count(distinct said.report)::integer as reports, count(*)::integer as mentions
+    from subject_mentions said join subjects own on own.id = said.core
+    where said.subject = ${subject} group by said.core order by said.core limit 200`);
+  const links = cores.length < 2 ? [] : await linksWithin(tx, cores.map(({ core }) => core)); // prettier-ignore
+  const changes = await changesOf(tx, subject);
+  const people = await peopleOf(
+    tx,
+    changes.flatMap((change) => change.decided_by ?? []),
+  );
+  return {
+    cores,
+    links: links.map((link) => ({
+      id: `${link.left_core}~${link.right_core}`,
+      left: link.left_core,
+      right: link.right_core,
+      bits: link.bits / 100,
+      parts: link.parts,
+    })),
+    changes: changes.map(({ core, from_subject: from, to_subject: to, through, decided_by: by, at }) => ({
+      core,
+      from,
+      to,
+      through,
+      by: by === null ? null : { id: by, name: people.get(by)?.name ?? null },
+      at,
+    })),
   };
 }
 
@@ -111,7 +154,7 @@ function saidBy({ data }: StoredMention): Said[] {
 }
 
 /** Each thing said once, with everywhere it is said; what is said most comes first within its kind. */
-function attributesFrom(
+export function attributesFrom(
   mentions: readonly StoredMention[],
   numbers: ReadonlyMap<string, string>,
 ): Attribute[] {

@@ -30,7 +30,11 @@ describe.each(registers)('subjects on $name', ({ open, skipped }) => {
       await furnish(world.platform);
       intake = createIntake(world.platform);
       subjects = createSubjects(world.platform, { intake });
-      world.platform.events.on(subjectsNoted, 'test', async ({ reportId }) => void noted.push(reportId));
+      world.platform.events.on(
+        subjectsNoted,
+        'test',
+        async ({ reportId }) => void noted.push(reportId ?? ''),
+      );
       await world.platform.http.server.ready();
       await world.platform.jobs.start();
     });
@@ -112,7 +116,8 @@ describe.each(registers)('subjects on $name', ({ open, skipped }) => {
 
     it('merges two subjects when a report joins them, and leads the old id to the one that stays', async () => {
       const left = { first: 'Runa', last: 'Oste', passport: 'L9000001', nationalId: '-' };
-      const right = { first: 'Runa', last: 'Ost', nationalId: 'NB-800101-7' };
+      // Another date of birth, so that only the identifiers can join them.
+      const right = { first: 'Runa', last: 'Ost', born: '1980-01-02', nationalId: 'NB-800101-7' };
       await file({ client: left, account: '20000001' });
       await file({ client: right, account: '20000002' });
       const before = (await find('runa ost')).body.items.filter((item) => item.kind === 'person');

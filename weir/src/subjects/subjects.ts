@@ -4,9 +4,11 @@ import { theNode, type Platform, type Transaction } from '#platform';
 import type { Intake } from '#intake';
 import type { SubjectDetail, SubjectQuery, SubjectRef, SubjectRow } from './contract.ts';
 import { subjectsNoted } from './events.ts';
-import { mentionFrom, noteMentions } from './note-mentions.ts';
+import { mentionFrom } from './mention-rows.ts';
+import { proposalRoutes } from './proposal-routes.ts';
+import { noteMentions } from './note-mentions.ts';
 import { mentionsForSummary, subjectsByKey, type SubjectTables } from './subject-store.ts';
-import { subjectDetail, subjectRow } from './subject-view.ts';
+import { subjectDetail, subjectRow, type PeopleOf } from './subject-view.ts';
 import { subjectRoutes } from './subject-routes.ts';
 import { searchForms } from './summary.ts';
 
@@ -41,8 +43,12 @@ export interface Subjects {
   count(tx: Transaction): Promise<number>;
 }
 
-export function createSubjects(platform: Platform, rooms: { intake: Intake }): Subjects {
+export function createSubjects(
+  platform: Platform,
+  rooms: { intake: Intake; people?: { namesOf: PeopleOf } },
+): Subjects {
   const { register, events } = platform;
+  const peopleOf: PeopleOf = rooms.people?.namesOf ?? (async () => new Map());
 
   rooms.intake.follow('subjects', async (report) => {
     const { country } = loadProfile(report.profile);
@@ -56,7 +62,7 @@ export function createSubjects(platform: Platform, rooms: { intake: Intake }): S
   const subjects: Subjects = {
     forReport,
     search,
-    get: (tx, id) => subjectDetail(tx, id, rooms.intake.numbersOf),
+    get: (tx, id) => subjectDetail(tx, id, rooms.intake.numbersOf, peopleOf),
     namesOf,
     survivorsOf,
     forAccounts: async (tx, accountKeys) => {
@@ -94,6 +100,10 @@ export function createSubjects(platform: Platform, rooms: { intake: Intake }): S
     },
   };
   subjectRoutes(platform, subjects);
+  proposalRoutes(platform, subjects, {
+    numbersOf: rooms.intake.numbersOf,
+    peopleOf,
+  });
   return subjects;
 }
 

@@ -15,6 +15,7 @@ import { Table } from '../../design/table/table.tsx';
 import { AddToCase } from '../cases/add-to-case.tsx';
 import { useHitColumns } from '../hits/hit-columns.tsx';
 import { SubjectFacts, Sources } from './subject-facts.tsx';
+import { SubjectMadeOf } from './subject-made-of.tsx';
 import { twoScripts, useSubject } from './subjects-page.tsx';
 
 /** One person, firm or account: what is said of it and where, whom it belongs with, which lists it resembles. */
@@ -162,6 +163,7 @@ function Beside({ subject }: { subject: SubjectDetail }): ReactNode {
           </ul>
         </Section>
       )}
+      <SubjectMadeOf subject={subject} />
       {subject.merges.length > 0 && (
         <Section title={t('subject.merges')}>
           <ul>

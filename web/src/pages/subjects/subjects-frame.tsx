@@ -15,6 +15,7 @@ export function SubjectsNavigation(): ReactNode {
       places={[
         { path: '/subjects', words: t('place.subjects') },
         { path: '/hits', words: t('place.hits') },
+        { path: '/merges', words: t('place.merges') },
         ...(tuning ? [{ path: '/tuning', words: t('tuning.title') }] : []),
       ]}
     />
