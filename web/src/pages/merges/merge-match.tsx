@@ -21,7 +21,7 @@ export function MergeMatch({ pair, onDecided }: { pair: ProposalDetail; onDecide
       <WeightParts parts={pair.parts} bits={pair.bits} />
       {pair.decisions.length > 0 && (
         <Timeline
-          label={t('hit.decisions')}
+          label={t('hit.history')}
           entries={pair.decisions.map((decision, index) => ({
             id: String(index),
             at: decision.at,
