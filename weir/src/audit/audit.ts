@@ -24,6 +24,18 @@ export interface AuditTables {
 
 /** Appends one entry in the caller's transaction: the act and its record are kept together or not at all. */
 export async function record(tx: Transaction, entry: AuditEntry): Promise<void> {
+  const { row, tail } = entryRow(tx, entry);
+  // One writer at a time: the chain has one end, and only the register knows it. Held until the transaction ends, so call
+  // it late.
+  await tx.run<object>(sql`select audit_append(${row.at}, ${row.person}, ${row.organisation}, ${row.door}, ${row.act},
+    ${row.object_kind}, ${row.object_id}, ${row.ground}, ${row.reason}, ${row.facts}, ${tail})`);
+}
+
+/** An entry as the register's `audit_append` takes it, for functions of the register that record what they do. */
+export function entryRow(
+  tx: Pick<Transaction, 'asker' | 'now'>,
+  entry: AuditEntry,
+): { row: Omit<AuditRow, 'hash' | 'previous' | 'position'>; tail: string } {
   const { person, organisation, door } = tx.asker;
   const row = {
     at: tx.now,
@@ -37,10 +49,7 @@ export async function record(tx: Transaction, entry: AuditEntry): Promise<void> 
     reason: entry.reason ?? null,
     facts: JSON.stringify(entry.facts ?? {}),
   };
-  // One writer at a time: the chain has one end, and only the register knows it. Held until the transaction ends, so call
-  // it late.
-  await tx.run<object>(sql`select audit_append(${row.at}, ${person}, ${organisation}, ${door}, ${row.act},
-    ${row.object_kind}, ${row.object_id}, ${row.ground}, ${row.reason}, ${row.facts}, ${tailOf(row)})`);
+  return { row, tail: tailOf(row) };
 }
 
 export async function auditEnd(tx: Transaction): Promise<NotedEnd | undefined> {

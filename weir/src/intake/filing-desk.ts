@@ -1,6 +1,6 @@
 import { msFromInstant, newIdentifier, Problem, type Instant } from '@weir/engines/vocabulary';
 import { profilesTaken, theNode, type Asker, type Platform, type Transaction } from '#platform';
-import { record } from '#audit';
+import { entryRow, record } from '#audit';
 import type { KeptFile } from '#attachments';
 import {
   keeper,
@@ -20,9 +20,10 @@ import { decide, lateRule, type Decision } from './filing.ts';
 import type { RoomsOfIntake } from './intake.ts';
 import { ownFiling, type Linked } from './lineage-store.ts';
 import {
+  fileReport,
   findReport,
-  insertReport,
-  standing,
+  found,
+  positionMark,
   type Standing,
   type StoredFlag,
   type StoredReport,
@@ -55,6 +56,20 @@ export interface Filing {
 
 /** Largest table or message that is turned into a report: it is held whole. */
 const convertedMax = 64 * 1024 * 1024;
+
+/** Another filing of this filer was decided between our look and our decision: it is decided anew. */
+class Overtaken extends Problem {
+  constructor() {
+    super({
+      code: 'filing-overtaken',
+      status: 503,
+      detail: 'Other filings of this entity kept changing what this one is judged by. Send it again.',
+    });
+  }
+}
+
+/** Each time one other filing of the same matter has been decided, so a second time is rare. */
+const attempts = 20;
 
 export interface FilingDesk {
   submit(asker: Asker, filing: Filing): Promise<Submission>;
@@ -137,14 +152,8 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     const referred = [reference, header?.rejectedReference].filter(
       (text) => text !== undefined && text !== null,
     );
-    const before = await standing(tx, {
-      organisation: filer.id,
-      reference,
-      sha256,
-      fingerprint,
-      code,
-      referred,
-    });
+    const asked = { organisation: filer.id, reference, sha256, fingerprint, code, referred };
+    const before = await found(tx, asked);
     const decision = decide(
       reading,
       { reportingEntityId: filer.reportingEntityId },
@@ -202,26 +211,35 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
       decision: accepted && decision.verdict !== 'acceptable' ? overridden(tx) : null,
       moved_in: filing.movedIn ?? null,
     } satisfies Omit<StoredReport, 'number' | 'position'>;
-    const kept = await insertReport(
-      tx,
-      report,
-      flagsOf(decision, before, filing.movedIn !== undefined),
-      `${config.jurisdiction}-${receivedAt.slice(0, 4)}-`,
-    );
-    if (draft !== undefined) await draft.filedAs(report.id);
-    await attach(tx, report.id, arrived.attachments);
-    if (accepted) platform.jobs.wakeFollowers(tx);
-    await record(tx, {
+    const audit = entryRow(tx, {
       act: `intake.report-${decision.state}`,
       object: { kind: 'report', id: report.id },
       facts: {
         filer: filer.id,
         sha256,
-        position: kept.position,
+        position: positionMark,
         verdict: decision.verdict,
         errors: report.errors,
       },
     });
+    if (accepted) platform.jobs.wakeFollowers(tx);
+    const isAll = draft === undefined && arrived.attachments.length === 0 && filing.movedIn === undefined;
+    const kept = await fileReport(
+      tx,
+      {
+        asked,
+        before,
+        report,
+        flags: flagsOf(decision, before, filing.movedIn !== undefined),
+        numbered: `${config.jurisdiction}-${receivedAt.slice(0, 4)}-`,
+        audit,
+      },
+      isAll,
+    );
+    if (kept === undefined) throw new Overtaken();
+    if (isAll) return submissionFrom(kept, false, []);
+    if (draft !== undefined) await draft.filedAs(report.id);
+    await attach(tx, report.id, arrived.attachments);
     if (filing.movedIn !== undefined)
       await record(tx, {
         act: 'intake.moved-in',
@@ -247,10 +265,16 @@ export function createFilingDesk(platform: Platform, rooms: RoomsOfIntake): Fili
     decide: async (asker, arrived, filing) => {
       const receivedAt = clock();
       // The node decides on the filer's behalf: it must see other filers' equal files, which the filer must not.
-      return register.as({ ...asker, roles: [...theNode.roles] }, async (tx) => {
-        const filer = await filerIn(tx, asker, filing.as, rooms.people?.mayFileFor);
-        return decideIn(tx, filer, arrived, filing, receivedAt);
-      });
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await register.as({ ...asker, roles: [...theNode.roles] }, async (tx) => {
+            const filer = await filerIn(tx, asker, filing.as, rooms.people?.mayFileFor);
+            return decideIn(tx, filer, arrived, filing, receivedAt);
+          });
+        } catch (error) {
+          if (!(error instanceof Overtaken) || attempt === attempts) throw error;
+        }
+      }
     },
     submit: async (asker, filing) => {
       const arrived = await desk.takeIn({ ...filing.file, mapping: filing.mapping, asker, as: filing.as });

@@ -173,6 +173,7 @@ async function refuseSecond(tx: Transaction, row: StoredReport): Promise<void> {
     sha256: row.sha256,
     fingerprint: null,
     code: null,
+    referred: [],
   });
   const other = reference ?? sameFile;
   if (other !== null) {

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Counts } from '@weir/engines/reports';
 import { json, type Transaction } from '#platform';
+import type { entryRow } from '#audit';
 import type { SourcedFinding } from './check.ts';
 import type {
   ReportDetail,
@@ -120,47 +121,62 @@ export async function markDecided(
 /** The columns that the register itself gives. */
 type Given = 'number' | 'position';
 
-/**
- * Keeps a filing under the next number and, where it is accepted, at the next position, with what only the FIU may know
- * of it. Locks the counter until the transaction ends. One statement, however many flags there are, even none: a flag must
- * not make a filing slower than its neighbour.
- */
-export async function insertReport(
-  tx: Transaction,
-  report: Omit<StoredReport, Given>,
-  flags: readonly Omit<StoredFlag, 'report'>[],
-  /** What stands before the number's digits. */
-  numbered: string,
-): Promise<StoredReport> {
-  const accepted = report.state === 'accepted';
-  const [row] = await tx.run<Pick<StoredReport, Given>>(sql`with
-    counter as (update report_counter set number = number + 1, position = position + ${accepted ? 1 : 0}
-      returning number, position),
-    added as (insert into reports select filed.* from counter, jsonb_populate_record(null::reports,
-        ${json(report)} || jsonb_build_object(
-          'number', ${numbered}::text || lpad(counter.number::text, greatest(6, length(counter.number::text)), '0'),
-          'position', case when ${accepted}::boolean then counter.position end)) as filed
-      returning id, number, position),
-    flagged as (insert into report_flags (report, flag, facts) select added.id, flag, facts
-      from added, jsonb_to_recordset(${json(flags)}) as given (flag text, facts jsonb))
-    select number, position from added`);
-  return { ...report, ...row! };
+/** What a filing's decision stands on besides the file. */
+export interface Asked {
+  readonly organisation: string;
+  readonly reference: string | null;
+  readonly sha256: string;
+  readonly fingerprint: string | null;
+  readonly code: string | null;
+  /** References under which a returned filing is looked for that this one mends. */
+  readonly referred: readonly string[];
 }
 
-/** What a decision needs to know besides the file. One filer's filings wait for each other here, until they commit. */
-export async function standing(
+/** A decided filing on its way into the register. */
+export interface Decided {
+  readonly asked: Asked;
+  readonly before: Standing;
+  readonly report: Omit<StoredReport, Given>;
+  /** What only the FIU may know of it. */
+  readonly flags: readonly Omit<StoredFlag, 'report'>[];
+  /** What stands before the number's digits. */
+  readonly numbered: string;
+  readonly audit: ReturnType<typeof entryRow>;
+}
+
+/** Stands in the audit entry for the position, which only the register knows. */
+export const positionMark = '@position@';
+
+/**
+ * Keeps a filing under the next number and, where it is accepted, at the next position, with its flags and its entry in
+ * the log; undefined where what the decision stood on has changed meanwhile. `last` commits with it.
+ */
+export async function fileReport(
   tx: Transaction,
-  filing: {
-    organisation: string;
-    reference: string | null;
-    sha256: string;
-    fingerprint: string | null;
-    code: string | null;
-    /** References under which a returned filing is looked for that this one mends. */
-    referred?: readonly string[];
-  },
-): Promise<Standing> {
-  const { organisation, reference, sha256, fingerprint, code, referred = [] } = filing;
+  { asked, before, report, flags, numbered, audit }: Decided,
+  last: boolean,
+): Promise<StoredReport | undefined> {
+  const statement = sql<{
+    given: Pick<StoredReport, Given> | null;
+  }>`select file_report(${json(asked)}, ${json(before)},
+    ${json(report)}, ${json(flags)}, ${numbered}, ${json(audit.row)}, ${audit.tail}) as given`;
+  const [row] = await (last ? tx.runLast(statement) : tx.run(statement));
+  return row?.given ? { ...report, ...row.given } : undefined;
+}
+
+/** What a decision needs to know besides the file, as it stands now; `fileReport` sees to it that it still does. */
+export async function found(tx: Transaction, asked: Asked): Promise<Standing> {
+  const { organisation, reference, sha256, fingerprint, code, referred } = asked;
+  const [row] = await tx.run<{ found: Standing }>(
+    sql`select filing_found(${organisation}, ${reference}, ${sha256}, ${fingerprint}, ${code}, ${[...referred]}::text[])
+      as found`,
+  );
+  return row!.found;
+}
+
+/** The same, with this filer's filings waiting for each other until the transaction ends. */
+export async function standing(tx: Transaction, asked: Asked): Promise<Standing> {
+  const { organisation, reference, sha256, fingerprint, code, referred } = asked;
   const [row] = await tx.run<{ standing: Standing }>(
     sql`select filing_standing(${organisation}, ${reference}, ${sha256}, ${fingerprint}, ${code}, ${[...referred]}::text[])
       as standing`,

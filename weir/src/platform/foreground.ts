@@ -14,7 +14,7 @@ const moment = 30;
 const longest = 2000;
 
 /** Between the pieces of longer work: long enough to let people by, short enough to come to an end on a busy day. */
-export const aLittleMs = 100;
+export const aLittleMs = 300;
 
 export function openForeground(): Foreground {
   let waiting = 0;

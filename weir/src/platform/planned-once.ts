@@ -16,7 +16,8 @@ export class PlannedOnceClient extends pg.Client {
     const name =
       typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     const asked = name === undefined ? given : [{ name, text, values }, ...rest];
-    return (super.query as (...asked: unknown[]) => unknown)(...asked);
+    const answer = (super.query as (...asked: unknown[]) => unknown)(...asked);
+    return answer instanceof Promise ? answer.then(joined) : answer;
   }) as pg.Client['query'];
 }
 
@@ -26,4 +27,13 @@ function nameOf(text: string): string | undefined {
   const name = `weir_${names.size}`;
   names.set(text, name);
   return name;
+}
+
+/** Several statements in one message are answered as one: all their rows, and behind them the command that ended them. */
+function joined(
+  answer: pg.QueryResult | pg.QueryResult[],
+): Pick<pg.QueryResult, 'command' | 'rowCount' | 'rows'> {
+  if (!Array.isArray(answer)) return answer;
+  const rows: unknown[] = answer.flatMap((each) => each.rows as unknown[]);
+  return { command: 'SELECT', rowCount: rows.length, rows: [...rows, { command: answer.at(-1)?.command }] };
 }

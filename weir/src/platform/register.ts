@@ -17,7 +17,7 @@ import {
   type Transaction as KyselyTransaction,
 } from 'kysely';
 import pg from 'pg';
-import { instantFromMs, Problem, type Clock, type Instant } from '@weir/engines/vocabulary';
+import { assert, instantFromMs, Problem, type Clock, type Instant } from '@weir/engines/vocabulary';
 import type { Asker } from './asker.ts';
 import type { Config } from './config.ts';
 import { openElection } from './election.ts';
@@ -32,6 +32,11 @@ export interface Transaction {
   tables<T>(): KyselyTransaction<T>;
   /** Runs one raw statement: ``await tx.run(sql`select 1 as one`)``. */
   run<Row extends object>(statement: RawBuilder<Row>): Promise<Row[]>;
+  /**
+   * The last statement of the transaction, with its commit in the same message: for what takes a lock that everybody waits
+   * for. Nothing may follow in this transaction.
+   */
+  runLast<Row extends object>(statement: RawBuilder<Row>): Promise<Row[]>;
   readonly asker: Asker;
   readonly now: Instant;
   /** Runs `work` after the commit (wake a worker, push an event to browsers). Never anything that must not be lost. */
@@ -226,11 +231,14 @@ async function openPostgres(
   };
 }
 
+/** What a transaction's work is given by the database's side. */
+interface Begun {
+  readonly transaction: KyselyTransaction<unknown>;
+  readonly runLast: Transaction['runLast'];
+}
+
 /** Opens one transaction as somebody, runs the work and commits; rolls back when the work throws. */
-type Scope = <Result>(
-  asker: Asker,
-  work: (transaction: KyselyTransaction<unknown>) => Promise<Result>,
-) => Promise<Result>;
+type Scope = <Result>(asker: Asker, work: (begun: Begun) => Promise<Result>) => Promise<Result>;
 
 const settingsOf = (asker: Asker): [name: string, value: string][] => [
   ['weir.person', asker.person ?? ''],
@@ -246,7 +254,8 @@ function embeddedScope(kysely: Kysely<unknown>): Scope {
       await sql`set local role weir_server`.execute(transaction);
       const settings = settingsOf(asker).map(([name, value]) => sql`set_config(${name}, ${value}, true)`);
       await sql`select ${sql.join(settings)}`.execute(transaction);
-      return work(transaction);
+      // In the process there is no way to be saved.
+      return work({ transaction, runLast: async (statement) => (await statement.execute(transaction)).rows });
     });
 }
 
@@ -258,19 +267,41 @@ function serverScope(kysely: Kysely<unknown>, stepDown: boolean): Scope {
       const settings = settingsOf(asker).map(
         ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
       );
+      let isEnded = false;
+      const end = async (last = ''): Promise<object[]> => {
+        isEnded = true;
+        const { rows } = await send(`${last}commit`);
+        const ended = rows.pop() as { command?: string } | undefined;
+        // PostgreSQL answers a commit with a rollback where a statement's error was swallowed.
+        if (ended?.command !== 'COMMIT')
+          throw new Error('The transaction was rolled back: a statement in it had failed.');
+        return rows as object[];
+      };
       try {
         await send(`begin; ${stepDown ? 'set local role weir_server; ' : ''}select ${settings.join(', ')}`);
-        const result = await work(connection as KyselyTransaction<unknown>);
-        // PostgreSQL answers a commit with a rollback where a statement's error was swallowed.
-        const [ended] = (await send('commit')).rows as { command?: string }[];
-        if (ended?.command === 'ROLLBACK')
-          throw new Error('The transaction was rolled back: a statement in it had failed.');
+        const result = await work({
+          transaction: connection as KyselyTransaction<unknown>,
+          runLast: async <Row extends object>(statement: RawBuilder<Row>) =>
+            (await end(`${written(statement.compile(connection))}; `)) as Row[],
+        });
+        if (!isEnded) await end();
         return result;
       } catch (error) {
         await send('rollback').catch(() => undefined);
         throw error;
       }
     });
+}
+
+/** A statement with its values written into it, as the simple protocol takes several in one message. */
+function written({ sql: text, parameters }: { sql: string; parameters: readonly unknown[] }): string {
+  return text.replaceAll(/\$(\d+)/g, (_, number: string) => {
+    const value = parameters[Number(number) - 1];
+    if (value === null || value === undefined) return 'null';
+    if (typeof value === 'string') return pg.escapeLiteral(value);
+    assert(typeof value === 'number' || typeof value === 'boolean', 'a last statement takes plain values');
+    return String(value);
+  });
 }
 
 async function transact<Result>(
@@ -280,8 +311,9 @@ async function transact<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const later: (() => void)[] = [];
-  const result = await scope(asker, (transaction) =>
+  const result = await scope(asker, ({ transaction, runLast }) =>
     work({
+      runLast,
       tables: <T>() => transaction as unknown as KyselyTransaction<T>,
       run: async (statement) => (await statement.execute(transaction)).rows,
       asker,
