@@ -1,5 +1,9 @@
 export {
+  bytesPerRow,
   completeColumns,
+  currencyOfPayee,
+  currencyOfPayer,
+  outsideNumber,
   outsideTypes,
   rowAfter,
   typeOfPayeeEnd,
@@ -11,6 +15,15 @@ export {
 export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
 export { trace } from './trace.ts';
 export * from './trace-question.ts';
+export {
+  originLimits,
+  originRules,
+  originsOf,
+  type Origin,
+  type OriginQuestion,
+  type OriginRule,
+  type Origins,
+} from './origins.ts';
 export { findPatterns, searchPatterns, type PatternSearch } from './find-patterns.ts';
 export {
   patternTypologies,

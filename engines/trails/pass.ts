@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts';
+import type { RestedMoney } from './rested-money.ts';
 
 /**
  * One chronological pass under one rule. The caller runs it over stretches of rows and, between them, applies the rows
@@ -10,10 +11,11 @@ export interface Pass {
   /** Applies one row and taints all that reaches the payee; answers how much of it was clean. */
   runSource(row: number, source: number): number;
   cleanHeld(pocket: number): number;
-  /** Taints `amount` of what the pocket holds clean, newest first where the rule knows an order. */
+  /** Taints `amount` of what the pocket holds clean, newest first where the rule knows an order; at a stop it rests. */
   mark(pocket: number, amount: number, source: number): void;
+  /** Tainted money that the pocket's next payments could carry. */
   tainted(pocket: number): number;
-  /** The tainted holding shared out to the sources; adds up to `tainted`. */
+  /** `tainted` shared out to the sources; adds up to it. */
   bySource(pocket: number): number[];
 }
 
@@ -29,6 +31,8 @@ export interface PassGround {
   /** Per row: tainted money that reached the payee, in the payee's currency. */
   readonly arrived: Float64Array;
   readonly shortfalls: ShortfallLog;
+  /** Where money comes to rest; undefined where the question follows it without end. */
+  readonly rested: RestedMoney | undefined;
 }
 
 /** Debits larger than the known balance, in order; grows by doubling. */
