@@ -16,7 +16,7 @@ export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
 export { adjacencyOf, placeAfter, type Adjacency } from './adjacency.ts';
 export { HopSearch, type HopQuestion, type HopReached } from './hops.ts';
 export { renameTransactions } from './row-names.ts';
-export { trace } from './trace.ts';
+export { preparedPass, trace } from './trace.ts';
 export * from './trace-question.ts';
 export {
   originLimits,

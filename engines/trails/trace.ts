@@ -24,6 +24,22 @@ import { inOrderOfLedger, placeSources, problem, type PlacedSource } from './tra
  * trace(ledger, { sources: [{ transaction: 't1' }], rule: 'fifo' }).held[0] // { account: 'B', currency: 'XNC', amount: '5.00', bySource: ['5.00'] }
  */
 export function trace(columns: Columns, question: TraceQuestion): Trace {
+  const prepared = prepare(columns, question);
+  return question.rule === 'poison' ? answerReach(prepared) : traceAmounts(prepared);
+}
+
+/**
+ * The pass of a question alone, ready to run once: for measuring. A whole trace also looks its sources up, and words and
+ * checks its answer.
+ */
+export function preparedPass(columns: Columns, question: TraceQuestion): () => void {
+  const prepared = prepare(columns, question);
+  const ground = groundOf(prepared);
+  const pass = passOf(question, ground);
+  return () => void runWithSources(pass, prepared.active, prepared.end, question.sources.length);
+}
+
+function prepare(columns: Columns, question: TraceQuestion): PreparedTrace {
   if (!traceRules.includes(question.rule)) {
     throw problem('rule-unknown', 400, `The rule is none of ${traceRules.join(', ')}.`);
   }
@@ -37,8 +53,7 @@ export function trace(columns: Columns, question: TraceQuestion): Trace {
   const active = inOrderOfLedger(placed).filter((source) => isWithin(source, end, columns, question));
   assertBalancesFit(columns, pockets.openings, end);
   const rested = isUnlimited(question) ? undefined : new RestedMoney(columns, pockets, question);
-  const prepared = { columns, pockets, question, placed, active, end, rested };
-  return question.rule === 'poison' ? answerReach(prepared) : traceAmounts(prepared);
+  return { columns, pockets, question, placed, active, end, rested };
 }
 
 /** A question with everything looked up. */
@@ -62,9 +77,16 @@ function isWithin(source: PlacedSource, end: number, columns: Columns, question:
 }
 
 function traceAmounts(prepared: PreparedTrace): Trace {
-  const { columns, pockets, question, active, end, rested } = prepared;
+  const { question, active, end } = prepared;
+  const ground = groundOf(prepared);
+  const pass = passOf(question, ground);
+  const newly = runWithSources(pass, active, end, question.sources.length);
+  return answerAmounts(prepared, ground, pass, newly);
+}
+
+function groundOf({ columns, pockets, question, end, rested }: PreparedTrace): PassGround {
   const arrived = new Float64Array(end);
-  const ground: PassGround = {
+  return {
     columns,
     pockets: pockets.size,
     sources: question.sources.length,
@@ -75,9 +97,6 @@ function traceAmounts(prepared: PreparedTrace): Trace {
     shortfalls: new ShortfallLog(),
     rested,
   };
-  const pass = passOf(question, ground);
-  const newly = runWithSources(pass, active, end, question.sources.length);
-  return answerAmounts(prepared, ground, pass, newly);
 }
 
 function passOf(question: TraceQuestion, ground: PassGround): Pass {
