@@ -110,7 +110,12 @@ export function tcr4(graph: FinbenchGraph, source: number, target: number, windo
   rows.sort((one, two) => two.back.sum - one.back.sum || two.on.sum - one.on.sum || one.other - two.other);
   return rows.map(({ other, back, on }) => [
     graph.accounts[other]!,
-    ...[back.count, back.sum, back.most, on.count, on.sum, on.most],
+    back.count,
+    back.sum,
+    back.most,
+    on.count,
+    on.sum,
+    on.most,
   ]);
 }
 

@@ -25,5 +25,5 @@ export async function run(asJson: boolean): Promise<void> {
     process.stderr.write(`${part} …\n`);
     rows.push(...(await parts[part]!()));
   }
-  finish('trails', rows, asJson);
+  finish('trails', rows, asJson, chosen.length === Object.keys(parts).length);
 }

@@ -97,7 +97,8 @@ function queries(graph: FinbenchGraph, oracle: FinbenchOracle): Record<string, A
   /** Those with many edges are asked about as often as the others. */
   const any = (random: Random, list: readonly unknown[], start?: Int32Array): number => {
     let best = random.integer(0, list.length - 1);
-    for (let more = 0; more < 6 && start !== undefined; more++) {
+    if (start === undefined) return best;
+    for (let more = 0; more < 6; more++) {
       const other = random.integer(0, list.length - 1);
       if (start[other + 1]! - start[other]! > start[best + 1]! - start[best]!) best = other;
     }
