@@ -13,7 +13,7 @@ import type { PassGround } from './pass.ts';
 export const ahead = 64;
 
 /** Pockets fewer than this fit the cache, and reading ahead only costs. */
-export const cachedPockets = 2 ** 18;
+export const cachedPockets = 2 ** 14;
 
 /** Where a pocket's pair begins in `state`; `pocket` below 0 is the outside world. */
 export const pairOf = (pocket: number): number => (pocket + outsideKinds) * 2;
