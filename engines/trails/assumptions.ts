@@ -26,7 +26,7 @@ export function assumptionsOf(
   const totals = new Map<string, bigint>();
   let [count, places] = [0, 0];
   for (let place = 0; place < shortfalls.count; place++) {
-    const row = shortfalls.rows[place]!;
+    const row = shortfalls.row(place);
     const pocket = columns.payer[row]!;
     const elsewhere = touched[pocket] === 0;
     if (elsewhere) {
@@ -34,7 +34,7 @@ export function assumptionsOf(
       count++;
       places += accounts[pocket] === 0 ? 1 : 0;
       accounts[pocket] = 1;
-      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(shortfalls.amounts[place]!));
+      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(shortfalls.amount(place)));
       if (!listed) continue;
     }
     const currency = pockets.currencyOf(pocket);
@@ -42,7 +42,7 @@ export function assumptionsOf(
       account: pockets.accountOf(pocket),
       currency,
       time: instantFromMs(columns.time[row]!),
-      amount: formatMinor(shortfalls.amounts[place]!, currencyDecimals(currency)),
+      amount: formatMinor(shortfalls.amount(place), currencyDecimals(currency)),
       transaction: columns.idOf(row),
     });
   }
