@@ -170,7 +170,8 @@ function edgesOf(
 
 /** Places of a node's edges that are followed: those of the window, cut at its limit. */
 export function followed(edges: Edges, node: number, window: Window): number[] {
-  const { time } = edges;
+  const { time, start } = edges;
+  if (start[node] === start[node + 1]) return none;
   let first = bound(edges, node, (each) => each >= window.since);
   let end = bound(edges, node, (each) => each > window.until);
   const all = end - first;
@@ -187,6 +188,8 @@ export function followed(edges: Edges, node: number, window: Window): number[] {
   for (let place = first; place < end; place++) places.push(place);
   return places;
 }
+
+const none: number[] = [];
 
 function bound({ start, time }: Edges, node: number, holds: (time: number) => boolean): number {
   let low = start[node]!;

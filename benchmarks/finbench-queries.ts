@@ -178,25 +178,36 @@ export function tcr7(graph: FinbenchGraph, account: number, window: Window, abov
   return [[into.size, out.size, out.size === 0 ? -1 : ratio(total(into), total(out))]];
 }
 
+/** What came to each node at one step. */
+class Arrivals {
+  readonly amounts: Float64Array;
+  readonly nodes: number[] = [];
+  constructor(nodes: number) {
+    this.amounts = new Float64Array(nodes);
+  }
+  add(node: number, amount: number): void {
+    if (this.amounts[node] === 0) this.nodes.push(node);
+    this.amounts[node] = this.amounts[node]! + amount;
+  }
+}
+
 export function tcr8(graph: FinbenchGraph, loan: number, window: Window, threshold: number): Row[] {
   const total = new Map<number, number>();
   const distance = new Map<number, number>();
-  let level = new Map<number, number>();
-  const arrive = (into: Map<number, number>, node: number, amount: number): void => {
-    into.set(node, (into.get(node) ?? 0) + amount);
-  };
+  let level = new Arrivals(graph.accounts.length);
   for (const place of followed(graph.deposited, loan, window))
-    arrive(level, graph.deposited.other[place]!, graph.deposited.amount[place]!);
-  for (let step = 1; step <= 4 && level.size > 0; step++) {
-    const next = new Map<number, number>();
-    for (const [node, amount] of level) {
+    level.add(graph.deposited.other[place]!, graph.deposited.amount[place]!);
+  for (let step = 1; step <= 4 && level.nodes.length > 0; step++) {
+    const next = new Arrivals(graph.accounts.length);
+    for (const node of level.nodes) {
+      const amount = level.amounts[node]!;
       if (!distance.has(node)) distance.set(node, step);
-      arrive(total, node, amount);
+      total.set(node, (total.get(node) ?? 0) + amount);
       if (step === 4) continue;
+      const least = threshold * amount;
       for (const edges of [graph.paid, graph.withdrew]) {
         for (const place of followed(edges, node, window)) {
-          if (edges.amount[place]! > threshold * amount)
-            arrive(next, edges.other[place]!, edges.amount[place]!);
+          if (edges.amount[place]! > least) next.add(edges.other[place]!, edges.amount[place]!);
         }
       }
     }

@@ -7,7 +7,7 @@ import { readFinbench, type FinbenchGraph, type Window } from './finbench-graph.
 import { FinbenchOracle } from './finbench-oracle.ts';
 import * as ours from './finbench-queries.ts';
 
-const questions = 60;
+const questions = 100;
 const target = '100 % equal to the SQL oracle; p99 ≤ 10 ms';
 
 /** FinBench's money questions on its example snapshot: every answer is held against SQL, and timed. */

@@ -7,7 +7,7 @@ const rules = [
   { rule: 'fifo', target: 30, large: 8 },
   { rule: 'lowest-intermediate-balance', target: 60, large: undefined },
 ] as const;
-const runs = 7;
+const runs = 5;
 const million = 1_000_000;
 
 /** Passes over generated ledgers: one thread, exact cents, unlimited depth. */
@@ -26,14 +26,21 @@ function ledgerRows(accounts: number, which: 'target' | 'large'): BenchRow[] {
     const openings = ledger.accounts.map((account) => ({ account, amount: 10 ** 10 }));
     rows.push(passRow(`${where}, opening balances`, ledger, wanted, { ...question, openings }));
     rows.push(passRow(`${where}, no opening balances`, ledger, wanted, question));
-    // All money that ever enters through one large account: most payments of the ledger carry some of it.
+    if (which === 'large') continue;
+    // One account opens with so much marked money that in the end most payments of the ledger carry some of it.
     const everything = ledger.accounts[0]!;
     rows.push(
-      passRow(`${each.rule}, the same, most payments tainted`, ledger, undefined, {
-        rule: each.rule,
-        openings: [{ account: everything, amount: 10 ** 13 }],
-        sources: [{ account: everything, time: ledger.time[0]! - 1, amount: 10 ** 13 }],
-      }),
+      passRow(
+        `${each.rule}, 10 M transactions, ${size(accounts)} accounts, most payments tainted`,
+        ledger,
+        undefined,
+        {
+          rule: each.rule,
+          openings: [{ account: everything, amount: 10 ** 13 }],
+          sources: [{ account: everything, time: ledger.time[0]! - 1, amount: 10 ** 13 }],
+        },
+        2,
+      ),
     );
   }
   if (which === 'target') rows.push(...manySources(ledger));
@@ -45,8 +52,9 @@ function passRow(
   ledger: Columns,
   target: number | undefined,
   question: TraceQuestion,
+  times = runs,
 ): BenchRow {
-  const figures = measured(ledger, question);
+  const figures = measured(ledger, question, times);
   return {
     what,
     ours: figures.rate,
@@ -56,15 +64,15 @@ function passRow(
     ratio: null,
     target: target === undefined ? null : `≥ ${target} M/s`,
     met: target === undefined ? null : figures.rate >= target,
-    note: 'median of 7; the pass alone, sources looked up before, answer not yet worded',
+    note: `median of ${times}; the pass alone, sources looked up before, answer not yet worded`,
   };
 }
 
 /** The thread's own time: on a machine that others use, elapsed time measures them as well. */
-function measured(ledger: Columns, question: TraceQuestion): { rate: number; elapsed: number } {
+function measured(ledger: Columns, question: TraceQuestion, times = runs): { rate: number; elapsed: number } {
   const own: number[] = [];
   const elapsed: number[] = [];
-  for (let run = 0; run <= runs; run++) {
+  for (let run = 0; run <= times; run++) {
     const pass = preparedPass(ledger, question);
     const before = process.threadCpuUsage();
     const begun = performance.now();
@@ -73,7 +81,7 @@ function measured(ledger: Columns, question: TraceQuestion): { rate: number; ela
     const { user, system } = process.threadCpuUsage(before);
     own.push((user + system) / 1000);
   }
-  const rate = (times: number[]): number => ledger.count / 1000 / median(times.slice(1));
+  const rate = (each: number[]): number => ledger.count / 1000 / median(each.slice(1));
   return { rate: rate(own), elapsed: rate(elapsed) };
 }
 
