@@ -11,7 +11,12 @@ const peerQuestions = 40;
 
 /** Three hops within 30 days of one account, on 50 M transactions: ours beside DuckDB over the same columns, in order. */
 export async function hopRows(): Promise<BenchRow[]> {
-  const ledger = generatedLedger({ transactions: 50 * million, accounts: million, seed: 9 });
+  const millions = Number(process.env['WEIR_BENCH_HOPS_MILLIONS'] ?? 50);
+  const ledger = generatedLedger({
+    transactions: millions * million,
+    accounts: (millions * million) / 50,
+    seed: 9,
+  });
   const search = new HopSearch(adjacencyOf(ledger));
   const random = seededRandom('hops');
   const asked = Array.from({ length: questions }, () => ({
@@ -39,7 +44,7 @@ export async function hopRows(): Promise<BenchRow[]> {
   const row = (part: number, target: string, most: number): BenchRow => {
     const [ours, peerValue] = [quantile(times, part), quantile(peer, part)];
     return {
-      what: `3 hops, 30 days, one seed, 50 M transactions, p${part * 100}`,
+      what: `3 hops, 30 days, one seed, ${millions} M transactions, p${part * 100}`,
       ours,
       unit: 'ms',
       peer: 'DuckDB',
