@@ -42,11 +42,14 @@ export async function medianMs(runs: number, work: () => unknown): Promise<numbe
   return times.sort((one, two) => one - two)[Math.floor(times.length / 2)]!;
 }
 
-export function finish(bench: string, rows: readonly BenchRow[], asJson: boolean): void {
+/** `keep` false prints only: what ran was a part. */
+export function finish(bench: string, rows: readonly BenchRow[], asJson: boolean, keep = true): void {
   const result: Bench = { bench, date: new Date().toISOString().slice(0, 10), machine: machine(), rows };
-  const folder = join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${bench}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  if (keep) {
+    const folder = join(import.meta.dirname, 'results');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${bench}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  }
   process.stdout.write(asJson ? `${JSON.stringify(result)}\n` : table(result));
 }
 

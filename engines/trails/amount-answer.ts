@@ -1,13 +1,13 @@
 import { assert, currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
+import { assumptionsOf, limitsOf } from './assumptions.ts';
 import { CarrierPaths } from './carrier-paths.ts';
-import { typeOfPayeeEnd } from './columns.ts';
+import { currencyOfPayee, currencyOfPayer, hasExchange, typeOfPayeeEnd } from './columns.ts';
 import { countConventions } from './equal-times.ts';
 import type { Pass, PassGround } from './pass.ts';
 import {
   traceLimits,
   type CurrencyCheck,
   type Trace,
-  type TraceAssumption,
   type TraceChecks,
   type TraceLeft,
   type TracePath,
@@ -38,17 +38,18 @@ export function answerAmounts(
   return {
     rule: question.rule,
     until: question.until === undefined ? null : instantFromMs(question.until),
+    ...limitsOf(question),
     sources: sourcesOf(prepared, newly),
     held: holdings.map(({ pocket, account, currency, amount }) => ({
       account,
       currency,
       amount: wire(amount, currency),
-      bySource: pass.bySource(pocket).map((share) => wire(share, currency)),
+      bySource: sharesOf(prepared, pass, pocket).map((share) => wire(share, currency)),
     })),
     left,
     paths,
     pathsOmitted: holdings.length - paths.length,
-    assumptions: assumptionsOf(prepared, ground),
+    ...assumptionsOf(prepared, ground),
     checks,
     notes: {
       transactions: end,
@@ -71,10 +72,10 @@ function wire(amount: number | bigint, currency: string): string {
   return formatMinor(amount, currencyDecimals(currency));
 }
 
-function holdingsOf({ pockets }: PreparedTrace, pass: Pass): Holding[] {
+function holdingsOf({ pockets, rested }: PreparedTrace, pass: Pass): Holding[] {
   const holdings: Holding[] = [];
   for (let pocket = 0; pocket < pockets.size; pocket++) {
-    const amount = pass.tainted(pocket);
+    const amount = pass.tainted(pocket) + (rested?.of(pocket) ?? 0);
     if (amount === 0) continue;
     holdings.push({
       pocket,
@@ -84,6 +85,13 @@ function holdingsOf({ pockets }: PreparedTrace, pass: Pass): Holding[] {
     });
   }
   return holdings.sort(largestFirst);
+}
+
+function sharesOf({ rested }: PreparedTrace, pass: Pass, pocket: number): number[] {
+  const moving = pass.bySource(pocket);
+  if (rested === undefined) return moving;
+  const resting = rested.bySource(pocket);
+  return moving.map((share, source) => share + resting[source]!);
 }
 
 /** Ties by account, then currency, as text by code units: the same on every machine. */
@@ -110,7 +118,7 @@ function leftOf({ columns, active, end }: PreparedTrace, ground: PassGround): Tr
   for (let row = active[0]?.row ?? end; row < end; row++) {
     const amount = ground.arrived[row]!;
     if (amount === 0 || columns.payee[row]! >= 0) continue;
-    const currency = columns.currencies[columns.toCurrency[row]!]!;
+    const currency = currencyOfPayee(columns, row);
     left.push({
       transaction: columns.idOf(row),
       type: typeOfPayeeEnd(columns, row),
@@ -134,7 +142,7 @@ function sourcesOf(prepared: PreparedTrace, newly: readonly number[]): TraceSour
         newlyTainted: wire(newly[source.source]!, currency),
       };
     }
-    const currency = columns.currencies[columns.toCurrency[source.row]!]!;
+    const currency = currencyOfPayee(columns, source.row);
     return {
       transaction: source.id,
       time: instantFromMs(columns.time[source.row]!),
@@ -158,26 +166,9 @@ function pathsOf(prepared: PreparedTrace, ground: PassGround, holdings: readonly
       amount: wire(amount, currency),
       source,
       transactions: rows.map((row) => columns.idOf(row)),
-      carried: rows.map((row) => wire(ground.arrived[row]!, columns.currencies[columns.toCurrency[row]!]!)),
+      carried: rows.map((row) => wire(ground.arrived[row]!, currencyOfPayee(columns, row))),
     };
   });
-}
-
-function assumptionsOf({ columns, pockets }: PreparedTrace, { shortfalls }: PassGround): TraceAssumption[] {
-  const assumptions: TraceAssumption[] = [];
-  for (let place = 0; place < shortfalls.count; place++) {
-    const row = shortfalls.rows[place]!;
-    const pocket = columns.payer[row]!;
-    const currency = pockets.currencyOf(pocket);
-    assumptions.push({
-      account: pockets.accountOf(pocket),
-      currency,
-      time: instantFromMs(columns.time[row]!),
-      amount: wire(shortfalls.amounts[place]!, currency),
-      transaction: columns.idOf(row),
-    });
-  }
-  return assumptions;
 }
 
 interface Sums {
@@ -203,7 +194,7 @@ function checksOf(
     sums.set(currency, fresh);
     return fresh;
   };
-  const currencyAt = (row: number): string => columns.currencies[columns.toCurrency[row]!]!;
+  const currencyAt = (row: number): string => currencyOfPayee(columns, row);
   for (const source of placed) {
     const currency = source.kind === 'holding' ? pockets.currencyOf(source.pocket) : currencyAt(source.row);
     sumsOf(currency).in += BigInt(newly[source.source]!);
@@ -215,13 +206,13 @@ function checksOf(
     if (each.kind === 'transaction')
       newlyAt.set(each.row, (newlyAt.get(each.row) ?? 0) + newly[each.source]!);
   }
-  const exchanges = columns.currency !== columns.toCurrency;
+  const exchanges = hasExchange(columns);
   for (let row = active[0]?.row ?? end; row < end; row++) {
     const amount = ground.arrived[row]!;
     if (columns.payee[row]! < 0) {
       if (amount !== 0) sumsOf(currencyAt(row)).left += BigInt(amount);
     } else if (exchanges && columns.currency[row] !== columns.toCurrency[row] && ground.taken[row] !== 0) {
-      sumsOf(columns.currencies[columns.currency[row]!]!).exchangedOut += BigInt(ground.taken[row]!);
+      sumsOf(currencyOfPayer(columns, row)).exchangedOut += BigInt(ground.taken[row]!);
       sumsOf(currencyAt(row)).exchangedIn += BigInt(amount - (newlyAt.get(row) ?? 0));
     }
   }

@@ -20,7 +20,7 @@ describe('columns from rows', () => {
 
   it('lie in shared memory', () => {
     const columns = columnsFrom([plain]);
-    for (const array of [columns.from, columns.to, columns.time, columns.amount, columns.outsideType]) {
+    for (const array of [columns.from, columns.to, columns.time, columns.amount, columns.currency]) {
       expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
     }
   });

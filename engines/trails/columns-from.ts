@@ -1,5 +1,5 @@
 import { Problem } from '@weir/engines/vocabulary';
-import { completeColumns, outsideTypes, shared, type Columns, type OutsideType } from './columns.ts';
+import { completeColumns, outsideNumber, shared, type Columns, type OutsideType } from './columns.ts';
 
 /** One transaction as a room has it. */
 export interface LedgerRow {
@@ -60,7 +60,6 @@ interface Draft {
   readonly currency: number;
   readonly toAmount: number;
   readonly toCurrency: number;
-  readonly types: number;
   readonly sequence: number;
   readonly place: number;
 }
@@ -89,22 +88,16 @@ function draftOf(row: LedgerRow, place: number, accounts: Numbering, currencies:
   const outsideReceives = row.to === null;
   return {
     id: row.id,
-    from: row.from === null ? -1 : accounts.of(row.from),
-    to: row.to === null ? -1 : accounts.of(row.to),
+    from: row.from === null ? outsideNumber(row.fromType ?? 'unknown') : accounts.of(row.from),
+    to: row.to === null ? outsideNumber(row.toType ?? 'unknown') : accounts.of(row.to),
     time: row.time,
     amount: outsidePays ? received : paid,
     currency: outsidePays ? receivedCurrency : paidCurrency,
     toAmount: outsideReceives ? (outsidePays ? received : paid) : received,
     toCurrency: outsideReceives ? (outsidePays ? receivedCurrency : paidCurrency) : receivedCurrency,
-    types: typeNumber(row.fromType, outsidePays) | (typeNumber(row.toType, outsideReceives) << 4),
     sequence: row.sequence ?? place,
     place,
   };
-}
-
-function typeNumber(type: OutsideType | undefined, outside: boolean): number {
-  if (!outside) return 0;
-  return outsideTypes.indexOf(type === undefined || type === 'account' ? 'unknown' : type);
 }
 
 function minorUnits(amount: number | bigint, place: number): number {
@@ -178,7 +171,6 @@ function fill(
   const currency = shared.shorts(count);
   const toAmount = exchange ? shared.floats(count) : amount;
   const toCurrency = exchange ? shared.shorts(count) : currency;
-  const outsideType = shared.bytes(count);
   for (let row = 0; row < count; row++) {
     const draft = drafts[row]!;
     from[row] = draft.from;
@@ -188,7 +180,6 @@ function fill(
     currency[row] = draft.currency;
     toAmount[row] = draft.toAmount;
     toCurrency[row] = draft.toCurrency;
-    outsideType[row] = draft.types;
   }
   return completeColumns({
     count,
@@ -202,6 +193,5 @@ function fill(
     currency,
     toAmount,
     toCurrency,
-    outsideType,
   });
 }

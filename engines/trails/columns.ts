@@ -1,6 +1,16 @@
+import { assert } from '@weir/engines/vocabulary';
+
 /** Where the other end of a payment lies when it is no account of the ledger. */
 export const outsideTypes = ['account', 'cash', 'border', 'asset', 'unknown'] as const;
 export type OutsideType = (typeof outsideTypes)[number];
+
+/** How many kinds of outside world there are: an outside end is a number from -1 (cash) to -`outsideKinds` (unknown). */
+export const outsideKinds = outsideTypes.length - 1;
+
+/** The number by which `from` and `to` name an outside end of this type. */
+export function outsideNumber(type: OutsideType): number {
+  return type === 'account' ? -outsideKinds : -outsideTypes.indexOf(type);
+}
 
 /**
  * A ledger as time-ordered columns: row `i` is the i-th transaction by (time, sequence of import), and that order is the
@@ -18,19 +28,18 @@ export interface Columns {
   readonly rowsWithId?: (id: string) => readonly number[];
   readonly accounts: readonly string[];
   readonly currencies: readonly string[];
-  /** Account number of payer and payee; -1 is the outside world. */
+  /** Account number of payer and payee; below 0 is the outside world, and the number says its kind (`outsideNumber`). */
   readonly from: Int32Array;
   readonly to: Int32Array;
   /** Milliseconds since 1970, UTC; never decreasing. */
   readonly time: Float64Array;
   /** What the payer paid, in minor units of `currency`: an integer from 1 to 2^53-1. */
   readonly amount: Float64Array;
+  /** In a ledger of one currency made only when first read: ask `currencyOfPayer` and `currencyOfPayee` instead. */
   readonly currency: Uint16Array;
   /** What the payee received. The same arrays as `amount` and `currency` in a ledger without exchange. */
   readonly toAmount: Float64Array;
   readonly toCurrency: Uint16Array;
-  /** Low four bits: type of the payer's end; high four bits: of the payee's. Numbers are places in `outsideTypes`. */
-  readonly outsideType: Uint8Array;
   readonly payer: Int32Array;
   readonly payee: Int32Array;
   readonly pocketAccount: Int32Array;
@@ -51,10 +60,10 @@ export interface ColumnParts {
   readonly to: Int32Array;
   readonly time: Float64Array;
   readonly amount: Float64Array;
-  readonly currency: Uint16Array;
+  /** May be left out in a ledger of one currency. */
+  readonly currency?: Uint16Array;
   readonly toAmount?: Float64Array;
   readonly toCurrency?: Uint16Array;
-  readonly outsideType: Uint8Array;
 }
 
 export function hasExchange(columns: Columns): boolean {
@@ -62,11 +71,32 @@ export function hasExchange(columns: Columns): boolean {
 }
 
 export function typeOfPayerEnd(columns: Columns, row: number): OutsideType {
-  return outsideTypes[columns.outsideType[row]! & 15]!;
+  return outsideTypes[Math.max(0, -columns.from[row]!)]!;
 }
 
 export function typeOfPayeeEnd(columns: Columns, row: number): OutsideType {
-  return outsideTypes[columns.outsideType[row]! >> 4]!;
+  return outsideTypes[Math.max(0, -columns.to[row]!)]!;
+}
+
+/** What the payer paid in. */
+export function currencyOfPayer(columns: Columns, row: number): string {
+  const { currencies } = columns;
+  return currencies.length === 1 ? currencies[0]! : currencies[columns.currency[row]!]!;
+}
+
+/** What the payee received. */
+export function currencyOfPayee(columns: Columns, row: number): string {
+  const { currencies } = columns;
+  return currencies.length === 1 ? currencies[0]! : currencies[columns.toCurrency[row]!]!;
+}
+
+/** Bytes that a trace keeps for each transaction, identifiers aside. */
+export function bytesPerRow(columns: Columns): number {
+  if (columns.count === 0) return 0;
+  const { from, to, time, amount, payer, payee, toAmount } = columns;
+  const arrays = new Set<ArrayBufferView>([from, to, time, amount, payer, payee, toAmount]);
+  if (columns.currencies.length > 1) arrays.add(columns.currency).add(columns.toCurrency);
+  return [...arrays].reduce((sum, array) => sum + array.byteLength, 0) / columns.count;
 }
 
 /** First row whose time is later than `time`; `count` when there is none. */
@@ -90,18 +120,27 @@ export const shared = {
 
 /** Numbers the pockets and counts self-payments. The arrays are taken as they are: in order, in range. */
 export function completeColumns(parts: ColumnParts): Columns {
-  const { count, from, to } = parts;
-  const base = {
-    ...parts,
-    toAmount: parts.toAmount ?? parts.amount,
-    toCurrency: parts.toCurrency ?? parts.currency,
-  };
-  const pockets = parts.currencies.length <= 1 ? accountsAsPockets(parts) : numberPockets(base);
+  const { count, from, to, currencies } = parts;
+  assert(parts.currency !== undefined || currencies.length <= 1, 'several currencies need a column');
+  let made = parts.currency;
+  const currency = (): Uint16Array => (made ??= shared.shorts(count));
+  const pockets = currencies.length <= 1 ? accountsAsPockets(parts) : numberPockets(parts, currency());
   let selfPayments = 0;
   for (let row = 0; row < count; row++) {
     if (from[row]! >= 0 && from[row] === to[row] && pockets.payer[row] === pockets.payee[row]) selfPayments++;
   }
-  return { ...base, ...pockets, selfPayments };
+  return {
+    ...parts,
+    ...pockets,
+    selfPayments,
+    toAmount: parts.toAmount ?? parts.amount,
+    get currency() {
+      return currency();
+    },
+    get toCurrency() {
+      return parts.toCurrency ?? currency();
+    },
+  };
 }
 
 type Pockets = Pick<Columns, 'payer' | 'payee' | 'pocketAccount' | 'pocketCurrency'>;
@@ -113,14 +152,13 @@ function accountsAsPockets(parts: ColumnParts): Pockets {
   return { payer: parts.from, payee: parts.to, pocketAccount, pocketCurrency: shared.shorts(size) };
 }
 
-function numberPockets(
-  parts: ColumnParts & { readonly toCurrency: Uint16Array; readonly toAmount: Float64Array },
-): Pockets {
-  const { count, from, to, currency, toCurrency } = parts;
+function numberPockets(parts: ColumnParts, currency: Uint16Array): Pockets {
+  const { count, from, to } = parts;
+  const toCurrency = parts.toCurrency ?? currency;
   const kinds = parts.currencies.length;
   const numbers = new Map<number, number>();
   const numberOf = (account: number, currencyNumber: number): number => {
-    if (account < 0) return -1;
+    if (account < 0) return account;
     const key = account * kinds + currencyNumber;
     const known = numbers.get(key);
     if (known !== undefined) return known;

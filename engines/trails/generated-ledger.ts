@@ -1,5 +1,5 @@
 import { assert, seededRandom } from '@weir/engines/vocabulary';
-import { completeColumns, shared, type Columns } from './columns.ts';
+import { completeColumns, outsideNumber, shared, type Columns } from './columns.ts';
 
 export interface GeneratedLedgerSize {
   readonly transactions: number;
@@ -36,8 +36,8 @@ export function generatedLedger({ transactions, accounts, seed }: GeneratedLedge
     from[row] = account();
     to[row] = account();
     const outside = random.next();
-    if (outside < 0.005) from[row] = -1;
-    else if (outside < 0.01) to[row] = -1;
+    if (outside < 0.005) from[row] = outsideNumber('unknown');
+    else if (outside < 0.01) to[row] = outsideNumber('unknown');
     time[row] = start + Math.floor((row * step) / 1000) * 1000;
     amount[row] = Math.floor(100 * 10 ** (4 * random.next()));
   }
@@ -54,7 +54,5 @@ export function generatedLedger({ transactions, accounts, seed }: GeneratedLedge
     to,
     time,
     amount,
-    currency: shared.shorts(transactions),
-    outsideType: shared.bytes(transactions).fill(0x44),
   });
 }

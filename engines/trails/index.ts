@@ -1,5 +1,9 @@
 export {
+  bytesPerRow,
   completeColumns,
+  currencyOfPayee,
+  currencyOfPayer,
+  outsideNumber,
   outsideTypes,
   rowAfter,
   typeOfPayeeEnd,
@@ -9,8 +13,20 @@ export {
   type OutsideType,
 } from './columns.ts';
 export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
-export { trace } from './trace.ts';
+export { adjacencyOf, placeAfter, type Adjacency } from './adjacency.ts';
+export { HopSearch, type HopQuestion, type HopReached } from './hops.ts';
+export { renameTransactions } from './row-names.ts';
+export { preparedPass, trace } from './trace.ts';
 export * from './trace-question.ts';
+export {
+  originLimits,
+  originRules,
+  originsOf,
+  type Origin,
+  type OriginQuestion,
+  type OriginRule,
+  type Origins,
+} from './origins.ts';
 export { findPatterns, searchPatterns, type PatternSearch } from './find-patterns.ts';
 export {
   patternTypologies,

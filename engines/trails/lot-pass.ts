@@ -1,5 +1,7 @@
 import { floorShare } from './wide-product.ts';
+import { outsideKinds } from './columns.ts';
 import { LotPool } from './lot-pool.ts';
+import { ahead, cachedPockets } from './pool-kernels.ts';
 import type { Pass, PassGround } from './pass.ts';
 
 interface Lot {
@@ -14,7 +16,7 @@ interface Lot {
  *
  * Lists are linked in the direction in which lots are taken: under `fifo` from the oldest to the newest, under `lifo` from
  * the newest to the oldest. A pocket is 16 bytes, [balance: Float64 | first lot: Int32 | newest lot: Int32], first -1 where
- * there is no list; the first of them is the outside world, whose balance is infinite and always clean.
+ * there is no list; the first of them are the kinds of outside world, whose balance is infinite and always clean.
  */
 export class LotPass implements Pass {
   readonly #ground: PassGround;
@@ -22,29 +24,50 @@ export class LotPass implements Pass {
   readonly #balances: Float64Array;
   readonly #ends: Int32Array;
   readonly #pool = new LotPool();
+  /** Nothing but a reason for the processor to read ahead. */
+  fetched = 0;
 
   constructor(ground: PassGround, rule: 'fifo' | 'lifo') {
     this.#ground = ground;
     this.#newestFirst = rule === 'lifo';
-    const buffer = new ArrayBuffer((ground.pockets + 1) * 16);
+    const buffer = new ArrayBuffer((ground.pockets + outsideKinds) * 16);
     this.#balances = new Float64Array(buffer);
     this.#ends = new Int32Array(buffer);
-    this.#balances[0] = Number.POSITIVE_INFINITY;
-    for (let pocket = 0; pocket <= ground.pockets; pocket++) {
-      if (pocket > 0) this.#balances[pocket * 2] = ground.openings[pocket - 1]!;
-      this.#ends[pocket * 4 + 2] = -1;
-      this.#ends[pocket * 4 + 3] = -1;
+    for (let place = 0; place < ground.pockets + outsideKinds; place++) {
+      this.#balances[place * 2] =
+        place < outsideKinds ? Number.POSITIVE_INFINITY : ground.openings[place - outsideKinds]!;
+      this.#ends[place * 4 + 2] = -1;
+      this.#ends[place * 4 + 3] = -1;
     }
   }
 
   run(start: number, end: number): void {
+    if (this.#ground.pockets < cachedPockets) {
+      this.#stretch(start, end);
+      return;
+    }
+    // As in `pool-kernels.ts`: the pockets of a stretch are fetched before they are needed.
+    const { payer, payee } = this.#ground.columns;
+    const balances = this.#balances;
+    for (let row = start; row < end; row += ahead) {
+      const next = Math.min(row + ahead, end);
+      let sum = 0;
+      for (let each = row; each < next; each++) {
+        sum += balances[(payer[each]! + outsideKinds) * 2]! + balances[(payee[each]! + outsideKinds) * 2]!;
+      }
+      this.fetched = sum;
+      this.#stretch(row, next);
+    }
+  }
+
+  #stretch(start: number, end: number): void {
     const balances = this.#balances;
     const ends = this.#ends;
     const { payer, payee, amount, toAmount } = this.#ground.columns;
     const { shortfalls } = this.#ground;
     for (let row = start; row < end; row++) {
-      const from = payer[row]! + 1;
-      const to = payee[row]! + 1;
+      const from = payer[row]! + outsideKinds;
+      const to = payee[row]! + outsideKinds;
       if (from === to) continue;
       // Money that goes from a clean pocket to a clean pocket, or to the outside world, needs no lots.
       if (ends[from * 4 + 2]! >= 0 || ends[to * 4 + 2]! >= 0) {
@@ -70,12 +93,12 @@ export class LotPass implements Pass {
   }
 
   tainted(pocket: number): number {
-    if (this.#ends[(pocket + 1) * 4 + 2]! < 0) return 0;
+    if (this.#ends[(pocket + outsideKinds) * 4 + 2]! < 0) return 0;
     return this.#lotsOf(pocket).reduce((sum, lot) => (lot.source === 0 ? sum : sum + lot.amount), 0);
   }
 
   cleanHeld(pocket: number): number {
-    return this.#balances[(pocket + 1) * 2]! - this.tainted(pocket);
+    return this.#balances[(pocket + outsideKinds) * 2]! - this.tainted(pocket);
   }
 
   bySource(pocket: number): number[] {
@@ -88,6 +111,10 @@ export class LotPass implements Pass {
 
   /** The newest clean lots become tainted; of a lot that is larger than needed, its newest part. */
   mark(pocket: number, amount: number, source: number): void {
+    if (this.#ground.rested?.isStop(pocket) === true) {
+      this.#ground.rested.add(pocket, source, amount);
+      return;
+    }
     const lots = this.#lotsOf(pocket);
     if (!this.#newestFirst) lots.reverse();
     const after: Lot[] = [];
@@ -98,20 +125,21 @@ export class LotPass implements Pass {
       if (painted > 0) after.push({ amount: painted, source: source + 1 });
       if (lot.amount > painted) after.push({ amount: lot.amount - painted, source: lot.source });
     }
-    this.#clear(pocket + 1);
-    this.#balances[(pocket + 1) * 2] = 0;
+    const place = pocket + outsideKinds;
+    this.#clear(place);
+    this.#balances[place * 2] = 0;
     for (const lot of after.reverse()) {
       this.#pool.reserve(2);
-      this.#arrive(pocket + 1, lot.amount, lot.source);
-      this.#balances[(pocket + 1) * 2] = this.#balances[(pocket + 1) * 2]! + lot.amount;
+      this.#arrive(place, lot.amount, lot.source);
+      this.#balances[place * 2] = this.#balances[place * 2]! + lot.amount;
     }
   }
 
   /** In the order in which they would be taken. */
   #lotsOf(pocket: number): Lot[] {
     const { amounts, words } = this.#pool;
-    const first = this.#ends[(pocket + 1) * 4 + 2]!;
-    if (first < 0) return [{ amount: this.#balances[(pocket + 1) * 2]!, source: 0 }];
+    const first = this.#ends[(pocket + outsideKinds) * 4 + 2]!;
+    if (first < 0) return [{ amount: this.#balances[(pocket + outsideKinds) * 2]!, source: 0 }];
     const lots: Lot[] = [];
     for (let lot = first; lot >= 0; lot = words[lot * 4 + 3]!) {
       lots.push({ amount: amounts[lot * 2]!, source: words[lot * 4 + 2]! });
@@ -140,9 +168,10 @@ export class LotPass implements Pass {
     pool.reserve(4);
     const { amounts, words } = pool;
     const balances = this.#balances;
-    const { columns, shortfalls } = this.#ground;
-    const from = columns.payer[row]! + 1;
-    const to = columns.payee[row]! + 1;
+    const { columns, shortfalls, rested } = this.#ground;
+    const from = columns.payer[row]! + outsideKinds;
+    const to = columns.payee[row]! + outsideKinds;
+    const resting = rested === undefined ? 0 : this.#restingAt(row, paint !== 0);
     const debit = columns.amount[row]!;
     const credit = columns.toAmount[row]!;
     const exchange = credit !== debit;
@@ -192,16 +221,51 @@ export class LotPass implements Pass {
         source = paint;
         painted += reaching;
       }
-      if (source !== 0) reachingTainted += reaching;
+      if (source !== 0) {
+        reachingTainted += reaching;
+        if (resting !== 0) {
+          rested!.add(to - outsideKinds, source - 1, reaching);
+          source = 0;
+        }
+      }
       if (whole >= 0) pool.free(whole);
-      if (to !== 0 && reaching > 0) this.#arrive(to, reaching, source);
-      if (to !== 0) balances[to * 2] = balances[to * 2]! + reaching;
+      if (to >= outsideKinds) {
+        if (reaching > 0) this.#arrive(to, reaching, source);
+        balances[to * 2] = balances[to * 2]! + reaching;
+      }
     }
     balances[from * 2] = balance - known;
     this.#leaveFirst(from, lot);
     if (leaving > 0) this.#ground.taken[row] = leaving;
     if (reachingTainted > 0) this.#ground.arrived[row] = reachingTainted;
     return painted;
+  }
+
+  /** 1 where what row brings comes to rest with its payee. The money of a source itself rests at stops only. */
+  #restingAt(row: number, isSource: boolean): number {
+    const { columns, rested } = this.#ground;
+    const payee = columns.payee[row]!;
+    if (payee < 0) return 0;
+    if (isSource || rested!.isStop(payee)) return rested!.isStop(payee) ? 1 : 0;
+    return rested!.restsAt(row, this.#wouldBring(row), false) ? 1 : 0;
+  }
+
+  /** The tainted money that a row is about to bring to its payee; moves nothing. */
+  #wouldBring(row: number): number {
+    const { columns } = this.#ground;
+    const { amounts, words } = this.#pool;
+    const from = columns.payer[row]! + outsideKinds;
+    const debit = columns.amount[row]!;
+    const credit = columns.toAmount[row]!;
+    const assumed = Math.max(0, debit - this.#balances[from * 2]!);
+    let sent = this.#newestFirst ? 0 : assumed;
+    let brought = 0;
+    for (let lot = this.#ends[from * 4 + 2]!; lot >= 0 && sent < debit; lot = words[lot * 4 + 3]!) {
+      const before = floorShare(sent, credit, debit);
+      sent = Math.min(debit, sent + amounts[lot * 2]!);
+      if (words[lot * 4 + 2] !== 0) brought += floorShare(sent, credit, debit) - before;
+    }
+    return brought;
   }
 
   /** Adds a lot at the newest end; the pocket's balance is still without it. At most two new lots. */

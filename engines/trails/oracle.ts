@@ -19,6 +19,9 @@ export interface OracleQuestion {
   readonly rule: TraceRule;
   readonly until: number;
   readonly openings: readonly Opening[];
+  readonly since?: number;
+  readonly stops?: readonly string[];
+  readonly minimums?: ReadonlyMap<string, number | bigint>;
 }
 
 interface Lot {
@@ -43,11 +46,15 @@ class LotBook {
   readonly #question: OracleQuestion;
   readonly #lots = new Map<string, Lot[]>();
   readonly #newly: bigint[];
+  /** What came to rest: held, and followed no further. */
+  readonly #rested = new Map<string, Lot[]>();
+  readonly #since: number;
   readonly #left: string[] = [];
   readonly #assumptions: string[] = [];
 
   constructor(question: OracleQuestion) {
     this.#question = question;
+    this.#since = question.since ?? -Infinity;
     this.#newly = question.sources.map(() => 0n);
     for (const { account, currency, amount } of question.openings) {
       this.#lotsOf(`${account}|${currency}`).push({ amount: BigInt(amount), source: null });
@@ -55,7 +62,9 @@ class LotBook {
   }
 
   run(rows: readonly LedgerRow[]): OracleAnswer {
-    let waiting = this.#question.sources.map((source, place) => ({ source, place }));
+    let waiting = this.#question.sources
+      .map((source, place) => ({ source, place }))
+      .filter(({ source }) => !('account' in source) || source.time >= this.#since);
     const markUpTo = (time: number): void => {
       const due = waiting.filter(({ source }) => 'account' in source && source.time < time);
       due.sort((one, other) => timeOf(one.source) - timeOf(other.source) || one.place - other.place);
@@ -81,7 +90,7 @@ class LotBook {
     const payer = row.from === null ? null : `${row.from}|${row.currency}`;
     const payee = row.to === null ? null : `${row.to}|${toCurrency}`;
     const sources = this.#question.sources.flatMap((source, place) =>
-      'transaction' in source && source.transaction === row.id ? [place] : [],
+      'transaction' in source && source.transaction === row.id && row.time >= this.#since ? [place] : [],
     );
     if (payer !== null && payer === payee) return;
     let amount = BigInt(row.amount);
@@ -105,12 +114,26 @@ class LotBook {
       this.#newly[place] = this.#newly[place]! + clean;
       received = received.map((lot) => ({ amount: lot.amount, source: lot.source ?? place }));
     }
-    if (payee !== null) this.#lotsOf(payee).push(...received);
+    if (payee !== null) {
+      const brought = total(received.filter((lot) => lot.source !== null));
+      const minimum = BigInt(this.#question.minimums?.get(toCurrency) ?? 0);
+      const stops = this.#question.stops?.includes(row.to!) === true;
+      if (stops || (sources.length === 0 && brought < minimum)) received = this.#rest(payee, received);
+      this.#lotsOf(payee).push(...received);
+    }
     const gone = total(received.filter((lot) => lot.source !== null));
     if (payee === null && gone > 0n) {
       const currency = row.from === null ? toCurrency : row.currency;
       this.#left.push(`${row.id} ${row.toType ?? 'unknown'} ${currency} ${money(gone, currency)}`);
     }
+  }
+
+  /** Sets the tainted lots down for good and hands on clean ones in their place. */
+  #rest(pocket: string, lots: readonly Lot[]): Lot[] {
+    this.#lotsOf(pocket);
+    const resting = lots.filter((lot) => lot.source !== null);
+    this.#rested.set(pocket, [...(this.#rested.get(pocket) ?? []), ...resting]);
+    return lots.map((lot) => ({ amount: lot.amount, source: null }));
   }
 
   /** Takes `amount` out of a list that holds at least so much; the order of the answer is the order of taking. */
@@ -160,6 +183,10 @@ class LotBook {
     let missing = BigInt(source.amount);
     if (missing > total(lots.filter((lot) => lot.source === null))) throw new RangeError('not held clean');
     this.#newly[place] = missing;
+    if (this.#question.stops?.includes(source.account) === true) {
+      this.#rest(`${source.account}|${source.currency}`, [{ amount: missing, source: place }]);
+      return;
+    }
     for (let index = lots.length - 1; index >= 0 && missing > 0n; index--) {
       const lot = lots[index]!;
       if (lot.source !== null) continue;
@@ -176,7 +203,8 @@ class LotBook {
 
   #held(): Map<string, readonly string[]> {
     const held = new Map<string, readonly string[]>();
-    for (const [pocket, lots] of this.#lots) {
+    for (const [pocket, moving] of this.#lots) {
+      const lots = [...moving, ...(this.#rested.get(pocket) ?? [])];
       const currency = pocket.slice(pocket.lastIndexOf('|') + 1);
       const tainted = total(lots.filter((lot) => lot.source !== null));
       if (tainted === 0n) continue;
@@ -193,9 +221,10 @@ function oracleReach(rows: readonly LedgerRow[], question: OracleQuestion): Orac
   const reached = new Map<string, [number, string | null]>();
   const left: string[] = [];
   let done = -Infinity;
+  const { since = -Infinity, stops = [], minimums = new Map() } = question;
   const holdings = (from: number, to: number): void => {
     for (const source of question.sources) {
-      if ('transaction' in source || source.time < from || source.time >= to) continue;
+      if ('transaction' in source || source.time < from || source.time >= to || source.time < since) continue;
       if (!reached.has(source.account)) reached.set(source.account, [source.time, null]);
     }
   };
@@ -203,9 +232,14 @@ function oracleReach(rows: readonly LedgerRow[], question: OracleQuestion): Orac
     if (row.time > question.until) break;
     if (row.time > done) holdings(done, row.time);
     done = Math.max(done, row.time);
-    const isSource = question.sources.some((each) => 'transaction' in each && each.transaction === row.id);
+    const isSource =
+      row.time >= since &&
+      question.sources.some((each) => 'transaction' in each && each.transaction === row.id);
     if (row.from !== null && row.from === row.to && !isSource) continue;
-    if (!isSource && (row.from === null || !reached.has(row.from))) continue;
+    if (!isSource) {
+      if (row.from === null || !reached.has(row.from) || stops.includes(row.from)) continue;
+      if (BigInt(row.amount) < BigInt(minimums.get(row.currency) ?? 0)) continue;
+    }
     if (row.to === null) {
       const currency = row.from === null ? (row.toCurrency ?? row.currency) : row.currency;
       const amount = row.from === null ? (row.toAmount ?? row.amount) : row.amount;

@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts';
+import type { RestedMoney } from './rested-money.ts';
 
 /**
  * One chronological pass under one rule. The caller runs it over stretches of rows and, between them, applies the rows
@@ -10,10 +11,11 @@ export interface Pass {
   /** Applies one row and taints all that reaches the payee; answers how much of it was clean. */
   runSource(row: number, source: number): number;
   cleanHeld(pocket: number): number;
-  /** Taints `amount` of what the pocket holds clean, newest first where the rule knows an order. */
+  /** Taints `amount` of what the pocket holds clean, newest first where the rule knows an order; at a stop it rests. */
   mark(pocket: number, amount: number, source: number): void;
+  /** Tainted money that the pocket's next payments could carry. */
   tainted(pocket: number): number;
-  /** The tainted holding shared out to the sources; adds up to `tainted`. */
+  /** `tainted` shared out to the sources; adds up to it. */
   bySource(pocket: number): number[];
 }
 
@@ -29,25 +31,45 @@ export interface PassGround {
   /** Per row: tainted money that reached the payee, in the payee's currency. */
   readonly arrived: Float64Array;
   readonly shortfalls: ShortfallLog;
+  /** Where money comes to rest; undefined where the question follows it without end. */
+  readonly rested: RestedMoney | undefined;
 }
 
-/** Debits larger than the known balance, in order; grows by doubling. */
+const blockBits = 16;
+const blockSize = 1 << blockBits;
+
+/** Debits larger than the known balance, in order; grows block by block, so that nothing is ever copied. */
 export class ShortfallLog {
-  count = 0;
-  rows = new Int32Array(1024);
-  amounts = new Float64Array(1024);
+  readonly #rows: Int32Array[] = [];
+  readonly #amounts: Float64Array[] = [];
+  #lastRows = new Int32Array(0);
+  #lastAmounts = new Float64Array(0);
+  #at = blockSize;
+
+  get count(): number {
+    return this.#rows.length === 0 ? 0 : (this.#rows.length - 1) * blockSize + this.#at;
+  }
 
   push(row: number, amount: number): void {
-    if (this.count === this.rows.length) {
-      const rows = new Int32Array(this.count * 2);
-      rows.set(this.rows);
-      this.rows = rows;
-      const amounts = new Float64Array(this.count * 2);
-      amounts.set(this.amounts);
-      this.amounts = amounts;
-    }
-    this.rows[this.count] = row;
-    this.amounts[this.count] = amount;
-    this.count++;
+    if (this.#at === blockSize) this.#begin();
+    this.#lastRows[this.#at] = row;
+    this.#lastAmounts[this.#at] = amount;
+    this.#at++;
+  }
+
+  row(place: number): number {
+    return this.#rows[place >> blockBits]![place & (blockSize - 1)]!;
+  }
+
+  amount(place: number): number {
+    return this.#amounts[place >> blockBits]![place & (blockSize - 1)]!;
+  }
+
+  #begin(): void {
+    this.#lastRows = new Int32Array(blockSize);
+    this.#lastAmounts = new Float64Array(blockSize);
+    this.#rows.push(this.#lastRows);
+    this.#amounts.push(this.#lastAmounts);
+    this.#at = 0;
   }
 }

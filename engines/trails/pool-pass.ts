@@ -1,13 +1,13 @@
 import { floorShare } from './wide-product.ts';
 import type { Pass, PassGround } from './pass.ts';
-import { poolState, runLowestBalance, runProRata } from './pool-kernels.ts';
+import { pairOf, poolState, runFetched, runLowestBalance, runProRata } from './pool-kernels.ts';
 import { SourceShares } from './source-shares.ts';
 
 /** `pro-rata` and `lowest-intermediate-balance`: one pool per pocket, how much it holds and how much of that is tainted. */
 export class PoolPass implements Pass {
   readonly #ground: PassGround;
   readonly #rule: 'pro-rata' | 'lowest-intermediate-balance';
-  /** [balance, tainted] of the outside world, then of each pocket. */
+  /** [balance, tainted] of each kind of outside world, then of each pocket. */
   readonly #state: Float64Array;
   /** Only where several sources must be told apart. */
   readonly #shares: SourceShares | undefined;
@@ -20,17 +20,17 @@ export class PoolPass implements Pass {
   }
 
   run(start: number, end: number): void {
-    if (this.#shares !== undefined) {
+    if (this.#shares !== undefined || this.#ground.rested !== undefined) {
       for (let row = start; row < end; row++) this.#apply(row);
     } else if (this.#rule === 'pro-rata') {
-      runProRata(this.#ground, this.#state, start, end);
+      runFetched(runProRata, this.#ground, this.#state, start, end);
     } else {
-      runLowestBalance(this.#ground, this.#state, start, end);
+      runFetched(runLowestBalance, this.#ground, this.#state, start, end);
     }
   }
 
   runSource(row: number, source: number): number {
-    const moved = this.#apply(row);
+    const moved = this.#apply(row, true);
     const { columns, arrived } = this.#ground;
     const to = columns.payee[row]!;
     if (columns.payer[row] === to && to >= 0) return 0;
@@ -42,7 +42,7 @@ export class PoolPass implements Pass {
   }
 
   cleanHeld(pocket: number): number {
-    return this.#state[(pocket + 1) * 2]! - this.#state[(pocket + 1) * 2 + 1]!;
+    return this.#state[pairOf(pocket)]! - this.#state[pairOf(pocket) + 1]!;
   }
 
   mark(pocket: number, amount: number, source: number): void {
@@ -50,7 +50,7 @@ export class PoolPass implements Pass {
   }
 
   tainted(pocket: number): number {
-    return this.#state[(pocket + 1) * 2 + 1]!;
+    return this.#state[pairOf(pocket) + 1]!;
   }
 
   bySource(pocket: number): number[] {
@@ -58,13 +58,18 @@ export class PoolPass implements Pass {
   }
 
   #taint(pocket: number, amount: number, source: number): void {
-    this.#state[(pocket + 1) * 2 + 1] = this.#state[(pocket + 1) * 2 + 1]! + amount;
+    const { rested } = this.#ground;
+    if (rested?.isStop(pocket) === true) {
+      rested.add(pocket, source, amount);
+      return;
+    }
+    this.#state[pairOf(pocket) + 1] = this.#state[pairOf(pocket) + 1]! + amount;
     this.#shares?.add(pocket, source, amount);
   }
 
   /** One row, sources told apart where there are several; answers the tainted money that reached the payee. */
-  #apply(row: number): number {
-    const { columns, taken, arrived } = this.#ground;
+  #apply(row: number, isSource = false): number {
+    const { columns, taken, arrived, rested } = this.#ground;
     const from = columns.payer[row]!;
     const to = columns.payee[row]!;
     if (from === to) return 0;
@@ -74,29 +79,36 @@ export class PoolPass implements Pass {
     const reaching = leaving === 0 || credit === debit ? leaving : floorShare(leaving, credit, debit);
     if (leaving !== 0) taken[row] = leaving;
     if (reaching !== 0) arrived[row] = reaching;
-    this.#shares?.move(from, to, leaving, reaching);
+    const rests = rested?.restsAt(row, reaching, isSource) === true;
+    this.#shares?.move(from, rests ? -1 : to, leaving, reaching);
     if (to >= 0) {
-      this.#state[(to + 1) * 2] = this.#state[(to + 1) * 2]! + credit;
-      this.#state[(to + 1) * 2 + 1] = this.#state[(to + 1) * 2 + 1]! + reaching;
+      this.#state[pairOf(to)] = this.#state[pairOf(to)]! + credit;
+      if (!rests) this.#state[pairOf(to) + 1] = this.#state[pairOf(to) + 1]! + reaching;
+    }
+    if (rests) {
+      for (let source = 0; source < this.#ground.sources; source++) {
+        rested!.add(to, source, this.#shares === undefined ? reaching : this.#shares.moved(source));
+      }
     }
     return reaching;
   }
 
   #debit(row: number, pocket: number, debit: number): number {
     const state = this.#state;
-    let balance = state[(pocket + 1) * 2]!;
-    const tainted = state[(pocket + 1) * 2 + 1]!;
+    const pair = pairOf(pocket);
+    let balance = state[pair]!;
+    const tainted = state[pair + 1]!;
     if (balance < debit) {
       this.#ground.shortfalls.push(row, debit - balance);
       balance = debit;
     }
-    state[(pocket + 1) * 2] = balance - debit;
+    state[pair] = balance - debit;
     if (tainted === 0) return 0;
     const leaving =
       this.#rule === 'pro-rata'
         ? floorShare(tainted, debit, balance)
         : Math.max(0, tainted - (balance - debit));
-    state[(pocket + 1) * 2 + 1] = tainted - leaving;
+    state[pair + 1] = tainted - leaving;
     return leaving;
   }
 }

@@ -9,6 +9,9 @@ export interface RandomCase {
   readonly openings: readonly Opening[];
   readonly sources: readonly TraceSource[];
   readonly until: number;
+  readonly since?: number;
+  readonly stops?: readonly string[];
+  readonly minimums?: ReadonlyMap<string, number>;
 }
 
 const accounts = ['A', 'B', 'C', 'D', 'E'];
@@ -27,6 +30,24 @@ export const widestLedgers: Scale = {
   amount: fc.integer({ min: 2 ** 40, max: 2 ** 48 }),
   currencies: ['XNC', 'JPY'],
 };
+
+/** The same with stops, minimums and windows. */
+export function limitedCase(scale: Scale): fc.Arbitrary<RandomCase> {
+  return randomCase(scale).chain((random) => {
+    const known = [...new Set(random.rows.flatMap(({ from, to }) => [from, to]))].filter(
+      (each) => each !== null,
+    );
+    return fc
+      .record({
+        stops: known.length === 0 ? fc.constant([]) : fc.subarray(known),
+        minimums: fc
+          .array(fc.tuple(fc.constantFrom(...scale.currencies), scale.amount))
+          .map((pairs) => new Map(pairs)),
+        since: fc.oneof(fc.constant(-Infinity), fc.integer({ min: -1, max: 5 })),
+      })
+      .map((limits) => ({ ...random, ...limits }));
+  });
+}
 
 export function randomCase({ amount, currencies }: Scale): fc.Arbitrary<RandomCase> {
   const party = fc.option(fc.constantFrom(...accounts), { freq: 6 });

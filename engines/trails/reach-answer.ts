@@ -1,5 +1,6 @@
 import { currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
-import { typeOfPayeeEnd } from './columns.ts';
+import { limitsOf, noAssumptions } from './assumptions.ts';
+import { currencyOfPayee, currencyOfPayer, typeOfPayeeEnd } from './columns.ts';
 import { runReach, type Reach } from './reach-pass.ts';
 import { traceLimits, type Trace, type TracePath } from './trace-question.ts';
 import { problem, type PlacedSource } from './trace-sources.ts';
@@ -7,16 +8,17 @@ import type { PreparedTrace } from './trace.ts';
 
 /** Runs `poison` and words the answer. */
 export function answerReach(prepared: PreparedTrace): Trace {
-  const { columns, pockets, question, placed, active, end } = prepared;
+  const { columns, pockets, question, placed, active, end, rested } = prepared;
   for (const source of active) assertHolds(prepared, source);
   const accountNumber = accountsOfHoldings(prepared);
-  const reach = runReach(columns, active, (source) => accountNumber.get(source.source) ?? -1, end);
+  const reach = runReach(columns, active, (source) => accountNumber.get(source.source) ?? -1, end, rested);
   const nameOf = (account: number): string =>
     columns.accounts[account] ?? nameBySource(prepared, accountNumber, account);
   const paths = pathsOf(prepared, reach, nameOf);
   return {
     rule: 'poison',
     until: question.until === undefined ? null : instantFromMs(question.until),
+    ...limitsOf(question),
     sources: placed.map((source) => {
       if (source.kind === 'holding') {
         const currency = pockets.currencyOf(source.pocket);
@@ -28,7 +30,7 @@ export function answerReach(prepared: PreparedTrace): Trace {
           amount,
         };
       }
-      const currency = columns.currencies[columns.toCurrency[source.row]!]!;
+      const currency = currencyOfPayee(columns, source.row);
       return {
         transaction: source.id,
         time: instantFromMs(columns.time[source.row]!),
@@ -46,7 +48,7 @@ export function answerReach(prepared: PreparedTrace): Trace {
       };
     }),
     left: reach.left.map((row) => {
-      const currency = columns.currencies[columns.currency[row]!]!;
+      const currency = currencyOfPayer(columns, row);
       return {
         transaction: columns.idOf(row),
         type: typeOfPayeeEnd(columns, row),
@@ -56,7 +58,7 @@ export function answerReach(prepared: PreparedTrace): Trace {
     }),
     paths,
     pathsOmitted: reach.order.length - paths.length,
-    assumptions: [],
+    ...noAssumptions,
     checks: null,
     notes: {
       transactions: end,

@@ -1,4 +1,5 @@
-import type { Columns } from './columns.ts';
+import { currencyOfPayer, type Columns } from './columns.ts';
+import type { RestedMoney } from './rested-money.ts';
 import type { PlacedSource } from './trace-sources.ts';
 
 /** Who was reached, and by which row. */
@@ -21,6 +22,7 @@ export function runReach(
   sources: readonly PlacedSource[],
   accountOfSource: (source: PlacedSource) => number,
   end: number,
+  rested?: RestedMoney,
 ): Reach {
   const { from, to, count } = columns;
   const size = sources.reduce(
@@ -36,12 +38,19 @@ export function runReach(
     carrier[account] = by;
     order.push(account);
   };
+  /** Per account 1 where it passes nothing on; undefined where everything is followed. */
+  const stops =
+    rested === undefined
+      ? undefined
+      : Uint8Array.from(columns.accounts, (name) => (rested.stopsAt(name) ? 1 : 0));
+  const ignored = (row: number): boolean =>
+    stops![from[row]!] === 1 || columns.amount[row]! < rested!.minimumOf(currencyOfPayer(columns, row));
   const run = (start: number, stop: number): void => {
     for (let row = start; row < stop; row++) {
       const payer = from[row]!;
       if (payer < 0 || carrier[payer]! < 0) continue;
       const payee = to[row]!;
-      if (payee === payer) continue;
+      if (payee === payer || (stops !== undefined && ignored(row))) continue;
       carriers++;
       if (payee < 0) left.push(row);
       else if (carrier[payee]! < 0) reach(payee, row);
@@ -60,7 +69,8 @@ export function runReach(
       done++;
       const payee = to[source.row]!;
       if (payee >= 0) reach(payee, source.row);
-      if (from[source.row]! < 0 || carrier[from[source.row]!]! < 0) {
+      const payer = from[source.row]!;
+      if (payer < 0 || carrier[payer]! < 0 || (stops !== undefined && ignored(source.row))) {
         carriers++;
         if (payee < 0) left.push(source.row);
       }

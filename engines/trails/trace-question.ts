@@ -37,10 +37,27 @@ export interface Opening {
 export interface TraceQuestion {
   readonly sources: readonly TraceSource[];
   readonly rule: TraceRule;
-  /** Milliseconds since 1970, UTC, inclusive; left out: to the end. */
+  /** Milliseconds since 1970, UTC, inclusive; left out: to the end. Sources after it taint nothing. */
   readonly until?: number;
+  /** Milliseconds since 1970, UTC, inclusive. What lies before makes the balances; sources before it taint nothing. */
+  readonly since?: number;
+  /**
+   * Accounts beyond which nothing is followed: tainted money that reaches one stays as held there, and what the account
+   * pays later is clean. Under `poison` a stop is reached and passes nothing on.
+   */
+  readonly stops?: readonly string[];
+  /**
+   * Per currency, minor units: what a payment brings of less tainted money than this stays as held by its payee. Not of a
+   * payment that is itself a source. Under `poison` a payment of less than this reaches nobody.
+   */
+  readonly minimums?: ReadonlyMap<string, number | bigint>;
   /** Accounts not named here open with 0. */
   readonly openings?: Iterable<Opening>;
+  /**
+   * `all` (unless given) lists every shortfall of the ledger; `touched` those of accounts that the traced money ever lay in,
+   * the only ones that an opening balance could change the answer of. The others are counted either way.
+   */
+  readonly assumptions?: 'all' | 'touched';
   /** How many of the largest holders get a path; 100 unless given, at most 10,000. */
   readonly pathLimit?: number;
   /**
@@ -57,6 +74,8 @@ export const traceLimits = { sources: 1_000, paths: 100, pathsAtMost: 10_000, ho
 export interface Trace {
   readonly rule: TraceRule;
   readonly until: string | null;
+  /** Only where the question limited the trace. */
+  readonly limits?: TraceLimitsAnswer;
   readonly sources: readonly TraceSourceAnswer[];
   /** Largest first; under `poison` the first reached first, without amounts. */
   readonly held: readonly TraceHolding[];
@@ -66,6 +85,8 @@ export interface Trace {
   /** Holders beyond the path limit. */
   readonly pathsOmitted: number;
   readonly assumptions: readonly TraceAssumption[];
+  /** Shortfalls of accounts that the traced money never lay in: without effect on this answer. */
+  readonly assumptionsElsewhere: AssumptionsElsewhere;
   /** null under `poison`, which counts no amounts. */
   readonly checks: TraceChecks | null;
   /** What an exhibit must say about the reading. */
@@ -134,6 +155,20 @@ export interface TraceAssumption {
   readonly time: string;
   readonly amount: string;
   readonly transaction: string;
+}
+
+export interface TraceLimitsAnswer {
+  readonly since?: string;
+  readonly stops?: readonly string[];
+  readonly minimums?: readonly { readonly currency: string; readonly amount: string }[];
+}
+
+export interface AssumptionsElsewhere {
+  /** Whether they stand in `assumptions` too. */
+  readonly listed: boolean;
+  readonly count: number;
+  readonly accounts: number;
+  readonly totals: readonly { readonly currency: string; readonly amount: string }[];
 }
 
 /** `in` = `held` + `left`, exactly. Where money of several currencies is tainted the texts name each: `1.00 XNC + 2.00 XPC`. */

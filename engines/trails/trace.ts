@@ -6,6 +6,7 @@ import { ShortfallLog, type Pass, type PassGround } from './pass.ts';
 import { PocketTable } from './pocket-table.ts';
 import { PoolPass } from './pool-pass.ts';
 import { answerReach } from './reach-answer.ts';
+import { isUnlimited, RestedMoney } from './rested-money.ts';
 import { traceRules, type Trace, type TraceQuestion } from './trace-question.ts';
 import { inOrderOfLedger, placeSources, problem, type PlacedSource } from './trace-sources.ts';
 
@@ -14,29 +15,45 @@ import { inOrderOfLedger, placeSources, problem, type PlacedSource } from './tra
  *
  * Each transaction is applied alone, in the order (time, sequence of import). A debit larger than the known balance is met
  * by assumed clean money, older than everything held. Only newly tainted money counts as `in`; tainted money keeps its
- * first source. For every rule but `poison`: in = held + left, exactly, or the trace stops. Two runs give the same bytes.
+ * first source. Where the question names stops or minimums, money comes to rest there and is held. For every rule but `poison`: in = held + left, exactly, or the trace stops. Two runs give the same bytes.
  *
- * @throws Problem `rule-unknown`, `until-invalid`, `balance-too-large`, `source-exceeds-holding`, those of `placeSources` and `PocketTable`
+ * @throws Problem `rule-unknown`, `until-invalid`, `balance-too-large`, `source-exceeds-holding`, those of `placeSources`,
+ * `PocketTable` and `RestedMoney`
  * @example
  * const ledger = columnsFrom([{ id: 't1', from: 'A', to: 'B', time: 0, amount: 500, currency: 'XNC' }]);
  * trace(ledger, { sources: [{ transaction: 't1' }], rule: 'fifo' }).held[0] // { account: 'B', currency: 'XNC', amount: '5.00', bySource: ['5.00'] }
  */
 export function trace(columns: Columns, question: TraceQuestion): Trace {
+  const prepared = prepare(columns, question);
+  return question.rule === 'poison' ? answerReach(prepared) : traceAmounts(prepared);
+}
+
+/**
+ * The pass of a question alone, ready to run once: for measuring. A whole trace also looks its sources up, and words and
+ * checks its answer.
+ */
+export function preparedPass(columns: Columns, question: TraceQuestion): () => void {
+  const prepared = prepare(columns, question);
+  const ground = groundOf(prepared);
+  const pass = passOf(question, ground);
+  return () => void runWithSources(pass, prepared.active, prepared.end, question.sources.length);
+}
+
+function prepare(columns: Columns, question: TraceQuestion): PreparedTrace {
   if (!traceRules.includes(question.rule)) {
     throw problem('rule-unknown', 400, `The rule is none of ${traceRules.join(', ')}.`);
   }
-  if (question.until !== undefined && Number.isNaN(question.until)) {
-    throw problem('until-invalid', 400, 'The end of the trace is not a time.');
+  if (Number.isNaN(question.until ?? 0) || Number.isNaN(question.since ?? 0)) {
+    throw problem('until-invalid', 400, 'The beginning or the end of the trace is not a time.');
   }
   const wanted = new Set(question.sources.flatMap((source) => ('account' in source ? [source.account] : [])));
   const pockets = new PocketTable(columns, question.openings ?? [], wanted);
   const placed = placeSources(columns, pockets, question.sources);
   const end = question.until === undefined ? columns.count : rowAfter(columns, question.until);
-  const active = inOrderOfLedger(placed).filter((source) => isWithin(source, end, question.until));
+  const active = inOrderOfLedger(placed).filter((source) => isWithin(source, end, columns, question));
   assertBalancesFit(columns, pockets.openings, end);
-  return question.rule === 'poison'
-    ? answerReach({ columns, pockets, question, placed, active, end })
-    : traceAmounts({ columns, pockets, question, placed, active, end });
+  const rested = isUnlimited(question) ? undefined : new RestedMoney(columns, pockets, question);
+  return { columns, pockets, question, placed, active, end, rested };
 }
 
 /** A question with everything looked up. */
@@ -49,17 +66,27 @@ export interface PreparedTrace {
   /** Those before the end, in the order of the ledger. */
   readonly active: readonly PlacedSource[];
   readonly end: number;
+  /** Where money comes to rest; undefined where the question follows it without end. */
+  readonly rested: RestedMoney | undefined;
 }
 
-function isWithin(source: PlacedSource, end: number, until: number | undefined): boolean {
-  if (source.kind === 'transaction') return source.row < end;
-  return until === undefined || source.time <= until;
+function isWithin(source: PlacedSource, end: number, columns: Columns, question: TraceQuestion): boolean {
+  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = question;
+  if (source.kind === 'transaction') return source.row < end && columns.time[source.row]! >= since;
+  return source.time >= since && source.time <= until;
 }
 
 function traceAmounts(prepared: PreparedTrace): Trace {
-  const { columns, pockets, question, active, end } = prepared;
+  const { question, active, end } = prepared;
+  const ground = groundOf(prepared);
+  const pass = passOf(question, ground);
+  const newly = runWithSources(pass, active, end, question.sources.length);
+  return answerAmounts(prepared, ground, pass, newly);
+}
+
+function groundOf({ columns, pockets, question, end, rested }: PreparedTrace): PassGround {
   const arrived = new Float64Array(end);
-  const ground: PassGround = {
+  return {
     columns,
     pockets: pockets.size,
     sources: question.sources.length,
@@ -68,10 +95,8 @@ function traceAmounts(prepared: PreparedTrace): Trace {
     taken: hasExchange(columns) ? new Float64Array(end) : arrived,
     arrived,
     shortfalls: new ShortfallLog(),
+    rested,
   };
-  const pass = passOf(question, ground);
-  const newly = runWithSources(pass, active, end, question.sources.length);
-  return answerAmounts(prepared, ground, pass, newly);
 }
 
 function passOf(question: TraceQuestion, ground: PassGround): Pass {

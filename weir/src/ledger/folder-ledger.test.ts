@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { columnsFrom, trace } from '@weir/engines/trails';
+import { columnsFrom, trace, typeOfPayeeEnd, typeOfPayerEnd } from '@weir/engines/trails';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportMapping } from './contract.ts';
@@ -192,7 +192,8 @@ describe('a ledger in a folder of its own', () => {
               each.currencies[each.currency[at]!],
               each.toAmount[at],
               each.currencies[each.toCurrency[at]!],
-              each.outsideType[at],
+              typeOfPayerEnd(each, at),
+              typeOfPayeeEnd(each, at),
             ]);
           expect(told(columns)).toEqual(told(expected));
         } finally {

@@ -10,9 +10,10 @@ import { openDuck } from './duck.ts';
 import { folderManifest, type KeptImport } from './folder-manifest.ts';
 import type { ImportOrder } from './manifest.ts';
 import { timeReader, Unreadable } from './read-value.ts';
-import { LedgerReader, type View } from './reader.ts';
+import { LedgerReader, wholeView } from './reader.ts';
 import { stageBulk } from './stage.ts';
 import { statisticsOf, type LedgerStatistics } from './statistics.ts';
+import { openTrailIndex, type TrailIndex } from './trail-index.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
 
 /** A ledger that is a folder of its own: for whoever has transaction files and no node. */
@@ -26,6 +27,8 @@ export interface FolderLedger {
   /** Writes all files again from the kept bulk files. */
   rebuild(): Promise<{ version: number; files: number; same: boolean }>;
   statistics(): Promise<LedgerStatistics>;
+  /** Ready to be traced: the saved index, or a new one. */
+  trails(): Promise<TrailIndex>;
   imports(): readonly KeptImport[];
   close(): void;
 }
@@ -35,8 +38,7 @@ export interface FolderImport extends KeptImport {
   readonly again: boolean;
 }
 
-/** Everything in a folder of one's own is one's own. */
-export const wholeView: View = { sight: { clearances: 'all' } };
+export { wholeView };
 
 const sourcesFolder = 'sources';
 
@@ -121,6 +123,7 @@ export function openFolderLedger(
       return { version: after.version, files: after.files.length, same };
     },
     statistics: () => statisticsOf(reader, wholeView),
+    trails: async () => openTrailIndex(folder, await manifest.read(), duck, reader),
     close: () => duck.close(),
   };
 }

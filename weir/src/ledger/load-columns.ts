@@ -1,5 +1,5 @@
 import type { ColumnParts } from '@weir/engines/trails';
-import { outsideTypes } from '@weir/engines/trails';
+import { outsideNumber, outsideTypes } from '@weir/engines/trails';
 import { Problem } from '@weir/engines/vocabulary';
 import { literal, type DuckConnection } from './duck.ts';
 
@@ -37,7 +37,6 @@ export async function loadColumns(duck: DuckConnection): Promise<ColumnParts> {
     time: shared(Float64Array, 8).subarray(0, count),
     amount: shared(Float64Array, 8).subarray(0, count),
     currency: shared(Uint16Array, 2).subarray(0, count),
-    outsideType: shared(Uint8Array, 1).subarray(0, count),
     toAmount: exchange ? shared(Float64Array, 8).subarray(0, count) : undefined,
     toCurrency: exchange ? shared(Uint16Array, 2).subarray(0, count) : undefined,
   };
@@ -45,16 +44,17 @@ export async function loadColumns(duck: DuckConnection): Promise<ColumnParts> {
     currencies.length <= 1
       ? '0::usmallint'
       : `(list_position([${currencies.map(literal).join(', ')}], ${column}) - 1)::usmallint`;
-  const typeNumber = (column: string): string =>
-    `(list_position([${outsideTypes.map(literal).join(', ')}], ${column}) - 1)`;
+  // An outside end is a number below 0 that says its kind.
+  const endNumber = (number: string, type: string): string =>
+    `coalesce(${number}, case ${type} ${outsideTypes.map((name) => `when ${literal(name)} then ${outsideNumber(name)}`).join(' ')} end)::integer`;
   const paid = `case when "from" is null and to_currency is not null then to_amount_minor else amount_minor end`;
   const paidCurrency = `case when "from" is null then coalesce(to_currency, currency) else currency end`;
   const received = `case when "to" is null then ${paid} else coalesce(to_amount_minor, amount_minor) end`;
   const receivedCurrency = `case when "to" is null then ${paidCurrency} else coalesce(to_currency, currency) end`;
   const result = await duck.raw.stream(`
-    select coalesce(payer.number, -1) as payer, coalesce(payee.number, -1) as payee, occurred_ms::double,
+    select ${endNumber('payer.number', 'from_type')}, ${endNumber('payee.number', 'to_type')}, occurred_ms::double,
       (${exchange ? paid : 'amount_minor'})::double, ${currencyNumber(exchange ? paidCurrency : 'currency')},
-      (${typeNumber('from_type')} | (${typeNumber('to_type')} << 4))::utinyint, id
+      id
       ${exchange ? `, (${received})::double, ${currencyNumber(receivedCurrency)}` : ''}
     from transactions left join account_numbers as payer on "from" = payer.account
       left join account_numbers as payee on "to" = payee.account
@@ -70,12 +70,11 @@ export async function loadColumns(duck: DuckConnection): Promise<ColumnParts> {
     copy(vector(2), columns.time, at, rows);
     copy(vector(3), columns.amount, at, rows);
     copy(vector(4), columns.currency, at, rows);
-    copy(vector(5), columns.outsideType, at, rows);
-    const id = vector(6);
+    const id = vector(5);
     for (let row = 0; row < rows; row++) ids[at + row] = id.getItem(row) as string;
     if (columns.toAmount !== undefined && columns.toCurrency !== undefined) {
-      copy(vector(7), columns.toAmount, at, rows);
-      copy(vector(8), columns.toCurrency, at, rows);
+      copy(vector(6), columns.toAmount, at, rows);
+      copy(vector(7), columns.toCurrency, at, rows);
     }
     at += rows;
   }
@@ -90,7 +89,7 @@ export async function loadColumns(duck: DuckConnection): Promise<ColumnParts> {
   };
 }
 
-type Numbers = Int32Array | Float64Array | Uint16Array | Uint8Array;
+type Numbers = Int32Array | Float64Array | Uint16Array;
 
 interface Vector {
   /** The vector's own array, where it has one of plain numbers. */

@@ -9,7 +9,8 @@ import { RowLines } from './row-lines.ts';
 
 /**
  * Opening balances: what an account held before its first transaction. A file with the columns account, amount and, where
- * accounts have several, currency. Rows that cannot be taken go to the import's quarantine, their reasons beginning with `opening-`.
+ * accounts have several, currency; where none is said, `currencyOf` says what the account has in the ledger, which also
+ * decides how many decimals an amount may have. Rows that cannot be taken go to the import's quarantine, their reasons beginning with `opening-`.
  */
 export async function readOpenings(
   bytes: OpenBytes,
@@ -19,6 +20,7 @@ export async function readOpenings(
   quarantine: Quarantine,
   folder: string,
   name: string,
+  currencyOf: (account: string) => string | undefined,
 ): Promise<{ path: string; rows: number }> {
   const path = join(folder, temporaryFolder, `${name}-openings.tsv`);
   const file = openSync(path, 'w', 0o600);
@@ -29,21 +31,22 @@ export async function readOpenings(
     let columns = 0;
     const take = (record: CsvRecord): string | undefined => {
       if (record.fields !== columns) return 'opening-columns';
-      const [account, amountText, currency] = places!.map((place) =>
+      const [account = '', amountText = '', said = ''] = places!.map((place) =>
         place < 0 ? '' : fieldText(record, place).trim(),
       );
       if (account === '') return 'opening-account-missing';
-      if (currency !== '' && !isCurrencyCode(currency!)) return 'opening-currency-unknown';
-      const text = Buffer.from(amountText!);
-      const amount = readAmount(text, 0, text.length, currencyDecimals(currency!), round);
+      const currency = said === '' ? currencyOf(account) : said;
+      if (currency === undefined) return 'opening-currency-missing';
+      if (!isCurrencyCode(currency)) return 'opening-currency-unknown';
+      const text = Buffer.from(amountText);
+      const amount = readAmount(text, 0, text.length, currencyDecimals(currency), round);
       if (amount instanceof Unreadable) return `opening-${amount.reason}`;
       if (amount < 0) return 'opening-amount-negative';
       const key = `${account}\n${currency}`;
       if (seen.has(key)) return 'opening-duplicated';
       seen.add(key);
-      lines.text(account!);
-      if (currency === '') lines.nothing();
-      else lines.text(currency!);
+      lines.text(account);
+      lines.text(currency);
       lines.integer(amount);
       lines.endRow();
       return undefined;

@@ -30,6 +30,9 @@ export interface LedgerColumns {
   readonly sameAs: ReadonlyMap<string, string>;
 }
 
+/** Everything in a folder of one's own is one's own. */
+export const wholeView: View = { sight: { clearances: 'all' } };
+
 /** Columns kept ready: of the last few views asked for. */
 const keptColumns = 2;
 /** Tables of repeats kept in the engine's memory. */
@@ -88,7 +91,7 @@ export class LedgerReader {
     }
     const made = this.read(view, async (duck, stateNow) => ({
       columns: completeColumns(await loadColumns(duck)),
-      openings: await this.#openings(duck),
+      openings: await this.openings(duck),
       version: stateNow.version,
       untilSequence: Math.min(view.untilSequence ?? Infinity, stateNow.nextSequence - 1),
       compartments: (
@@ -155,7 +158,8 @@ export class LedgerReader {
     }
   }
 
-  async #openings(duck: DuckConnection): Promise<Opening[]> {
+  /** Declared opening balances, within a `read`. */
+  async openings(duck: DuckConnection): Promise<Opening[]> {
     const rows = await duck.rows<{ account: string; currency: string | null; amount_minor: number }>(
       'select account, currency, amount_minor::double as amount_minor from openings order by account, currency nulls first',
     );

@@ -7,7 +7,7 @@ import { literal, type DuckConnection } from './duck.ts';
 import { columnTypes, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
 import type { ImportOrder, ImportOutcome } from './manifest.ts';
 import { readOpenings } from './openings.ts';
-import { endTypes } from './read-rows.ts';
+import { endTypes, noCurrency } from './read-rows.ts';
 
 /**
  * The rows of sources that are being written, with the ordinal of their source. Not temporary tables, which only one
@@ -230,7 +230,7 @@ async function stageOpenings(
   duck: DuckConnection,
   order: ImportOrder,
   bytes: OpenBytes,
-  { ordinal, folder }: StagePlace,
+  { ordinal, folder, known }: StagePlace,
   quarantine: Quarantine,
 ): Promise<number> {
   const { mapping } = order;
@@ -242,12 +242,31 @@ async function stageOpenings(
     quarantine,
     folder,
     `import-${ordinal}`,
+    await currenciesOfAccounts(duck, known),
   );
   await duck.run(`insert into ${stagedOpenings} select ${ordinal}, account, currency, amount_minor,
       ${mapping.compartment === null ? 'null' : literal(mapping.compartment)}
     from ${readLines(read.path, { account: 'VARCHAR', currency: 'VARCHAR', amount_minor: 'BIGINT' })}`);
   await rm(read.path);
   return read.rows;
+}
+
+/** The ledger's only currency; else the only one of the account; undefined where it has several, or none. */
+async function currenciesOfAccounts(
+  duck: DuckConnection,
+  known: readonly string[],
+): Promise<(account: string) => string | undefined> {
+  const rows = `(select "from", "to", currency, coalesce(to_currency, currency) as to_currency from ${stagedTable}
+    union all select "from", "to", currency, coalesce(to_currency, currency) from ${relationOf(known)})`;
+  const found = await duck.rows<{ currency: string }>(
+    `select distinct currency from (select currency from ${rows} union select to_currency from ${rows}) limit 2`,
+  );
+  if (found.length <= 1) return () => found[0]?.currency ?? noCurrency;
+  const each = await duck.rows<{ account: string; currency: string }>(`
+    select account, min(currency) as currency from (select "from" as account, currency from ${rows}
+      union select "to", to_currency from ${rows}) where account is not null group by 1 having count(distinct currency) = 1`);
+  const byAccount = new Map(each.map(({ account, currency }) => [account, currency]));
+  return (account) => byAccount.get(account);
 }
 
 export const stagedColumns = ledgerColumns.map(([name]) => `"${name}"`).join(', ');

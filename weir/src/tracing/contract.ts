@@ -99,6 +99,15 @@ export const traceAnswerSchema = z.object({
       transaction: z.string().optional(),
     }),
   ),
+  /** Shortfalls of accounts that the traced money never lay in: without effect; in `assumptions` too where `listed`. */
+  assumptionsElsewhere: z
+    .object({
+      listed: z.boolean(),
+      count: z.number(),
+      accounts: z.number(),
+      totals: z.array(z.object({ currency: z.string(), amount: z.string() })),
+    })
+    .optional(),
   /** null under `poison`. */
   checks: traceChecksSchema.nullable(),
   /** What an exhibit must say about the reading: rows looked at, conventions, rounding. */

@@ -24,6 +24,30 @@ export function engineQuestion(
   };
 }
 
+/** Limits of a trace as somebody typed them. */
+export interface LimitsAsTyped {
+  readonly since?: string | undefined;
+  readonly stops?: readonly string[] | undefined;
+  /** Decimal; counts in every currency of the ledger. */
+  readonly minimum?: string | undefined;
+}
+
+export function engineLimits(
+  { since, stops, minimum }: LimitsAsTyped,
+  columns: Columns,
+  readTime: ReadTime,
+): Pick<TraceQuestion, 'since' | 'stops' | 'minimums'> {
+  return {
+    ...(since !== undefined && { since: readTime(since) }),
+    ...(stops !== undefined && { stops }),
+    ...(minimum !== undefined && {
+      minimums: new Map(
+        columns.currencies.map((currency) => [currency, parseMinor(minimum, currencyDecimals(currency))]),
+      ),
+    }),
+  };
+}
+
 function engineSource(
   source: TraceSource,
   columns: Columns,

@@ -2,17 +2,25 @@ import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
 import type { Rule, Trace, TraceAnswer, TraceRequest } from './contract.ts';
-import { sourceFromText } from './question.ts';
+import type { OriginRule } from '@weir/engines/trails';
+import { sourceFromText, type LimitsAsTyped } from './question.ts';
 
 /** With --ledger DIR a folder of one's own, which needs neither node nor person; without, the node's ledger. */
 export const traceCommands: readonly Command[] = [
   {
     words: ['trace'],
     usage:
-      '[--ledger DIR] --source tx=ID|account=A,time=T,amount=M[,currency=C] … --rule fifo|lifo|pro-rata|poison|lowest-intermediate-balance [--until T]',
+      '[--ledger DIR] --source tx=ID|account=A,time=T,amount=M[,currency=C] … --rule fifo|lifo|pro-rata|poison|lowest-intermediate-balance [--until T] [--since T] [--stop ACCOUNT …] [--minimum M] [--assumptions all|touched]',
     summary:
       'Follows marked money through a ledger under one rule, to the last minor unit; tells who holds it and where it left.',
     run,
+  },
+  {
+    words: ['trace', 'origins'],
+    usage: '--ledger DIR --account A --time T --rule fifo|lifo|pro-rata [--currency C]',
+    summary:
+      'Tells where the money that an account holds at a time came in, to the last minor unit: a trace backwards.',
+    run: runOrigins,
   },
 ];
 
@@ -26,6 +34,10 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
       source: { type: 'string', multiple: true },
       rule: { type: 'string' },
       until: { type: 'string' },
+      since: { type: 'string' },
+      stop: { type: 'string', multiple: true },
+      minimum: { type: 'string' },
+      assumptions: { type: 'string', default: 'all' },
     },
   });
   const rule = rules.find((known) => known === values.rule);
@@ -41,25 +53,92 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
     sources: values.source.map(sourceFromText),
     ...(values.until !== undefined && { until: values.until }),
   };
+  const { since, stop: stops, minimum, assumptions } = values;
+  if (assumptions !== 'all' && assumptions !== 'touched') {
+    throw new Problem({
+      code: 'usage',
+      status: 400,
+      detail:
+        '--assumptions is all (every shortfall of the ledger) or touched (those of accounts the money lay in).',
+    });
+  }
+  if (values.ledger === undefined && (since ?? stops ?? minimum) !== undefined) {
+    throw new Problem({
+      code: 'usage',
+      status: 400,
+      detail: '--since, --stop and --minimum are taken with --ledger DIR only.',
+    });
+  }
   const answer =
     values.ledger === undefined
       ? await traceOnNode(request, context)
-      : await traceOnFolder(request, values.ledger);
+      : await traceOnFolder(request, { since, stops, minimum }, assumptions, values.ledger);
   sayAnswer(context.output, answer);
   context.output.json(answer);
   return 0;
 }
 
-async function traceOnFolder(request: TraceRequest, folder: string): Promise<TraceAnswer> {
-  const { openFolderLedger, wholeView, folderTime } = await import('#ledger');
-  const { trace } = await import('@weir/engines/trails');
-  const { engineQuestion } = await import('./question.ts');
+async function traceOnFolder(
+  request: TraceRequest,
+  limits: LimitsAsTyped,
+  assumptions: 'all' | 'touched',
+  folder: string,
+): Promise<TraceAnswer> {
+  const { openFolderLedger, folderTime } = await import('#ledger');
+  const { engineLimits, engineQuestion } = await import('./question.ts');
   const ledger = openFolderLedger(folder);
   try {
-    const { columns, openings } = await ledger.reader.columns(wholeView);
-    const question = engineQuestion(request, columns, new Map(), folderTime(ledger));
+    const trails = await ledger.trails();
+    const readTime = folderTime(ledger);
+    const question = engineQuestion(request, trails.columns, new Map(), readTime);
+    const answer = await trails.trace({
+      ...question,
+      ...engineLimits(limits, trails.columns, readTime),
+      assumptions,
+    });
     // The engine's answer is the contract's, read-only.
-    return trace(columns, { ...question, openings }) as unknown as TraceAnswer;
+    return answer as unknown as TraceAnswer;
+  } finally {
+    ledger.close();
+  }
+}
+
+async function runOrigins(args: string[], { output }: CommandContext): Promise<ExitCode> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args,
+    options: { ledger: text, account: text, time: text, rule: text, currency: text },
+  });
+  const { ledger: folder, account, time, rule, currency } = values;
+  if (folder === undefined || account === undefined || time === undefined || rule === undefined) {
+    throw new Problem({
+      code: 'usage',
+      status: 400,
+      detail: 'Name --ledger, --account, --time and a --rule: fifo, lifo or pro-rata.',
+    });
+  }
+  const { openFolderLedger, folderTime } = await import('#ledger');
+  const ledger = openFolderLedger(folder);
+  try {
+    const trails = await ledger.trails();
+    const answer = await trails.origins({
+      account,
+      time: folderTime(ledger)(time),
+      // The engine refuses what is no rule, and says which there are.
+      rule: rule as OriginRule,
+      ...(currency !== undefined && { currency }),
+    });
+    output.say(`Under ${answer.rule}, ${answer.account} holds ${answer.amount} ${answer.currency}:`);
+    for (const origin of answer.origins.slice(0, linesShown)) {
+      output.say(
+        origin.kind === 'transaction'
+          ? `  ${origin.amount} paid in by ${origin.transaction} (${origin.type})`
+          : `  ${origin.amount} ${origin.kind === 'opening' ? 'opening balance' : 'assumed money'} of ${origin.account}`,
+      );
+    }
+    if (answer.origins.length > linesShown) output.say(`  … and ${answer.origins.length - linesShown} more.`);
+    output.json(answer);
+    return 0;
   } finally {
     ledger.close();
   }
@@ -79,7 +158,7 @@ async function traceOnNode(request: TraceRequest, context: CommandContext): Prom
 const linesShown = 20;
 
 function sayAnswer(output: CommandOutput, answer: TraceAnswer): void {
-  const { checks, held, left, assumptions } = answer;
+  const { checks, held, left, assumptions, assumptionsElsewhere: elsewhere } = answer;
   if (checks === null) output.say(`${held.length} accounts were reached.`);
   else
     output.say(
@@ -96,9 +175,16 @@ function sayAnswer(output: CommandOutput, answer: TraceAnswer): void {
   for (const each of left.slice(0, linesShown))
     output.say(`  left as ${each.type}: ${each.amount} by ${each.transaction}`);
   if (left.length > linesShown) output.say(`  … and ${left.length - linesShown} more ways out.`);
-  if (assumptions.length > 0) {
+  const near = assumptions.length - (elsewhere?.listed === true ? elsewhere.count : 0);
+  if (near > 0) {
     output.say(
-      `${assumptions.length} shortfalls were met by assumed clean money; --json lists them. Opening balances (--opening) make them fewer.`,
+      `${near} shortfalls of accounts that the money lay in were met by assumed clean money; --json lists them. Opening balances (--opening) make them fewer.`,
+    );
+  }
+  if (elsewhere !== undefined && elsewhere.count > 0) {
+    const totals = elsewhere.totals.map(({ amount, currency }) => `${amount} ${currency}`).join(' + ');
+    output.say(
+      `${elsewhere.count} more of ${elsewhere.accounts} accounts that it never reached (${totals}) change nothing here.`,
     );
   }
 }

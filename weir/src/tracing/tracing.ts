@@ -157,7 +157,12 @@ function answerOver(
   const request = { rule: row.rule, sources: row.sources, ...(row.until !== null && { until: row.until }) };
   const question = engineQuestion(request, seen.columns, seen.sameAs);
   const flow = new FlowCollector(seen.columns);
-  const answer = trace(seen.columns, { ...question, openings: seen.openings, eachCarrier: flow.take });
+  const answer = trace(seen.columns, {
+    ...question,
+    openings: seen.openings,
+    assumptions: 'touched',
+    eachCarrier: flow.take,
+  });
   return { bytes: Buffer.from(JSON.stringify(answer)), answer, flow: flow.finish(question.sources) };
 }
 

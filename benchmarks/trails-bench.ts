@@ -1,0 +1,29 @@
+import type { BenchRow } from './bench.ts';
+import { finish } from './bench.ts';
+import { finbenchRows } from './trails-finbench.ts';
+import { hopRows } from './trails-hops.ts';
+import { indexRows } from './trails-index.ts';
+import { passRows } from './trails-passes.ts';
+
+/**
+ * The trails engine: passes, the index, windowed searches and FinBench's questions about money. The rows of patterns and
+ * scenarios come here as `trails-patterns.ts` and `trails-scenarios.ts`.
+ *
+ * `WEIR_BENCH_PARTS=passes,index,hops,finbench` runs some of them; results are kept only when all ran.
+ */
+const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
+  passes: passRows,
+  index: indexRows,
+  hops: hopRows,
+  finbench: finbenchRows,
+};
+
+export async function run(asJson: boolean): Promise<void> {
+  const chosen = process.env['WEIR_BENCH_PARTS']?.split(',') ?? Object.keys(parts);
+  const rows: BenchRow[] = [];
+  for (const part of chosen) {
+    process.stderr.write(`${part} …\n`);
+    rows.push(...(await parts[part]!()));
+  }
+  finish('trails', rows, asJson, chosen.length === Object.keys(parts).length);
+}

@@ -1,0 +1,97 @@
+import { currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
+import { currencyOfPayer } from './columns.ts';
+import type { PassGround } from './pass.ts';
+import type {
+  AssumptionsElsewhere,
+  TraceAssumption,
+  TraceLimitsAnswer,
+  TraceQuestion,
+} from './trace-question.ts';
+import type { PreparedTrace } from './trace.ts';
+
+/**
+ * Words the shortfalls that were met by assumed clean money. In a ledger without opening balances nearly every account
+ * has some; those of accounts that the traced money never lay in change nothing, so they can be counted instead of listed.
+ */
+export function assumptionsOf(
+  prepared: PreparedTrace,
+  ground: PassGround,
+): { assumptions: TraceAssumption[]; assumptionsElsewhere: AssumptionsElsewhere } {
+  const { columns, pockets, question } = prepared;
+  const { shortfalls } = ground;
+  const touched = touchedPockets(prepared, ground);
+  const listed = question.assumptions !== 'touched';
+  const assumptions: TraceAssumption[] = [];
+  const accounts = new Uint8Array(touched.length);
+  const totals = new Map<string, bigint>();
+  let [count, places] = [0, 0];
+  for (let place = 0; place < shortfalls.count; place++) {
+    const row = shortfalls.row(place);
+    const pocket = columns.payer[row]!;
+    const elsewhere = touched[pocket] === 0;
+    if (elsewhere) {
+      const currency = currencyOfPayer(columns, row);
+      count++;
+      places += accounts[pocket] === 0 ? 1 : 0;
+      accounts[pocket] = 1;
+      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(shortfalls.amount(place)));
+      if (!listed) continue;
+    }
+    const currency = pockets.currencyOf(pocket);
+    assumptions.push({
+      account: pockets.accountOf(pocket),
+      currency,
+      time: instantFromMs(columns.time[row]!),
+      amount: formatMinor(shortfalls.amount(place), currencyDecimals(currency)),
+      transaction: columns.idOf(row),
+    });
+  }
+  return {
+    assumptions,
+    assumptionsElsewhere: {
+      listed,
+      count,
+      accounts: places,
+      totals: [...totals]
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([currency, amount]) => ({ currency, amount: formatMinor(amount, currencyDecimals(currency)) })),
+    },
+  };
+}
+
+/** 1 for each pocket that tainted money reached or was marked in. */
+function touchedPockets(
+  { columns, pockets, active, end }: PreparedTrace,
+  { arrived }: PassGround,
+): Uint8Array {
+  const touched = new Uint8Array(pockets.size);
+  for (const source of active) if (source.kind === 'holding') touched[source.pocket] = 1;
+  for (let row = active[0]?.row ?? end; row < end; row++) {
+    if (arrived[row] !== 0 && columns.payee[row]! >= 0) touched[columns.payee[row]!] = 1;
+  }
+  return touched;
+}
+
+/** What an answer says of the limits that its question set. */
+export function limitsOf({ since, stops, minimums }: TraceQuestion): { limits?: TraceLimitsAnswer } {
+  if (since === undefined && stops === undefined && minimums === undefined) return {};
+  return {
+    limits: {
+      ...(since !== undefined && { since: instantFromMs(since) }),
+      ...(stops !== undefined && { stops: [...stops].sort() }),
+      ...(minimums !== undefined && {
+        minimums: [...minimums]
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([currency, amount]) => ({
+            currency,
+            amount: formatMinor(amount, currencyDecimals(currency)),
+          })),
+      }),
+    },
+  };
+}
+
+export const noAssumptions: { assumptions: TraceAssumption[]; assumptionsElsewhere: AssumptionsElsewhere } = {
+  assumptions: [],
+  assumptionsElsewhere: { listed: true, count: 0, accounts: 0, totals: [] },
+};
