@@ -3,9 +3,9 @@
  * first of each is read. Open addressing; an entry is 16 bytes, [low half | high half | number + 1 | unused], one cache
  * line at most.
  *
- * DuckDB makes the hash of the name with a salt of the build's own, so nobody can prepare two names that fall together; by
- * chance that happens to one ledger of two million accounts in ten million. The names are compared where a caller asks
- * (`names` are all distinct unless it happened).
+ * DuckDB makes the hash of the name with a salt of the build's own, so nobody can prepare two names that fall together. By
+ * chance that happens to one ledger of two million accounts in ten million, and nothing here would notice: the two would
+ * be one account until the next build, which has another salt.
  */
 export class AccountTable {
   readonly names: string[] = [];
