@@ -42,6 +42,32 @@ describe.each(registers)('the audit log on $name', ({ open, skipped }) => {
       expect(await check()).toMatchObject({ ok: true, entries, fault: null });
     });
 
+    it('hashes in the register what the check hashes in the node, whatever people write', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          // PostgreSQL holds no U+0000 in a text.
+          fc.string({ unit: 'grapheme', maxLength: 60 }).map((text) => text.replaceAll('\u0000', '')),
+          fc.dictionary(fc.string({ maxLength: 8 }), fc.oneof(fc.string(), fc.integer(), fc.boolean())),
+          async (reason, facts) => {
+            await world.platform.register.as(theNode, (tx) =>
+              record(tx, {
+                act: 'test.said',
+                object: { kind: 'thing', id: 'x' },
+                ground: 'g',
+                reason,
+                facts,
+              }),
+            );
+          },
+        ),
+        {
+          numRuns: 60,
+          examples: [['"quoted" \\ \b\f\n\r\t\u001f\u2028 ١٢ 𝄞', { 'a"b': '\\"@position@\\"' }]],
+        },
+      );
+      expect(await check()).toMatchObject({ ok: true, entries: entries + 60, fault: null });
+    });
+
     it.each([
       'person',
       'organisation',
