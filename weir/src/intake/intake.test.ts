@@ -348,6 +348,17 @@ describe.each(registers)('intake on $name', ({ open, skipped }) => {
       expect(answers.filter(({ body }) => !body.duplicate)).toHaveLength(1);
     });
 
+    it('makes one acceptance of 12 files under one reference filed at once, and returns the others', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          file(report({ reference: 'ONE-OF-US', account: `7000${index}000` })),
+        ),
+      );
+      const states = answers.map(({ body }) => body.state);
+      expect(states.filter((state) => state === 'accepted')).toHaveLength(1);
+      expect(states.filter((state) => state === 'returned')).toHaveLength(11);
+    });
+
     it('accepts nothing, and burns no number, when it stops between vault and register', async () => {
       const before = await rows();
       const bytes = report({ reference: 'CRASH' });
