@@ -310,7 +310,16 @@ function neededWeight(asked: PreparedName, floor: number, isPersons: boolean): n
   const counted = whole - uncountedWeight(asked);
   for (let matched = 1; matched < whole; matched++) {
     const lone = Math.max(0, counted - matched);
-    const sums = { agreed: matched * 1000, matched, doubted: 0, leftLone: lone, rightLone: 0, unsaid: 0 };
+    // All that stands alone stands on one side, so nothing contradicts.
+    const sums = {
+      agreed: matched * 1000,
+      matched,
+      doubted: 0,
+      leftLone: lone,
+      rightLone: 0,
+      unsaid: 0,
+      acrossScripts: false,
+    };
     const score = Math.max(dilutedScore(sums, true), isPersons ? 0 : dilutedScore(sums, false));
     // One thousandth for rounding.
     if (score + 1 >= floor) return matched;

@@ -1,6 +1,6 @@
 import { Nearness } from './near-words.ts';
-import { roles, type PreparedName, type Word } from './prepare.ts';
-import { dilutedScore } from './score-name.ts';
+import { isForeign, roles, type PreparedName, type Word } from './prepare.ts';
+import { dilutedScore, type NameSums } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import { nameFlag, type Segment } from './segment.ts';
 import { tokenOf, type Token } from './token.ts';
@@ -68,6 +68,7 @@ export class Meeting {
   readonly #settled: number;
   readonly #openLetters: number;
   readonly #isPersons: boolean;
+  readonly #isForeign: boolean;
 
   constructor(
     segment: Segment,
@@ -100,6 +101,7 @@ export class Meeting {
     this.#settled = settled;
     this.#openLetters = openLetters;
     this.#isPersons = isPersons;
+    this.#isForeign = isForeign(asked);
   }
 
   /** What else is known of a word: it is a nickname of one asked, its initial. */
@@ -164,8 +166,10 @@ export class Meeting {
     for (let place = 0; place < words.length && place < mostAsked; place++) {
       if ((mask & (1 << place)) !== 0) askedLone -= words[place]!.weight;
     }
-    const score = this.#bestScore(start, stop, askedLone, lone);
-    return score + 2 - ((nameFlags[name]! & nameFlag.weak) !== 0 ? weights.weakAlias : 0);
+    const flags = nameFlags[name]!;
+    const acrossScripts = this.#isForeign !== ((flags & nameFlag.foreign) !== 0);
+    const score = this.#bestScore(start, stop, { leftLone: askedLone, rightLone: lone, acrossScripts });
+    return score + 2 - ((flags & nameFlag.weak) !== 0 ? weights.weakAlias : 0);
   }
 
   /**
@@ -173,7 +177,11 @@ export class Meeting {
    * asked words of several weights: those above the mean are taken at their heaviest, those below at their lightest
    * (Dinkelbach 1967; a few rounds settle it), all diluted as little as the heaviest would be.
    */
-  #bestScore(start: number, stop: number, leftLone: number, rightLone: number): number {
+  #bestScore(
+    start: number,
+    stop: number,
+    apart: Pick<NameSums, 'leftLone' | 'rightLone' | 'acrossScripts'>,
+  ): number {
     const { nameWords } = this.#segment.arrays;
     const { met } = this.#scratch;
     let heaviest = 0;
@@ -182,7 +190,7 @@ export class Meeting {
       if ((met[word + 2]! & 0xffff) > 0) heaviest += Math.min(nameWords[2 * at + 1]! >>> 3, met[word + 3]!);
     }
     if (heaviest === 0) return 0;
-    const sums = { agreed: heaviest, matched: heaviest, doubted: 0, leftLone, rightLone, unsaid: 0 };
+    const sums = { agreed: heaviest, matched: heaviest, doubted: 0, unsaid: 0, ...apart };
     const share = Math.max(dilutedScore(sums, true), this.#isPersons ? 0 : dilutedScore(sums, false));
     const dilution = heaviest / share - heaviest;
     let score = 0;

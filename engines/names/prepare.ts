@@ -40,6 +40,9 @@ export interface PreparedName {
   readonly forms: readonly number[];
 }
 
+/** Is any of it written in another script than the Latin one, so that what is compared is a reading of it? */
+export const isForeign = ({ words }: PreparedName): boolean => words.some(({ token }) => token.native !== '');
+
 /** Reads the name as one of a person, an organisation or a vessel. */
 export function prepareName(text: string, mode: Mode): PreparedName {
   if (mode === 'person') return { mode, words: personWords(personInOrder(text)), forms: [] };

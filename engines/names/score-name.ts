@@ -1,7 +1,7 @@
 import { align, type Alignment, type Pairing } from './align.ts';
 import type { PartName } from './entry.ts';
 import type { PreparedName, Word } from './prepare.ts';
-import { roles } from './prepare.ts';
+import { isForeign, roles } from './prepare.ts';
 import { legalFormList, nicknameRows } from './tables.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
@@ -60,7 +60,15 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const numbers = isPerson
     ? 0
     : loneNumbers(left, alignment.leftAlone) + loneNumbers(right, alignment.rightAlone);
-  const sums = { agreed, matched, doubted, leftLone: leftSum, rightLone: rightSum, unsaid: unsaid + numbers };
+  const sums: NameSums = {
+    agreed,
+    matched,
+    doubted,
+    leftLone: leftSum,
+    rightLone: rightSum,
+    unsaid: unsaid + numbers,
+    acrossScripts: isForeign(left) !== isForeign(right),
+  };
   const name = Math.round(dilutedScore(sums, isPerson));
   const costs = [
     ...formCost(left, right),
@@ -87,6 +95,8 @@ export interface NameSums {
   readonly rightLone: number;
   /** Weight of what is not known to agree though it costs nothing by itself: behind initials, numbers. */
   readonly unsaid: number;
+  /** One name is written in another script: words that do not agree may be translated or read in another way. */
+  readonly acrossScripts: boolean;
 }
 
 /**
@@ -94,14 +104,15 @@ export interface NameSums {
  * `matched`, falls with everything that is lone, unsaid or doubted: so sums that are too kind give an upper bound.
  */
 export function dilutedScore(sums: NameSums, isPerson: boolean): number {
-  const { agreed, matched, doubted, leftLone, rightLone, unsaid } = sums;
+  const { agreed, matched, doubted, leftLone, rightLone, unsaid, acrossScripts } = sums;
   if (matched <= 0) return 0;
   const conflict = Math.min(leftLone, rightLone);
+  const full = isPerson ? weights.conflict : weights.conflictOrganization;
   const extra = Math.abs(leftLone - rightLone);
   const diluted =
     matched * 1000 +
     (doubted * weights.doubt) / 1000 +
-    conflictDilution(matched, conflict) * (isPerson ? weights.conflict : weights.conflictOrganization) +
+    conflictDilution(matched, conflict) * (acrossScripts ? (full * weights.conflictAcross) / 1000 : full) +
     extra * (isPerson ? weights.extra : weights.extraOrganization) +
     evidenceLack(matched, leftLone + rightLone + unsaid);
   return (agreed * 1000) / diluted;

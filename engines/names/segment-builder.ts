@@ -5,7 +5,7 @@ import { hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
 import { exactKey, nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
 import { lettersOf } from './plain-distance.ts';
-import { prepareName, type Mode, type PreparedName } from './prepare.ts';
+import { isForeign, prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
   acronymKey,
   entryKey,
@@ -92,7 +92,8 @@ export class SegmentBuilder {
     this.#nameFlags.push(
       modeNames.indexOf(mode) |
         (listed.quality === 'weak' ? nameFlag.weak : 0) |
-        (kind === 'unknown' ? nameFlag.unknown : 0),
+        (kind === 'unknown' ? nameFlag.unknown : 0) |
+        (isForeign(prepared) ? nameFlag.foreign : 0),
     );
     this.#nameStarts.push(this.#nameWords.length >>> 1);
     this.#addForms(prepared);

@@ -80,7 +80,7 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
 };
 
 export const modeNames: readonly Mode[] = ['person', 'organization', 'vessel'];
-export const nameFlag = { mode: 3, weak: 4, unknown: 8 } as const;
+export const nameFlag = { mode: 3, weak: 4, unknown: 8, foreign: 16 } as const;
 /** How a word is compared: its edits tell enough, or only its costs do, or not at all (initials of a whole name). */
 export const wordMark = { measured: 0, costed: 1, acronym: 2 } as const;
 /**
