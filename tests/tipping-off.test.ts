@@ -126,10 +126,12 @@ describe.each(registers)('what a filer learns on $name', ({ open, skipped }) => 
            on conflict do nothing`,
       );
       await register.ownerQuery(
-        `insert into subjects values ('${id}', 'person', 'Aldo Venn', '{}', '{}', '{}', 'aldo venn', 1, now())`,
+        `insert into subjects (id, core, kind, name, also_known_as, born, countries, search_text, reports, first_seen_at)
+           values ('${id}', '${id}', 'person', 'Aldo Venn', '{}', '{}', '{}', 'aldo venn', 1, now())`,
       );
       await register.ownerQuery(
-        `insert into subject_mentions values ('${reportId}', 1, '${id}', 'person', 'owner', '/report', true, '{}', now())`,
+        `insert into subject_mentions (report, ordinal, subject, core, kind, role, path, my_client, data, recorded_at)
+           values ('${reportId}', 1, '${id}', '${id}', 'person', 'owner', '/report', true, '{}', now())`,
       );
       await register.ownerQuery(
         `insert into lists values ('list', 'List', 'sanctions', 1) on conflict do nothing`,
