@@ -15,7 +15,9 @@ const filesPerBatch = 24;
 const batches = 4;
 const perFile = 1000;
 const perSecond = 100;
-const seconds = 15;
+/** One stretch of steady filing, and how many of them: a figure is the median of its stretches. */
+const seconds = 8;
+const stretches = 3;
 const password = 'a password for the bench';
 
 interface Door {
@@ -93,7 +95,9 @@ async function measured(
   try {
     // The short reports first: the long ones leave work for the rooms behind.
     await openLoop(door, agent, 3, (index) => small('warm', index));
-    const times = await openLoop(door, agent, seconds, (index) => small('run', index));
+    const times: number[][] = [];
+    for (let stretch = 0; stretch < stretches; stretch++)
+      times.push(await openLoop(door, agent, seconds, (index) => small(`run-${stretch}`, index)));
     const rates: number[] = [];
     for (let batch = 0; batch < batches; batch++) {
       const files = Array.from({ length: filesPerBatch }, (_, index) =>
@@ -108,17 +112,23 @@ async function measured(
       );
       if (batch > 0) rates.push((filesPerBatch * perFile * 1000) / (performance.now() - begun));
     }
-    times.sort((one, two) => one - two);
     rates.sort((one, two) => one - two);
     return {
       throughput: rates[Math.floor(rates.length / 2)]!,
-      p50: times[Math.floor(times.length / 2)]!,
-      p99: times[Math.floor(times.length * 0.99)]!,
+      p50: medianOfStretches(times, 0.5),
+      p99: medianOfStretches(times, 0.99),
     };
   } finally {
     agent.destroy();
     await door.stop();
   }
+}
+
+/** The share of each stretch's answers that came within the time, and of those times the median. */
+function medianOfStretches(stretches: readonly (readonly number[])[], share: number): number {
+  const ascending = (values: readonly number[]): number[] => values.toSorted((one, two) => one - two);
+  const each = stretches.map((times) => ascending(times)[Math.floor(times.length * share)]!);
+  return ascending(each)[Math.floor(each.length / 2)]!;
 }
 
 /** Sends at a fixed rate whatever the answers do: a slow answer counts from when its request was due. */
@@ -188,7 +198,7 @@ function file(reference: string, transactions: number): Buffer {
       filer: '1001',
       reference,
       // Customers of their own: a country's reports do not all name one person.
-      client: { first: 'Aldo', last: `Venn ${inLetters(reference)}`, nationalId: `N-${reference}` },
+      client: { first: 'Aldo', last: familyName(reference), nationalId: `N-${reference}` },
       account: accountOf(reference),
     }),
   ).toString('utf8');
@@ -208,9 +218,11 @@ function file(reference: string, transactions: number): Buffer {
   return Buffer.from(parts.join(''));
 }
 
-/** A name that is one: a number in it would be a finding for each transaction. */
-function inLetters(reference: string): string {
-  return [...reference].map((sign) => String.fromCharCode(97 + (sign.charCodeAt(0) % 26))).join('');
+/** A name that is one, its own for each reference: thousands of one name would all be held against each other. */
+function familyName(reference: string): string {
+  const digest = createHash('sha256').update(reference).digest();
+  const letters = [...digest.subarray(0, 8)].map((byte) => String.fromCharCode(97 + (byte % 26)));
+  return `V${letters.join('')}`;
 }
 
 /** An account number that is one: twelve digits, its own for each reference. */
