@@ -28,7 +28,7 @@ begin
 end $$;
 
 -- The same, with the filer's other decisions waiting until this one is committed.
-create or replace function filing_standing(
+create function filing_standing(
   filer text, reference text, file_sha256 text, transactions_fingerprint text, report_code text, referred text[]
 ) returns jsonb language plpgsql volatile as $$
 begin

@@ -13,8 +13,12 @@ export const incomingFolder = 'incoming';
 const oneDayMs = 24 * 60 * 60_000;
 const host = hostname().replaceAll(/[^a-zA-Z0-9.-]/g, '');
 
+/** Read once: it never changes, and every file that comes in needs it. */
+let ownStart: string | undefined;
+
 export function incomingName(): string {
-  return `${host}_${process.pid}_${startOf(process.pid)}_${randomBytes(8).toString('hex')}.part`;
+  ownStart ??= startOf(process.pid);
+  return `${host}_${process.pid}_${ownStart}_${randomBytes(8).toString('hex')}.part`;
 }
 
 export function clearLeftovers(vaultFolder: string): void {
