@@ -52,6 +52,12 @@ export function spellingKeys(
   deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
 }
 
+/** Keys of words within one edit, or of one skeleton. */
+export function slipKeys(token: Token, visit: (hash: number) => void): void {
+  spellingKeys(token, visit, 1);
+  if (token.skeleton.length > 1) visit(skeletonKey(token));
+}
+
 /** A slip in the skeleton is allowed for in words written without vowels, and in long ones. */
 function skeletonKeys({ skeleton, vowelless }: Token, visit: (hash: number) => void): void {
   if (skeleton.length < 2) return;

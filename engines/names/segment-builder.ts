@@ -13,6 +13,7 @@ import {
   modeNames,
   nameFlag,
   partnersOf,
+  type NameWord,
   Segment,
   mostCodes,
   wordMark,
@@ -152,7 +153,7 @@ export class SegmentBuilder {
       nameForms: this.#forms.length > 1 ? this.#nameForms.taken() : new Uint32Array(),
       forms: this.#forms.taken(),
       ...this.#dictionary(),
-      ...this.#postings(nameStarts, nameWords),
+      ...this.#postings(nameStarts, nameWords, this.#nameFlags.taken()),
       entryKeyStarts: entryKeys.starts,
       entryKeyTags: entryKeys.tags,
       entryKeyValues: entryKeys.values,
@@ -223,7 +224,7 @@ export class SegmentBuilder {
   }
 
   /** A counting sort of names by their words; names stay ascending within a word. */
-  #postings(nameStarts: Uint32Array, nameWords: Uint32Array) {
+  #postings(nameStarts: Uint32Array, nameWords: Uint32Array, nameFlags: Uint8Array) {
     const acronymNames = this.#acronymNames.taken();
     const acronymWords = this.#acronymWords.taken();
     const postingStarts = new Uint32Array(this.#idsOfKeys.size + 1);
@@ -234,21 +235,24 @@ export class SegmentBuilder {
     const next = postingStarts.slice(0, -1);
     const postings = new Uint32Array(nameWords.length / 2 + acronymWords.length);
     const partners = new Uint32Array(2 * postings.length);
-    const ids: number[] = [];
+    const partnerFacts = new Uint16Array(postings.length);
     for (let name = 0; name + 1 < nameStarts.length; name++) {
-      ids.length = 0;
-      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) ids.push(nameWords[2 * at]!);
-      for (const id of ids) {
-        const at = next[id]!++;
+      const words: NameWord[] = [];
+      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++)
+        words.push({ id: nameWords[2 * at]!, facts: nameWords[2 * at + 1]! });
+      const isForeign = (nameFlags[name]! & nameFlag.foreign) !== 0;
+      for (let place = 0; place < words.length; place++) {
+        const at = next[words[place]!.id]!++;
         postings[at] = name;
-        const [first, second] = partnersOf(id, ids);
+        const [first, second, facts] = partnersOf(place, words, isForeign);
         partners[2 * at] = first;
         partners[2 * at + 1] = second;
+        partnerFacts[at] = facts;
       }
     }
     for (let pair = 0; pair < acronymWords.length; pair++)
       postings[next[acronymWords[pair]!]!++] = acronymNames[pair]!;
-    return { postingStarts, postings, partners };
+    return { postingStarts, postings, partners, partnerFacts };
   }
 }
 

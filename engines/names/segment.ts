@@ -38,6 +38,8 @@ export interface SegmentArrays {
   readonly postings: Uint32Array;
   /** Beside each posting hashes of the name's other words, two figures with two each; see {@link partnersOf}. */
   readonly partners: Uint32Array;
+  /** And how many those words are, and what each weighs at least; see {@link partnerFact}. */
+  readonly partnerFacts: Uint16Array;
   readonly nearStarts: Uint32Array;
   readonly nearTags: Uint8Array;
   readonly nearValues: Uint32Array;
@@ -68,6 +70,7 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   postingStarts: 4,
   postings: 4,
   partners: 4,
+  partnerFacts: 2,
   nearStarts: 4,
   nearTags: 1,
   nearValues: 4,
@@ -97,19 +100,47 @@ export const acronymKey = (initials: string): string => `^${initials}`;
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
-/** A hash of a word's number in sixteen bits, never 0: that stands for "any word" beside a posting. */
-export const partnerHash = (id: number): number => ((Math.imul(id + 1, 0x9e3779b1) >>> 16) % 0xffff) + 1;
+/** A hash of a word's number in sixteen bits. */
+export const partnerHash = (id: number): number => Math.imul(id + 1, 0x9e3779b1) >>> 16;
+
+/** Words of a name that stand beside its postings: the heaviest, where there are more. */
+export const mostPartners = 4;
+/**
+ * What stands beside a posting besides hashes: how many other words the name has (three bits; one more than
+ * {@link mostPartners} for "more than that"), whether it is written in another script, and the places in
+ * {@link weightSteps} of the words' weights (two bits each): those of the hashes, then the posting's own.
+ */
+export const partnerFact = { count: 7, foreign: 8, weights: 4, own: 12 } as const;
+/** Hundredths of a plain word: a word on the step weighs at least that. */
+export const weightSteps = [0, 25, 50, 90] as const;
+/** And at most that; what is heavier than a plain word is no word of a person. */
+export const stepLimits = [24, 49, 89, 1e6] as const;
+const stepOf = (weight: number): number => (weight >= 90 ? 3 : weight >= 50 ? 2 : weight >= 25 ? 1 : 0);
+
+/** A word of a name, packed as in `nameWords`. */
+export interface NameWord {
+  readonly id: number;
+  readonly facts: number;
+}
 
 /**
- * What stands beside a posting: hashes of the other words, where these are one to four. A search that needs another
- * of the words asked to be near can so pass over a name without a look at it. Zeros say nothing.
+ * What stands beside the posting of one of a name's words: hashes of the others and what they weigh. So a search can
+ * pass over most names that share a word with the question without a look at them.
  */
-export function partnersOf(own: number, ids: readonly number[]): [number, number] {
-  const hashes: number[] = [];
-  for (const id of ids) if (id !== own) hashes.push(partnerHash(id));
-  if (hashes.length === 0 || hashes.length > 4) return [0, 0];
-  const [one = 0, two = one, three = one, four = one] = hashes;
-  return [((one << 16) | two) >>> 0, ((three << 16) | four) >>> 0];
+export function partnersOf(own: number, words: readonly NameWord[], isForeign: boolean): [number, number, number] {
+  let others: NameWord[] = words.filter((_word, place) => place !== own);
+  const count = Math.min(others.length, mostPartners + 1);
+  if (others.length > mostPartners) others = others.toSorted((a, b) => (b.facts >>> 3) - (a.facts >>> 3)).slice(0, mostPartners);
+  const hashes = [0, 0, 0, 0];
+  let facts = count | (isForeign ? partnerFact.foreign : 0) | (stepOf(words[own]!.facts >>> 3) << partnerFact.own);
+  others.forEach(({ id, facts: word }, place) => {
+    hashes[place] = partnerHash(id);
+    // A number that stands alone costs nothing by its weight.
+    const step = (word & 7) === roles.number ? 0 : stepOf(word >>> 3);
+    facts |= step << (partnerFact.weights + 2 * place);
+  });
+  const [one = 0, two = 0, three = 0, four = 0] = hashes;
+  return [((one << 16) | two) >>> 0, ((three << 16) | four) >>> 0, facts];
 }
 
 export class Segment {

@@ -1,5 +1,5 @@
 import type { Scratch } from './scratch.ts';
-import type { Segment } from './segment.ts';
+import { mostPartners, partnerFact, partnerHash, type Segment } from './segment.ts';
 import { Token } from './token.ts';
 
 /** A single letter must be as the list writes it: one slip makes any other of it. */
@@ -17,55 +17,72 @@ export function eachSplitName(
 ): void {
   const { length } = codes;
   if (length < 4) return;
-  const exact = (from: number, to: number): number[] => {
-    const ids: number[] = [];
-    segment.eachExact(codes.subarray(from, to), (id) => ids.push(id));
-    return ids;
+  const exact = (from: number, to: number): readonly number[] => {
+    let ids: number[] | undefined;
+    segment.eachExact(codes.subarray(from, to), (id) => (ids ??= []).push(id));
+    return ids ?? none;
   };
   const isUnknown = exact(0, length).length === 0;
   // Parts of words are many and seldom met again: they are not remembered.
   const near = (from: number, to: number): ArrayLike<number> =>
     scratch.near.nearByOne(new Token(text.slice(from, to)));
-  const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? [] : exact(0, cut)));
-  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? [] : exact(cut, length)));
+  const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
+  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   for (let cut = 1; cut < length; cut++) {
     if (!isUnknown) {
-      eachNameOfBoth(segment, firsts[cut]!, lasts[cut]!, visit);
+      eachNameOfBoth(segment, scratch, [firsts[cut]!, lasts[cut]!], visit);
       continue;
     }
     for (const gap of cut >= leastHalf && cut + leastHalf < length ? [0, 1] : [0]) {
       const first = firsts[cut]!;
-      const last = lasts[cut + gap] ?? [];
-      if (first.length > 0 && length - cut - gap >= leastHalf) {
-        eachNameOfBoth(segment, first, near(cut + gap, length), visit);
-      }
-      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, near(0, cut), last, visit);
+      const last = lasts[cut + gap] ?? none;
+      if (first.length > 0 && length - cut - gap >= leastHalf)
+        eachNameOfBoth(segment, scratch, [first, near(cut + gap, length)], visit);
+      if (last.length > 0 && cut >= leastHalf)
+        eachNameOfBoth(segment, scratch, [near(0, cut), last], visit);
     }
   }
 }
 
+const none: readonly number[] = [];
+
 function eachNameOfBoth(
   segment: Segment,
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
+  scratch: Scratch,
+  [first, second]: readonly [ArrayLike<number>, ArrayLike<number>],
   visit: (name: number) => void,
 ): void {
   if (first.length === 0 || second.length === 0) return;
-  const { postingStarts, postings, nameStarts, nameWords } = segment.arrays;
+  const { postingStarts, postings, partners, partnerFacts } = segment.arrays;
   const [rare, other] =
     countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
-  const wanted = new Set(Array.from(other));
+  const marks = scratch.halfMarks;
+  for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 1;
   for (let place = 0; place < rare.length; place++) {
     const id = rare[place]!;
-    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) {
-      const name = postings[at]!;
-      for (let word = nameStarts[name]!; word < nameStarts[name + 1]!; word++) {
-        if (!wanted.has(nameWords[2 * word]!)) continue;
-        visit(name);
-        break;
-      }
+    const end = postingStarts[id + 1]!;
+    for (let at = postingStarts[id]!; at < end; at++) {
+      const count = partnerFacts[at]! & partnerFact.count;
+      const one = partners[2 * at]!;
+      const two = partners[2 * at + 1]!;
+      const isMarked =
+        count > mostPartners ||
+        (count > 0 && marks[one >>> 16] === 1) ||
+        (count > 1 && marks[one & 0xffff] === 1) ||
+        (count > 2 && marks[two >>> 16] === 1) ||
+        (count > 3 && marks[two & 0xffff] === 1);
+      if (isMarked && hasWordOf(segment, postings[at]!, other)) visit(postings[at]!);
     }
   }
+  for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 0;
+}
+
+function hasWordOf({ arrays }: Segment, name: number, ids: ArrayLike<number>): boolean {
+  const { nameStarts, nameWords } = arrays;
+  for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
+    for (let place = 0; place < ids.length; place++) if (ids[place] === nameWords[2 * at]) return true;
+  }
+  return false;
 }
 
 function countOf(segment: Segment, ids: ArrayLike<number>): number {
