@@ -14,10 +14,10 @@ const heaviest = 4000;
  * How near a word is to one asked, in two bits: not at all, or by these thousandths at most. A little more than where
  * the classes end, as the words of a pair may weigh a tenth less than those asked.
  */
-const nearestOfClass = [0, 720, 870, 1000] as const;
+const nearestOfClass = [0, 645, 820, 1000] as const;
 export const nearClass = { far: 1, near: 2, nearest: 3 } as const;
 export const classOf = (similarity: number): number =>
-  similarity >= 850 ? nearClass.nearest : similarity >= 700 ? nearClass.near : nearClass.far;
+  similarity >= 800 ? nearClass.nearest : similarity >= 630 ? nearClass.near : nearClass.far;
 /** Classes of so many words asked fit a byte; those further on share its fields. */
 export const fieldOf = (place: number): number => 1 << (2 * (place & 3));
 

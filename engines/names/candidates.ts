@@ -12,6 +12,7 @@ import {
   nameFlag,
   partnerFact,
   partnerHash,
+  posting,
   stepLimits,
   weightSteps,
   type Segment,
@@ -103,7 +104,14 @@ class CandidateSearch {
         return;
       }
       const exact = this.#exactIds(word.token);
-      const group: Group = { bit, word, exactCount: this.#countOf(exact), ids: new Set(), related: [], size: 0 };
+      const group: Group = {
+        bit,
+        word,
+        exactCount: this.#countOf(exact),
+        ids: new Set(),
+        related: [],
+        size: 0,
+      };
       this.#groups.push(group);
       if (isCompared(word)) {
         const text = { token: word.token, bits: bit, ...scratch.near.near(word.token) };
@@ -167,10 +175,8 @@ class CandidateSearch {
   }
 
   #read(ids: Iterable<number>, size: number): void {
-    const { postingStarts, postings } = this.#segment.arrays;
     if (size <= fewPostings) {
-      for (const id of ids)
-        for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) this.#look(postings[at]!);
+      for (const id of ids) this.#segment.eachName(id, (name) => this.#look(name, false));
       return;
     }
     this.#markPartners();
@@ -178,30 +184,45 @@ class CandidateSearch {
   }
 
   #readFiltered(id: number): void {
-    const { postingStarts, postings, partners, partnerFacts } = this.#segment.arrays;
+    const { postingStarts, postings } = this.#segment.arrays;
     const marks = this.#scratch.partnerMarks;
     const isOpen = this.#openBits !== 0;
     const isForeign = !this.#meeting.isAcross(true);
     const heavier = this.#heavier;
     const own = marks[partnerHash(id)]!;
-    const end = postingStarts[id + 1]!;
-    for (let at = postingStarts[id]!; at < end; at++) {
-      const facts = partnerFacts[at]!;
+    // Most names share one word alone with the question, and with most questions that is hopeless.
+    const isHopelessAlone =
+      !isOpen &&
+      this.#allowance.mostOfClasses(raised(own), Infinity, true) < 0 &&
+      this.#allowance.mostOfClasses(raised(own), Infinity, false) < 0;
+    const end = postingStarts[id + 1]! * posting.size;
+    for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
+      const facts = postings[at + posting.facts]!;
       const count = facts & partnerFact.count;
       if (count <= mostPartners) {
+        if (isHopelessAlone) {
+          const first = postings[at + posting.first]!;
+          const second = postings[at + posting.second]!;
+          const marked = marks[first >>> 16]! | marks[first & 0xffff]! | marks[second >>> 16]!;
+          if ((marked | marks[second & 0xffff]!) === 0) continue;
+        }
         const ownStep = (facts >>> partnerFact.own) & 3;
         let classes = own | raised(own & heavier[ownStep]!);
         let found = stepLimits[ownStep]!;
         let lone = 0;
         let heaviestLone = 0;
+        let secondLone = 0;
         for (let place = 0; place < count; place++) {
-          const pair = partners[2 * at + (place >>> 1)]!;
+          const pair = postings[at + posting.first + (place >>> 1)]!;
           const mark = marks[(place & 1) === 0 ? pair >>> 16 : pair & 0xffff]!;
           const step = (facts >>> (partnerFact.weights + 2 * place)) & 3;
           if (mark === 0) {
             const weight = weightSteps[step]!;
             lone += weight;
-            if (weight > heaviestLone) heaviestLone = weight;
+            if (weight > heaviestLone) {
+              secondLone = heaviestLone;
+              heaviestLone = weight;
+            } else if (weight > secondLone) secondLone = weight;
           } else {
             classes |= mark | raised(mark & heavier[step]!);
             found += stepLimits[step]!;
@@ -209,13 +230,13 @@ class CandidateSearch {
         }
         // Where an initial is asked, words that seem to stand alone may begin with it.
         if (isOpen) {
-          lone = this.#openCount === 1 ? lone - heaviestLone : 0;
+          lone = this.#openCount > 2 ? 0 : lone - heaviestLone - (this.#openCount === 2 ? secondLone : 0);
           found += openLimit * this.#openCount;
         }
         const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
         if (lone > this.#allowance.mostOfClasses(classes, found, isAcross)) continue;
       }
-      this.#look(postings[at]!);
+      this.#look(postings[at + posting.name]!, true);
     }
   }
 
@@ -236,12 +257,14 @@ class CandidateSearch {
     }
   }
 
-  #look(name: number): void {
+  /** @param isFiltered the name was found by what stands beside its postings, which other words share */
+  #look(name: number, isFiltered: boolean): void {
     const { nameStamps } = this.#scratch;
     if (nameStamps[name] === this.#stamp) return;
     nameStamps[name] = this.#stamp;
     if (!this.#isOfModes(name)) return;
     this.#scratch.looked.push(name);
+    if (isFiltered && !this.#meeting.isProposed(name)) return;
     const bound = this.#meeting.bound(name);
     if (bound > 0 && bound >= this.#floor) this.#keep(name, bound);
   }
@@ -309,10 +332,7 @@ class CandidateSearch {
   /** A word of initials on one side, the whole name of an organisation on the other. */
   #eachAcronym(visit: (name: number) => void): void {
     if (this.#asked.mode === 'person') return;
-    const { postingStarts, postings } = this.#segment.arrays;
-    const eachName = (id: number): void => {
-      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
-    };
+    const eachName = (id: number): void => this.#segment.eachName(id, visit);
     for (const { token, role } of this.#asked.words) {
       if (role !== roles.plain || token.text.length < 3 || token.text.length > 6) continue;
       const key = acronymKey(token.text);

@@ -131,7 +131,7 @@ export class Meeting {
   }
 
   /** Which words asked (bits) this one has been proposed for. */
-  proposed(id: number): number {
+  #proposed(id: number): number {
     const { met } = this.#scratch;
     return met[id * 4]! < this.#stamp ? 0 : met[id * 4 + 1]!;
   }
@@ -141,7 +141,7 @@ export class Meeting {
     const { met } = this.#scratch;
     const at = id * 4;
     if (met[at]! >= this.#stamp + known.widened) return met[at + 1]!;
-    let bits = this.proposed(id);
+    let bits = this.#proposed(id);
     for (const text of this.#texts) {
       if ((bits & text.bits) !== text.bits && text.nearness.mayPair(id)) bits |= text.bits;
     }
@@ -193,6 +193,22 @@ export class Meeting {
     const best = Math.max(met[at + 2]! & 0xffff, similarity);
     met[at + 2] = (Math.min(met[at + 2]! >>> 16, weight) << 16) | best;
     if (weight > met[at + 3]!) met[at + 3] = weight;
+  }
+
+  /** Can the name reach the floor by the words that the dictionary's keys propose? */
+  isProposed(name: number): boolean {
+    const { nameStarts, nameWords, nameFlags } = this.#segment.arrays;
+    if (this.#openLetters !== 0) return true;
+    let lone = 0;
+    let mask = 0;
+    const stop = nameStarts[name + 1]!;
+    for (let at = nameStarts[name]!; at < stop; at++) {
+      const bits = this.#proposed(nameWords[2 * at]!);
+      mask |= bits;
+      if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
+    }
+    const isAcross = this.isAcross((nameFlags[name]! & nameFlag.foreign) !== 0);
+    return lone <= this.#allowance.most(mask, isAcross);
   }
 
   /** At least the score that the name can have, in thousandths; 0 where it cannot reach the floor. */

@@ -52,6 +52,10 @@ export function spellingKeys(
   deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
 }
 
+/** Keys that letters (no number) share with words within one edit. */
+export const slipsOf = (codes: Uint8Array, visit: (hash: number) => void): void =>
+  deletionKeys(codes, Math.min(codes.length, prefixLength), 1, salts.spelling, visit);
+
 /** Keys of words within one edit, or of one skeleton. */
 export function slipKeys(token: Token, visit: (hash: number) => void): void {
   spellingKeys(token, visit, 1);

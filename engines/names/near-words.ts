@@ -8,6 +8,7 @@ import {
   shortLength,
   skeletonKey,
   slipKeys,
+  slipsOf,
   sortedKey,
   spellingKeys,
 } from './near-keys.ts';
@@ -19,7 +20,8 @@ import { weights } from './weights.ts';
 
 /** Words that have a bit pattern. Those without vowels are told apart by costs alone, but their edits can be counted. */
 const hasPattern = ({ codes, isNumber }: Token): boolean =>
-  !isNumber && codes.length > 0 && codes.length <= 32;
+  !isNumber && codes.length > 0 && codes.length <= mostMeasured;
+const mostMeasured = 32;
 
 export interface NearWords {
   /** Numbers of the dictionary's words that may pair with the word asked; the costs decide. */
@@ -51,34 +53,48 @@ export class Nearness {
   }
 
   mayPair(id: number): boolean {
+    return this.#edits(id) < tooMany;
+  }
+
+  /** Plain edits; a few where the words are kin, whatever their edits; `tooMany` where they cannot pair. */
+  #edits(id: number): number {
     const { words, codes } = this.#segment.arrays;
     const at = id * 4;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
-    if (pattern === undefined || !this.isMeasured || (sorted & 3) !== wordMark.measured) return false;
-    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return true;
-    if (sortedOf(sorted) === this.#sorted) return true;
+    if (pattern === undefined || !this.isMeasured || (sorted & 3) !== wordMark.measured) return tooMany;
+    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return kin;
+    if (sortedOf(sorted) === this.#sorted) return kin;
     const place = words[at]!;
     const length = place & 63;
     const most = mostEdits(Math.max(pattern.length, length));
-    if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return false;
+    if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return tooMany;
     const start = place >>> 6;
-    return pattern.distance(codes, start, start + length) <= most;
+    const edits = pattern.distance(codes, start, start + length);
+    return edits <= most ? edits : tooMany;
   }
 
-  /** Close enough to ask what was learned, which is dear: a likely spelling with a slip or two. */
-  isNearlySpelled(id: number): boolean {
+  /**
+   * Close enough to ask what was learned, which is dear: a likely spelling with a slip or two. Gives how near the
+   * words may be, or 0; one in six of those with two slips is in fact nearer than said.
+   */
+  spelledClassOf(id: number): number {
     const slips = this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1;
-    if (this.isWithin(id, slips)) return true;
+    if (this.isWithin(id, 1)) return nearClass.nearest;
     const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
-    return this.#skeleton !== 0 && skeleton === this.#skeleton && this.isWithin(id, 3);
+    const isKin = this.#skeleton !== 0 && skeleton === this.#skeleton;
+    if (isKin && this.isWithin(id, 3)) return nearClass.nearest;
+    return slips > 1 && this.isWithin(id, slips) ? nearClass.near : 0;
   }
 
   /** How near by the letters where these can tell, and as near as can be where it seems to be spelled so; else 0. */
   classOf(shown: number): number {
     const isTold = this.isMeasured && this.#segment.mark(shown) === wordMark.measured;
-    if (!isTold || shown >= this.#segment.wordCount) return this.isNearlySpelled(shown) ? nearClass.nearest : 0;
-    if (!this.mayPair(shown)) return 0;
+    if (!isTold || shown >= this.#segment.wordCount) return this.spelledClassOf(shown);
+    const edits = this.#edits(shown);
+    if (edits === tooMany) return 0;
+    // One edit is near enough in longer words, and costs need not be counted.
+    if (edits <= 1 && this.#token.codes.length > 5) return nearClass.nearest;
     const { words, codes } = this.#segment.arrays;
     const start = words[shown * 4]! >>> 6;
     const end = start + (words[shown * 4]! & 63);
@@ -99,11 +115,14 @@ export class Nearness {
   }
 }
 
+const kin = 2;
+const tooMany = 99;
+
 /** Edits over which words that are not kin can pair: cheap ones count less, so more of them in longer words. */
 const mostEdits = (length: number): number => (length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
 
 /** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
-const mostRemembered = 1_000_000;
+const mostRemembered = 3_000_000;
 
 /** Finds words of one segment's dictionary that are near to a word asked. */
 export class NearCache {
@@ -147,7 +166,7 @@ export class NearCache {
       if (token.native === '') continue;
       nearKeys(spelling, this.#addKey);
       const spelt = new Nearness(this.#segment, spelling);
-      this.#visit((shown) => (spelt.isNearlySpelled(shown) ? nearClass.nearest : 0));
+      this.#visit((shown) => spelt.spelledClassOf(shown));
     }
     nearKeys(token, this.#addKey);
     this.#visit((shown) => nearness.classOf(shown));
@@ -167,12 +186,20 @@ export class NearCache {
     return { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
   }
 
-  /** Those that one edit makes of it. */
-  nearByOne(token: Token): Uint32Array {
-    const nearness = new Nearness(this.#segment, token);
+  /** Those that at most one edit makes of these letters. */
+  slips(codes: Uint8Array): Uint32Array {
+    if (codes.length > mostMeasured) return none;
+    const pattern = new Pattern(codes);
+    const { words, codes: all } = this.#segment.arrays;
     this.#begin();
-    spellingKeys(token, this.#addKey, 1);
-    this.#visit((shown) => (nearness.isWithin(shown, 1) ? nearClass.nearest : 0));
+    slipsOf(codes, this.#addKey);
+    this.#visit((shown) => {
+      const at = shown * 4;
+      const start = words[at]! >>> 6;
+      const length = words[at]! & 63;
+      if (!pattern.isWithin(1, length, words[at + wordField.letters]!)) return 0;
+      return pattern.distance(all, start, start + length) <= 1 ? nearClass.nearest : 0;
+    });
     return this.#taken();
   }
 

@@ -12,8 +12,11 @@ import {
   initialsOf,
   modeNames,
   nameFlag,
-  partnersOf,
-  type NameWord,
+  mostPartners,
+  partnerFact,
+  partnerHash,
+  posting,
+  weightStepOf,
   Segment,
   mostCodes,
   wordMark,
@@ -135,6 +138,7 @@ export class SegmentBuilder {
   }
 
   finish(): Built {
+    this.#sortWords();
     this.#entryStarts.push(this.#entryText.length);
     this.#nameStarts.push(this.#nameWords.length >>> 1);
     const places = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
@@ -163,6 +167,21 @@ export class SegmentBuilder {
     };
     const segment = new Segment(arrays);
     return { segment, replaced: replacedIn(segment, this.#entryKeyHashes.taken()) };
+  }
+
+  /** Numbers words by the alphabet, so that what is near to one another stands together in memory. */
+  #sortWords(): void {
+    const sorted = [...this.#idsOfKeys.keys()].sort();
+    const numbers = new Uint32Array(sorted.length);
+    sorted.forEach((key, place) => {
+      numbers[this.#idsOfKeys.get(key)!] = place;
+    });
+    this.#idsOfKeys.clear();
+    sorted.forEach((key, place) => this.#idsOfKeys.set(key, place));
+    const words = this.#nameWords.taken();
+    for (let at = 0; at < words.length; at += 2) words[at] = numbers[words[at]!]!;
+    const acronyms = this.#acronymWords.taken();
+    for (let at = 0; at < acronyms.length; at++) acronyms[at] = numbers[acronyms[at]!]!;
   }
 
   #dictionary() {
@@ -233,28 +252,47 @@ export class SegmentBuilder {
     for (let word = 0; word + 1 < postingStarts.length; word++)
       postingStarts[word + 1]! += postingStarts[word]!;
     const next = postingStarts.slice(0, -1);
-    const postings = new Uint32Array(nameWords.length / 2 + acronymWords.length);
-    const partners = new Uint32Array(2 * postings.length);
-    const partnerFacts = new Uint16Array(postings.length);
+    const postings = new Uint32Array(posting.size * (nameWords.length / 2 + acronymWords.length));
     for (let name = 0; name + 1 < nameStarts.length; name++) {
-      const words: NameWord[] = [];
-      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++)
-        words.push({ id: nameWords[2 * at]!, facts: nameWords[2 * at + 1]! });
-      const isForeign = (nameFlags[name]! & nameFlag.foreign) !== 0;
-      for (let place = 0; place < words.length; place++) {
-        const at = next[words[place]!.id]!++;
-        postings[at] = name;
-        const [first, second, facts] = partnersOf(place, words, isForeign);
-        partners[2 * at] = first;
-        partners[2 * at + 1] = second;
-        partnerFacts[at] = facts;
+      const start = nameStarts[name]!;
+      const end = nameStarts[name + 1]!;
+      const foreign = (nameFlags[name]! & nameFlag.foreign) === 0 ? 0 : partnerFact.foreign;
+      for (let own = start; own < end; own++) {
+        const at = posting.size * next[nameWords[2 * own]!]!++;
+        postings[at + posting.name] = name;
+        let facts =
+          Math.min(end - start - 1, mostPartners + 1) |
+          foreign |
+          (weightStepOf(nameWords[2 * own + 1]!) << partnerFact.own);
+        let count = 0;
+        for (const other of end - start - 1 <= mostPartners
+          ? range(start, end)
+          : heaviestOf(nameWords, start, end, own)) {
+          if (other === own) continue;
+          const hash = partnerHash(nameWords[2 * other]!);
+          postings[at + posting.first + (count >>> 1)]! |= (count & 1) === 0 ? hash << 16 : hash;
+          facts |= weightStepOf(nameWords[2 * other + 1]!) << (partnerFact.weights + 2 * count);
+          count++;
+        }
+        postings[at + posting.facts] = facts;
       }
     }
     for (let pair = 0; pair < acronymWords.length; pair++)
-      postings[next[acronymWords[pair]!]!++] = acronymNames[pair]!;
-    return { postingStarts, postings, partners, partnerFacts };
+      postings[posting.size * next[acronymWords[pair]!]!++ + posting.name] = acronymNames[pair]!;
+    return { postingStarts, postings };
   }
 }
+
+/** Places of the heaviest words but one, in the order of the name. */
+function heaviestOf(nameWords: Uint32Array, start: number, end: number, own: number): number[] {
+  return range(start, end)
+    .filter((place) => place !== own)
+    .sort((a, b) => (nameWords[2 * b + 1]! >>> 3) - (nameWords[2 * a + 1]! >>> 3) || a - b)
+    .slice(0, mostPartners);
+}
+
+const range = (start: number, end: number): number[] =>
+  Array.from({ length: end - start }, (_, place) => start + place);
 
 const mostPlaces = 0xffff;
 

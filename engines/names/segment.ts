@@ -35,11 +35,8 @@ export interface SegmentArrays {
   /** Other spellings of words in other scripts, after the words in `words` and `near`: of which word each is one. */
   readonly spelledWords: Uint32Array;
   readonly postingStarts: Uint32Array;
+  /** Four figures for each posting; see {@link posting}. */
   readonly postings: Uint32Array;
-  /** Beside each posting hashes of the name's other words, two figures with two each; see {@link partnersOf}. */
-  readonly partners: Uint32Array;
-  /** And how many those words are, and what each weighs at least; see {@link partnerFact}. */
-  readonly partnerFacts: Uint16Array;
   readonly nearStarts: Uint32Array;
   readonly nearTags: Uint8Array;
   readonly nearValues: Uint32Array;
@@ -69,8 +66,6 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   spelledWords: 4,
   postingStarts: 4,
   postings: 4,
-  partners: 4,
-  partnerFacts: 2,
   nearStarts: 4,
   nearTags: 1,
   nearValues: 4,
@@ -106,41 +101,26 @@ export const partnerHash = (id: number): number => Math.imul(id + 1, 0x9e3779b1)
 /** Words of a name that stand beside its postings: the heaviest, where there are more. */
 export const mostPartners = 4;
 /**
- * What stands beside a posting besides hashes: how many other words the name has (three bits; one more than
- * {@link mostPartners} for "more than that"), whether it is written in another script, and the places in
- * {@link weightSteps} of the words' weights (two bits each): those of the hashes, then the posting's own.
+ * The figures of a posting, together so that they are read at one go: the name; hashes of its other words, two in
+ * each; and what is known of those words, see {@link partnerFact}. So a search can pass over most names that share a
+ * word with the question without a look at them.
+ */
+export const posting = { size: 4, name: 0, first: 1, second: 2, facts: 3 } as const;
+/**
+ * How many other words the name has (three bits; one more than {@link mostPartners} for "more than that"), whether it
+ * is written in another script, and the places in {@link weightSteps} of the words' weights (two bits each): those of
+ * the hashes, then the posting's own.
  */
 export const partnerFact = { count: 7, foreign: 8, weights: 4, own: 12 } as const;
 /** Hundredths of a plain word: a word on the step weighs at least that. */
 export const weightSteps = [0, 25, 50, 90] as const;
 /** And at most that; what is heavier than a plain word is no word of a person. */
 export const stepLimits = [24, 49, 89, 1e6] as const;
-const stepOf = (weight: number): number => (weight >= 90 ? 3 : weight >= 50 ? 2 : weight >= 25 ? 1 : 0);
 
-/** A word of a name, packed as in `nameWords`. */
-export interface NameWord {
-  readonly id: number;
-  readonly facts: number;
-}
-
-/**
- * What stands beside the posting of one of a name's words: hashes of the others and what they weigh. So a search can
- * pass over most names that share a word with the question without a look at them.
- */
-export function partnersOf(own: number, words: readonly NameWord[], isForeign: boolean): [number, number, number] {
-  let others: NameWord[] = words.filter((_word, place) => place !== own);
-  const count = Math.min(others.length, mostPartners + 1);
-  if (others.length > mostPartners) others = others.toSorted((a, b) => (b.facts >>> 3) - (a.facts >>> 3)).slice(0, mostPartners);
-  const hashes = [0, 0, 0, 0];
-  let facts = count | (isForeign ? partnerFact.foreign : 0) | (stepOf(words[own]!.facts >>> 3) << partnerFact.own);
-  others.forEach(({ id, facts: word }, place) => {
-    hashes[place] = partnerHash(id);
-    // A number that stands alone costs nothing by its weight.
-    const step = (word & 7) === roles.number ? 0 : stepOf(word >>> 3);
-    facts |= step << (partnerFact.weights + 2 * place);
-  });
-  const [one = 0, two = 0, three = 0, four = 0] = hashes;
-  return [((one << 16) | two) >>> 0, ((three << 16) | four) >>> 0, facts];
+/** Of a word packed as in `nameWords`. A number that stands alone costs nothing by its weight. */
+export function weightStepOf(facts: number): number {
+  const weight = (facts & 7) === roles.number ? 0 : facts >>> 3;
+  return weight >= 90 ? 3 : weight >= 50 ? 2 : weight >= 25 ? 1 : 0;
 }
 
 export class Segment {
@@ -257,6 +237,12 @@ export class Segment {
   postingCount(id: number): number {
     const { postingStarts } = this.arrays;
     return postingStarts[id + 1]! - postingStarts[id]!;
+  }
+
+  eachName(id: number, visit: (name: number) => void): void {
+    const { postingStarts, postings } = this.arrays;
+    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++)
+      visit(postings[at * posting.size + posting.name]!);
   }
 
   modeOfName(name: number): Mode {

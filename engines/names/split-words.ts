@@ -1,6 +1,6 @@
 import type { Scratch } from './scratch.ts';
-import { mostPartners, partnerFact, partnerHash, type Segment } from './segment.ts';
-import { Token } from './token.ts';
+import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
+import type { Token } from './token.ts';
 
 /** A single letter must be as the list writes it: one slip makes any other of it. */
 const leastHalf = 2;
@@ -12,11 +12,11 @@ const leastHalf = 2;
 export function eachSplitName(
   segment: Segment,
   scratch: Scratch,
-  { text, codes }: Token,
+  { codes, isNumber }: Token,
   visit: (name: number) => void,
 ): void {
   const { length } = codes;
-  if (length < 4) return;
+  if (length < 4 || isNumber) return;
   const exact = (from: number, to: number): readonly number[] => {
     let ids: number[] | undefined;
     segment.eachExact(codes.subarray(from, to), (id) => (ids ??= []).push(id));
@@ -24,8 +24,7 @@ export function eachSplitName(
   };
   const isUnknown = exact(0, length).length === 0;
   // Parts of words are many and seldom met again: they are not remembered.
-  const near = (from: number, to: number): ArrayLike<number> =>
-    scratch.near.nearByOne(new Token(text.slice(from, to)));
+  const near = (from: number, to: number): ArrayLike<number> => scratch.near.slips(codes.subarray(from, to));
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   for (let cut = 1; cut < length; cut++) {
@@ -38,8 +37,7 @@ export function eachSplitName(
       const last = lasts[cut + gap] ?? none;
       if (first.length > 0 && length - cut - gap >= leastHalf)
         eachNameOfBoth(segment, scratch, [first, near(cut + gap, length)], visit);
-      if (last.length > 0 && cut >= leastHalf)
-        eachNameOfBoth(segment, scratch, [near(0, cut), last], visit);
+      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, scratch, [near(0, cut), last], visit);
     }
   }
 }
@@ -53,25 +51,26 @@ function eachNameOfBoth(
   visit: (name: number) => void,
 ): void {
   if (first.length === 0 || second.length === 0) return;
-  const { postingStarts, postings, partners, partnerFacts } = segment.arrays;
+  const { postingStarts, postings } = segment.arrays;
   const [rare, other] =
     countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
   const marks = scratch.halfMarks;
   for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 1;
   for (let place = 0; place < rare.length; place++) {
     const id = rare[place]!;
-    const end = postingStarts[id + 1]!;
-    for (let at = postingStarts[id]!; at < end; at++) {
-      const count = partnerFacts[at]! & partnerFact.count;
-      const one = partners[2 * at]!;
-      const two = partners[2 * at + 1]!;
+    const end = postingStarts[id + 1]! * posting.size;
+    for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
+      const count = postings[at + posting.facts]! & partnerFact.count;
+      const one = postings[at + posting.first]!;
+      const two = postings[at + posting.second]!;
       const isMarked =
         count > mostPartners ||
         (count > 0 && marks[one >>> 16] === 1) ||
         (count > 1 && marks[one & 0xffff] === 1) ||
         (count > 2 && marks[two >>> 16] === 1) ||
         (count > 3 && marks[two & 0xffff] === 1);
-      if (isMarked && hasWordOf(segment, postings[at]!, other)) visit(postings[at]!);
+      const name = postings[at + posting.name]!;
+      if (isMarked && hasWordOf(segment, name, other)) visit(name);
     }
   }
   for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 0;

@@ -145,7 +145,8 @@ export function letterSimilarity(left: Uint8Array, right: Uint8Array, from: numb
   const most = Math.floor(((1000 - weights.leastSimilarity) * longer * 100) / steepness);
   const cost = editCost(left, right, false, most, from, to);
   if (cost > most) return 0;
-  const similarity = 1000 - Math.round((steepness * cost) / (longer * 100)) - firstLetterCost(left[0]!, right[from]!);
+  const similarity =
+    1000 - Math.round((steepness * cost) / (longer * 100)) - firstLetterCost(left[0]!, right[from]!);
   return similarity < weights.leastSimilarity ? 0 : similarity;
 }
 
@@ -242,9 +243,7 @@ function spellingSimilarity(left: Token, right: Token, isOneScript = false): num
   const most = Math.floor(((whole - weights.leastSimilarity) * length * 100) / steepness);
   const cost = editCost(a, b, vowelless, most);
   const similarity =
-    cost > most
-      ? 0
-      : whole - Math.round((steepness * cost) / (length * 100)) - firstLetterCost(a[0]!, b[0]!);
+    cost > most ? 0 : whole - Math.round((steepness * cost) / (length * 100)) - firstLetterCost(a[0]!, b[0]!);
   if (similarity < weights.leastSimilarity) return isScrambled(left, right) ? weights.scrambled : 0;
   return similarity;
 }
