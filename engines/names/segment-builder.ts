@@ -55,7 +55,6 @@ export class SegmentBuilder {
   /** A name and the word of initials it goes by. */
   readonly #acronymNames = new GrowingInts();
   readonly #acronymWords = new GrowingInts();
-  readonly #idsOfTokens = new Map<Token, number>();
   readonly #idsOfKeys = new Map<string, number>();
 
   constructor() {
@@ -122,11 +121,10 @@ export class SegmentBuilder {
   }
 
   #idOf(token: Token): number {
-    const known = this.#idsOfTokens.get(token);
-    if (known !== undefined) return known;
-    const id = this.#idOfKey(keyOfToken(token));
-    this.#idsOfTokens.set(token, id);
-    return id;
+    if (token.numberedBy === this) return token.number;
+    token.numberedBy = this;
+    token.number = this.#idOfKey(keyOfToken(token));
+    return token.number;
   }
 
   #idOfKey(key: string): number {
@@ -264,10 +262,11 @@ export class SegmentBuilder {
           Math.min(end - start - 1, mostPartners + 1) |
           foreign |
           (weightStepOf(nameWords[2 * own + 1]!) << partnerFact.own);
+        const heaviest = end - start - 1 > mostPartners ? heaviestOf(nameWords, start, end, own) : undefined;
+        const others = heaviest === undefined ? end - start : mostPartners;
         let count = 0;
-        for (const other of end - start - 1 <= mostPartners
-          ? range(start, end)
-          : heaviestOf(nameWords, start, end, own)) {
+        for (let place = 0; place < others; place++) {
+          const other = heaviest === undefined ? start + place : heaviest[place]!;
           if (other === own) continue;
           const hash = partnerHash(nameWords[2 * other]!);
           postings[at + posting.first + (count >>> 1)]! |= (count & 1) === 0 ? hash << 16 : hash;
@@ -283,16 +282,12 @@ export class SegmentBuilder {
   }
 }
 
-/** Places of the heaviest words but one, in the order of the name. */
-function heaviestOf(nameWords: Uint32Array, start: number, end: number, own: number): number[] {
-  return range(start, end)
+/** Places of the heaviest words but one. */
+const heaviestOf = (nameWords: Uint32Array, start: number, end: number, own: number): number[] =>
+  Array.from({ length: end - start }, (_, place) => start + place)
     .filter((place) => place !== own)
     .sort((a, b) => (nameWords[2 * b + 1]! >>> 3) - (nameWords[2 * a + 1]! >>> 3) || a - b)
     .slice(0, mostPartners);
-}
-
-const range = (start: number, end: number): number[] =>
-  Array.from({ length: end - start }, (_, place) => start + place);
 
 const mostPlaces = 0xffff;
 
