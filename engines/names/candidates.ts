@@ -8,6 +8,7 @@ import type { Scratch } from './scratch.ts';
 import {
   acronymKey,
   initialsOf,
+  letterFold,
   mostPartners,
   nameFlag,
   partnerFact,
@@ -72,8 +73,8 @@ class CandidateSearch {
   readonly #meeting: Meeting;
   readonly #texts: AskedText[] = [];
   readonly #groups: Group[] = [];
-  readonly #openBits: number;
-  readonly #openCount: number;
+  /** First letters of initials asked, which may pair with any word that begins so; one bit each, folded. */
+  readonly #openLetters: number;
   readonly #stamp: number;
   readonly #needed: number;
   /** For each step of weight the fields of words asked that are heavier by more than a tenth. */
@@ -119,8 +120,11 @@ class CandidateSearch {
         for (const id of text.ids) group.ids.add(id);
       }
     });
-    this.#openBits = openBits;
-    this.#openCount = words.filter((_word, place) => (openBits & (1 << place)) !== 0).length;
+    this.#openLetters = words.reduce(
+      (letters, { token }, place) =>
+        (openBits & (1 << place)) === 0 ? letters : letters | (1 << letterFold(token.codes[0]!)),
+      0,
+    );
     this.#texts.push(...joinedTexts(scratch, asked));
     this.#allowance = new Allowance(asked, { openBits, isPersons, floor });
     this.#meeting = new Meeting(segment, scratch, {
@@ -186,13 +190,13 @@ class CandidateSearch {
   #readFiltered(id: number): void {
     const { postingStarts, postings } = this.#segment.arrays;
     const marks = this.#scratch.partnerMarks;
-    const isOpen = this.#openBits !== 0;
+    const openLetters = this.#openLetters;
     const isForeign = !this.#meeting.isAcross(true);
     const heavier = this.#heavier;
     const own = marks[partnerHash(id)]!;
     // Most names share one word alone with the question, and with most questions that is hopeless.
     const isHopelessAlone =
-      !isOpen &&
+      openLetters === 0 &&
       this.#allowance.mostOfClasses(raised(own), Infinity, true) < 0 &&
       this.#allowance.mostOfClasses(raised(own), Infinity, false) < 0;
     const end = postingStarts[id + 1]! * posting.size;
@@ -210,28 +214,17 @@ class CandidateSearch {
         let classes = own | raised(own & heavier[ownStep]!);
         let found = stepLimits[ownStep]!;
         let lone = 0;
-        let heaviestLone = 0;
-        let secondLone = 0;
         for (let place = 0; place < count; place++) {
           const pair = postings[at + posting.first + (place >>> 1)]!;
           const mark = marks[(place & 1) === 0 ? pair >>> 16 : pair & 0xffff]!;
           const step = (facts >>> (partnerFact.weights + 2 * place)) & 3;
-          if (mark === 0) {
-            const weight = weightSteps[step]!;
-            lone += weight;
-            if (weight > heaviestLone) {
-              secondLone = heaviestLone;
-              heaviestLone = weight;
-            } else if (weight > secondLone) secondLone = weight;
-          } else {
+          if (mark !== 0) {
             classes |= mark | raised(mark & heavier[step]!);
             found += stepLimits[step]!;
-          }
-        }
-        // Where an initial is asked, words that seem to stand alone may begin with it.
-        if (isOpen) {
-          lone = this.#openCount > 2 ? 0 : lone - heaviestLone - (this.#openCount === 2 ? secondLone : 0);
-          found += openLimit * this.#openCount;
+          } else if (((openLetters >>> ((facts >>> (partnerFact.letters + 4 * place)) & 15)) & 1) === 1) {
+            // An initial is asked that the word may begin with.
+            found += weights.weightInitial;
+          } else lone += weightSteps[step]!;
         }
         const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
         if (lone > this.#allowance.mostOfClasses(classes, found, isAcross)) continue;
@@ -354,9 +347,6 @@ function fieldsOf(bits: number): number {
 
 /** Every class that is not nothing as near as can be: a pair that weighs less than what is asked costs less. */
 const raised = (classes: number): number => classes | ((classes & 0x55) << 1) | ((classes & 0xaa) >>> 1);
-
-/** What a word that pairs with an initial weighs at most in the pair. */
-const openLimit = weights.weightInitial;
 
 /** Numbers and single letters are equal or not; other words are compared. */
 const isCompared = ({ token }: Word): boolean => !token.isNumber && token.text.length > 1;

@@ -145,13 +145,16 @@ export class Meeting {
     for (const text of this.#texts) {
       if ((bits & text.bits) !== text.bits && text.nearness.mayPair(id)) bits |= text.bits;
     }
-    if (this.#openLetters !== 0) {
-      const first = this.#segment.arrays.codes[this.#segment.codeStart(id)]!;
-      if ((this.#openLetters & (1 << first)) !== 0) bits |= initialBit;
-    }
+    if (this.#beginsOpen(id)) bits |= initialBit;
     met[at] = this.#stamp + known.widened;
     met[at + 1] = bits;
     return bits;
+  }
+
+  /** Does it begin with the letter of an initial asked? */
+  #beginsOpen(id: number): boolean {
+    if (this.#openLetters === 0) return false;
+    return ((this.#openLetters >>> this.#segment.arrays.codes[this.#segment.codeStart(id)]!) & 1) === 1;
   }
 
   /** Which it does pair with, by its costs. */
@@ -198,14 +201,13 @@ export class Meeting {
   /** Can the name reach the floor by the words that the dictionary's keys propose? */
   isProposed(name: number): boolean {
     const { nameStarts, nameWords, nameFlags } = this.#segment.arrays;
-    if (this.#openLetters !== 0) return true;
     let lone = 0;
     let mask = 0;
     const stop = nameStarts[name + 1]!;
     for (let at = nameStarts[name]!; at < stop; at++) {
       const bits = this.#proposed(nameWords[2 * at]!);
       mask |= bits;
-      if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
+      if (bits === 0 && !this.#beginsOpen(nameWords[2 * at]!)) lone += loneWeight(nameWords[2 * at + 1]!);
     }
     const isAcross = this.isAcross((nameFlags[name]! & nameFlag.foreign) !== 0);
     return lone <= this.#allowance.most(mask, isAcross);

@@ -100,6 +100,8 @@ export class Nearness {
     const end = start + (words[shown * 4]! & 63);
     const similarity = letterSimilarity(this.#token.codes, codes, start, end);
     if (similarity > 0) return classOf(similarity);
+    // Two slips of a short word are too many by their costs; the words beside it may say otherwise to a person.
+    if (edits <= 2 && this.#token.codes.length > shortLength) return nearClass.far;
     return sortedOf(words[shown * 4 + wordField.sorted]!) === this.#sorted ? classOf(weights.scrambled) : 0;
   }
 

@@ -10,6 +10,7 @@ import {
   acronymKey,
   entryKey,
   initialsOf,
+  letterFold,
   modeNames,
   nameFlag,
   mostPartners,
@@ -144,6 +145,7 @@ export class SegmentBuilder {
     const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
     const nameStarts = this.#nameStarts.taken();
     const nameWords = this.#nameWords.taken();
+    const dictionary = this.#dictionary();
     const arrays: SegmentArrays = {
       entryStarts: this.#entryStarts.taken(),
       entryText: this.#entryText.taken(),
@@ -154,8 +156,8 @@ export class SegmentBuilder {
       nameWords,
       nameForms: this.#forms.length > 1 ? this.#nameForms.taken() : new Uint32Array(),
       forms: this.#forms.taken(),
-      ...this.#dictionary(),
-      ...this.#postings(nameStarts, nameWords, this.#nameFlags.taken()),
+      ...dictionary,
+      ...this.#postings({ nameStarts, nameWords, nameFlags: this.#nameFlags.taken(), ...dictionary }),
       entryKeyStarts: entryKeys.starts,
       entryKeyTags: entryKeys.tags,
       entryKeyValues: entryKeys.values,
@@ -241,7 +243,14 @@ export class SegmentBuilder {
   }
 
   /** A counting sort of names by their words; names stay ascending within a word. */
-  #postings(nameStarts: Uint32Array, nameWords: Uint32Array, nameFlags: Uint8Array) {
+  #postings({
+    nameStarts,
+    nameWords,
+    nameFlags,
+    words,
+    codes,
+  }: Pick<SegmentArrays, 'nameStarts' | 'nameWords' | 'nameFlags' | 'words' | 'codes'>) {
+    const firstLetter = (id: number): number => letterFold(codes[words[id * 4]! >>> 6]!);
     const acronymNames = this.#acronymNames.taken();
     const acronymWords = this.#acronymWords.taken();
     const postingStarts = new Uint32Array(this.#idsOfKeys.size + 1);
@@ -271,6 +280,7 @@ export class SegmentBuilder {
           const hash = partnerHash(nameWords[2 * other]!);
           postings[at + posting.first + (count >>> 1)]! |= (count & 1) === 0 ? hash << 16 : hash;
           facts |= weightStepOf(nameWords[2 * other + 1]!) << (partnerFact.weights + 2 * count);
+          facts |= firstLetter(nameWords[2 * other]!) << (partnerFact.letters + 4 * count);
           count++;
         }
         postings[at + posting.facts] = facts;

@@ -108,10 +108,13 @@ export const mostPartners = 4;
 export const posting = { size: 4, name: 0, first: 1, second: 2, facts: 3 } as const;
 /**
  * How many other words the name has (three bits; one more than {@link mostPartners} for "more than that"), whether it
- * is written in another script, and the places in {@link weightSteps} of the words' weights (two bits each): those of
- * the hashes, then the posting's own.
+ * is written in another script, the places in {@link weightSteps} of the words' weights (two bits each): those of the
+ * hashes, then the posting's own; and the first letters of the words of the hashes (four bits each, see
+ * {@link letterFold}).
  */
-export const partnerFact = { count: 7, foreign: 8, weights: 4, own: 12 } as const;
+export const partnerFact = { count: 7, foreign: 8, weights: 4, own: 12, letters: 14 } as const;
+/** A letter's code in four bits: some letters share them. */
+export const letterFold = (code: number): number => code & 15;
 /** Hundredths of a plain word: a word on the step weighs at least that. */
 export const weightSteps = [0, 25, 50, 90] as const;
 /** And at most that; what is heavier than a plain word is no word of a person. */

@@ -1,13 +1,18 @@
+import { Pattern } from './plain-distance.ts';
 import type { Scratch } from './scratch.ts';
 import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
-import type { Token } from './token.ts';
+import { tokenOf, type Token } from './token.ts';
 
-/** A single letter must be as the list writes it: one slip makes any other of it. */
+/**
+ * Halves are looked for when they are at least so long; a single letter, or two that were slipped in, would be any
+ * word.
+ */
 const leastHalf = 2;
+const leastSlipped = 3;
 
 /**
  * Calls back with the names that write one word asked as two. Where the list knows no such word, a slip may be in one
- * half, or stand where the space was.
+ * half, or stand where the space was, or in the `abdul` that a name begins with and that lists are read without.
  */
 export function eachSplitName(
   segment: Segment,
@@ -22,24 +27,44 @@ export function eachSplitName(
     segment.eachExact(codes.subarray(from, to), (id) => (ids ??= []).push(id));
     return ids ?? none;
   };
-  const isUnknown = exact(0, length).length === 0;
-  // Parts of words are many and seldom met again: they are not remembered.
-  const near = (from: number, to: number): ArrayLike<number> => scratch.near.slips(codes.subarray(from, to));
+  const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
+    eachNameOfBoth(segment, scratch, [first, second], visit);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
-  for (let cut = 1; cut < length; cut++) {
-    if (!isUnknown) {
-      eachNameOfBoth(segment, scratch, [firsts[cut]!, lasts[cut]!], visit);
-      continue;
-    }
-    for (const gap of cut >= leastHalf && cut + leastHalf < length ? [0, 1] : [0]) {
+  const isUnknown = exact(0, length).length === 0;
+  if (!isUnknown) {
+    for (let cut = 1; cut < length; cut++) both(firsts[cut]!, lasts[cut]!);
+    return;
+  }
+  const slipped = (from: number, to: number): ArrayLike<number> =>
+    to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
+  const slippedLasts: (ArrayLike<number> | undefined)[] = [];
+  const slippedFirsts: (ArrayLike<number> | undefined)[] = [];
+  for (let cut = leastHalf; cut + leastHalf <= length; cut++) {
+    for (const from of [cut, cut + 1]) {
       const first = firsts[cut]!;
-      const last = lasts[cut + gap] ?? none;
-      if (first.length > 0 && length - cut - gap >= leastHalf)
-        eachNameOfBoth(segment, scratch, [first, near(cut + gap, length)], visit);
-      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, scratch, [near(0, cut), last], visit);
+      const last = lasts[from] ?? none;
+      if (first.length > 0) both(first, (slippedLasts[from] ??= slipped(from, length)));
+      if (last.length > 0 && length - from >= leastHalf) both((slippedFirsts[cut] ??= slipped(0, cut)), last);
+      if (first.length > 0 && last.length > 0) both(first, last);
     }
   }
+  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
+    if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
+    const abd = exactServant(segment);
+    both(abd, (slippedLasts[cut] ??= slipped(cut, length)));
+  }
+}
+
+/** How a name that holds `abd` begins in one word. */
+const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'].map(
+  (text) => new Pattern(tokenOf(text).codes),
+);
+
+function exactServant(segment: Segment): readonly number[] {
+  const ids: number[] = [];
+  segment.eachExact(tokenOf('abd').codes, (id) => ids.push(id));
+  return ids;
 }
 
 const none: readonly number[] = [];
