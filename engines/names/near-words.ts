@@ -268,7 +268,7 @@ export class NearCache {
    */
   #visit(classOfShown: (shown: number) => number): void {
     const { near, arrays, wordCount } = this.#segment;
-    const { starts, tags, values } = near;
+    const { starts, values } = near;
     const { words, spelledWords } = arrays;
     const seen = this.#seen;
     const took = this.#took;
@@ -282,8 +282,9 @@ export class NearCache {
       const tag = hash & 0xff;
       const end = starts[bucket + 1]!;
       for (let at = starts[bucket]!; at < end; at++) {
-        if (tags[at] !== tag) continue;
-        const shown = values[at]!;
+        const figure = values[at]!;
+        if (figure >>> 24 !== tag) continue;
+        const shown = figure & 0xffffff;
         if (seen[shown] === pass) continue;
         seen[shown] = pass;
         if ((words[shown * 4 + wordField.sorted]! & 3) === wordMark.acronym) continue;

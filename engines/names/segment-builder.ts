@@ -159,10 +159,8 @@ export class SegmentBuilder {
       ...dictionary,
       ...this.#postings({ nameStarts, nameWords, nameFlags: this.#nameFlags.taken(), ...dictionary }),
       entryKeyStarts: entryKeys.starts,
-      entryKeyTags: entryKeys.tags,
       entryKeyValues: entryKeys.values,
       identifierStarts: identifiers.starts,
-      identifierTags: identifiers.tags,
       identifierValues: identifiers.values,
     };
     const segment = new Segment(arrays);
@@ -237,7 +235,6 @@ export class SegmentBuilder {
       words: words.taken(),
       spelledWords: spelledWords.taken(),
       nearStarts: near.starts,
-      nearTags: near.tags,
       nearValues: near.values,
     };
   }
@@ -308,7 +305,9 @@ function replacedIn(segment: Segment, hashes: Uint32Array): number[] {
   for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
     for (let one = starts[bucket]!; one < starts[bucket + 1]!; one++) {
       for (let two = one + 1; two < starts[bucket + 1]!; two++) {
-        const [earlier, later] = [values[one]!, values[two]!].sort((a, b) => a - b) as [number, number];
+        if ((values[one]! ^ values[two]!) >>> 24 !== 0) continue;
+        const earlier = Math.min(values[one]! & 0xffffff, values[two]! & 0xffffff);
+        const later = Math.max(values[one]! & 0xffffff, values[two]! & 0xffffff);
         if (hashes[earlier] !== hashes[later]) continue;
         const first = segment.entry(earlier);
         const second = segment.entry(later);

@@ -38,13 +38,10 @@ export interface SegmentArrays {
   /** Four figures for each posting; see {@link posting}. */
   readonly postings: Uint32Array;
   readonly nearStarts: Uint32Array;
-  readonly nearTags: Uint8Array;
   readonly nearValues: Uint32Array;
   readonly entryKeyStarts: Uint32Array;
-  readonly entryKeyTags: Uint8Array;
   readonly entryKeyValues: Uint32Array;
   readonly identifierStarts: Uint32Array;
-  readonly identifierTags: Uint8Array;
   readonly identifierValues: Uint32Array;
 }
 
@@ -67,13 +64,10 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   postingStarts: 4,
   postings: 4,
   nearStarts: 4,
-  nearTags: 1,
   nearValues: 4,
   entryKeyStarts: 4,
-  entryKeyTags: 1,
   entryKeyValues: 4,
   identifierStarts: 4,
-  identifierTags: 1,
   identifierValues: 4,
 };
 
@@ -138,15 +132,13 @@ export class Segment {
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
-    this.near = { starts: arrays.nearStarts, tags: arrays.nearTags, values: arrays.nearValues };
+    this.near = { starts: arrays.nearStarts, values: arrays.nearValues };
     this.#entryKeys = {
       starts: arrays.entryKeyStarts,
-      tags: arrays.entryKeyTags,
       values: arrays.entryKeyValues,
     };
     this.#identifiers = {
       starts: arrays.identifierStarts,
-      tags: arrays.identifierTags,
       values: arrays.identifierValues,
     };
     let modes = 0;
