@@ -1,8 +1,7 @@
 import { Allowance, fieldOf, mostAsked, nearClass } from './allowance.ts';
 import { eachUnder, hashOfText } from './hash-table.ts';
 import { joinedTexts, Meeting, type AskedText } from './meeting.ts';
-import { isFrail } from './near-words.ts';
-import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
+import { roles, type PreparedName, type Word } from './prepare.ts';
 import { dilutedScore } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import {
@@ -54,8 +53,6 @@ export function collectCandidates(segment: Segment, scratch: Scratch, reading: R
 interface Group {
   readonly bit: number;
   readonly word: Word;
-  /** Postings under the very word: few, where the word is rare or misspelt. */
-  readonly exactCount: number;
   /** Dictionary words to read postings of, and how many there are. */
   readonly ids: Set<number>;
   /** Those of them that pair though their letters do not. */
@@ -104,15 +101,7 @@ class CandidateSearch {
         openBits |= bit;
         return;
       }
-      const exact = this.#exactIds(word.token);
-      const group: Group = {
-        bit,
-        word,
-        exactCount: this.#countOf(exact),
-        ids: new Set(),
-        related: [],
-        size: 0,
-      };
+      const group: Group = { bit, word, ids: new Set(), related: [], size: 0 };
       this.#groups.push(group);
       if (isCompared(word)) {
         const text = { token: word.token, bits: bit, ...scratch.near.near(word.token) };
@@ -146,14 +135,11 @@ class CandidateSearch {
         Number(a.size > fewPostings) - Number(b.size > fewPostings) || a.size - b.size || a.bit - b.bit,
     );
     let unread = this.#asked.words.slice(0, mostAsked).reduce((sum, word) => sum + word.weight, 0);
-    const read: Group[] = [];
     for (const group of order) {
       if (unread < this.#needed) break;
       this.#read(group.ids, group.size);
-      read.push(group);
       unread -= group.word.weight;
     }
-    this.#readBesideFrail(read, order);
     for (const { word, bit } of this.#groups) {
       if (word.role !== roles.plain) continue;
       eachSplitName(this.#segment, this.#scratch, word.token, (name) => {
@@ -161,21 +147,6 @@ class CandidateSearch {
       });
     }
     this.#eachAcronym((name) => this.#keep(name, 1000));
-  }
-
-  /**
-   * Where only one word was read, and that may be misspelt beyond recognition (two slips in a short word; a slip that
-   * keeps a title or `abd` from being one), the names with another word as it stands.
-   */
-  #readBesideFrail([only, ...more]: readonly Group[], order: readonly Group[]): void {
-    if (only === undefined || more.length > 0) return;
-    const { token } = only.word;
-    const mayHide = isFrail(token) || servantStart.test(token.text);
-    const other = order
-      .toSorted((a, b) => a.exactCount - b.exactCount)
-      .find((group) => group !== only && group.word.role === roles.plain && group.exactCount > 0);
-    if (other !== undefined && (mayHide || other.exactCount <= fewPostings))
-      this.#read(this.#exactIds(other.word.token), other.exactCount);
   }
 
   #read(ids: Iterable<number>, size: number): void {
@@ -241,12 +212,9 @@ class CandidateSearch {
       const fields = fieldsOf(bits);
       for (let at = 0; at < ids.length; at++) marks[partnerHash(ids[at]!)]! |= fields * classes[at]!;
     }
-    for (const { related, bit, word } of this.#groups) {
+    for (const { related, bit } of this.#groups) {
       const fields = fieldsOf(bit);
       for (const id of related) marks[partnerHash(id)]! |= fields * nearClass.nearest;
-      if (word.role !== roles.plain) continue;
-      for (const id of this.#scratch.near.around(word.token))
-        marks[partnerHash(id)]! |= fields * nearClass.far;
     }
   }
 

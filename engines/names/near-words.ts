@@ -1,17 +1,7 @@
 import { classOf, nearClass } from './allowance.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
-import {
-  exactKey,
-  nearKeys,
-  shortKeys,
-  shortLength,
-  skeletonKey,
-  slipKeys,
-  slipsOf,
-  sortedKey,
-  spellingKeys,
-} from './near-keys.ts';
+import { exactKey, nearKeys, skeletonKey, slipKeys, slipsOf, sortedKey } from './near-keys.ts';
 import { Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, tokenOf, type Token } from './token.ts';
@@ -30,9 +20,6 @@ export interface NearWords {
   readonly classes: Uint8Array;
   readonly nearness: Nearness;
 }
-
-/** Two slips can make another word of it. */
-export const isFrail = ({ codes, vowelless }: Token): boolean => codes.length <= shortLength || vowelless;
 
 /** Quickly: can this word pair with words of a dictionary? Says no where only the costs can tell. */
 export class Nearness {
@@ -100,8 +87,6 @@ export class Nearness {
     const end = start + (words[shown * 4]! & 63);
     const similarity = letterSimilarity(this.#token.codes, codes, start, end);
     if (similarity > 0) return classOf(similarity);
-    // Two slips of a short word are too many by their costs; the words beside it may say otherwise to a person.
-    if (edits <= 2 && this.#token.codes.length > shortLength) return nearClass.far;
     return sortedOf(words[shown * 4 + wordField.sorted]!) === this.#sorted ? classOf(weights.scrambled) : 0;
   }
 
@@ -136,7 +121,6 @@ export class NearCache {
   #pass = 0;
   #call = 0;
   readonly #near = new Map<string, NearWords>();
-  readonly #around = new Map<string, Uint32Array>();
   #remembered = 0;
   readonly #ids = new GrowingInts();
   readonly #classes = new GrowingBytes();
@@ -205,26 +189,6 @@ export class NearCache {
     return this.#taken();
   }
 
-  /**
-   * Words within two edits of a word of at most four letters, or one without vowels, though they be too far to pair
-   * with it: whether such a word was misspelt twice can only be told by the words beside it.
-   */
-  around(token: Token): Uint32Array {
-    if (!isFrail(token)) return none;
-    const key = keyOfToken(token);
-    const known = this.#around.get(key);
-    if (known !== undefined) return known;
-    const nearness = new Nearness(this.#segment, token);
-    this.#begin();
-    spellingKeys(token, this.#addKey);
-    if (token.codes.length <= shortLength) shortKeys(token, this.#addKey);
-    this.#visit((shown) => (nearness.isWithin(shown, 2) ? nearClass.far : 0));
-    const ids = this.#taken();
-    this.#remember(ids);
-    this.#around.set(key, ids);
-    return ids;
-  }
-
   #begin(): void {
     this.#call++;
     this.#ids.clear();
@@ -239,7 +203,6 @@ export class NearCache {
   #remember(ids: Uint32Array): void {
     if (this.#remembered > mostRemembered) {
       this.#near.clear();
-      this.#around.clear();
       this.#remembered = 0;
     }
     // An entry of a map costs about as much as a hundred words in it.

@@ -77,7 +77,7 @@ export function modeOf(kind: Kind | undefined, text: string): Mode {
 }
 
 /** How a word that holds `abd` begins, or one of its slips. */
-export const servantStart = /^(?:ab|bad|adb)/;
+const servantStart = /^(?:ab|bad|adb)/;
 const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
 /** With its commonest slips, since `Badur Rehman` would otherwise share no more than one word with `Abdur Rehman`. */
 const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;

@@ -3,7 +3,7 @@ import type { Entry, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
-import { exactKey, nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
+import { exactKey, nearKeys, skeletonKey, sortedKey } from './near-keys.ts';
 import { lettersOf } from './plain-distance.ts';
 import { isForeign, prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
@@ -215,7 +215,6 @@ export class SegmentBuilder {
       const token = tokenOfKey(key);
       describe(token, token.vowelless || token.native !== '' ? wordMark.costed : wordMark.measured);
       nearKeys(token, keep(id));
-      shortWordKeys(token, keep(id));
       for (const text of token.otherSpellings) {
         if (token.native === '') keep(id)(exactKey(tokenOf(text)));
         else spelled.push({ id, spelling: tokenOf(text) });
