@@ -12,7 +12,7 @@ import { sharedFolder } from '../tests/shared-folder.ts';
 
 const wordOf = /^[\p{L}\p{M}'’.-]{2,}$/u;
 
-interface NameParts {
+export interface NameParts {
   readonly given: readonly string[];
   readonly family: readonly string[];
 }
