@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeColumns, type Columns, type Opening } from '@weir/engines/trails';
+import { accountsRelation, expectNumbers } from './account-numbers.ts';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
@@ -67,6 +68,7 @@ export class LedgerReader {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const state = await this.#manifest.read();
+      expectNumbers(state);
       const duck = await this.#duck.connect();
       try {
         await this.#defineViews(duck, state, view);
@@ -90,7 +92,7 @@ export class LedgerReader {
       return kept;
     }
     const made = this.read(view, async (duck, stateNow) => ({
-      columns: completeColumns(await loadColumns(duck)),
+      columns: completeColumns(await loadColumns(duck, accountsRelation(this.#folder, stateNow))),
       openings: await this.openings(duck),
       version: stateNow.version,
       untilSequence: Math.min(view.untilSequence ?? Infinity, stateNow.nextSequence - 1),
