@@ -124,9 +124,9 @@ async function sortedInSql(folder: string, files: readonly IndexedFile[]): Promi
 async function reopenRows(folder: string, columns: Columns): Promise<BenchRow[]> {
   const place = join(folder, 'trails');
   await saveIndex(place, 'bench', columns);
-  openIndex(place, 'bench');
+  await openIndex(place, 'bench');
   const begun = performance.now();
-  const opened = openIndex(place, 'bench');
+  const opened = await openIndex(place, 'bench');
   const seconds = (performance.now() - begun) / 1000;
   const same =
     opened !== undefined && opened.count === columns.count && opened.time.at(-1) === columns.time.at(-1);

@@ -1,6 +1,7 @@
 import { completeColumns, type Columns } from '@weir/engines/trails';
 import { assert } from '@weir/engines/vocabulary';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
+import { mergeRuns } from './merge-runs.ts';
 import {
   arraysIn,
   columnParts,
@@ -48,8 +49,9 @@ export async function buildColumns(
       connections.map(async (connection) => {
         // The names come on the first connection, one statement after another.
         if (connection === connections[0]) await names;
+        const lane = laneFor(months, kinds);
         for (let month = months.shift(); month !== undefined; month = months.shift()) {
-          await readMonth(connection, month, all, kinds);
+          await readMonth(connection, month, all, kinds, lane);
         }
       }),
     );
@@ -72,6 +74,7 @@ interface Month {
   readonly files: readonly IndexedFile[];
   /** Place of its first row among all. */
   readonly start: number;
+  readonly rows: number;
 }
 
 function monthsOf(files: readonly IndexedFile[]): Month[] {
@@ -79,9 +82,9 @@ function monthsOf(files: readonly IndexedFile[]): Month[] {
   let start = 0;
   return [...byMonth.keys()].sort().map((month) => {
     const own = byMonth.get(month)!;
-    const found = { files: own, start };
-    start += own.reduce((sum, file) => sum + file.rows, 0);
-    return found;
+    const rows = own.reduce((sum, file) => sum + file.rows, 0);
+    start += rows;
+    return { files: own, start: start - rows, rows };
   });
 }
 
@@ -104,31 +107,50 @@ async function moneyKinds(duck: DuckConnection, files: readonly IndexedFile[]): 
   return { currencies, exchange: exchanges > 0 };
 }
 
-/** A file's rows as they are read, before the merge. */
-interface Run extends NumberArrays {
-  readonly sequence: Float64Array;
-  readonly rows: number;
-}
-
 async function readMonth(
   duck: DuckConnection,
-  { files, start }: Month,
+  { files, start, rows }: Month,
   all: NumberArrays,
   kinds: MoneyKinds,
+  lane: Lane,
 ): Promise<void> {
   if (files.length === 1) {
     await readFile(duck, files[0]!, kinds, arraysIn(all), start);
     return;
   }
-  const runs: Run[] = [];
+  const { read, sequence, scratch } = lane;
+  const starts: number[] = [];
+  let at = 0;
   for (const file of files) {
-    const { rows } = file;
-    const arrays = numberArrays(rows, kinds, (bytes) => new ArrayBuffer(bytes));
-    const sequence = new Float64Array(rows);
-    await readFile(duck, file, kinds, [...arraysIn(arrays), sequence], 0, ', sequence::double');
-    runs.push({ ...arrays, sequence, rows });
+    starts.push(at);
+    await readFile(duck, file, kinds, [...arraysIn(read), sequence], at, ', sequence::double');
+    at += file.rows;
   }
-  merge(runs, all, start);
+  mergeRuns(
+    { ...read, time: read.time.subarray(0, rows) },
+    sequence.subarray(0, rows),
+    starts,
+    scratch,
+    all,
+    start,
+  );
+}
+
+/** Room for one month's rows as they are read, used again for the next. */
+interface Lane {
+  readonly read: NumberArrays;
+  readonly sequence: Float64Array;
+  readonly scratch: Int32Array;
+}
+
+function laneFor(months: readonly Month[], kinds: MoneyKinds): Lane {
+  const most = Math.max(0, ...months.map(({ files, rows }) => (files.length > 1 ? rows : 0)));
+  return {
+    read: numberArrays(most, kinds, (bytes) => new ArrayBuffer(bytes)),
+    sequence: new Float64Array(most),
+    // Half as much again, for sequence numbers without a row.
+    scratch: new Int32Array(Math.ceil(most * 1.5)),
+  };
 }
 
 async function readFile(
@@ -153,39 +175,6 @@ async function readFile(
     at += rows;
   }
   assert(at - start === file.rows, 'a file holds as many rows as the manifest says');
-}
-
-/** Puts runs, each in order, together in order: equal times by the sequence of import. */
-function merge(runs: readonly Run[], all: NumberArrays, start: number): void {
-  const heads = runs.map(() => 0);
-  const times = Float64Array.from(runs, (run) => (run.rows > 0 ? run.time[0]! : Number.POSITIVE_INFINITY));
-  const sequences = Float64Array.from(runs, (run) => (run.rows > 0 ? run.sequence[0]! : 0));
-  const total = runs.reduce((sum, run) => sum + run.rows, 0);
-  const { from, to, time, amount, currency, toAmount, toCurrency } = all;
-  for (let place = start; place < start + total; place++) {
-    let least = 0;
-    for (let each = 1; each < times.length; each++) {
-      if (
-        times[each]! < times[least]! ||
-        (times[each] === times[least] && sequences[each]! < sequences[least]!)
-      )
-        least = each;
-    }
-    const run = runs[least]!;
-    const head = heads[least]!;
-    from[place] = run.from[head]!;
-    to[place] = run.to[head]!;
-    time[place] = run.time[head]!;
-    amount[place] = run.amount[head]!;
-    if (currency !== undefined) currency[place] = run.currency![head]!;
-    if (toAmount !== undefined) {
-      toAmount[place] = run.toAmount![head]!;
-      toCurrency![place] = run.toCurrency![head]!;
-    }
-    heads[least] = head + 1;
-    times[least] = head + 1 < run.rows ? run.time[head + 1]! : Number.POSITIVE_INFINITY;
-    sequences[least] = head + 1 < run.rows ? run.sequence[head + 1]! : 0;
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { completeColumns, hasExchange, type Columns } from '@weir/engines/trails';
@@ -48,7 +48,7 @@ export async function saveIndex(folder: string, key: string, columns: Columns): 
 }
 
 /** The saved index of this very ledger; undefined where there is none. */
-export function openIndex(folder: string, key: string): Columns | undefined {
+export async function openIndex(folder: string, key: string): Promise<Columns | undefined> {
   const head = readJson<Head>(join(folder, 'head.json'));
   const accounts = readJson<string[]>(join(folder, 'accounts'));
   if (head === undefined || accounts === undefined) return undefined;
@@ -57,7 +57,7 @@ export function openIndex(folder: string, key: string): Columns | undefined {
   const { count, currencies } = head;
   const arrays = numberArrays(count, head);
   for (const [name, array] of namedArraysIn(arrays)) {
-    if (!read(join(folder, name), array)) return undefined;
+    if (!(await read(join(folder, name), array))) return undefined;
   }
   return completeColumns({
     ...columnParts(arrays),
@@ -93,20 +93,40 @@ function readJson<Value>(path: string): Value | undefined {
   }
 }
 
-/** False where the file is not as long as it should be. */
-function read(path: string, into: ArrayBufferView): boolean {
+/** Pieces that are read at a time; copying out of the page cache is work for more than one core. */
+const pieceBytes = 1 << 26;
+const readersAtOnce = 2;
+
+/** False where a file is absent, or not as long as it should be. */
+async function read(path: string, into: ArrayBufferView): Promise<boolean> {
   const { buffer, byteOffset, byteLength } = into;
-  if (!existsSync(path)) return false;
-  const file = openSync(path, 'r');
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return false;
   try {
-    let at = 0;
-    while (at < byteLength) {
-      const got = readSync(file, new Uint8Array(buffer, byteOffset + at, Math.min(1 << 26, byteLength - at)));
-      if (got === 0) return false;
-      at += got;
-    }
-    return readSync(file, new Uint8Array(1)) === 0;
+    if ((await file.stat()).size !== byteLength) return false;
+    let next = 0;
+    let whole = true;
+    await Promise.all(
+      Array.from({ length: readersAtOnce }, async () => {
+        while (next < byteLength) {
+          const start = next;
+          next += pieceBytes;
+          for (let at = start; at < Math.min(start + pieceBytes, byteLength);) {
+            const length = Math.min(start + pieceBytes, byteLength) - at;
+            const { bytesRead } = await file.read(
+              new Uint8Array(buffer, byteOffset + at, length),
+              0,
+              length,
+              at,
+            );
+            if (bytesRead === 0) whole = false;
+            at += bytesRead === 0 ? length : bytesRead;
+          }
+        }
+      }),
+    );
+    return whole;
   } finally {
-    closeSync(file);
+    await file.close();
   }
 }

@@ -39,7 +39,7 @@ export async function openTrailIndex(
   expectNumbers(state);
   const key = keyOf(state);
   const place = join(folder, indexFolder);
-  let columns = openIndex(place, key);
+  let columns = await openIndex(place, key);
   if (columns === undefined) {
     const files = state.files.flatMap(({ kind, name, rows }) =>
       kind === 'rows' ? [{ path: join(folder, name), rows, month: name.split('/')[0]! }] : [],
