@@ -118,7 +118,7 @@ export class LedgerReader {
     const paths = state.files
       .filter((file) => file.kind === 'rows')
       .map((file) => join(this.#folder, file.name));
-    const conditions = [visible(view.sight)];
+    const conditions = [visibleIn(view.sight)];
     if (view.untilSequence !== undefined) conditions.push(`sequence <= ${view.untilSequence}`);
     await duck.run(
       `create or replace temp view all_rows as select ${columnList} from ${relationOf(paths)} where ${conditions.join(' and ')}`,
@@ -132,7 +132,7 @@ export class LedgerReader {
         openings.length === 0
           ? 'select null::varchar as account, null::varchar as currency, null::bigint as amount_minor where false'
           : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
-          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visible(view.sight)} group by account, currency`
+          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visibleIn(view.sight)} group by account, currency`
       }`,
     );
     await this.#defineRepeats(duck, keyOf(state, view));
@@ -180,7 +180,8 @@ function keyOf(state: ManifestState, view: View): string {
   return `${state.version} ${Math.min(view.untilSequence ?? Infinity, state.nextSequence - 1)} ${whose}`;
 }
 
-function visible({ clearances }: Sight): string {
+/** Condition of SQL under which a row may be seen. */
+export function visibleIn({ clearances }: Sight): string {
   if (clearances === 'all') return 'true';
   if (clearances.length === 0) return 'compartment is null';
   return `(compartment is null or compartment in (${clearances.map(literal).join(', ')}))`;
