@@ -26,7 +26,7 @@ export const rowSourceSchema = z.object({
   kind: z.enum(['report', 'import']),
   /** Id of the report or of the import. */
   id: z.string(),
-  /** Path in the report's file, or the line in the bulk file. */
+  /** Path in the report's file; in a bulk file its line, its row, or the path of its message's element. */
   place: z.string(),
 });
 
@@ -94,6 +94,10 @@ export const ledgerSummarySchema = z.object({
   repeated: z.number(),
 });
 export type LedgerSummary = z.infer<typeof ledgerSummarySchema>;
+
+/** What a transaction file is written in; known by its content. */
+export const bulkFormatSchema = z.enum(['csv', 'parquet', 'pacs.008']);
+export type BulkFormat = z.infer<typeof bulkFormatSchema>;
 
 const columnName = z.string().min(1).max(200);
 

@@ -12,7 +12,7 @@ export const ledgerCommands: readonly Command[] = [
     words: ['ledger', 'import'],
     usage: importUsage,
     summary:
-      'Takes a transaction file (CSV, also gzipped) into a ledger; what cannot be taken is set aside with line and reason.',
+      'Takes a transaction file (CSV, also gzipped, Parquet, or pacs.008 messages, which need no columns) into a ledger; what cannot be taken is set aside with line and reason.',
     run: importFile,
   },
   {

@@ -17,9 +17,12 @@ import {
   type ImportMapping,
   type QuarantinedRow,
 } from './contract.ts';
+import { givenBytes } from './bulk-file.ts';
+import { bulkFormat } from './bulk-records.ts';
 import { CsvScanner, fieldText } from './csv-scanner.ts';
 import { findImport, importCounts, importView, listImports, type StoredImport } from './import-store.ts';
 import type { Ledger, NewImport } from './ledger.ts';
+import { pacsMapping } from './pacs-records.ts';
 import type { LedgerReader, Sight } from './reader.ts';
 import { pageOfRows } from './row-query.ts';
 import { sightOf } from './sight.ts';
@@ -205,9 +208,16 @@ async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
   return {
     fileName: file.name,
     bytes: file.bytes,
-    mapping: mappingFrom(fields.get('mapping')),
+    mapping: await mappingFor(fields.get('mapping'), file.bytes),
     openings: openings === undefined ? undefined : { bytes: openings.bytes, columns },
   };
+}
+
+/** A message says itself what it means, so it needs no mapping. */
+async function mappingFor(text: string | undefined, bytes: Buffer): Promise<ImportMapping> {
+  return text === undefined && (await bulkFormat(givenBytes(bytes))) === 'pacs.008'
+    ? importMappingSchema.parse(pacsMapping)
+    : mappingFrom(text);
 }
 
 function mappingFrom(text: string | undefined): ImportMapping {

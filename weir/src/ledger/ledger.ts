@@ -6,6 +6,7 @@ import type { AcceptedReport, Intake } from '#intake';
 import { record } from '#audit';
 import { temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, givenBytes } from './bulk-file.ts';
+import { withRecords } from './bulk-records.ts';
 import type { ImportMapping, LedgerRow, Rebuilt } from './contract.ts';
 import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
@@ -139,7 +140,9 @@ export function createLedger(
       sightOf(asker);
       const { mapping } = file;
       if (mapping.compartment !== null && !asker.clearances.includes(mapping.compartment)) throw notCleared();
-      await checkHeader(givenBytes(file.bytes), mapping);
+      await withRecords(duck, givenBytes(file.bytes), mapping.delimiter, config.ledgerFolder, (records) =>
+        checkHeader(records, mapping),
+      );
       const kept = await vault.put(file.bytes);
       const openings = file.openings === undefined ? null : await vault.put(file.openings.bytes);
       const mappingSha256 = createHash('sha256')
