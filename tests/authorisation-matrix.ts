@@ -141,6 +141,7 @@ export const accessTable: Record<string, string> = {
   'POST /machine-keys': 'administrator re_reporting_officer',
   'POST /moved-in': 'fiu_intake',
   'POST /ledger/imports': 'fiu_analyst',
+  'POST /ledger/imports/preview': 'fiu_analyst',
   'POST /ledger/questions': 'fiu_analyst fiu_supervisor',
   'POST /ledger/rebuilding': 'administrator fiu_supervisor',
   'POST /lists': 'administrator fiu_supervisor',

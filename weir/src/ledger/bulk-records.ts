@@ -73,7 +73,7 @@ export async function openRecords(
     : textRecords(format, bytes, delimiter);
 }
 
-/** Runs `work` with the file's records; the engine is asked for only where the file is Parquet. */
+/** Runs `work` with the records at the head of a file; the engine is asked for only where the file is Parquet. */
 export async function withRecords<Result>(
   duck: Duck,
   bytes: OpenBytes,
@@ -86,13 +86,15 @@ export async function withRecords<Result>(
   const connection = await duck.connect();
   try {
     const name = `asked-${process.pid}-${++asked}`;
-    const records = await openParquet(connection, bytes, join(folder, temporaryFolder), name);
+    const records = await openParquet(connection, bytes, join(folder, temporaryFolder), name, headRows);
     return await work(records).finally(records.close);
   } finally {
     connection.close();
   }
 }
 let asked = 0;
+/** Rows of a Parquet file that whoever looks at it first gets to see. */
+const headRows = 1_001;
 
 function textRecords(format: 'csv' | 'pacs.008', bytes: OpenBytes, delimiter: string): BulkRecords {
   return {
@@ -114,6 +116,7 @@ async function openParquet(
   bytes: OpenBytes,
   folder: string,
   name: string,
+  most?: number,
 ): Promise<BulkRecords> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const source = join(folder, `${name}-source.part`);
@@ -128,7 +131,7 @@ async function openParquet(
     const columns = await duck.rows<{ column_name: string; column_type: string }>(
       `describe select * from ${relation}`,
     );
-    await duck.run(`copy (select ${columns.map(asText).join(', ')} from ${relation})
+    await duck.run(`copy (select ${columns.map(asText).join(', ')} from ${relation} ${most === undefined ? '' : `limit ${most}`})
       to ${literal(table)} (format csv, header true, delimiter ',', quote '"', escape '"', nullstr '')`);
   } catch (error) {
     await close();

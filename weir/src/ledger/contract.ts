@@ -8,6 +8,7 @@ import { z } from 'zod';
  *   POST /ledger/imports                      multipart: file in field `file`, importMappingSchema as JSON in field `mapping`,
  *                                             opening balances optionally as a second file in field `openings` → importSchema
  *                                             (fiu_analyst; the work goes on as the job `jobId`)
+ *   POST /ledger/imports/preview              multipart: file in field `file`, perhaps `mapping` → importPreviewSchema (fiu_analyst)
  *   GET  /ledger/imports                      newest first → importPageSchema
  *   GET  /ledger/imports/:id                  importDetailSchema
  *   GET  /ledger/imports/:id/quarantine       every row left out, with line and reason, as text/csv
@@ -151,6 +152,31 @@ export const importMappingSchema = z.object({
     .default(null),
 });
 export type ImportMapping = z.infer<typeof importMappingSchema>;
+export type ImportColumns = z.infer<typeof importColumnsSchema>;
+
+/** A file that is about to be imported: what it is, its first rows, a guess, and what would become of its rows. */
+export const importPreviewSchema = z.object({
+  format: bulkFormatSchema,
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+  proposed: z.object({
+    columns: importColumnsSchema.partial(),
+    delimiter: z.string(),
+    timeUnit: z.enum(['iso', 's', 'ms', 'day']),
+    timeFormat: z.string().optional(),
+  }),
+  /** Of the first thousand rows, under the mapping that was sent; null where none was. */
+  checked: z
+    .object({
+      rows: z.number(),
+      taken: z.number(),
+      rounded: z.number(),
+      reasons: z.record(z.string(), z.number()),
+      bad: z.array(z.object({ line: z.number(), reason: z.string(), text: z.string() })),
+    })
+    .nullable(),
+});
+export type ImportPreview = z.infer<typeof importPreviewSchema>;
 
 /** A row left out, and why. */
 export const quarantinedRowSchema = z.object({

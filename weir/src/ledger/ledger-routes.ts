@@ -9,6 +9,7 @@ import {
   importDetailSchema,
   importMappingSchema,
   importPageSchema,
+  importPreviewSchema,
   importSchema,
   ledgerPageSchema,
   ledgerQuerySchema,
@@ -109,6 +110,19 @@ export function ledgerRoutes(
       async (request) => importView(await ledger.import(request.asker, await uploadedImport(request))),
     );
 
+    routes.post(
+      '/ledger/imports/preview',
+      {
+        schema: { response: { 200: importPreviewSchema }, consumes: ['multipart/form-data'] },
+        config: { access: ['fiu_analyst'] },
+      },
+      async (request) => {
+        const { files, fields } = await uploadedParts(request);
+        const mapping = fields.get('mapping');
+        return ledger.preview(fileOf(files).bytes, mapping === undefined ? undefined : mappingFrom(mapping));
+      },
+    );
+
     routes.get(
       '/ledger/imports',
       {
@@ -183,8 +197,12 @@ async function importOr404(tx: Transaction, id: string): Promise<StoredImport> {
   return row;
 }
 
-/** The parts of the form in any order: the file, its mapping as JSON, and perhaps a second file with opening balances. */
-async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
+interface UploadedParts {
+  readonly files: ReadonlyMap<string, { bytes: Buffer; name: string }>;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+async function uploadedParts(request: FastifyRequest): Promise<UploadedParts> {
   if (!request.isMultipart()) {
     throw new Problem({
       code: 'upload-not-multipart',
@@ -199,10 +217,19 @@ async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
       files.set(part.fieldname, { bytes: await part.toBuffer(), name: part.filename });
     else fields.set(part.fieldname, String(part.value).slice(0, mappingBytes));
   }
+  return { files, fields };
+}
+
+function fileOf(files: UploadedParts['files']): { bytes: Buffer; name: string } {
   const file = files.get('file');
-  if (file === undefined) {
-    throw new Problem({ code: 'file-missing', status: 400, detail: 'There is no file in the field "file".' });
-  }
+  if (file !== undefined) return file;
+  throw new Problem({ code: 'file-missing', status: 400, detail: 'There is no file in the field "file".' });
+}
+
+/** The parts of the form in any order: the file, its mapping as JSON, and perhaps a second file with opening balances. */
+async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
+  const { files, fields } = await uploadedParts(request);
+  const file = fileOf(files);
   const openings = files.get('openings');
   const columns = (fields.get('openingsColumns') ?? '').split(',').filter((name) => name !== '');
   return {

@@ -7,7 +7,7 @@ import { askers as everybody, furnish } from '../../../tests/room-world.ts';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { upload } from '../../../tests/upload.ts';
 import { xnReport } from '../../../tests/xn-report.ts';
-import type { Import, ImportDetail, LedgerRow, LedgerSummary, Question } from './contract.ts';
+import type { Import, ImportDetail, ImportPreview, LedgerRow, LedgerSummary, Question } from './contract.ts';
 import { createLedger, type Ledger } from './index.ts';
 import { registerManifest } from './register-manifest.ts';
 
@@ -146,6 +146,60 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
         quarantined: 2,
         reports: { followedTo: 1, waiting: 0 },
       });
+    });
+
+    it('shows what a file is and what would become of it, and keeps nothing', async () => {
+      const preview = (text: string, fields: Record<string, string> = {}) =>
+        upload<ImportPreview>(
+          world.platform.http.server,
+          '/api/v1/ledger/imports/preview',
+          { field: 'file', name: 'bank.csv', bytes: Buffer.from(text) },
+          { fields, headers: { 'test-asker': 'analyst' } },
+        );
+      const before = (await get<{ items: Import[] }>('/api/v1/ledger/imports', 'analyst')).body.items.length;
+      const guessed = await preview(csv);
+      expect(guessed.body).toMatchObject({
+        format: 'csv',
+        columns: ['id', 'from', 'to', 'time', 'amount', 'currency', 'type'],
+        proposed: { ...mapping, delimiter: ',', timeUnit: 'iso' },
+        checked: null,
+      });
+      expect(guessed.body.rows[0]).toEqual([
+        'b1',
+        'acc-1',
+        'acc-2',
+        '2026-10-01T08:00:00Z',
+        '100.00',
+        'XNC',
+        'transfer',
+      ]);
+      const statement =
+        'Ref;IBAN;Dr/Cr;Counterparty account;Value date;Amount\n1;A;C;B;01.02.2026;5\n2;A;?;B;02.02.2026;5\n';
+      const other = await preview(statement);
+      expect(other.body.proposed).toEqual({
+        columns: {
+          id: 'Ref',
+          account: 'IBAN',
+          direction: 'Dr/Cr',
+          counterparty: 'Counterparty account',
+          time: 'Value date',
+          amount: 'Amount',
+        },
+        delimiter: ';',
+        timeUnit: 'iso',
+        timeFormat: 'dd.MM.yyyy',
+      });
+      const checked = await preview(statement, { mapping: JSON.stringify(other.body.proposed) });
+      expect(checked.body.checked).toEqual({
+        rows: 2,
+        taken: 1,
+        rounded: 0,
+        reasons: { 'direction-unknown': 1 },
+        bad: [{ line: 3, reason: 'direction-unknown', text: '2;A;?;B;02.02.2026;5' }],
+      });
+      expect((await get<{ items: Import[] }>('/api/v1/ledger/imports', 'analyst')).body.items).toHaveLength(
+        before,
+      );
     });
 
     it('names a slip in the mapping at once', async () => {

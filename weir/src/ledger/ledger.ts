@@ -7,9 +7,10 @@ import { record } from '#audit';
 import { temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, givenBytes } from './bulk-file.ts';
 import { withRecords } from './bulk-records.ts';
-import type { ImportMapping, LedgerRow, Rebuilt } from './contract.ts';
+import type { ImportMapping, ImportPreview, LedgerRow, Rebuilt } from './contract.ts';
 import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
+import { previewImport } from './import-preview.ts';
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState } from './manifest.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
@@ -46,6 +47,8 @@ export interface Ledger {
   /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
   import(asker: Asker, file: NewImport): Promise<StoredImport>;
   rebuild(asker: Asker): Promise<Rebuilt>;
+  /** Looks at a file that is about to be imported; keeps nothing. */
+  preview(bytes: Uint8Array, mapping?: ImportMapping): Promise<ImportPreview>;
   state(): Promise<ManifestState>;
   close(): void;
 }
@@ -176,6 +179,7 @@ export function createLedger(
         return row;
       });
     },
+    preview: (bytes, mapping) => previewImport(duck, config.ledgerFolder, givenBytes(bytes), mapping),
     rebuild: async (asker) => {
       const before = new Map((await ledger.state()).files.map((file) => [file.name, file.sha256]));
       const sources: IncomingSource[] = [];
