@@ -142,6 +142,7 @@ export const accessTable: Record<string, string> = {
   'POST /moved-in': 'fiu_intake',
   'POST /ledger/imports': 'fiu_analyst',
   'POST /ledger/imports/preview': 'fiu_analyst',
+  'POST /ledger/rates': 'fiu_analyst fiu_supervisor',
   'POST /ledger/questions': 'fiu_analyst fiu_supervisor',
   'POST /ledger/rebuilding': 'administrator fiu_supervisor',
   'POST /lists': 'administrator fiu_supervisor',

@@ -14,6 +14,7 @@ import { z } from 'zod';
  *   GET  /ledger/imports/:id/quarantine       every row left out, with line and reason, as text/csv
  *   POST /ledger/questions                    askSchema → answerSchema, or text/csv where `format` is csv
  *   GET  /ledger/questions                    one's own, a supervisor's all, newest first → questionPageSchema
+ *   POST /ledger/rates                        multipart: CSV (base,quote,date,rate,source) in field `file` → ratesAddedSchema
  *   POST /ledger/rebuilding                   writes all files again → rebuiltSchema (fiu_supervisor, administrator)
  */
 
@@ -54,6 +55,17 @@ export const ledgerRowSchema = z.object({
   /** Other reports or files that tell of the same transaction; its money counts once. */
   alsoIn: z.array(rowSourceSchema),
   compartment: z.string().nullable(),
+  /** The amount in the currency that was asked for, at a stated rate of the day or the latest before it; the original stays. */
+  converted: z
+    .object({
+      money: moneySchema,
+      /** One unit of the original's currency is worth so many of this one. */
+      rate: z.string(),
+      rateDay: z.string(),
+      source: z.string(),
+      rounding: z.literal('half-even'),
+    })
+    .optional(),
 });
 export type LedgerRow = z.infer<typeof ledgerRowSchema>;
 
@@ -65,6 +77,11 @@ export const ledgerQuerySchema = z.object({
   /** Both inclusive. */
   from: z.string().max(40).optional(),
   until: z.string().max(40).optional(),
+  /** Amounts in this currency as well, where a rate is stated. */
+  in: z
+    .string()
+    .regex(/^[A-Z]{3,5}$/)
+    .optional(),
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
@@ -256,4 +273,12 @@ export type Question = z.infer<typeof questionSchema>;
 export const questionPageSchema = z.object({
   items: z.array(questionSchema),
   nextCursor: z.string().nullable(),
+});
+
+/** Exchange rates taken, and rows of the file that are none. */
+export const ratesAddedSchema = z.object({
+  id: z.string(),
+  rates: z.number(),
+  refused: z.array(z.object({ line: z.number(), reason: z.string() })),
+  refusedCount: z.number(),
 });

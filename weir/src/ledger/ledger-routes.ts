@@ -25,6 +25,7 @@ import { findImport, importCounts, importView, listImports, type StoredImport } 
 import type { Ledger, NewImport } from './ledger.ts';
 import { pacsMapping } from './pacs-records.ts';
 import type { LedgerReader, Sight } from './reader.ts';
+import { withConverted } from './rate-routes.ts';
 import { pageOfRows } from './row-query.ts';
 import { sightOf } from './sight.ts';
 import { statisticsOf, type LedgerStatistics } from './statistics.ts';
@@ -97,7 +98,12 @@ export function ledgerRoutes(
             }),
           );
         }
-        return page;
+        if (query.in === undefined) return page;
+        const currency = query.in;
+        return {
+          ...page,
+          items: await register.as(request.asker, (tx) => withConverted(tx, page.items, currency)),
+        };
       },
     );
 

@@ -284,6 +284,63 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
       expect(JSON.stringify(log)).not.toContain('secret');
     });
 
+    it('shows an amount in another currency at a stated rate, and which; the original stays', async () => {
+      const rates = (text: string, as: AskerName) =>
+        upload<{ rates: number; refusedCount: number; code?: string }>(
+          world.platform.http.server,
+          '/api/v1/ledger/rates',
+          { field: 'file', name: 'rates.csv', bytes: Buffer.from(text) },
+          { headers: { 'test-asker': as } },
+        );
+      const head = 'base,quote,date,rate,source\n';
+      expect((await rates(`${head}XNC,EUR,2026-09-30,0.5,bank\n`, 'officerOne')).status).toBe(403);
+      const added = await rates(
+        `${head}XNC,EUR,2026-09-30,0.8125,bank\nXNC,EUR,2026-10-02,0.80005,bank\nXNC,EUR,2099-01-01,9,later\nbad\n`,
+        'analyst',
+      );
+      expect(added.body).toMatchObject({ rates: 3, refusedCount: 1 });
+      await rates(`${head}XNC,EUR,2026-10-02,0.805,corrected\n`, 'supervisor');
+      const shown = (await rows('?in=EUR&account=acc-2&until=2026-10-02T23:00:00Z')).body.items;
+      expect(shown.map(({ money, converted }) => [money, converted])).toEqual([
+        [
+          { amount: '100.00', currency: 'XNC' },
+          {
+            money: { amount: '81.25', currency: 'EUR' },
+            rate: '0.8125',
+            rateDay: '2026-09-30',
+            source: 'bank',
+            rounding: 'half-even',
+          },
+        ],
+        [
+          { amount: '60.50', currency: 'XNC' },
+          {
+            // 48.7025
+            money: { amount: '48.70', currency: 'EUR' },
+            rate: '0.805',
+            rateDay: '2026-10-02',
+            source: 'corrected',
+            rounding: 'half-even',
+          },
+        ],
+      ]);
+      // No rate is worked out from another, and none stands for a day before its own.
+      expect((await rows('?in=USD')).body.items.every(({ converted }) => converted === undefined)).toBe(true);
+      const answer = await world.platform.http.server.inject({
+        method: 'POST',
+        url: '/api/v1/ledger/questions',
+        headers: { 'test-asker': 'analyst' },
+        payload: { sql: 'select day, rate, source from rates order by day' },
+      });
+      expect(JSON.parse(answer.body)).toMatchObject({
+        rows: [
+          ['2026-09-30', '0.812500000000', 'bank'],
+          ['2026-10-02', '0.805000000000', 'corrected'],
+          ['2099-01-01', '9.000000000000', 'later'],
+        ],
+      });
+    });
+
     it('loses and doubles nothing when it is stopped at any step', async () => {
       const steps: string[] = [];
       for (let number = 100; ; number++) {

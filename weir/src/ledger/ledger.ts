@@ -13,6 +13,7 @@ import { findImport, findSameImport, insertImport, markImport, type StoredImport
 import { previewImport } from './import-preview.ts';
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState } from './manifest.ts';
+import { rateRoutes } from './rate-routes.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
 import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
@@ -226,6 +227,7 @@ export function createLedger(
   jobs.define('ledger.import', runImport);
   ledgerRoutes(platform, ledger, reader, rooms);
   questionRoutes(platform, reader, rooms);
+  rateRoutes(platform);
   return ledger;
 }
 

@@ -5,6 +5,7 @@ import {
   StatementType,
   type DuckDBConnection,
 } from '@duckdb/node-api';
+import type { ExchangeRate } from './exchange-rate.ts';
 import { objectionTo } from './question-guard.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
 
@@ -22,6 +23,8 @@ export interface ChildTask {
   readonly visible: string;
   /** Rows that repeat others. */
   readonly repeats: readonly number[];
+  /** Stated exchange rates. */
+  readonly rates: readonly ExchangeRate[];
   /** Currencies whose minor unit is not a hundredth, with how many make one. */
   readonly units: readonly { readonly currency: string; readonly unit: number }[];
   readonly memory: string;
@@ -86,6 +89,21 @@ async function makeViews(duck: DuckDBConnection, task: ChildTask): Promise<void>
   );
 }
 
+async function makeRates(duck: DuckDBConnection, rates: ChildTask['rates']): Promise<void> {
+  await duck.run(
+    'create table rates (base varchar, quote varchar, day date, rate decimal(24, 12), source varchar)',
+  );
+  for (let at = 0; at < rates.length; at += 1_000) {
+    const rows = rates
+      .slice(at, at + 1_000)
+      .map(
+        ({ base, quote, day, rate, source }) =>
+          `(${[base, quote, day, rate, source].map(quoted).join(', ')})`,
+      );
+    await duck.run(`insert into rates values ${rows.join(', ')}`);
+  }
+}
+
 async function answer(task: ChildTask): Promise<ChildAnswer> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: task.memory,
@@ -98,6 +116,7 @@ async function answer(task: ChildTask): Promise<ChildAnswer> {
   });
   const duck = await instance.connect();
   await makeViews(duck, task);
+  await makeRates(duck, task.rates);
   await duck.run('set enable_external_access = false');
   await duck.run('set lock_configuration = true');
   try {

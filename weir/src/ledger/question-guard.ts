@@ -1,5 +1,5 @@
 /** What analysts ask: these and nothing else stands in a question's FROM. */
-export const questionViews = ['transactions', 'entries', 'openings'] as const;
+export const questionViews = ['transactions', 'entries', 'openings', 'rates'] as const;
 
 /** Functions that make rows of nothing but their arguments. */
 const tableFunctions = new Set(['range', 'generate_series', 'unnest']);

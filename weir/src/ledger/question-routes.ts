@@ -9,6 +9,7 @@ import { answerSchema, askSchema, questionPageSchema, type Answer } from './cont
 import type { NamesOf } from './ledger-routes.ts';
 import { insertQuestion, listQuestions, settleQuestion } from './question-store.ts';
 import { openQuestions, usualLimits, type QuestionLimits } from './questions.ts';
+import { ratesInForce } from './rate-store.ts';
 import { visibleIn, type LedgerReader } from './reader.ts';
 import { sightOf } from './sight.ts';
 
@@ -17,6 +18,9 @@ const units = Object.entries(decimalsOtherThanTwo).map(([currency, decimals]) =>
   currency,
   unit: 10 ** decimals,
 }));
+
+/** Rates that a question sees at most: a century of days for a few currencies. */
+const mostRates = 200_000;
 
 /** Analysts' SQL: every question is written down before it is answered, and what came of it after. */
 export function questionRoutes(
@@ -65,7 +69,8 @@ export function questionRoutes(
     const started = performance.now();
     const elapsed = (): number => Math.round(performance.now() - started);
     try {
-      const answer = await questions.ask(task, signal);
+      const rates = await register.as(asker, (tx) => ratesInForce(tx, mostRates));
+      const answer = await questions.ask({ ...task, rates }, signal);
       const ms = elapsed();
       await register.as(asker, (tx) =>
         settleQuestion(tx, id, { state: 'answered', problem: null, rows: answer.rows.length, ms }),

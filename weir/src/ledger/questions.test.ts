@@ -35,7 +35,7 @@ describe('a question in SQL', () => {
     secret = await write('other', row(9, 'secret', 1, 'XNC', 'null'));
     connection.close();
     duck.close();
-    task = { files, openings: [], visible, repeats: [2], units: [{ currency: 'JPY', unit: 1 }] };
+    task = { files, openings: [], visible, repeats: [2], rates: [], units: [{ currency: 'JPY', unit: 1 }] };
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

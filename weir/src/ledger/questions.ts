@@ -30,7 +30,10 @@ export const usualLimits: QuestionLimits = {
   waiting: 10,
 };
 
-export type QuestionTask = Pick<ChildTask, 'sql' | 'files' | 'openings' | 'visible' | 'repeats' | 'units'>;
+export type QuestionTask = Pick<
+  ChildTask,
+  'sql' | 'files' | 'openings' | 'visible' | 'repeats' | 'units' | 'rates'
+>;
 export type QuestionAnswer = Exclude<ChildAnswer, { code: string }>;
 
 const child = join(import.meta.dirname, 'question-child.ts');

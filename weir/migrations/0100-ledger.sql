@@ -32,3 +32,31 @@ create policy ledger_questions_ask on ledger_questions for insert with check (
   weir_has_role('fiu_analyst', 'fiu_supervisor') and asked_by = weir_person());
 create policy ledger_questions_answer on ledger_questions for update using (
   weir_has_role('fiu_analyst', 'fiu_supervisor') and asked_by = weir_person());
+
+-- Exchange rates as a source states them; a later file may state another for the same day, and then that one counts.
+create table exchange_rate_sets (
+  id text primary key,
+  -- The file, in the vault.
+  sha256 text not null,
+  rates bigint not null,
+  added_by text,
+  added_at timestamptz not null
+);
+create table exchange_rates (
+  set_id text not null references exchange_rate_sets (id),
+  base text not null,
+  quote text not null,
+  day text not null,
+  -- As the source writes it.
+  rate text not null,
+  source text not null,
+  primary key (base, quote, day, set_id)
+);
+
+grant select, insert on exchange_rate_sets, exchange_rates to weir_server;
+alter table exchange_rate_sets enable row level security;
+alter table exchange_rates enable row level security;
+create policy exchange_rate_sets_read on exchange_rate_sets for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+create policy exchange_rate_sets_add on exchange_rate_sets for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
+create policy exchange_rates_read on exchange_rates for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+create policy exchange_rates_add on exchange_rates for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
