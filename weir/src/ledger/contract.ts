@@ -282,3 +282,4 @@ export const ratesAddedSchema = z.object({
   refused: z.array(z.object({ line: z.number(), reason: z.string() })),
   refusedCount: z.number(),
 });
+export type RatesAdded = z.infer<typeof ratesAddedSchema>;

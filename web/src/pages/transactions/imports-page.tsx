@@ -14,6 +14,7 @@ import { RecordList } from '../../design/table/record-list.tsx';
 import { useHasRole } from '../../shell/session.tsx';
 import { AlertsNavigation } from '../alerts/alerts-frame.tsx';
 import { ImportForm } from './import-form.tsx';
+import { Rates } from './rates.tsx';
 
 const accepted = '.csv,.tsv,.gz,.parquet,.xml,text/csv,application/xml,application/vnd.apache.parquet';
 
@@ -65,6 +66,9 @@ export function ImportsPage(): ReactNode {
         />
       )}
       {job !== null && <JobProgress id={job} label={t('bulk.running')} onEnd={again} />}
+      <Section title={t('rates.title')}>
+        <Rates />
+      </Section>
       <Section title={t('bulk.earlier')}>
         <RecordList
           label={t('bulk.earlier')}
