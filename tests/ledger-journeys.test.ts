@@ -10,7 +10,7 @@ import { startNode, type RunningNode } from '../weir/src/start.ts';
 import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
 
 const skipped = browserSkipped;
-const bank = `Ref;Payer account;Beneficiary;Value date;Amount;Currency
+const bank = `Ref;Konto A;Konto B;Value date;Amount;Currency
 1;A-1;A-2;01.02.2026;100.00;XNC
 2;A-2;A-3;02.02.2026;60.005;XNC
 3;A-2;A-4;03.02.2026;39.50;XNC
@@ -63,8 +63,8 @@ describe.skipIf(skipped !== undefined)(
       // What cannot be guessed is asked for, and nothing can be imported before it is told.
       await page.getByText('Say who pays and who is paid').waitFor();
       expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
-      await page.getByLabel('Account that pays').selectOption('Payer account');
-      await page.getByLabel('Account that is paid').selectOption('Beneficiary');
+      await page.getByLabel('Account that pays').selectOption('Konto A');
+      await page.getByLabel('Account that is paid').selectOption('Konto B');
       await page.getByText('Of the first 3 rows, 2 would be taken and 1 set aside.').waitFor();
       await page.getByText('amount-too-precise').waitFor();
       expect(await objections(page)).toEqual([]);
