@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDuck } from './duck.ts';
+import { openDuck, type Duck, type DuckConnection } from './duck.ts';
 import { columnList, columnTypes } from './ledger-schema.ts';
+import { objectionTo } from './question-guard.ts';
+import { openEngine } from './question-engine.ts';
 import { openQuestions, usualLimits, type QuestionTask } from './questions.ts';
 
 /** Three files: two rows of everybody's, one of the harbour's beside one of everybody's, and one that nobody was given. */
@@ -11,6 +13,8 @@ describe('a question in SQL', () => {
   let folder: string;
   let task: Omit<QuestionTask, 'sql'>;
   let secret: string;
+  let engine: Duck;
+  let parsing: DuckConnection;
   const visible = 'compartment is null';
 
   beforeAll(async () => {
@@ -34,10 +38,15 @@ describe('a question in SQL', () => {
     ];
     secret = await write('other', row(9, 'secret', 1, 'XNC', 'null'));
     connection.close();
-    duck.close();
+    engine = duck;
+    parsing = await duck.connect();
     task = { files, openings: [], visible, repeats: [2], rates: [], units: [{ currency: 'JPY', unit: 1 }] };
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    parsing?.close();
+    engine?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const limits = { ...usualLimits, timeMs: 120_000 };
   const ask = (sql: string, other: Partial<typeof usualLimits> = {}, more: Partial<QuestionTask> = {}) =>
@@ -47,6 +56,15 @@ describe('a question in SQL', () => {
       (answer) => `answered ${JSON.stringify(answer)}`,
       (problem: { code: string }) => problem.code,
     );
+
+  /** What the guard says of a question, without a process for each. */
+  const guarded = async (sql: string): Promise<string | undefined> => {
+    const [parsed] = await parsing.rows<{ json: string }>(
+      'select json_serialize_sql($sql::varchar) as json',
+      { sql },
+    );
+    return objectionTo(JSON.parse(parsed!.json));
+  };
 
   it('is answered over the rows that the asker may see, repeated ones left out', async () => {
     expect(await ask('select id, "from", amount, currency from transactions order by id')).toEqual({
@@ -114,8 +132,10 @@ describe('a question in SQL', () => {
       'call pragma_version()',
       'explain select 1',
     ]) {
-      expect(await codeOf(ask(sql)), sql).toBe('question-refused');
+      expect(await guarded(sql), sql).toEqual(expect.any(String));
     }
+    expect(await codeOf(ask(`select * from read_text('/etc/passwd')`))).toBe('question-refused');
+    expect(await codeOf(ask('select * from cleared_rows'))).toBe('question-refused');
   });
 
   it('changes nothing, and shuts nothing open again', async () => {
@@ -146,11 +166,55 @@ describe('a question in SQL', () => {
       'begin transaction',
       'vacuum',
     ]) {
-      expect(await codeOf(ask(sql)), sql).toBe('question-refused');
+      expect(await guarded(sql), sql).toEqual(expect.any(String));
     }
+    for (const sql of [
+      `copy (select * from transactions) to '${target}'`,
+      'drop view transactions',
+      'select 1; select 2',
+    ])
+      expect(await codeOf(ask(sql)), sql).toBe('question-refused');
     expect(existsSync(target)).toBe(false);
     expect(readdirSync(folder, { recursive: true }).length).toBeLessThanOrEqual(before + 1);
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
+  });
+
+  it('has an engine that opens no other file and no lock, even if a question came past the guard', async () => {
+    const shut = await openEngine({
+      ...task,
+      sql: '',
+      memory: '200MB',
+      disk: '10MB',
+      temporaryFolder: join(folder, 'engine'),
+      mostRows: 1,
+      mostBytes: 1,
+    });
+    const target = join(folder, 'stolen.csv');
+    for (const sql of [
+      `select * from read_parquet('${secret}')`,
+      `select * from read_parquet('${join(folder, 'mixed.parquet')}')`,
+      `select * from '${secret}'`,
+      `select * from read_text('/etc/passwd')`,
+      `select * from glob('/*')`,
+      `copy (select 1) to '${target}'`,
+      `copy (select 1) to '${join(folder, 'open.parquet')}'`,
+      `export database '${join(folder, 'stolen')}'`,
+      `attach '${join(folder, 'stolen.db')}'`,
+      'install httpfs',
+      'load httpfs',
+      `set memory_limit = '100GB'`,
+      `set allowed_paths = ['/etc/passwd']`,
+      'set enable_external_access = true',
+      'set lock_configuration = false',
+    ]) {
+      const done = shut.run(sql).then(
+        () => 'done',
+        (error: Error) => error.message,
+      );
+      expect(await done, sql).toMatch(/permission|disabled|locked|cannot/i);
+    }
+    expect(existsSync(target)).toBe(false);
+    shut.closeSync();
   });
 
   it('tells what is wrong with it', async () => {

@@ -4,7 +4,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '@weir/engines/vocabulary';
-import type { ChildAnswer, ChildTask } from './question-child.ts';
+import type { ChildAnswer } from './question-child.ts';
+import type { ChildTask } from './question-engine.ts';
 
 export interface QuestionLimits {
   readonly timeMs: number;
@@ -39,7 +40,7 @@ export type QuestionAnswer = Exclude<ChildAnswer, { code: string }>;
 const child = join(import.meta.dirname, 'question-child.ts');
 
 /**
- * Answers analysts' SQL, each question in a process of its own (see question-child.ts) that has an empty environment and
+ * Answers analysts' SQL, each question in a process of its own (see question-engine.ts) that has an empty environment and
  * ends with the question. Whatever happens in it, the node goes on.
  */
 export function openQuestions(
