@@ -3,18 +3,20 @@ import { finish } from './bench.ts';
 import { finbenchRows } from './trails-finbench.ts';
 import { hopRows } from './trails-hops.ts';
 import { indexRows } from './trails-index.ts';
+import { kuzuRows } from './trails-kuzu.ts';
 import { passRows } from './trails-passes.ts';
 
 /**
  * The trails engine: passes, the index, windowed searches and FinBench's questions about money. The rows of patterns and
  * scenarios come here as `trails-patterns.ts` and `trails-scenarios.ts`.
  *
- * `WEIR_BENCH_PARTS=passes,index,hops,finbench` runs some of them; results are kept only when all ran.
+ * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench` runs some of them; results are kept only when all ran.
  */
 const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   passes: passRows,
   index: indexRows,
   hops: hopRows,
+  kuzu: kuzuRows,
   finbench: finbenchRows,
 };
 

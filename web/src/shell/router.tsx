@@ -136,6 +136,14 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/transactions/transactions-page.tsx'), 'TransactionsPage'),
       ),
       page(
+        '/transactions/imports',
+        lazyRouteComponent(() => import('../pages/transactions/imports-page.tsx'), 'ImportsPage'),
+      ),
+      page(
+        '/transactions/questions',
+        lazyRouteComponent(() => import('../pages/transactions/questions-page.tsx'), 'QuestionsPage'),
+      ),
+      page(
         '/oversight',
         lazyRouteComponent(() => import('../pages/oversight/oversight-page.tsx'), 'OversightPage'),
       ),

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { assert, msFromInstant, parseInstant } from '@weir/engines/vocabulary';
 import { syncPath, temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, fileBytes } from './bulk-file.ts';
+import { withRecords } from './bulk-records.ts';
 import type { ImportMapping } from './contract.ts';
 import { openDuck } from './duck.ts';
 import { folderManifest, type KeptImport } from './folder-manifest.ts';
@@ -77,7 +78,9 @@ export function openFolderLedger(
     reader,
     imports: () => manifest.imports(),
     import: async (file, mapping, openings) => {
-      await checkHeader(fileBytes(file), mapping);
+      await withRecords(duck, fileBytes(file), mapping.delimiter, folder, (records) =>
+        checkHeader(records, mapping),
+      );
       const sha256 = await keep(folder, file);
       const openingsSha256 = openings === undefined ? null : await keep(folder, openings.file);
       const openingsColumns = openings?.columns ?? null;

@@ -6,12 +6,16 @@ import type { AcceptedReport, Intake } from '#intake';
 import { record } from '#audit';
 import { temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, givenBytes } from './bulk-file.ts';
-import type { ImportMapping, LedgerRow, Rebuilt } from './contract.ts';
+import { withRecords } from './bulk-records.ts';
+import type { ImportMapping, ImportPreview, LedgerRow, Rebuilt } from './contract.ts';
 import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
+import { previewImport } from './import-preview.ts';
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState } from './manifest.ts';
+import { rateRoutes } from './rate-routes.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
+import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { rowsOfReport } from './report-rows.ts';
@@ -44,6 +48,8 @@ export interface Ledger {
   /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
   import(asker: Asker, file: NewImport): Promise<StoredImport>;
   rebuild(asker: Asker): Promise<Rebuilt>;
+  /** Looks at a file that is about to be imported; keeps nothing. */
+  preview(bytes: Uint8Array, mapping?: ImportMapping): Promise<ImportPreview>;
   state(): Promise<ManifestState>;
   close(): void;
 }
@@ -138,7 +144,9 @@ export function createLedger(
       sightOf(asker);
       const { mapping } = file;
       if (mapping.compartment !== null && !asker.clearances.includes(mapping.compartment)) throw notCleared();
-      await checkHeader(givenBytes(file.bytes), mapping);
+      await withRecords(duck, givenBytes(file.bytes), mapping.delimiter, config.ledgerFolder, (records) =>
+        checkHeader(records, mapping),
+      );
       const kept = await vault.put(file.bytes);
       const openings = file.openings === undefined ? null : await vault.put(file.openings.bytes);
       const mappingSha256 = createHash('sha256')
@@ -172,6 +180,7 @@ export function createLedger(
         return row;
       });
     },
+    preview: (bytes, mapping) => previewImport(duck, config.ledgerFolder, givenBytes(bytes), mapping),
     rebuild: async (asker) => {
       const before = new Map((await ledger.state()).files.map((file) => [file.name, file.sha256]));
       const sources: IncomingSource[] = [];
@@ -217,6 +226,8 @@ export function createLedger(
   );
   jobs.define('ledger.import', runImport);
   ledgerRoutes(platform, ledger, reader, rooms);
+  questionRoutes(platform, reader, rooms);
+  rateRoutes(platform);
   return ledger;
 }
 

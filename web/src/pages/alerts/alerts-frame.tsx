@@ -11,6 +11,8 @@ export function AlertsNavigation(): ReactNode {
         { path: '/alerts', words: t('place.alerts') },
         { path: '/traces', words: t('place.trace') },
         { path: '/transactions', words: t('place.transactions') },
+        { path: '/transactions/imports', words: t('bulk.title') },
+        { path: '/transactions/questions', words: t('question.title') },
       ]}
     />
   );
