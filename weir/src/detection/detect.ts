@@ -2,7 +2,8 @@ import { findPatterns, patternTypologies, type Columns, type PatternTypology } f
 import { Problem } from '@weir/engines/vocabulary';
 import type { DuckConnection } from '#ledger';
 import { byScore, findingId, mergeFindings, scoreParts, type Finding } from './finding.ts';
-import { prepareScenarios, runScenario } from './run-scenario.ts';
+import { runScenario } from './run-scenario.ts';
+import { prepareScenarios, type ScenarioNeed } from './scenario-tables.ts';
 import { scenarios, type Scenario } from './scenario.ts';
 
 export interface DetectionPlan {
@@ -32,6 +33,8 @@ export interface Station {
   readonly typology: string;
   readonly alerts: number;
   readonly ms: number;
+  /** What the ledger does not hold and the scenario needs; it was not run. */
+  readonly absent?: ScenarioNeed[];
 }
 
 export interface Detected {
@@ -70,8 +73,15 @@ export async function detect(
       findPatterns(columns, { typologies: plan.patterns }).map(findingFromPattern),
     );
   }
-  if (plan.scenarios.length > 0) rows = await prepareScenarios(ledger.duck);
+  const prepared = plan.scenarios.length > 0 ? await prepareScenarios(ledger.duck) : undefined;
+  rows = prepared?.rows ?? rows;
   for (const scenario of plan.scenarios) {
+    const absent = scenario.needs.filter((need) => prepared!.absent.has(need));
+    if (absent.length > 0) {
+      stations.push({ typology: scenario.id, alerts: 0, ms: 0, absent });
+      await options.told?.(stations.length, total, scenario.id);
+      continue;
+    }
     await station(scenario.id, () => runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]));
   }
   return { findings: mergeFindings(findings).sort(byScore), stations, rows };

@@ -61,7 +61,7 @@ export interface LedgerTables {
   };
   ledger_files: {
     name: string;
-    kind: 'rows' | 'openings';
+    kind: 'rows' | 'openings' | 'items';
     sha256: string;
     bytes: number;
     rows: number;
