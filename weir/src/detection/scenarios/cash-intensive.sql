@@ -8,30 +8,29 @@
 -- parameter: days integer 30 [7, 120] Length of the window
 -- parameter: times decimal 3 [1, 1000] So many times the cash that such a window has at the account's own pace outside it
 -- parameter: other decimal 3 [1, 1000] So many times all that comes in otherwise in the window
--- parameter: least_history integer 60 [0, 3650] Fewest days for which the account is known
+-- parameter: history integer 45 [0, 3650] The account is known for so many days before: a new business has no habit yet
 -- reason: {total} {currency} of cash within {days} days, {times} times what is usual for this account, against {other} {currency} that came in otherwise.
 -- part: size {total} of cash
 -- part: times {times} times the usual cash
 -- part: other cash is {share} % of all that came in
 with ledger as (
-  select min(occurred_ms) as begins, max(occurred_ms) as ends from rows
+  select max(occurred_ms) as ends from rows
 ), cash as (
   select account, currency, unit, occurred_ms, sequence, id, amount_minor from entries where direction = 'in' and outside_type = 'cash'
 ), ever as (
-  select cash.account, cash.currency, sum(cash.amount_minor) as cash_ever, any_value(first_ms) as first_ms, any_value(in_minor) as in_minor,
-    coalesce(bool_or(openings.account is not null), false) as opened
-  from cash join accounts using (account, currency) left join (select distinct account from openings) as openings on openings.account = cash.account
+  select cash.account, cash.currency, sum(cash.amount_minor) as cash_ever, any_value(first_ms) as first_ms, any_value(in_minor) as in_minor
+  from cash join accounts using (account, currency)
   group by all having sum(cash.amount_minor) >= $least * any_value(cash.unit)
 ), counted as (
   select cash.account, cash.currency, occurred_ms, unit, sum(amount_minor) over near as near_minor, min(occurred_ms) over near as start_ms,
-    cash_ever, first_ms, opened
+    cash_ever, first_ms
   from cash join ever using (account, currency)
   window near as (partition by account, currency order by occurred_ms range between $days * 86400000 preceding and current row)
 ), best as (
   select counted.*, near_minor / greatest($least * unit / $times / 2, (cash_ever - near_minor) * $days * 86400000
-      / greatest($days * 86400000, ends - case when opened then begins else first_ms end - $days * 86400000)) as times
+      / greatest($days * 86400000, ends - first_ms - $days * 86400000)) as times
   from counted, ledger
-  where near_minor >= $least * unit and ends - case when opened then begins else first_ms end >= $least_history * 86400000
+  where near_minor >= $least * unit and start_ms - first_ms >= $history * 86400000
   qualify row_number() over (partition by account, currency order by near_minor desc, occurred_ms) = 1
 ), weighed as (
   select best.account, best.currency, best.start_ms, best.occurred_ms as end_ms, best.near_minor, best.times, best.unit,

@@ -6,6 +6,7 @@
 -- parameter: payments integer 20 [5, 100000] Fewest payments within the window
 -- parameter: hours integer 48 [1, 336] Length of the window
 -- parameter: times decimal 12 [2, 10000] So many times the payments that such a window has at the account's own pace outside it
+-- parameter: both decimal 0.2 [0, 0.5] Least share of them that goes the smaller way: wages and takings go one way only
 -- parameter: least money 2000.00 [1.00, 1000000000.00] Least sum of them, in the account's currency
 -- reason: {count} payments within {hours} hours, {times} times what is usual for this account, {total} {currency} in all.
 -- part: count {count} payments
@@ -44,3 +45,4 @@ select
   0.3 * 2 * least(count(*) filter (direction = 'in'), count(*) filter (direction = 'out')) / count(*) as score_both
 from best join mine on mine.account = best.account and mine.currency = best.currency and mine.occurred_ms between first_ms and last_ms
 group by best.account, best.currency
+having least(count(*) filter (direction = 'in'), count(*) filter (direction = 'out')) >= $both * count(*)
