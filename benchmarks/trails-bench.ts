@@ -4,6 +4,7 @@ import { finbenchRows } from './trails-finbench.ts';
 import { hopRows } from './trails-hops.ts';
 import { indexRows } from './trails-index.ts';
 import { passRows } from './trails-passes.ts';
+import { scenarioRows } from './trails-scenarios.ts';
 
 /**
  * The trails engine: passes, the index, windowed searches and FinBench's questions about money. The rows of patterns and
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   index: indexRows,
   hops: hopRows,
   finbench: finbenchRows,
+  scenarios: scenarioRows,
 };
 
 export async function run(asJson: boolean): Promise<void> {

@@ -149,6 +149,8 @@ export const detectionSchema = z.object({
       ms: z.number(),
       /** The scenario was not run: the ledger holds none of these facts. */
       absent: z.array(z.string()).optional(),
+      /** `scenario-too-wide`: set so wide that its alerts were not kept. */
+      problem: z.string().optional(),
     }),
   ),
 });
@@ -162,7 +164,9 @@ export const detectionPageSchema = z.object({
 /** `weir detect --json`. */
 export const detectAnswerSchema = z.object({
   /** Scenarios that were not run, and the facts they need that the ledger does not hold (`--ledger DIR`). */
-  notRun: z.array(z.object({ typology: z.string(), absent: z.array(z.string()) })).optional(),
+  notRun: z
+    .array(z.object({ typology: z.string(), absent: z.array(z.string()), problem: z.string().optional() }))
+    .optional(),
   alerts: z.array(
     z.object({
       id: z.string(),

@@ -40,15 +40,17 @@ async function detectOnFolder(
     const { findings, stations } = await ledger.reader.read(wholeView, (duck) =>
       detect(plan, { duck, columns: async () => (await ledger.reader.columns(wholeView)).columns }),
     );
-    for (const { typology, alerts, ms, absent } of stations)
-      output.say(
-        absent === undefined
-          ? `${typology}: ${alerts} in ${(ms / 1000).toFixed(1)} s`
-          : `${typology}: not run, the ledger holds no ${absent.join(', ')}`,
-      );
+    for (const { typology, alerts, ms, absent, problem } of stations) {
+      if (absent !== undefined) output.say(`${typology}: not run, the ledger holds no ${absent.join(', ')}`);
+      else if (problem !== undefined)
+        output.say(`${typology}: set too wide for this ledger, its alerts are left out`);
+      else output.say(`${typology}: ${alerts} in ${(ms / 1000).toFixed(1)} s`);
+    }
     return {
-      notRun: stations.flatMap(({ typology, absent }) =>
-        absent === undefined ? [] : [{ typology, absent: [...absent] }],
+      notRun: stations.flatMap(({ typology, absent = [], problem }) =>
+        absent.length === 0 && problem === undefined
+          ? []
+          : [{ typology, absent: [...absent], ...(problem !== undefined && { problem }) }],
       ),
       alerts: findings.map(({ id, family, typology, score, parts, accounts, transactions, reason }) => ({
         id,

@@ -35,6 +35,8 @@ export interface Station {
   readonly ms: number;
   /** What the ledger does not hold and the scenario needs; it was not run. */
   readonly absent?: ScenarioNeed[];
+  /** Why the scenario named nothing, though it was run: `scenario-too-wide`. The others go on. */
+  readonly problem?: string;
 }
 
 export interface Detected {
@@ -58,12 +60,19 @@ export async function detect(
   const stations: Station[] = [];
   let rows = 0;
   const total = plan.scenarios.length + (plan.patterns.length > 0 ? 1 : 0);
-  const station = async (typology: string, work: () => Promise<Finding[]> | Finding[]): Promise<void> => {
+  const station = async (
+    typology: string,
+    work: () => Promise<Finding[] | Problem> | Finding[],
+  ): Promise<void> => {
     if (options.stop?.aborted === true) return;
     const started = performance.now();
     const found = await work();
-    findings.push(...found);
-    stations.push({ typology, alerts: found.length, ms: Math.round(performance.now() - started) });
+    const ms = Math.round(performance.now() - started);
+    if (found instanceof Problem) stations.push({ typology, alerts: 0, ms, problem: found.code });
+    else {
+      for (const finding of found) findings.push(finding);
+      stations.push({ typology, alerts: found.length, ms });
+    }
     await options.told?.(stations.length, total, typology);
   };
   if (plan.patterns.length > 0) {
@@ -82,7 +91,12 @@ export async function detect(
       await options.told?.(stations.length, total, scenario.id);
       continue;
     }
-    await station(scenario.id, () => runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]));
+    await station(scenario.id, () =>
+      runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]).catch((error: unknown) => {
+        if (!(error instanceof Problem) || error.code !== 'scenario-too-wide') throw error;
+        return error;
+      }),
+    );
   }
   return { findings: mergeFindings(findings).sort(byScore), stations, rows };
 }

@@ -18,8 +18,8 @@ export interface Prepared {
  * - `entries`: one row for each account at an end of a transaction, self-payments left out. Amounts are minor units of
  *   `currency`; `unit` is how many make one, so `$threshold * unit` compares with them;
  * - `accounts`: counts, sums and largest payments of each account and currency, in and out, in all and in cash. `near_…`
- *   is the most within two neighbouring weeks, which bounds every window of seven days: with it a scenario leaves out,
- *   before it looks closer, the accounts that cannot qualify;
+ *   is the most within two neighbouring fortnights, which bounds every window of fourteen days: with it a scenario leaves
+ *   out, before it looks closer, the accounts that cannot qualify; `fortnights` is in how many of them the account moved;
  * - `items`: metal, goods and cash over a border as reports tell them; `told` is the transaction to name;
  * - `ramps`: the sequences of payments to or from providers of crypto-assets;
  * - `high_risk`, `world_prices`, and `country_of(account)` from the reference data.
@@ -62,36 +62,40 @@ async function unitOf(duck: DuckConnection): Promise<(column: string) => string>
       : `case ${column} ${odd.map((currency) => `when '${currency}' then ${10 ** currencyDecimals(currency)}::bigint`).join(' ')} else 100::bigint end`;
 }
 
-const week = 7 * 86_400_000;
+const fortnight = 14 * 86_400_000;
 
+/** The widest table of all: sums of each account's fortnights, without filters, as they cost more than the sums. */
 async function accountsTable(duck: DuckConnection): Promise<void> {
-  await duck.run(`create or replace temp table weeks as
-    select account, currency, occurred_ms // ${week} as week,
-      count(*) filter (direction = 'in') as in_count, coalesce(sum(amount_minor) filter (direction = 'in'), 0)::bigint as in_minor,
-      count(*) filter (direction = 'out') as out_count, coalesce(sum(amount_minor) filter (direction = 'out'), 0)::bigint as out_minor,
-      coalesce(max(amount_minor) filter (direction = 'in'), 0) as in_largest, coalesce(max(amount_minor) filter (direction = 'out'), 0) as out_largest,
-      count(*) filter (direction = 'in' and outside_type = 'cash') as cash_in_count, coalesce(sum(amount_minor) filter (direction = 'in' and outside_type = 'cash'), 0)::bigint as cash_in_minor,
-      count(*) filter (direction = 'out' and outside_type = 'cash') as cash_out_count, coalesce(sum(amount_minor) filter (direction = 'out' and outside_type = 'cash'), 0)::bigint as cash_out_minor,
-      min(occurred_ms) as first_ms, max(occurred_ms) as last_ms, any_value(unit) as unit
-    from entries group by all`);
-  // A window of seven days lies within two neighbouring weeks, and so in a pair that begins with an even or an odd one.
+  await duck.run(`create or replace temp table fortnights as
+    select account, currency, occurred_ms // ${fortnight} as fortnight, any_value(unit) as unit,
+      sum(1 - gone)::integer as in_count, sum((1 - gone) * amount_minor)::bigint as in_minor, max((1 - gone) * amount_minor) as in_largest,
+      sum(gone)::integer as out_count, sum(gone * amount_minor)::bigint as out_minor, max(gone * amount_minor) as out_largest,
+      min(occurred_ms) as first_ms, max(occurred_ms) as last_ms
+    from (select *, (direction = 'out')::bigint as gone from entries) group by all`);
+  // A window of fourteen days lies within two neighbouring fortnights, and so in a pair that begins with an even or an odd one.
   const pairs = (
     offset: number,
   ): string => `select account, currency, sum(in_count) as in_count, sum(in_minor) as in_minor,
-    sum(out_count) as out_count, sum(out_minor) as out_minor from weeks group by account, currency, (week + ${offset}) // 2`;
+    sum(out_count) as out_count, sum(out_minor) as out_minor from fortnights group by account, currency, (fortnight + ${offset}) // 2`;
   await duck.run(`create or replace temp table accounts as
     with near as (
       select account, currency, max(in_count)::bigint as near_in_count, max(in_minor)::bigint as near_in_minor,
         max(out_count)::bigint as near_out_count, max(out_minor)::bigint as near_out_minor
       from (${pairs(0)} union all ${pairs(1)}) group by account, currency
+    ), whole as (
+      select account, currency, any_value(unit) as unit, min(first_ms) as first_ms, max(last_ms) as last_ms, count(*) as fortnights,
+        ${['in_count', 'in_minor', 'out_count', 'out_minor'].map((name) => `sum(${name})::bigint as ${name}`).join(', ')},
+        max(in_largest) as in_largest, max(out_largest) as out_largest
+      from fortnights group by account, currency
+    ), cash as (
+      select account, currency, count(*) filter (direction = 'in') as cash_in_count, coalesce(sum(amount_minor) filter (direction = 'in'), 0)::bigint as cash_in_minor,
+        count(*) filter (direction = 'out') as cash_out_count, coalesce(sum(amount_minor) filter (direction = 'out'), 0)::bigint as cash_out_minor
+      from entries where outside_type = 'cash' group by account, currency
     )
-    select account, currency, any_value(unit) as unit, min(first_ms) as first_ms, max(last_ms) as last_ms,
-      ${['in_count', 'in_minor', 'out_count', 'out_minor', 'cash_in_count', 'cash_in_minor', 'cash_out_count', 'cash_out_minor'].map((name) => `sum(${name})::bigint as ${name}`).join(', ')},
-      max(in_largest) as in_largest, max(out_largest) as out_largest,
-      any_value(near_in_count) as near_in_count, any_value(near_in_minor) as near_in_minor,
-      any_value(near_out_count) as near_out_count, any_value(near_out_minor) as near_out_minor
-    from weeks join near using (account, currency) group by account, currency`);
-  await duck.run('drop table weeks');
+    select * replace (coalesce(cash_in_count, 0) as cash_in_count, coalesce(cash_in_minor, 0) as cash_in_minor,
+      coalesce(cash_out_count, 0) as cash_out_count, coalesce(cash_out_minor, 0) as cash_out_minor)
+    from whole join near using (account, currency) left join cash using (account, currency)`);
+  await duck.run('drop table fortnights');
 }
 
 async function referenceTables(duck: DuckConnection, reference: ScenarioReference): Promise<void> {

@@ -16,9 +16,9 @@
 with ledger as (
   select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
 ), likely as (
-  select account, currency, unit, in_count from accounts
-  where in_count >= $payers and near_in_count * ceil($days / 7) >= $payers and near_in_minor * ceil($days / 7) >= $least * unit
-    and near_in_count * ceil($days / 7) >= $times * (in_count - near_in_count * ceil($days / 7)) * $days / 365
+  select account, currency, unit, in_count from accounts, ledger
+  where in_count >= $payers and near_in_count * ceil($days / 14) >= $payers and near_in_minor * ceil($days / 14) >= $least * unit
+    and near_in_count * ceil($days / 14) >= $times * (in_count - near_in_count * ceil($days / 14)) * $days * 86400000 / length
 ), paid as (
   select entries.* from entries semi join likely using (account, currency)
   where direction = 'in' and counterparty is not null

@@ -14,8 +14,8 @@
 -- part: strangers {strangers} % of the payers pay at no other time
 with likely as (
   select account, currency, unit, in_minor from accounts
-  where in_count >= $payers and near_in_count * ceil($days / 7) >= $payers and near_in_minor * ceil($days / 7) >= $least * unit
-    and near_in_minor * ceil($days / 7) >= $usual * in_minor
+  where in_count >= $payers and near_in_count * ceil($days / 14) >= $payers and near_in_minor * ceil($days / 14) >= $least * unit
+    and near_in_minor * ceil($days / 14) >= $usual * in_minor
 ), paid as (
   select entries.*, in_minor from entries join likely using (account, currency)
   where direction = 'in' and counterparty is not null

@@ -16,9 +16,9 @@
 with ledger as (
   select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
 ), likely as (
-  select account, currency, unit, out_count from accounts
-  where out_count >= $payees and near_out_count * ceil($days / 7) >= $payees and near_out_minor * ceil($days / 7) >= $least * unit
-    and near_out_count * ceil($days / 7) >= $times * (out_count - near_out_count * ceil($days / 7)) * $days / 365
+  select account, currency, unit, out_count from accounts, ledger
+  where out_count >= $payees and near_out_count * ceil($days / 14) >= $payees and near_out_minor * ceil($days / 14) >= $least * unit
+    and near_out_count * ceil($days / 14) >= $times * (out_count - near_out_count * ceil($days / 14)) * $days * 86400000 / length
 ), paid as (
   select entries.* from entries semi join likely using (account, currency)
   where direction = 'out' and counterparty is not null

@@ -14,8 +14,8 @@
 -- part: strangers {strangers} % of the payees are paid at no other time
 with likely as (
   select account, currency, unit, out_minor from accounts
-  where out_count >= $payees and near_out_count * ceil($days / 7) >= $payees and near_out_minor * ceil($days / 7) >= $least * unit
-    and near_out_minor * ceil($days / 7) >= $usual * out_minor
+  where out_count >= $payees and near_out_count * ceil($days / 14) >= $payees and near_out_minor * ceil($days / 14) >= $least * unit
+    and near_out_minor * ceil($days / 14) >= $usual * out_minor
 ), paid as (
   select entries.*, out_minor from entries join likely using (account, currency)
   where direction = 'out' and counterparty is not null

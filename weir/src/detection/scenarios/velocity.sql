@@ -17,7 +17,7 @@ with ledger as (
 ), likely as (
   select account, currency from accounts, ledger
   where in_count + out_count >= $payments and near_in_count + near_out_count >= $payments
-    and (near_in_count + near_out_count) * ceil($hours / 168) >= $times * greatest(1, (in_count + out_count - (near_in_count + near_out_count) * ceil($hours / 168)) * $hours * 3600000 / length)
+    and (near_in_count + near_out_count) * ceil($hours / 336) >= $times * greatest(1, (in_count + out_count - (near_in_count + near_out_count) * ceil($hours / 336)) * $hours * 3600000 / length)
 ), mine as (
   select entries.* from entries semi join likely using (account, currency)
 ), counted as (
