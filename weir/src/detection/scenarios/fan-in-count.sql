@@ -22,10 +22,17 @@ with ledger as (
 ), paid as (
   select entries.* from entries semi join likely using (account, currency)
   where direction = 'in' and counterparty is not null
+), busy as (
+  -- Counting different payers over every window is dear, so it is done where the payments alone would be many enough.
+  select distinct account, currency from (
+    select account, currency, count(*) over near as payments, count(*) over (partition by account, currency) as payments_ever
+    from paid
+    window near as (partition by account, currency order by occurred_ms range between $days * 86400000 preceding and current row)
+  ), ledger where payments >= $payers and payments >= $times * greatest(1, (payments_ever - payments) * $days * 86400000 / length)
 ), counted as (
   select account, currency, occurred_ms, unit, sum(amount_minor) over near as near_minor, count(distinct counterparty) over near as payers,
     count(*) over near as payments, count(*) over (partition by account, currency) as payments_ever, min(occurred_ms) over near as first_ms
-  from paid
+  from paid semi join busy using (account, currency)
   window near as (partition by account, currency order by occurred_ms range between $days * 86400000 preceding and current row)
 ), best as (
   select account, currency, first_ms, occurred_ms as last_ms, payers,
