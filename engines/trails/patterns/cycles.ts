@@ -23,8 +23,7 @@ export interface CycleSearch {
 /**
  * Money comes back: payments at strictly ascending times, each from the payee of the one before, through different
  * accounts, to where it began, within the window. The first payment of such a cycle is its earliest, so the search from
- * every payment finds each cycle once. Depth-first, like Johnson's but cut by time and length; the last `homeward` payments
- * are only tried towards accounts from which money can still come home in time, found by going back from home first.
+ * every payment finds each cycle once. Depth-first, like Johnson's but cut by time and length.
  */
 export function findCycles(graph: OccasionalGraph, parameters: FullParameters): CycleSearch {
   const { columns, outOf } = graph;
@@ -32,7 +31,6 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
   const length = parameters.windowDays * day;
   const candidates: Candidate[] = [];
   const onPath = new Uint8Array(columns.accounts.length);
-  const home = new WayHome(graph);
   let stepsLeft: number = cycleLimits.steps;
   let cut = 0;
   for (let account = 0; account < columns.accounts.length; account++) {
@@ -49,12 +47,10 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
 
   /** Answers the steps that were left over; 0 where the search was cut. */
   function search(first: number, budget: number): number {
-    const start = from[first]!;
+    const home = from[first]!;
     const latest = time[first]! + length;
-    let steps = budget - home.mark(start, time[first]!, latest);
-    // Nobody paid it in that time.
-    if (!home.reachable) return Math.max(1, steps);
     const path = [first];
+    let steps = budget;
     let found = 0;
     const extend = (last: number): void => {
       const rows = rowsOf(outOf, to[last]!);
@@ -64,16 +60,12 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
         steps--;
         const next = to[row]!;
         path.push(row);
-        if (next === start) {
+        if (next === home) {
           if (path.length >= parameters.minimumCycleLength) {
             candidates.push(cycleOf(graph, path));
             found++;
           }
-        } else if (
-          path.length < parameters.mostCycleLength &&
-          onPath[next] === 0 &&
-          (parameters.mostCycleLength - path.length > homeward || home.leadsFrom(next, time[row]!))
-        ) {
+        } else if (path.length < parameters.mostCycleLength && onPath[next] === 0) {
           onPath[next] = 1;
           extend(row);
           onPath[next] = 0;
@@ -84,67 +76,7 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
     onPath[to[first]!] = 1;
     extend(first);
     onPath[to[first]!] = 0;
-    return found >= cycleLimits.perStart ? 0 : Math.max(0, steps);
-  }
-}
-
-/** How many payments before home are looked for backwards. */
-const homeward = 5;
-/** Payments looked at backwards from one home: beyond, every account counts as leading home. */
-const homewardSteps = 2_000;
-
-/** From which accounts money can come home within a window, and until when it may leave them at the latest. */
-class WayHome {
-  readonly #graph: OccasionalGraph;
-  readonly #round: Int32Array;
-  readonly #latest: Float64Array;
-  #rounds = 0;
-  #unknown = false;
-  reachable = false;
-
-  constructor(graph: OccasionalGraph) {
-    this.#graph = graph;
-    this.#round = new Int32Array(graph.columns.accounts.length);
-    this.#latest = new Float64Array(graph.columns.accounts.length);
-  }
-
-  /** Goes back from `home` over payments after `since` and until `until`; answers the steps it took. */
-  mark(home: number, since: number, until: number): number {
-    const { columns, into } = this.#graph;
-    const { time, from } = columns;
-    this.#rounds++;
-    this.#unknown = false;
-    this.reachable = false;
-    let steps = 0;
-    let edge: readonly number[] = [home];
-    for (let hop = 0; hop < homeward && edge.length > 0; hop++) {
-      const further: number[] = [];
-      for (const account of edge) {
-        const bound = hop === 0 ? until : this.#latest[account]!;
-        const rows = rowsOf(into, account);
-        for (let place = firstAfter(time, rows, since); place < rows.length; place++) {
-          const at = time[rows[place]!]!;
-          if (hop === 0 ? at > bound : at >= bound) break;
-          if (++steps > homewardSteps) {
-            this.#unknown = true;
-            return steps;
-          }
-          this.reachable = true;
-          const payer = from[rows[place]!]!;
-          if (payer === home) continue;
-          if (this.#round[payer] === this.#rounds && this.#latest[payer]! >= at) continue;
-          this.#round[payer] = this.#rounds;
-          this.#latest[payer] = at;
-          further.push(payer);
-        }
-      }
-      edge = further;
-    }
-    return steps;
-  }
-
-  leadsFrom(account: number, after: number): boolean {
-    return this.#unknown || (this.#round[account] === this.#rounds && this.#latest[account]! > after);
+    return found >= cycleLimits.perStart ? 0 : steps;
   }
 }
 
