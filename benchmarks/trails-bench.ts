@@ -5,12 +5,14 @@ import { hopRows } from './trails-hops.ts';
 import { indexRows } from './trails-index.ts';
 import { kuzuRows } from './trails-kuzu.ts';
 import { passRows } from './trails-passes.ts';
+import { patternRows } from './trails-patterns.ts';
+import { scenarioRows } from './trails-scenarios.ts';
 
 /**
- * The trails engine: passes, the index, windowed searches and FinBench's questions about money. The rows of patterns and
- * scenarios come here as `trails-patterns.ts` and `trails-scenarios.ts`.
+ * The trails engine and what is detected with it: passes, the index, windowed searches, FinBench's questions about money,
+ * all scenarios, features of payments and patterns.
  *
- * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench` runs some of them; results are kept only when all ran.
+ * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench,scenarios,patterns` runs some of them; results are kept only when all ran.
  */
 const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   passes: passRows,
@@ -18,6 +20,8 @@ const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   hops: hopRows,
   kuzu: kuzuRows,
   finbench: finbenchRows,
+  scenarios: scenarioRows,
+  patterns: patternRows,
 };
 
 export async function run(asJson: boolean): Promise<void> {

@@ -35,5 +35,12 @@ export {
   type PatternPart,
   type PatternTypology,
 } from './patterns/finding.ts';
+export {
+  featureCount,
+  FeatureGraph,
+  featureLimits,
+  featureNames,
+  type FeatureLimits,
+} from './patterns/feature-graph.ts';
 export { patternRanges, type PatternParameters } from './patterns/parameters.ts';
 export { generatedLedger, largestGenerated, type GeneratedLedgerSize } from './generated-ledger.ts';

@@ -1,8 +1,9 @@
--- Names of accounts lie in files of their own, beside the rows that bear their numbers. Files written before have none:
+-- Names of accounts lie in files of their own, beside the rows that bear their numbers, and so does what reports tell of
+-- things (metal, goods, cash over a border). Files written before have none:
 -- whoever has such a ledger is told to have it written again.
 
 alter table ledger_files drop constraint ledger_files_kind_check;
-alter table ledger_files add constraint ledger_files_kind_check check (kind in ('rows', 'openings', 'accounts'));
+alter table ledger_files add constraint ledger_files_kind_check check (kind in ('rows', 'openings', 'accounts', 'items'));
 
 -- What analysts asked of the ledger in SQL. The log of acts holds a question's hash; its words may name accounts, so they
 -- stand here, for whoever asked and for the supervisors.

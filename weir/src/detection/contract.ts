@@ -142,7 +142,17 @@ export const detectionSchema = z.object({
   /** Found again, or merged into an alert that was there. */
   known: z.number(),
   /** Per typology: alerts found and milliseconds spent. */
-  stations: z.array(z.object({ typology: z.string(), alerts: z.number(), ms: z.number() })),
+  stations: z.array(
+    z.object({
+      typology: z.string(),
+      alerts: z.number(),
+      ms: z.number(),
+      /** The scenario was not run: the ledger holds none of these facts. */
+      absent: z.array(z.string()).optional(),
+      /** `scenario-too-wide`: set so wide that its alerts were not kept. */
+      problem: z.string().optional(),
+    }),
+  ),
 });
 export type Detection = z.infer<typeof detectionSchema>;
 
@@ -153,6 +163,10 @@ export const detectionPageSchema = z.object({
 
 /** `weir detect --json`. */
 export const detectAnswerSchema = z.object({
+  /** Scenarios that were not run, and the facts they need that the ledger does not hold (`--ledger DIR`). */
+  notRun: z
+    .array(z.object({ typology: z.string(), absent: z.array(z.string()), problem: z.string().optional() }))
+    .optional(),
   alerts: z.array(
     z.object({
       id: z.string(),

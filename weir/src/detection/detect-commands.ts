@@ -40,9 +40,18 @@ async function detectOnFolder(
     const { findings, stations } = await ledger.reader.read(wholeView, (duck) =>
       detect(plan, { duck, columns: async () => (await ledger.reader.columns(wholeView)).columns }),
     );
-    for (const { typology, alerts, ms } of stations)
-      output.say(`${typology}: ${alerts} in ${(ms / 1000).toFixed(1)} s`);
+    for (const { typology, alerts, ms, absent, problem } of stations) {
+      if (absent !== undefined) output.say(`${typology}: not run, the ledger holds no ${absent.join(', ')}`);
+      else if (problem !== undefined)
+        output.say(`${typology}: set too wide for this ledger, its alerts are left out`);
+      else output.say(`${typology}: ${alerts} in ${(ms / 1000).toFixed(1)} s`);
+    }
     return {
+      notRun: stations.flatMap(({ typology, absent = [], problem }) =>
+        absent.length === 0 && problem === undefined
+          ? []
+          : [{ typology, absent: [...absent], ...(problem !== undefined && { problem }) }],
+      ),
       alerts: findings.map(({ id, family, typology, score, parts, accounts, transactions, reason }) => ({
         id,
         family,

@@ -2,7 +2,8 @@ import { findPatterns, patternTypologies, type Columns, type PatternTypology } f
 import { Problem } from '@weir/engines/vocabulary';
 import type { DuckConnection } from '#ledger';
 import { byScore, findingId, mergeFindings, scoreParts, type Finding } from './finding.ts';
-import { prepareScenarios, runScenario } from './run-scenario.ts';
+import { runScenario } from './run-scenario.ts';
+import { prepareScenarios, type ScenarioNeed } from './scenario-tables.ts';
 import { scenarios, type Scenario } from './scenario.ts';
 
 export interface DetectionPlan {
@@ -32,6 +33,10 @@ export interface Station {
   readonly typology: string;
   readonly alerts: number;
   readonly ms: number;
+  /** What the ledger does not hold and the scenario needs; it was not run. */
+  readonly absent?: ScenarioNeed[];
+  /** Why the scenario named nothing, though it was run: `scenario-too-wide`. The others go on. */
+  readonly problem?: string;
 }
 
 export interface Detected {
@@ -55,12 +60,19 @@ export async function detect(
   const stations: Station[] = [];
   let rows = 0;
   const total = plan.scenarios.length + (plan.patterns.length > 0 ? 1 : 0);
-  const station = async (typology: string, work: () => Promise<Finding[]> | Finding[]): Promise<void> => {
+  const station = async (
+    typology: string,
+    work: () => Promise<Finding[] | Problem> | Finding[],
+  ): Promise<void> => {
     if (options.stop?.aborted === true) return;
     const started = performance.now();
     const found = await work();
-    findings.push(...found);
-    stations.push({ typology, alerts: found.length, ms: Math.round(performance.now() - started) });
+    const ms = Math.round(performance.now() - started);
+    if (found instanceof Problem) stations.push({ typology, alerts: 0, ms, problem: found.code });
+    else {
+      for (const finding of found) findings.push(finding);
+      stations.push({ typology, alerts: found.length, ms });
+    }
     await options.told?.(stations.length, total, typology);
   };
   if (plan.patterns.length > 0) {
@@ -70,9 +82,21 @@ export async function detect(
       findPatterns(columns, { typologies: plan.patterns }).map(findingFromPattern),
     );
   }
-  if (plan.scenarios.length > 0) rows = await prepareScenarios(ledger.duck);
+  const prepared = plan.scenarios.length > 0 ? await prepareScenarios(ledger.duck) : undefined;
+  rows = prepared?.rows ?? rows;
   for (const scenario of plan.scenarios) {
-    await station(scenario.id, () => runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]));
+    const absent = scenario.needs.filter((need) => prepared!.absent.has(need));
+    if (absent.length > 0) {
+      stations.push({ typology: scenario.id, alerts: 0, ms: 0, absent });
+      await options.told?.(stations.length, total, scenario.id);
+      continue;
+    }
+    await station(scenario.id, () =>
+      runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]).catch((error: unknown) => {
+        if (!(error instanceof Problem) || error.code !== 'scenario-too-wide') throw error;
+        return error;
+      }),
+    );
   }
   return { findings: mergeFindings(findings).sort(byScore), stations, rows };
 }

@@ -27,7 +27,8 @@ export async function moneyOf(
     compartments: string[] | null;
   }>(`select finding, currency, sum(amount_minor)::varchar as total, min(occurred_ms) as first, max(occurred_ms) as last,
       list_sort(list(distinct compartment) filter (compartment is not null)) as compartments
-    from named join transactions using (id) group by finding, currency order by finding, currency`);
+    from named join (select id, currency, amount_minor, occurred_ms, compartment from transactions
+      union all select id, currency, coalesce(value_minor, 0), occurred_ms, compartment from declared_items) using (id) group by finding, currency order by finding, currency`);
   const money = new Map<string, FindingMoney & { first: number; last: number }>();
   for (const row of rows) {
     const before = money.get(row.finding);

@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
 import type { ScenarioView } from './contract.ts';
+import { scenarioNeeds, type ScenarioNeed } from './scenario-tables.ts';
 
 /** A scenario's file: a header of `-- key: value` lines, then one SQL statement over `entries` and `transactions`. */
 export interface Scenario extends ScenarioView {
   /** Why each part of the score counts, by the part's name. */
   readonly parts: Readonly<Record<string, string>>;
+  /** Facts without which it cannot find anything. */
+  readonly needs: readonly ScenarioNeed[];
 }
 
 type Parameter = ScenarioView['parameters'][number];
@@ -63,9 +66,17 @@ export function parseScenario(text: string): Scenario {
     parameters: values('parameter').map(parameterFrom),
     reason: one('reason'),
     parts,
+    needs: values('needs').flatMap((line) => line.split(', ').map(needFrom)),
     sql,
     sha256: createHash('sha256').update(text).digest('hex'),
   };
+}
+
+function needFrom(name: string): ScenarioNeed {
+  const need = scenarioNeeds.find((known) => known === name);
+  if (need === undefined)
+    throw wrong(`A scenario needs some of ${scenarioNeeds.join(', ')}; "${name}" is none.`);
+  return need;
 }
 
 function parameterFrom(line: string): Parameter {

@@ -12,12 +12,14 @@
 -- part: passed {passed} % left again
 -- part: speed within {within} hours
 -- part: unusual {part} % of all the account ever received
-with daily as (
+with whole as (
+  select account, currency, in_minor as came_ever from accounts
+  where near_in_minor * ceil($hours / 336) >= $least * unit and near_in_minor * ceil($hours / 336) >= $usual * in_minor
+    and near_out_minor * (ceil($hours / 336) + 1) >= $share * greatest($least * unit, $usual * in_minor)
+), daily as (
   select account, currency, unit, occurred_ms // 86400000 as day,
     sum(amount_minor) filter (direction = 'in') as came, sum(amount_minor) filter (direction = 'out') as went
-  from entries where counterparty is distinct from account group by all
-), whole as (
-  select account, currency, sum(came) as came_ever from daily group by all
+  from entries semi join whole using (account, currency) group by all
 ), around as (
   select *, sum(came) over (partition by account, currency order by day range between $hours // 24 preceding and current row) as came_near,
     sum(went) over (partition by account, currency order by day range between $hours // 24 preceding and $hours // 24 + 1 following) as went_near
