@@ -140,7 +140,7 @@ export class LedgerReader {
       .filter((file) => file.kind === 'items')
       .map((file) => join(this.#folder, file.name));
     await duck.run(
-      `create or replace temp view declared_items as select * from ${itemsOf(items)} where ${visible(view.sight)}`,
+      `create or replace temp view declared_items as select * from ${itemsOf(items)} where ${visibleIn(view.sight)}`,
     );
     await this.#defineRepeats(duck, keyOf(state, view));
     await duck.run(
