@@ -2,36 +2,46 @@ import { findPatterns, patternTypologies, type Columns, type PatternTypology } f
 import { Problem } from '@weir/engines/vocabulary';
 import type { DuckConnection } from '#ledger';
 import { byScore, findingId, mergeFindings, scoreParts, type Finding } from './finding.ts';
-import { prepareScenarios, runScenario } from './run-scenario.ts';
-import { scenarios, type Scenario } from './scenario.ts';
+import { runInBox, runScenario } from './run-scenario.ts';
+import { asShipped, type InForce } from './scenario-book.ts';
+import type { ScenarioBox } from './scenario-box.ts';
+import { prepareScenarios } from './scenario-tables.ts';
 
 export interface DetectionPlan {
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly InForce[];
   readonly patterns: readonly PatternTypology[];
 }
 
-/** What is to be looked for; all unless named. @throws Problem `typology-unknown` */
-export function planOf(typologies?: readonly string[]): DetectionPlan {
-  const known = scenarios();
+/** What is to be looked for, of what is in force; all unless named. @throws Problem `typology-unknown` */
+export function planOf(
+  typologies?: readonly string[],
+  known: readonly InForce[] = asShipped(),
+): DetectionPlan {
   const unknown = typologies?.find(
     (name) =>
-      !known.some(({ id }) => id === name) && !(patternTypologies as readonly string[]).includes(name),
+      !known.some(({ scenario }) => scenario.id === name) &&
+      !(patternTypologies as readonly string[]).includes(name),
   );
   if (unknown !== undefined) {
     throw new Problem({
       code: 'typology-unknown',
       status: 400,
-      detail: `There is no typology "${unknown}". Known are ${[...patternTypologies, ...known.map(({ id }) => id)].join(', ')}.`,
+      detail: `There is no typology "${unknown}". Known are ${[...patternTypologies, ...known.map(({ scenario }) => scenario.id)].join(', ')}.`,
     });
   }
   const wanted = (name: string): boolean => typologies === undefined || typologies.includes(name);
-  return { scenarios: known.filter(({ id }) => wanted(id)), patterns: patternTypologies.filter(wanted) };
+  return {
+    scenarios: known.filter(({ scenario }) => wanted(scenario.id)),
+    patterns: patternTypologies.filter(wanted),
+  };
 }
 
 export interface Station {
   readonly typology: string;
   readonly alerts: number;
   readonly ms: number;
+  /** Why a scenario gave nothing: the code of its problem. The others ran. */
+  readonly problem?: string;
 }
 
 export interface Detected {
@@ -47,6 +57,8 @@ export async function detect(
   ledger: { duck: DuckConnection; columns: () => Promise<Columns> },
   options: {
     parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** Where scenarios that people wrote run; without it they do not. */
+    box?: (duck: DuckConnection) => Promise<ScenarioBox>;
     told?: (done: number, total: number, typology: string) => Promise<void>;
     stop?: AbortSignal;
   } = {},
@@ -58,9 +70,16 @@ export async function detect(
   const station = async (typology: string, work: () => Promise<Finding[]> | Finding[]): Promise<void> => {
     if (options.stop?.aborted === true) return;
     const started = performance.now();
-    const found = await work();
-    findings.push(...found);
-    stations.push({ typology, alerts: found.length, ms: Math.round(performance.now() - started) });
+    const took = (): number => Math.round(performance.now() - started);
+    try {
+      const found = await work();
+      findings.push(...found);
+      stations.push({ typology, alerts: found.length, ms: took() });
+    } catch (error) {
+      // One scenario that cannot be run must not silence the others.
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      stations.push({ typology, alerts: 0, ms: took(), problem: error.code });
+    }
     await options.told?.(stations.length, total, typology);
   };
   if (plan.patterns.length > 0) {
@@ -70,9 +89,25 @@ export async function detect(
       findPatterns(columns, { typologies: plan.patterns }).map(findingFromPattern),
     );
   }
-  if (plan.scenarios.length > 0) rows = await prepareScenarios(ledger.duck);
-  for (const scenario of plan.scenarios) {
-    await station(scenario.id, () => runScenario(ledger.duck, scenario, options.parameters?.[scenario.id]));
+  if (plan.scenarios.length > 0) rows = (await prepareScenarios(ledger.duck)).rows;
+  let box: Promise<ScenarioBox> | undefined;
+  try {
+    for (const { scenario, values, trusted } of plan.scenarios) {
+      const given = { ...values, ...options.parameters?.[scenario.id] };
+      if (!trusted && options.box === undefined) continue;
+      await station(scenario.id, async () =>
+        trusted
+          ? runScenario(ledger.duck, scenario, given)
+          : runInBox(await (box ??= options.box!(ledger.duck)), scenario, given),
+      );
+      // A box that was stopped is gone; the next scenario gets another.
+      if (!trusted && stations.at(-1)?.problem !== undefined) {
+        await box?.then((opened) => opened.close()).catch(() => undefined);
+        box = undefined;
+      }
+    }
+  } finally {
+    await box?.then((opened) => opened.close()).catch(() => undefined);
   }
   return { findings: mergeFindings(findings).sort(byScore), stations, rows };
 }

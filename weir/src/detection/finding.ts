@@ -78,9 +78,14 @@ export function byScore(one: Finding, other: Finding): number {
   return other.score - one.score || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
+/** How many transactions two findings share. */
+export function sharedOf(one: readonly string[], other: readonly string[]): number {
+  const set = new Set(one);
+  return other.reduce((count, transaction) => count + (set.has(transaction) ? 1 : 0), 0);
+}
+
 /** True where the two sets of transactions are the same money, by the same measure. */
 export function isSameMoney(one: readonly string[], other: readonly string[]): boolean {
-  const set = new Set(one);
-  const shared = other.reduce((count, transaction) => count + (set.has(transaction) ? 1 : 0), 0);
+  const shared = sharedOf(one, other);
   return shared > 0 && shared >= sameMoney * one.length && shared >= sameMoney * other.length;
 }

@@ -2,37 +2,10 @@ import { currencyDecimals, formatMinor, Problem } from '@weir/engines/vocabulary
 import type { DuckConnection } from '#ledger';
 import { findingId, scoreParts, type Finding } from './finding.ts';
 import { parameterValues, type Scenario } from './scenario.ts';
+import type { ScenarioBox } from './scenario-box.ts';
 
 /** A scenario that names more is set too wide to be of use. */
 export const findingsLimit = 20_000;
-
-/**
- * What scenarios see: `transactions` as they are, and `entries`, one row for each account at an end of a transaction.
- * Amounts are minor units of `currency`; `unit` is how many make one, so `$threshold * unit` compares with them.
- */
-export async function prepareScenarios(duck: DuckConnection): Promise<number> {
-  await duck.run(`create or replace temp table rows as select sequence, id, "from", "to", from_type, to_type, occurred_ms,
-    amount_minor, currency, coalesce(to_amount_minor, amount_minor) as to_amount_minor, coalesce(to_currency, currency) as to_currency,
-    mode, description from transactions`);
-  const currencies = await duck.rows<{ currency: string }>(
-    'select distinct currency from (select currency from rows union select to_currency from rows) order by 1',
-  );
-  const odd = currencies
-    .map(({ currency }) => currency)
-    .filter((currency) => currencyDecimals(currency) !== 2);
-  const unit = (column: string): string =>
-    odd.length === 0
-      ? '100'
-      : `case ${column} ${odd.map((currency) => `when '${currency}' then ${10 ** currencyDecimals(currency)}`).join(' ')} else 100 end`;
-  await duck.run(`create or replace temp table entries as
-    select "from" as account, "to" as counterparty, 'out' as direction, to_type as outside_type, sequence, id, occurred_ms,
-      amount_minor, currency, ${unit('currency')} as unit, mode, description from rows where "from" is not null
-    union all
-    select "to", "from", 'in', from_type, sequence, id, occurred_ms, to_amount_minor, to_currency, ${unit('to_currency')}, mode, description
-    from rows where "to" is not null`);
-  const [count] = await duck.rows<{ count: number }>('select count(*) as count from rows');
-  return count!.count;
-}
 
 /** @throws Problem `scenario-failed`, `scenario-too-wide` and those of its parameters */
 export async function runScenario(
@@ -40,8 +13,7 @@ export async function runScenario(
   scenario: Scenario,
   given: Readonly<Record<string, string>> = {},
 ): Promise<Finding[]> {
-  const values = parameterValues(scenario, given);
-  const sql = withValues(scenario, values);
+  const sql = statementOf(scenario, given);
   let rows: Record<string, unknown>[];
   try {
     rows = await duck.rows(`select * from (${sql}) limit ${findingsLimit + 1}`);
@@ -61,6 +33,34 @@ export async function runScenario(
     });
   }
   return rows.map((row) => findingFrom(scenario, row));
+}
+
+/** The same for a statement that people wrote: in a process of its own, and nothing it answers is taken on trust. */
+export async function runInBox(
+  box: Pick<ScenarioBox, 'ask'>,
+  scenario: Scenario,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Finding[]> {
+  const { rows } = await box.ask(wrapped(statementOf(scenario, given)), findingsLimit);
+  return rows.map((row, place) => {
+    const listed = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0;
+    if (listed(row['accounts']) && listed(row['transactions'])) return findingFrom(scenario, row);
+    throw new Problem({
+      code: 'scenario-failed',
+      status: 422,
+      detail: `The scenario ${scenario.id} names no account or no transaction in its row ${place + 1}.`,
+    });
+  });
+}
+
+/** As a subquery on lines of its own, so that the lines of an error are the statement's, less one. */
+export function wrapped(sql: string): string {
+  return `select * from (\n${sql}\n)`;
+}
+
+/** The statement with its values in place. */
+export function statementOf(scenario: Scenario, given: Readonly<Record<string, string>> = {}): string {
+  return withValues(scenario, parameterValues(scenario, given));
 }
 
 /**

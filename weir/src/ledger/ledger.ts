@@ -14,6 +14,7 @@ import type { ImportOrder, ManifestState } from './manifest.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
+import { repeatsOf } from './repeats.ts';
 import { rowsOfReport } from './report-rows.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
@@ -37,6 +38,16 @@ export interface Ledger {
     asker: Asker,
     work: (duck: DuckConnection, state: ManifestState) => Promise<Result>,
   ): Promise<Result>;
+  /**
+   * SQL over the rows of every account that a report named from a sequence on, as the node sees them: `transactions` and
+   * the accounts, `around`. For work that follows the ledger.
+   */
+  around<Result>(
+    sinceSequence: number,
+    work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
+  ): Promise<Result>;
+  /** By the id of a row that repeats another, the id of the row that stands for it, within a `query` or `around`. */
+  sameAs(duck: DuckConnection): Promise<Map<string, string>>;
   /** Rows by their ids, in the order of money, at most `limit`. */
   transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
   /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
@@ -59,9 +70,11 @@ export function createLedger(
   const { register, vault, jobs, events, clock, config } = platform;
   const { intake } = rooms;
   const duck = openDuck({ temporaryFolder: join(config.ledgerFolder, temporaryFolder) });
-  const manifest = registerManifest(platform, async (tx, state) =>
-    events.publish(tx, ledgerGrew, { version: state.version }),
-  );
+  const manifest = registerManifest(platform, async (tx, state) => {
+    // Whoever follows the ledger looks at once.
+    jobs.wakeFollowers(tx);
+    await events.publish(tx, ledgerGrew, { version: state.version });
+  });
   const writer = new LedgerWriter(config.ledgerFolder, duck, manifest, options.step);
   const reader = new LedgerReader(config.ledgerFolder, duck, manifest);
 
@@ -121,6 +134,8 @@ export function createLedger(
   const ledger: Ledger = {
     columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
+    around: (sinceSequence, work) => reader.readAround(sinceSequence, work),
+    sameAs: repeatsOf,
     transactions: (asker, ids, limit = 500) =>
       ids.length === 0
         ? Promise.resolve([])

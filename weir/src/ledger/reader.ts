@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeColumns, type Columns, type Opening } from '@weir/engines/trails';
+import { narrowToAround } from './around.ts';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
@@ -80,6 +81,21 @@ export class LedgerReader {
     }
   }
 
+  /** The same over the rows of the accounts that reports named from a sequence on; see around.ts. */
+  async readAround<Result>(
+    sinceSequence: number,
+    work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
+  ): Promise<Result> {
+    const state = await this.#manifest.read();
+    const duck = await this.#duck.connect();
+    try {
+      await this.#defineRows(duck, state, wholeView);
+      return await work(duck, state, await narrowToAround(duck, sinceSequence));
+    } finally {
+      duck.close();
+    }
+  }
+
   async columns(view: View): Promise<LedgerColumns> {
     const state = await this.#manifest.read();
     const key = keyOf(state, view);
@@ -113,6 +129,14 @@ export class LedgerReader {
   }
 
   async #defineViews(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
+    await this.#defineRows(duck, state, view);
+    await this.#defineRepeats(duck, keyOf(state, view));
+    await duck.run(
+      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
+    );
+  }
+
+  async #defineRows(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
     const paths = state.files
       .filter((file) => file.kind === 'rows')
       .map((file) => join(this.#folder, file.name));
@@ -132,10 +156,6 @@ export class LedgerReader {
           : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
           from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visible(view.sight)} group by account, currency`
       }`,
-    );
-    await this.#defineRepeats(duck, keyOf(state, view));
-    await duck.run(
-      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
     );
   }
 
