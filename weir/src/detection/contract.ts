@@ -149,7 +149,15 @@ export const detectionSchema = z.object({
   /** Found again, or merged into an alert that was there. */
   known: z.number(),
   /** Per typology: alerts found and milliseconds spent. */
-  stations: z.array(z.object({ typology: z.string(), alerts: z.number(), ms: z.number() })),
+  stations: z.array(
+    z.object({
+      typology: z.string(),
+      alerts: z.number(),
+      ms: z.number(),
+      /** Why it gave nothing: the code of its problem. */
+      problem: z.string().optional(),
+    }),
+  ),
 });
 export type Detection = z.infer<typeof detectionSchema>;
 

@@ -104,7 +104,10 @@ async function join(
   keeping: Keeping,
 ): Promise<boolean> {
   const sameKind = alert.family === finding.family && alert.typology === finding.typology;
-  const leads = !keeping.led.has(alert.id) && (sameKind || finding.score > alert.score);
+  const shared = sharedOf(alert.transactions, finding.transactions);
+  // The strongest of what a run found speaks; where the run found nothing stronger, whoever has news of the money does.
+  const news = finding.transactions.length > shared && 2 * shared >= alert.transactions.length;
+  const leads = !keeping.led.has(alert.id) && (sameKind || finding.score > alert.score || news);
   const known = new Map(alert.also.map((other) => [other.typology, other]));
   const before = new Set(known.keys());
   if (leads && !sameKind) known.set(alert.typology, told(alert));
@@ -127,7 +130,7 @@ async function join(
     await noteOf(tx, alert.id, 'joined', { typology: other.typology, score: other.score });
   if (leads && !sameKind && !before.has(finding.typology))
     await noteOf(tx, alert.id, 'joined', { typology: finding.typology, score: finding.score / 1000 });
-  const added = leads ? finding.transactions.length - sharedOf(alert.transactions, finding.transactions) : 0;
+  const added = leads ? finding.transactions.length - shared : 0;
   if (added > 0) await grow(tx, alert, added, finding.transactions.length);
   return added > 0 || fresh.length > 0 || (leads && !sameKind);
 }
