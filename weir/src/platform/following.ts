@@ -44,7 +44,8 @@ export function openFollowing(log: Log, foreground: Pick<Foreground, 'quiet'>): 
       await Promise.all(followers.map((follower) => follower.stop()));
     },
     caughtUp: async () => {
-      if (started) await Promise.all(followers.map((follower) => follower.caughtUp()));
+      // One after the other, in the order in which they were added: some follow what an earlier one brings about.
+      if (started) for (const follower of followers) await follower.caughtUp();
     },
   };
 }
