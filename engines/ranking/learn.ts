@@ -103,7 +103,7 @@ export function scoreOf(
 
 function minimise(inputs: readonly Float64Array[], labels: readonly number[], penalty: number): number[] {
   const width = inputs[0]!.length;
-  let weights = new Array<number>(width).fill(0);
+  let weights = Array.from({ length: width }, () => 0);
   let loss = lossOf(inputs, labels, weights, penalty);
   for (let step = 0; step < mostSteps; step++) {
     const { gradient, curvature } = slopesOf(inputs, labels, weights, penalty);

@@ -18,7 +18,7 @@ export function solveSymmetric(matrix: readonly (readonly number[])[], right: re
     for (let k = 0; k < row; k++) sum -= lower[row]![k]! * middle[k]!;
     middle[row] = sum / lower[row]![row]!;
   }
-  const solution = new Array<number>(size).fill(0);
+  const solution = Array.from({ length: size }, () => 0);
   for (let row = size - 1; row >= 0; row--) {
     let sum = middle[row]!;
     for (let k = row + 1; k < size; k++) sum -= lower[k]![row]! * solution[k]!;

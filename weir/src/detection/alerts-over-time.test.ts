@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registers } from '../../../tests/registers.ts';
-import { openDetection, split, type DetectionWorld } from './detection-world.ts';
+import { openDetection, split, type DetectionWorld } from '../../../tests/detection-world.ts';
 
 describe.each(registers)('alerts over time on $name', ({ open, name, skipped }) => {
   describe.skipIf(skipped !== undefined)(skipped ?? 'run', () => {

@@ -5,7 +5,7 @@ import type { LearnOrder, Learned } from './learn.ts';
 /* A thread of its own, so that learning holds nobody up; see learn.ts. */
 
 const { decisions, champion, notBefore } = workerData as LearnOrder;
-parentPort!.postMessage(learned());
+parentPort!.postMessage(learned(), []);
 
 function learned(): Learned | { problem: string; detail: string } {
   const { learned: past, tested, from } = splitByTime(decisions, notBefore === null ? {} : { notBefore });

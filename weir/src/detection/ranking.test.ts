@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registers } from '../../../tests/registers.ts';
-import { openDetection, split, type DetectionAsker, type DetectionWorld } from './detection-world.ts';
+import {
+  openDetection,
+  split,
+  type DetectionAsker,
+  type DetectionWorld,
+} from '../../../tests/detection-world.ts';
 import type { Ranking, RankingModelView } from './ranking-contract.ts';
 
 describe.each(registers)('the learned ranking on $name', ({ open, name, skipped }) => {

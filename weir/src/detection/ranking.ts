@@ -74,7 +74,7 @@ export function createRankings(platform: Platform): Rankings {
       return {
         decisions: await decisions(tx),
         champion: champion?.model ?? null,
-        notBefore: champion?.learned_until == null ? null : Date.parse(champion.learned_until),
+        notBefore: typeof champion?.learned_until === 'string' ? Date.parse(champion.learned_until) : null,
       };
     });
     if (order === undefined) return;
@@ -110,7 +110,7 @@ export function createRankings(platform: Platform): Rankings {
   const rankings: Rankings = {
     ranker: async (tx) => {
       const row = await modelInForce(tx);
-      return rankerOf(row?.model == null ? undefined : { id: row.id, model: row.model });
+      return rankerOf(row !== undefined && row.model !== null ? { id: row.id, model: row.model } : undefined);
     },
     stands: async (tx) => ({
       inForce: await modelInForce(tx),

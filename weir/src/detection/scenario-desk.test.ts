@@ -11,7 +11,7 @@ import {
   split,
   type DetectionAsker,
   type DetectionWorld,
-} from './detection-world.ts';
+} from '../../../tests/detection-world.ts';
 import { openScenarioBox, type ScenarioBox } from './scenario-box.ts';
 import type {
   BackTest,

@@ -8,7 +8,7 @@ import { registers } from '../../../tests/registers.ts';
 import { upload } from '../../../tests/upload.ts';
 import { xnReport } from '../../../tests/xn-report.ts';
 import { importMappingSchema } from '../ledger/contract.ts';
-import { openDetection, type DetectionWorld } from './detection-world.ts';
+import { openDetection, type DetectionWorld } from '../../../tests/detection-world.ts';
 import type { Finding } from './finding.ts';
 import { runScenario } from './run-scenario.ts';
 import { prepareScenarios } from './scenario-tables.ts';

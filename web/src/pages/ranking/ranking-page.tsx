@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { rankingSchema, type Ranking } from 'weir/detection/ranking-contract';
+import { rankingSchema, type Ranking, type RankingFigures } from 'weir/detection/ranking-contract';
 import { z } from 'zod';
 import { read, send } from '../../api/client.ts';
 import { Page, Section } from '../../design/page/page.tsx';
@@ -107,6 +107,8 @@ function Stands({ ranking }: { ranking: Ranking }): ReactNode {
 function Models({ ranking: { models, inForce } }: { ranking: Ranking }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
+  const areaOf = (figures: RankingFigures | undefined): string =>
+    typeof figures?.area === 'number' ? format.percent(figures.area) : '';
   return (
     <Section title={t('ranking.models')}>
       {models.length === 0 ? (
@@ -141,15 +143,13 @@ function Models({ ranking: { models, inForce } }: { ranking: Ranking }): ReactNo
               id: 'champion',
               head: t('ranking.champion'),
               align: 'end',
-              cell: (row) =>
-                row.comparison?.champion.area != null && format.percent(row.comparison.champion.area),
+              cell: (row) => areaOf(row.comparison?.champion),
             },
             {
               id: 'challenger',
               head: t('ranking.challenger'),
               align: 'end',
-              cell: (row) =>
-                row.comparison?.challenger.area != null && format.percent(row.comparison.challenger.area),
+              cell: (row) => areaOf(row.comparison?.challenger),
             },
             {
               id: 'by',

@@ -1,12 +1,12 @@
-import { createIntake } from '#intake';
-import { createLedger, type Ledger } from '#ledger';
-import { askers as everybody, furnish } from '../../../tests/room-world.ts';
-import type { TestPlatform, TestRegister } from '../../../tests/registers.ts';
-import { upload } from '../../../tests/upload.ts';
-import type { Alert, AlertDetail, Detection as DetectionView } from './contract.ts';
-import { createDetection, type Detection } from './index.ts';
+import { createDetection, type Detection } from '../weir/src/detection/index.ts';
+import type { Alert, AlertDetail, Detection as DetectionView } from '../weir/src/detection/contract.ts';
+import { createIntake } from '../weir/src/intake/index.ts';
+import { createLedger, type Ledger } from '../weir/src/ledger/index.ts';
+import { askers as everybody, furnish } from './room-world.ts';
+import type { TestPlatform, TestRegister } from './registers.ts';
+import { upload } from './upload.ts';
 
-/* For the tests of this room: intake, ledger and detection on one register, asked over their routes. */
+/* For the tests of the detection room: intake, ledger and detection on one register, asked over their routes. */
 
 export const detectionAskers = {
   ...everybody,
