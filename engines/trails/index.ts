@@ -1,6 +1,7 @@
 export {
   bytesPerRow,
   completeColumns,
+  hasExchange,
   currencyOfPayee,
   currencyOfPayer,
   outsideNumber,

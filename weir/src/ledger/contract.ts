@@ -11,6 +11,8 @@ import { z } from 'zod';
  *   GET  /ledger/imports                      newest first → importPageSchema
  *   GET  /ledger/imports/:id                  importDetailSchema
  *   GET  /ledger/imports/:id/quarantine       every row left out, with line and reason, as text/csv
+ *   POST /ledger/questions                    askSchema → answerSchema, or text/csv where `format` is csv
+ *   GET  /ledger/questions                    one's own, a supervisor's all, newest first → questionPageSchema
  *   POST /ledger/rebuilding                   writes all files again → rebuiltSchema (fiu_supervisor, administrator)
  */
 
@@ -193,3 +195,35 @@ export type ImportDetail = z.infer<typeof importDetailSchema>;
 /** `same` = the files that were there came out again, byte for byte. */
 export const rebuiltSchema = z.object({ version: z.number(), files: z.number(), same: z.boolean() });
 export type Rebuilt = z.infer<typeof rebuiltSchema>;
+
+/** A question in SQL, read-only, over the views `transactions`, `entries` and `openings` as far as the asker is cleared. */
+export const askSchema = z.object({
+  sql: z.string().trim().min(1).max(20_000),
+  format: z.enum(['json', 'csv']).default('json'),
+});
+
+/** Whole numbers beyond 32 bits, decimals and times come as text, so that nothing is rounded on the way. */
+export const answerSchema = z.object({
+  id: z.string(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(z.unknown())),
+  ms: z.number(),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+export const questionSchema = z.object({
+  id: z.string(),
+  sql: z.string(),
+  state: z.enum(['asked', 'answered', 'refused']),
+  problem: z.string().nullable(),
+  rows: z.number().nullable(),
+  ms: z.number().nullable(),
+  askedBy: z.object({ id: z.string(), name: z.string().nullable() }),
+  askedAt: z.string(),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export const questionPageSchema = z.object({
+  items: z.array(questionSchema),
+  nextCursor: z.string().nullable(),
+});

@@ -7,7 +7,7 @@ import { askers as everybody, furnish } from '../../../tests/room-world.ts';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { upload } from '../../../tests/upload.ts';
 import { xnReport } from '../../../tests/xn-report.ts';
-import type { Import, ImportDetail, LedgerRow, LedgerSummary } from './contract.ts';
+import type { Import, ImportDetail, LedgerRow, LedgerSummary, Question } from './contract.ts';
 import { createLedger, type Ledger } from './index.ts';
 import { registerManifest } from './register-manifest.ts';
 
@@ -180,6 +180,54 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
       const [standing] = (await rows(`?id=${row!.reference}`)).body.items;
       expect(standing).toMatchObject({ source: { kind: 'import' }, alsoIn: [row!.source] });
       expect((await ledger.columns(theNode)).sameAs.get(row!.id)).toBe(row!.reference);
+    });
+
+    it('answers a question in SQL as far as the asker is cleared, and writes it down', async () => {
+      const question = async (sql: string, as: AskerName, format = 'json') => {
+        const answer = await world.platform.http.server.inject({
+          method: 'POST',
+          url: '/api/v1/ledger/questions',
+          headers: { 'test-asker': as },
+          payload: { sql, format },
+        });
+        return { status: answer.statusCode, text: answer.body };
+      };
+      const secret = `select "from", amount from transactions where "from" like 'secret%' order by 2`;
+      expect(JSON.parse((await question(secret, 'analyst')).text)).toMatchObject({ rows: [] });
+      expect(JSON.parse((await question(secret, 'clearedAnalyst')).text)).toMatchObject({
+        rows: [
+          ['secret-3', '10.0000'],
+          ['secret-2', '60.5000'],
+          ['secret-1', '100.0000'],
+        ],
+      });
+      const csv = await question(secret, 'clearedAnalyst', 'csv');
+      expect(csv.text).toBe('from,amount\r\nsecret-3,10.0000\r\nsecret-2,60.5000\r\nsecret-1,100.0000\r\n');
+      const refused = await question('drop view transactions', 'analyst');
+      expect([refused.status, JSON.parse(refused.text)]).toMatchObject([422, { code: 'question-refused' }]);
+      expect((await question('select 1', 'administrator')).status).toBe(403);
+      expect((await question('select 1', 'officerOne')).status).toBe(403);
+      // As many transactions as the ledger itself shows: repeated ones count once.
+      const count = await question('select count(*) from transactions', 'analyst');
+      const summary = await get<LedgerSummary>('/api/v1/ledger', 'analyst');
+      expect(JSON.parse(count.text)).toMatchObject({ rows: [[String(summary.body.rows)]] });
+
+      const listed = async (as: AskerName) =>
+        (await get<{ items: Question[] }>('/api/v1/ledger/questions', as)).body.items.map(
+          ({ sql, state, problem }) => [sql, state, problem],
+        );
+      expect(await listed('analyst')).toEqual([
+        ['select count(*) from transactions', 'answered', null],
+        ['drop view transactions', 'refused', 'question-refused'],
+        [secret, 'answered', null],
+      ]);
+      // A supervisor who is not cleared for what was looked at does not see the question either.
+      expect(await listed('supervisor')).toHaveLength(3);
+      const log = await world.platform.register.ownerQuery(
+        `select facts from audit_log where act = 'ledger.question-asked'`,
+      );
+      expect(log).toHaveLength(5);
+      expect(JSON.stringify(log)).not.toContain('secret');
     });
 
     it('loses and doubles nothing when it is stopped at any step', async () => {

@@ -12,6 +12,7 @@ import { findImport, findSameImport, insertImport, markImport, type StoredImport
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState } from './manifest.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
+import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { repeatsOf } from './repeats.ts';
@@ -232,6 +233,7 @@ export function createLedger(
   );
   jobs.define('ledger.import', runImport);
   ledgerRoutes(platform, ledger, reader, rooms);
+  questionRoutes(platform, reader, rooms);
   return ledger;
 }
 

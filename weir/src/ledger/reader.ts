@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeColumns, type Columns, type Opening } from '@weir/engines/trails';
+import { accountsRelation, expectNumbers } from './account-numbers.ts';
 import { narrowToAround } from './around.ts';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
@@ -68,6 +69,7 @@ export class LedgerReader {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const state = await this.#manifest.read();
+      expectNumbers(state);
       const duck = await this.#duck.connect();
       try {
         await this.#defineViews(duck, state, view);
@@ -106,7 +108,7 @@ export class LedgerReader {
       return kept;
     }
     const made = this.read(view, async (duck, stateNow) => ({
-      columns: completeColumns(await loadColumns(duck)),
+      columns: completeColumns(await loadColumns(duck, accountsRelation(this.#folder, stateNow))),
       openings: await this.openings(duck),
       version: stateNow.version,
       untilSequence: Math.min(view.untilSequence ?? Infinity, stateNow.nextSequence - 1),
@@ -140,7 +142,7 @@ export class LedgerReader {
     const paths = state.files
       .filter((file) => file.kind === 'rows')
       .map((file) => join(this.#folder, file.name));
-    const conditions = [visible(view.sight)];
+    const conditions = [visibleIn(view.sight)];
     if (view.untilSequence !== undefined) conditions.push(`sequence <= ${view.untilSequence}`);
     await duck.run(
       `create or replace temp view all_rows as select ${columnList} from ${relationOf(paths)} where ${conditions.join(' and ')}`,
@@ -154,7 +156,7 @@ export class LedgerReader {
         openings.length === 0
           ? 'select null::varchar as account, null::varchar as currency, null::bigint as amount_minor where false'
           : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
-          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visible(view.sight)} group by account, currency`
+          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visibleIn(view.sight)} group by account, currency`
       }`,
     );
   }
@@ -198,7 +200,8 @@ function keyOf(state: ManifestState, view: View): string {
   return `${state.version} ${Math.min(view.untilSequence ?? Infinity, state.nextSequence - 1)} ${whose}`;
 }
 
-function visible({ clearances }: Sight): string {
+/** Condition of SQL under which a row may be seen. */
+export function visibleIn({ clearances }: Sight): string {
   if (clearances === 'all') return 'true';
   if (clearances.length === 0) return 'compartment is null';
   return `(compartment is null or compartment in (${clearances.map(literal).join(', ')}))`;

@@ -93,6 +93,9 @@ export class ReportRows {
       text(source.originator);
       text(source.handling);
       text(source.compartment);
+      // The writer numbers the accounts once all rows are here.
+      integer(null);
+      integer(null);
       appender.endRow();
     });
     return { rows: rows.length, span: rows.length, openings: 0 };
@@ -162,7 +165,7 @@ async function takeBulk(
   await duck.run(`insert into ${stagedTable} select ${ordinal}, ${firstSequence - 1} + n, ${id}, "from", "to",
       ${types}[from_type + 1], ${types}[to_type + 1], occurred_ms, amount_minor, currency, to_amount_minor, to_currency,
       coalesce(mode, ''), coalesce(description, ''), '', 'import', ${literal(order.id)}, place,
-      ${constant(order.originator)}, null, ${constant(mapping.compartment)}
+      ${constant(order.originator)}, null, ${constant(mapping.compartment)}, null, null
     from ${readLines(read.path, bulkColumns)} ${read.inOrder ? '' : 'order by occurred_ms, n'}`);
   const mine = `${stagedTable} where ordinal = ${ordinal}`;
   const [taken] = await duck.rows<{ rows: number }>(`select count(*) as rows from ${mine}`);

@@ -12,6 +12,7 @@ import {
 } from '@weir/engines/trails';
 import { assert } from '@weir/engines/vocabulary';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
+import { accountsRelation, expectNumbers } from './account-numbers.ts';
 import { buildColumns } from './index-build.ts';
 import { openIndex, saveIndex } from './index-files.ts';
 import type { ManifestState } from './manifest.ts';
@@ -35,24 +36,15 @@ export async function openTrailIndex(
   duck: Duck,
   reader: LedgerReader,
 ): Promise<TrailIndex> {
+  expectNumbers(state);
   const key = keyOf(state);
   const place = join(folder, indexFolder);
-  let columns = openIndex(place, key);
+  let columns = await openIndex(place, key);
   if (columns === undefined) {
     const files = state.files.flatMap(({ kind, name, rows }) =>
       kind === 'rows' ? [{ path: join(folder, name), rows, month: name.split('/')[0]! }] : [],
     );
-    columns = await buildColumns(duck, files);
-    if (columns === undefined) {
-      const seen = await reader.columns(wholeView);
-      const { openings } = seen;
-      return {
-        columns: seen.columns,
-        openings,
-        trace: async (question) => trace(seen.columns, { openings, ...question }),
-        origins: async (question) => originsOf(seen.columns, { openings, ...question }),
-      };
-    }
+    columns = await buildColumns(duck, files, accountsRelation(folder, state));
     await saveIndex(place, key, columns);
   }
   const openings = await reader.read(wholeView, (connection) => reader.openings(connection));
