@@ -144,7 +144,7 @@ describe.skipIf(skipped !== undefined)(
       await page.getByText('The severity is low, medium or high.').waitFor();
       await editor.fill(sound.replace('from entries', 'from entreis'));
       await page.getByRole('button', { name: 'Check it' }).click();
-      await page.getByText('entreis does not exist').waitFor();
+      await page.getByText('There is no "entreis" here').waitFor();
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, 'detection-write');
       await page.getByRole('button', { name: /^Line \d+/ }).click();

@@ -113,11 +113,13 @@ function columnFaults({ parts, reason }: Scenario, columns: readonly Column[]): 
 function statementFault(problem: Problem, text: string): ScenarioFault {
   const words = String(problem.facts?.['words'] ?? problem.message);
   const [, line] = /LINE (\d+):/.exec(words) ?? [];
+  const [, named] = /^There is no "([^"]+)"|^([a-z_]+)\(\)/.exec(words) ?? [];
+  const place = named === undefined ? -1 : text.split('\n').findIndex((each) => each.includes(named));
   const [first = ''] = words.split('\n');
   return {
     code: 'statement',
     // The statement begins on the second line of what was asked.
-    line: line === undefined ? null : Number(line) - 1 + headerLines(text),
+    line: line !== undefined ? Number(line) - 1 + headerLines(text) : place === -1 ? null : place + 1,
     detail: first.replace(/^(Parser|Binder|Catalog) Error: /, ''),
   };
 }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
-import type { DuckConnection } from '#ledger';
+import { objectionTo, type DuckConnection } from '#ledger';
 
 export type BoxOrder =
   | {
@@ -14,6 +14,7 @@ export type BoxOrder =
       disk: string;
     }
   | { do: 'half' }
+  | { do: 'parse'; sql: string }
   | { do: 'ask'; sql: string; most: number };
 
 export type BoxAnswer =
@@ -94,6 +95,7 @@ export async function openScenarioBox(
     const to = child;
     return {
       ask: async (sql, most) => {
+        await guard(to, sql, limits.timeMs);
         const answer = await told(to, { do: 'ask', sql, most }, limits.timeMs);
         if ('failed' in answer) throw failed(answer.failed);
         if ('tooMany' in answer) {
@@ -112,6 +114,19 @@ export async function openScenarioBox(
     close();
     throw error;
   }
+}
+
+/**
+ * Before a statement runs it is read as DuckDB parsed it, and may look at the box's tables only. One that cannot be
+ * parsed is left to DuckDB, which says where.
+ */
+async function guard(child: ChildProcess, sql: string, timeMs: number): Promise<void> {
+  const parsed = await told(child, { do: 'parse', sql }, timeMs);
+  if (!('rows' in parsed)) throw failed('failed' in parsed ? parsed.failed : 'it cannot be read');
+  const tree = JSON.parse(String(parsed.rows[0]!['tree'])) as { error: boolean; error_message?: string };
+  if (tree.error && !/only select/i.test(tree.error_message ?? '')) return;
+  const objection = objectionTo(tree, boxTables);
+  if (objection !== undefined) throw failed(objection);
 }
 
 /** Removes what boxes of a stopped node left. */

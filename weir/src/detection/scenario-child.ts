@@ -31,6 +31,12 @@ async function answer(order: BoxOrder): Promise<BoxAnswer> {
     case 'half':
       await keepHalf();
       return { rows: [], columns: [] };
+    case 'parse': {
+      const parsed = await duck.runAndReadAll(
+        `select json_serialize_sql('${order.sql.replaceAll("'", "''")}'::varchar)`,
+      );
+      return { rows: [{ tree: parsed.getRows()[0]![0] }], columns: [] };
+    }
     case 'ask':
       return ask(order.sql, order.most);
   }

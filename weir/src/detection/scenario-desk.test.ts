@@ -96,6 +96,9 @@ describe('the box that written statements run in', () => {
       () => 'select * from (select 1) ; drop table entries; select * from (select 1)',
     ],
     ['asks for the surroundings', () => "select getenv('HOME')"],
+    ['asks for the settings', () => 'select * from duckdb_settings()'],
+    ['asks for other tables', () => 'select * from information_schema.tables'],
+    ['goes by way of a query in a text', () => "select * from query('select 1')"],
   ])('refuses a statement that %s', async (_, sql) => {
     await expect(box.ask(sql(), 10)).rejects.toMatchObject({ code: 'scenario-failed' });
     expect(existsSync(join(folder, 'out.csv')) || existsSync(join(folder, 'out.db'))).toBe(false);
