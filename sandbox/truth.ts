@@ -13,6 +13,10 @@ export const typologies = [
   'cash-courier',
   'round-trip-trade',
   'loan-back',
+  'mule-account',
+  'crypto-ramp',
+  'cash-front',
+  'offsetting-trade',
 ] as const;
 
 export type Typology = (typeof typologies)[number];

@@ -9,6 +9,7 @@ export {
   type MentionName,
 } from './mention.ts';
 export { accountKey, isIban } from './account-key.ts';
+export { declaredItemsOf, type DeclaredItem } from './declared-items.ts';
 export {
   movementsOf,
   movementsOfTransaction,

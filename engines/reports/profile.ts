@@ -148,6 +148,12 @@ export interface Meanings {
   readonly borderReports: readonly string[];
   /** Codes of identity documents → `passport`, `national-id`, `registration`, `tax` …, one word for one thing. */
   readonly identifierTypes?: Readonly<Record<string, string>>;
+  /** Codes of items that are precious metal → ISO 4217 of the metal (XAU, XAG, XPT, XPD); of items that are cash or bearer instruments. */
+  readonly metalItems?: Readonly<Record<string, string>>;
+  readonly cashItems?: readonly string[];
+  /** Words before the declared and the assayed fineness in the text of an item, which has no field for them. */
+  readonly finenessWords?: readonly string[];
+  readonly assayWords?: readonly string[];
 }
 
 /** A rule of `business-rules/` switched on, with its severity for some report codes (all where left out). */

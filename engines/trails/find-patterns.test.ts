@@ -154,14 +154,20 @@ describe('a planted shape is found, and ordinary life is not', () => {
     expect(find(inStep(['X', 'Y', 'Z'], 2), 'bipartite')).toHaveLength(1);
   });
 
-  it('no chain through an account that was paid twice about that time', () => {
+  it('a weaker chain through an account that was paid twice about that time', () => {
     const chain: Line[] = [
       ['P1', 'A', 10],
       ['P2', 'A', 12],
       ['A', 'B', 15],
     ];
-    expect(find(chain, 'chain')).toEqual([]);
-    expect(find(chain.slice(1), 'chain')).toHaveLength(1);
+    const [walk, ...more] = find(chain, 'chain');
+    const [alone, ...others] = find(chain.slice(1), 'chain');
+    expect([more, others]).toEqual([[], []]);
+    expect([walk!.accounts, alone!.accounts]).toEqual([
+      ['P2', 'A', 'B'],
+      ['P2', 'A', 'B'],
+    ]);
+    expect(walk!.score).toBeLessThan(alone!.score);
   });
 
   it('chain', () => {

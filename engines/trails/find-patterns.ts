@@ -18,7 +18,9 @@ import {
   type PatternParameters,
 } from './patterns/parameters.ts';
 import { occasionalGraph, relationsOf } from './patterns/relations.ts';
+import { outOfHabit } from './patterns/rhythm.ts';
 import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
+import { findWalks } from './patterns/walks.ts';
 
 export interface PatternSearch {
   /** The highest score first. */
@@ -31,8 +33,8 @@ export interface PatternSearch {
 
 /**
  * Finds the shapes of laundering in a ledger: fans, gather-scatter, scatter-gather, cycles, relations paid in step (stack,
- * bipartite) and chains. All but those paid in step are looked for among *occasional* relations, pairs of accounts that
- * hardly ever pay each other. A shape that is part of a larger one is not told twice.
+ * bipartite), chains, and walks (chains of payments out of habit). All but those paid in step and walks are looked for
+ * among *occasional* relations, pairs of accounts that hardly ever pay each other. A shape that is part of a larger one is not told twice.
  *
  * A finding is a question to a person. Shapes after Altman et al., Realistic synthetic financial transactions for
  * anti-money laundering models (NeurIPS 2023).
@@ -41,7 +43,7 @@ export interface PatternSearch {
  */
 export function searchPatterns(columns: Columns, parameters: PatternParameters = {}): PatternSearch {
   const full = fullParameters(parameters);
-  const { candidates, cycleSearchesCut } = candidatesOf(columns, full);
+  const { candidates, walks, walksOmitted, cycleSearchesCut } = candidatesOf(columns, full);
   const most = toldAtMost(columns.accounts.length, full);
   const told = patternTypologies.flatMap((typology) =>
     highest(
@@ -49,10 +51,11 @@ export function searchPatterns(columns: Columns, parameters: PatternParameters =
       most,
     ),
   );
+  told.push(...walks);
   const kept = highest(told, full.mostFindings);
   return {
     findings: kept.map((candidate) => findingOf(columns, candidate)),
-    omitted: candidates.length - kept.length,
+    omitted: candidates.length + walks.length + walksOmitted - kept.length,
     cycleSearchesCut,
   };
 }
@@ -61,6 +64,9 @@ export function searchPatterns(columns: Columns, parameters: PatternParameters =
 export function findPatterns(columns: Columns, parameters: PatternParameters = {}): PatternFinding[] {
   return [...searchPatterns(columns, parameters).findings];
 }
+
+/** Score from which a fan keeps its payments to itself. */
+const surprisingFan = 0.25;
 
 /** Equal scores keep their order. */
 function highest(candidates: readonly Candidate[], most: number): Candidate[] {
@@ -74,7 +80,12 @@ function highest(candidates: readonly Candidate[], most: number): Candidate[] {
 function candidatesOf(
   columns: Columns,
   parameters: FullParameters,
-): { candidates: readonly Candidate[]; cycleSearchesCut: number } {
+): {
+  candidates: readonly Candidate[];
+  walks: readonly Candidate[];
+  walksOmitted: number;
+  cycleSearchesCut: number;
+} {
   const wanted = new Set(parameters.typologies);
   const relations = relationsOf(columns);
   const graph = occasionalGraph(columns, relations, parameters.occasionalPayments);
@@ -100,8 +111,33 @@ function candidatesOf(
     wanted.has('chain') || wanted.has('cycle')
       ? findChains(graph, parameters, told).filter(({ typology }) => wanted.has(typology))
       : [];
+  // A fan that is hardly surprising does not keep its payments from a walk.
+  const elsewhere = rowsIn([
+    ...inStep,
+    ...cycles.candidates,
+    ...twoPhases,
+    ...fans.filter(({ parts }) => scoreOf(parts) >= surprisingFan),
+  ]);
+  const chained = new Set(chains.map(({ rows }) => rows.join(' ')));
+  const wandering = !wanted.has('chain')
+    ? []
+    : findWalks(
+        columns,
+        outOfHabit(columns, relations, parameters.occasionalPayments),
+        parameters,
+        elsewhere,
+      ).filter(({ rows }) => !chained.has(rows.join(' ')));
+  const walks = highest(wandering, most);
+  // A chain that is a stretch of a longer walk is not told twice.
+  const walkOf = new Map(walks.flatMap(({ rows }, walk) => rows.map((row) => [row, walk])));
+  const others = chains.filter(({ typology, rows }) => {
+    const walk = walkOf.get(rows[0]!);
+    return typology !== 'chain' || walk === undefined || rows.some((row) => walkOf.get(row) !== walk);
+  });
   return {
-    candidates: [...fans, ...twoPhases, ...cycles.candidates, ...inStep, ...chains],
+    candidates: [...fans, ...twoPhases, ...cycles.candidates, ...inStep, ...others],
+    walks,
+    walksOmitted: wandering.length - walks.length,
     cycleSearchesCut: cycles.cut,
   };
 }

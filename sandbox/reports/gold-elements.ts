@@ -22,7 +22,7 @@ export function goldSaleElement(writing: Writing, sale: GoldSale): XmlElement {
         xml('item_type', 'GOLD'),
         xml(
           'description',
-          `Gold bars, fineness ${sale.fineness}, sold on ${instantFromMs(dayStart(sale.day)).slice(0, 10)}`,
+          `Gold bars, fineness ${sale.fineness}, ${sale.assayed === undefined ? '' : `assay ${sale.assayed}, `}sold on ${instantFromMs(dayStart(sale.day)).slice(0, 10)}`,
         ),
         xml('estimated_value', formatMinor(sale.price, 2)),
         xml('currency_code', 'XNC'),

@@ -21,6 +21,10 @@ const indicators: Readonly<Record<Typology, readonly string[]>> = {
   'cash-courier': ['CASH-LARGE', 'CORRIDOR'],
   'round-trip-trade': ['TRADE-PRICE', 'CIRCLE'],
   'loan-back': ['CASH-LARGE', 'PROFILE'],
+  'mule-account': ['MULE', 'RAPID'],
+  'crypto-ramp': ['CRYPTO', 'FAN-IN'],
+  'cash-front': ['CASH-MIX', 'CASH-LARGE'],
+  'offsetting-trade': ['CIRCLE', 'SHELL'],
 };
 
 const observations: Readonly<Record<Typology, string>> = {
@@ -48,6 +52,14 @@ const observations: Readonly<Record<Typology, string>> = {
     'The customer paid cash takings abroad for machinery at a price that is many times what such machinery costs.',
   'loan-back':
     'The customer paid in large amounts of cash, sent them to a lender abroad, and a company of the customer then received a loan from the same lender.',
+  'mule-account':
+    'The customer receives payments for orders of strangers, has nothing to sell and hands each payment on abroad within two days.',
+  'crypto-ramp':
+    'Several persons paid the customer on one day; the next day nearly all of it went to a provider of virtual assets.',
+  'cash-front':
+    'The takings in cash that the customer banks have risen to many times what they were, without more purchases or staff.',
+  'offsetting-trade':
+    'The customer and another company pay each other nearly the same sums in turn; credit notes follow each invoice.',
 };
 
 /** Reports that banks, dealers and customs send because of the schemes. */

@@ -122,7 +122,18 @@ export function goldDealer(stage: Stage): Draft {
   // One sale by cash on top, at far less than the metal is worth: the dealer takes part.
   const grams = stage.random.integer(250, 400);
   stage.sellGold({ day: start + 20, dealer, buyer, price: grams * 5_900, grams, fineness: 999 });
+  // And bars that are not what they are stamped as, at the price of the stamp.
+  const bars = stage.random.integer(250, 400);
+  stage.sellGold({
+    day: start + 24,
+    dealer,
+    buyer,
+    price: bars * 9_190,
+    grams: bars,
+    fineness: 999,
+    assayed: stage.random.integer(650, 800),
+  });
   return stage.finish(
-    `Money from abroad becomes gold at ${dealer.name} in ${purchases.length} purchases, each below the reporting threshold of 10,000.00 XNC, and one cash sale far below the world price.`,
+    `Money from abroad becomes gold at ${dealer.name} in ${purchases.length} purchases, each below the reporting threshold of 10,000.00 XNC, one cash sale far below the world price, and one of bars that are not as fine as their stamp.`,
   );
 }

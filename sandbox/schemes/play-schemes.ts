@@ -7,6 +7,15 @@ import { busyRestaurant, carSale, crowdfunding, inheritance, schoolFees } from '
 import { cycle, dormantRevival, fanIn, fanOut, passThrough, scatterGather } from './shape-schemes.ts';
 import { Stage, type Draft } from './stage.ts';
 import { loanBack, roundTripTrade } from './trade-schemes.ts';
+import {
+  cashFront,
+  cryptoRamp,
+  cryptoSaver,
+  flatShare,
+  muleAccount,
+  offsettingTrade,
+  summerStall,
+} from './transit-schemes.ts';
 
 const plays: Readonly<Record<Exclude<Typology, 'invoice-fraud'>, (stage: Stage) => Draft>> = {
   structuring,
@@ -20,6 +29,10 @@ const plays: Readonly<Record<Exclude<Typology, 'invoice-fraud'>, (stage: Stage) 
   'cash-courier': cashCourier,
   'round-trip-trade': roundTripTrade,
   'loan-back': loanBack,
+  'mule-account': muleAccount,
+  'crypto-ramp': cryptoRamp,
+  'cash-front': cashFront,
+  'offsetting-trade': offsettingTrade,
 };
 
 const innocents: readonly (readonly [name: string, resembles: Typology, play: (stage: Stage) => Draft])[] = [
@@ -28,6 +41,9 @@ const innocents: readonly (readonly [name: string, resembles: Typology, play: (s
   ['inheritance', 'dormant-revival', inheritance],
   ['busy-restaurant', 'structuring', busyRestaurant],
   ['school-fees', 'scatter-gather', schoolFees],
+  ['flat-share', 'mule-account', flatShare],
+  ['crypto-saver', 'crypto-ramp', cryptoSaver],
+  ['summer-stall', 'cash-front', summerStall],
 ];
 
 export interface Played {

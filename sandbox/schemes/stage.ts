@@ -43,6 +43,8 @@ export interface GoldSale {
   readonly grams: number;
   /** Parts in a thousand, as declared. */
   readonly fineness: number;
+  /** As an assay found it, where there was one. */
+  readonly assayed?: number;
   readonly scheme: string | null;
 }
 

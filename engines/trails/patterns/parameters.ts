@@ -21,6 +21,8 @@ export interface PatternParameters {
   readonly toldAtLeast?: number;
   readonly minimumCycleLength?: number;
   readonly mostCycleLength?: number;
+  /** Most days from one payment of a chain of payments out of habit to the next. */
+  readonly walkDays?: number;
   /** Fewest payments of a chain. */
   readonly minimumChainLength?: number;
   /** Fewest payments of each relation paid in step (stack, bipartite). */
@@ -52,6 +54,7 @@ export const patternRanges = {
   toldAtLeast: { standard: 10, least: 0, most: 1_000_000 },
   minimumCycleLength: { standard: 3, least: 2, most: 10 },
   mostCycleLength: { standard: 10, least: 2, most: 10 },
+  walkDays: { standard: 20, least: 1, most: 3_650 },
   minimumChainLength: { standard: 2, least: 2, most: 100 },
   minimumSteps: { standard: 2, least: 2, most: 10_000 },
   minimumCoincidences: { standard: 4, least: 1, most: 1_000_000 },

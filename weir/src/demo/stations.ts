@@ -182,7 +182,7 @@ export async function detect(stage: Stage): Promise<Outcome> {
       storyAccountsExpected: story.expectedAlerts.length,
       storyAccountsFound: expected.length,
     },
-    ok: recall >= 0.8 && expected.length >= 0.8 * story.expectedAlerts.length,
+    ok: recall >= 0.95 && expected.length >= 0.8 * story.expectedAlerts.length,
   };
 }
 

@@ -156,6 +156,8 @@ export const detectionSchema = z.object({
       ms: z.number(),
       /** Why it gave nothing: the code of its problem. */
       problem: z.string().optional(),
+      /** The scenario was not run: the ledger holds none of these facts. */
+      absent: z.array(z.string()).optional(),
     }),
   ),
 });
@@ -168,6 +170,8 @@ export const detectionPageSchema = z.object({
 
 /** `weir detect --json`. */
 export const detectAnswerSchema = z.object({
+  /** Scenarios that were not run, and the facts they need that the ledger does not hold (`--ledger DIR`). */
+  notRun: z.array(z.object({ typology: z.string(), absent: z.array(z.string()) })).optional(),
   alerts: z.array(
     z.object({
       id: z.string(),

@@ -40,9 +40,16 @@ async function detectOnFolder(
     const { findings, stations } = await ledger.reader.read(wholeView, (duck) =>
       detect(plan, { duck, columns: async () => (await ledger.reader.columns(wholeView)).columns }),
     );
-    for (const { typology, alerts, ms } of stations)
-      output.say(`${typology}: ${alerts} in ${(ms / 1000).toFixed(1)} s`);
+    for (const { typology, alerts, ms, absent } of stations)
+      output.say(
+        absent === undefined
+          ? `${typology}: ${alerts} in ${(ms / 1000).toFixed(1)} s`
+          : `${typology}: not run, the ledger holds no ${absent.join(', ')}`,
+      );
     return {
+      notRun: stations.flatMap(({ typology, absent }) =>
+        absent === undefined ? [] : [{ typology, absent: [...absent] }],
+      ),
       alerts: findings.map(({ id, family, typology, score, parts, accounts, transactions, reason }) => ({
         id,
         family,

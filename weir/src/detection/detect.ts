@@ -5,7 +5,7 @@ import { byScore, findingId, mergeFindings, scoreParts, type Finding } from './f
 import { runInBox, runScenario } from './run-scenario.ts';
 import { asShipped, type InForce } from './scenario-book.ts';
 import type { ScenarioBox } from './scenario-box.ts';
-import { prepareScenarios } from './scenario-tables.ts';
+import { prepareScenarios, type ScenarioNeed } from './scenario-tables.ts';
 
 export interface DetectionPlan {
   readonly scenarios: readonly InForce[];
@@ -42,6 +42,8 @@ export interface Station {
   readonly ms: number;
   /** Why a scenario gave nothing: the code of its problem. The others ran. */
   readonly problem?: string;
+  /** What the ledger does not hold and the scenario needs; it was not run. */
+  readonly absent?: ScenarioNeed[];
 }
 
 export interface Detected {
@@ -89,12 +91,19 @@ export async function detect(
       findPatterns(columns, { typologies: plan.patterns }).map(findingFromPattern),
     );
   }
-  if (plan.scenarios.length > 0) rows = (await prepareScenarios(ledger.duck)).rows;
+  const prepared = plan.scenarios.length > 0 ? await prepareScenarios(ledger.duck) : undefined;
+  rows = prepared?.rows ?? rows;
   let box: Promise<ScenarioBox> | undefined;
   try {
     for (const { scenario, values, trusted } of plan.scenarios) {
       const given = { ...values, ...options.parameters?.[scenario.id] };
       if (!trusted && options.box === undefined) continue;
+      const absent = scenario.needs.filter((need) => prepared!.absent.has(need));
+      if (absent.length > 0) {
+        stations.push({ typology: scenario.id, alerts: 0, ms: 0, absent });
+        await options.told?.(stations.length, total, scenario.id);
+        continue;
+      }
       await station(scenario.id, async () =>
         trusted
           ? runScenario(ledger.duck, scenario, given)

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
+import { countryOf } from './scenario-tables.ts';
 import { objectionTo, type DuckConnection } from '#ledger';
 
 export type BoxOrder =
@@ -28,6 +29,8 @@ export interface BoxLimits {
   /** DuckDB's own form. */
   readonly memory: string;
   readonly disk: string;
+  /** The shape of the tables alone, without a row. */
+  readonly empty?: true;
 }
 
 const usual: BoxLimits = { timeMs: 60_000, memory: '2GB', disk: '8GB' };
@@ -49,8 +52,7 @@ export interface ScenarioBox {
 }
 
 /** What statements in a box see; made by `prepareScenarios` before. */
-const boxTables = ['rows', 'entries'];
-const boxSetup: readonly string[] = [];
+const boxTables = ['rows', 'entries', 'openings', 'accounts', 'items', 'ramps', 'high_risk', 'world_prices'];
 
 /**
  * Opens a box over the tables that `prepareScenarios` made in `duck`. They go by way of files that the box removes once
@@ -73,7 +75,7 @@ export async function openScenarioBox(
     for (const name of boxTables) {
       const file = join(folder, name);
       await duck.run(
-        `copy (select * from ${name}) to '${file.replaceAll("'", "''")}' (format parquet, compression lz4)`,
+        `copy (select * from ${name}${limits.empty === true ? ' limit 0' : ''}) to '${file.replaceAll("'", "''")}' (format parquet, compression lz4)`,
       );
       tables.push({ name, file });
     }
@@ -88,7 +90,7 @@ export async function openScenarioBox(
     const { memory, disk } = limits;
     const opened = await told(
       child,
-      { do: 'open', tables, setup: boxSetup, folder, memory, disk },
+      { do: 'open', tables, setup: [countryOf], folder, memory, disk },
       openingMs,
     );
     if (!('rows' in opened)) throw failed('failed' in opened ? opened.failed : 'it could not be opened');

@@ -72,6 +72,7 @@ async function keepHalf(): Promise<void> {
     'create temp table half as select distinct account from entries where hash(account) % 2 = 0',
   );
   await duck.run('delete from entries where account not in (from half)');
+  await duck.run('delete from accounts where account not in (from half)');
   await duck.run(
     'delete from rows where coalesce("from" not in (from half), true) and coalesce("to" not in (from half), true)',
   );

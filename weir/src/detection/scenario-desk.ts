@@ -68,7 +68,12 @@ export function createScenarioDesk(platform: Platform, ledger: Ledger, scratch: 
       const opened: { close(): void }[] = [];
       try {
         return await checkScenario(text, values, async () => {
-          const box = await openScenarioBox(scratch, duck, { timeMs: 10_000, memory: '256MB', disk: '64MB' });
+          const box = await openScenarioBox(scratch, duck, {
+            timeMs: 10_000,
+            memory: '256MB',
+            disk: '64MB',
+            empty: true,
+          });
           opened.push(box);
           return box;
         });

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolderLedger, wholeView, type FolderLedger } from '#ledger';
 import { importMappingSchema } from '../ledger/contract.ts';
 import { findingId, isSameMoney, mergeFindings, scoreParts, type Finding } from './finding.ts';
-import { prepareScenarios } from './scenario-tables.ts';
 import { runScenario } from './run-scenario.ts';
+import { prepareScenarios } from './scenario-tables.ts';
 import { parameterValues, parseScenario, scenarios } from './scenario.ts';
 
 const header = `-- id: example-one

@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
 import type { ScenarioView } from './scenario-contract.ts';
+import { scenarioNeeds, type ScenarioNeed } from './scenario-tables.ts';
 
 /** A scenario's file: a header of `-- key: value` lines, then one SQL statement over `entries` and `rows`. */
 export interface Scenario extends ScenarioView {
   /** Why each part of the score counts, by the part's name. */
   readonly parts: Readonly<Record<string, string>>;
+  /** Facts without which it cannot find anything. */
+  readonly needs: readonly ScenarioNeed[];
 }
 
 type Parameter = ScenarioView['parameters'][number];
@@ -100,12 +103,33 @@ export function parseScenario(text: string): Scenario {
     reason: one('reason'),
     reach,
     parts,
+    needs: values('needs').flatMap((line) =>
+      line.split(', ').map((name) => needFrom(name, lineOf('needs:'))),
+    ),
     sql,
     sha256: createHash('sha256').update(text).digest('hex'),
   };
 }
 
-const keys = ['id', 'title', 'indicator', 'source', 'severity', 'reach', 'parameter', 'reason', 'part'];
+const keys = [
+  'id',
+  'title',
+  'indicator',
+  'source',
+  'severity',
+  'reach',
+  'needs',
+  'parameter',
+  'reason',
+  'part',
+];
+
+function needFrom(name: string, place: number | null): ScenarioNeed {
+  const need = scenarioNeeds.find((known) => known === name);
+  if (need === undefined)
+    throw wrong(`A scenario needs some of ${scenarioNeeds.join(', ')}; "${name}" is none.`, place);
+  return need;
+}
 
 function parameterFrom(line: string, place: number | null): Parameter {
   const match = /^([a-z_]+) (integer|decimal|money|text) (\S+)(?: \[([\d.]+), ([\d.]+)\])? (.+)$/.exec(line);

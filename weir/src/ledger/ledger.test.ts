@@ -260,6 +260,37 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
       expect(reports).toHaveLength(steps.length + 1);
     });
 
+    it('keeps the things that reports tell of, which may have touched no account', async () => {
+      const text = new TextDecoder().decode(reportNumber(900));
+      const item =
+        '<goods_services><item><item_type>GOLD</item_type><description>Bar, fineness 999, assay 750</description>' +
+        '<estimated_value>9000.00</estimated_value><currency_code>XNC</currency_code><size>0.1</size><size_uom>kg</size_uom></item></goods_services>';
+      const filed = await fileReport(
+        new TextEncoder().encode(text.replace('</transaction>', `${item}</transaction>`)),
+      );
+      expect(filed.state).toBe('accepted');
+      await world.platform.jobs.idle();
+      const items = await ledger.query(analyst, (duck) =>
+        duck.rows<Record<string, unknown>>('select * from declared_items'),
+      );
+      expect(items).toMatchObject([
+        {
+          kind: 'metal',
+          metal: 'XAU',
+          grams: 100,
+          fineness: 999,
+          assayed: 750,
+          value_minor: 900_000,
+          paid_minor: 1_250_000,
+          currency: 'XNC',
+          source_id: filed.reportId,
+          border: false,
+        },
+      ]);
+      const [row] = (await rows(`?id=${String(items[0]!['transaction'])}`)).body.items;
+      expect(row).toMatchObject({ reference: 'R-900-1' });
+    });
+
     it('rebuilds to the same files, byte for byte', async () => {
       const folder = world.platform.config.ledgerFolder;
       const before = noted(folder, (await ledger.state()).files);

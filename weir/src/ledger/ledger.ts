@@ -15,6 +15,7 @@ import { LedgerReader, type LedgerColumns } from './reader.ts';
 import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
+import { itemsOfReport } from './ledger-items.ts';
 import { repeatsOf } from './repeats.ts';
 import { rowsOfReport } from './report-rows.ts';
 import { rowsByIds } from './row-query.ts';
@@ -85,15 +86,20 @@ export function createLedger(
     position: row.position,
     stage: async (_connection, place) => {
       await platform.foreground.quiet(aLittleMs);
-      const { rows, leftOut } = await intake.read(row).then(
-        (report) => rowsOfReport(row.id, report),
+      const { rows, items, leftOut } = await intake.read(row).then(
+        (report) => {
+          const told = rowsOfReport(row.id, report);
+          const things = itemsOfReport(row.id, report);
+          return { ...told, items: things.items, leftOut: [...told.leftOut, ...things.leftOut] };
+        },
         // A report that this Weir cannot read any more must not hold up those after it; a rebuild tries again.
         (error: unknown) => {
           if (!(error instanceof Problem)) throw error;
-          return { rows: [], leftOut: [{ place: '/', reason: error.code }] };
+          return { rows: [], items: [], leftOut: [{ place: '/', reason: error.code }] };
         },
       );
       const source = { id: row.id, originator: row.organisation, handling: null, compartment: null };
+      await place.reportRows.takeItems(items, source, place);
       return { ...(await place.reportRows.take(rows, source, place)), leftOut };
     },
   });

@@ -20,7 +20,7 @@ export interface SourceEntry {
 export interface FileEntry {
   /** Path under the ledger's folder; holds the beginning of its hash, so that other bytes have another name. */
   readonly name: string;
-  readonly kind: 'rows' | 'openings' | 'accounts';
+  readonly kind: 'rows' | 'openings' | 'accounts' | 'items';
   readonly sha256: string;
   readonly bytes: number;
   readonly rows: number;

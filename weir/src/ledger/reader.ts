@@ -5,6 +5,7 @@ import { accountsRelation, expectNumbers } from './account-numbers.ts';
 import { narrowToAround } from './around.ts';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
+import { itemsOf } from './ledger-items.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
 import type { ManifestState, ManifestStore } from './manifest.ts';
 import { findRepeats, repeatsOf } from './repeats.ts';
@@ -158,6 +159,12 @@ export class LedgerReader {
           : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
           from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visibleIn(view.sight)} group by account, currency`
       }`,
+    );
+    const items = state.files
+      .filter((file) => file.kind === 'items')
+      .map((file) => join(this.#folder, file.name));
+    await duck.run(
+      `create or replace temp view declared_items as select * from ${itemsOf(items)} where ${visibleIn(view.sight)}`,
     );
   }
 

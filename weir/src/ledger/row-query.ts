@@ -78,8 +78,14 @@ export async function rowsByIds(
     appender.endRow();
   }
   appender.closeSync();
+  // What a report tells of a thing that touched no account is shown as one: paid for, or carried over the border.
   const rows = await duck.rows<RawRow>(
-    `select transactions.* from transactions semi join wanted using (id) order by occurred_ms, sequence limit ${limit}`,
+    `select transactions.* from transactions semi join wanted using (id)
+     union all by name
+     select -1 as sequence, id, 'cash' as from_type, if(border, 'border', 'asset') as to_type, occurred_ms,
+       coalesce(value_minor, 0) as amount_minor, currency, '' as mode, description, '' as reference, 'report' as source_kind,
+       source_id, place, compartment from declared_items semi join wanted using (id)
+     order by occurred_ms, sequence limit ${limit}`,
   );
   return views(duck, rows);
 }

@@ -4,6 +4,7 @@ import { assert } from '@weir/engines/vocabulary';
 import { temporaryFolder } from './block-files.ts';
 import { Quarantine, quarantineLines, readBulk, type OpenBytes } from './bulk-file.ts';
 import { literal, type DuckConnection } from './duck.ts';
+import { itemColumnTypes, itemColumns, type DraftItem } from './ledger-items.ts';
 import { columnTypes, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
 import type { ImportOrder, ImportOutcome } from './manifest.ts';
 import { readOpenings } from './openings.ts';
@@ -15,6 +16,7 @@ import { endTypes, noCurrency } from './read-rows.ts';
  */
 export const stagedTable = 'writing.staged';
 export const stagedOpenings = 'writing.openings';
+export const stagedItems = 'writing.items';
 export const blockTable = 'writing.block';
 
 export async function makeStage(duck: DuckConnection): Promise<void> {
@@ -23,6 +25,7 @@ export async function makeStage(duck: DuckConnection): Promise<void> {
   await duck.run(
     `create or replace table ${stagedOpenings} (ordinal bigint, account varchar, currency varchar, amount_minor bigint, compartment varchar)`,
   );
+  await duck.run(`create or replace table ${stagedItems} (ordinal bigint, ${itemColumnTypes})`);
 }
 
 export async function dropStage(duck: DuckConnection): Promise<void> {
@@ -52,6 +55,7 @@ export interface StagedRows {
 export class ReportRows {
   readonly #duck: DuckConnection;
   #appender: Awaited<ReturnType<DuckConnection['raw']['createAppender']>> | undefined;
+  #items: Awaited<ReturnType<DuckConnection['raw']['createAppender']>> | undefined;
 
   constructor(duck: DuckConnection) {
     this.#duck = duck;
@@ -101,10 +105,31 @@ export class ReportRows {
     return { rows: rows.length, span: rows.length, openings: 0 };
   }
 
+  async takeItems(
+    items: readonly DraftItem[],
+    source: { id: string; originator: string | null; handling: string | null; compartment: string | null },
+    { ordinal }: Pick<StagePlace, 'ordinal'>,
+  ): Promise<void> {
+    if (items.length === 0) return;
+    const appender = (this.#items ??= await this.#duck.raw.createAppender('items', 'writing'));
+    for (const item of items) {
+      const values = { ...item, ...source, source_id: source.id, id: item.id };
+      appender.appendBigInt(BigInt(ordinal));
+      for (const [name, type] of itemColumns) {
+        const value = values[name];
+        if (value === null) appender.appendNull();
+        else if (type === 'BIGINT') appender.appendBigInt(BigInt(value as number | bigint));
+        else if (type === 'DOUBLE') appender.appendDouble(value as number);
+        else if (type === 'BOOLEAN') appender.appendBoolean(value as boolean);
+        else appender.appendVarchar(value as string);
+      }
+      appender.endRow();
+    }
+  }
+
   close(): void {
-    const appender = this.#appender;
-    this.#appender = undefined;
-    appender?.closeSync();
+    for (const appender of [this.#appender, this.#items]) appender?.closeSync();
+    this.#appender = this.#items = undefined;
   }
 }
 

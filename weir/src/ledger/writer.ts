@@ -4,6 +4,7 @@ import { AccountNumbers, expectNumbers } from './account-numbers.ts';
 import { temporaryFolder, writeBlock, writeFile, type Step } from './block-files.ts';
 import { blocksOf, sizeOf } from './blocks.ts';
 import type { Duck, DuckConnection } from './duck.ts';
+import { itemColumnList, itemsOf } from './ledger-items.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
 import {
   emptyManifest,
@@ -18,6 +19,7 @@ import {
   dropStage,
   makeStage,
   ReportRows,
+  stagedItems,
   stagedOpenings,
   stagedTable,
   type StagePlace,
@@ -163,15 +165,18 @@ export class LedgerWriter {
     const dropFiles: string[] = [];
     for (const entry of entries) {
       addFiles.push(...(await this.#writeOpenings(duck, entry.ordinal)));
-      if (sizeOf(entry.rows) === 'large') addFiles.push(...(await this.#writeLarge(entry)));
+      if (sizeOf(entry.rows) !== 'large') continue;
+      addFiles.push(...(await this.#writeLarge(entry)));
+      addFiles.push(...(await this.#writeItems(duck, 'large', entry.ordinal, entry.ordinal, [], [entry])));
     }
     const counted = { ...state.counted };
     for (const size of ['small', 'medium'] as const) {
       const fresh = entries.filter((entry) => sizeOf(entry.rows) === size);
       if (fresh.length === 0) continue;
       const done = await this.#writeCounted(duck, state, size, fresh);
-      addFiles.push(...done.addFiles);
-      dropFiles.push(...done.dropFiles);
+      const items = await this.#writeCountedItems(duck, state, size, fresh);
+      addFiles.push(...done.addFiles, ...items.addFiles);
+      dropFiles.push(...done.dropFiles, ...items.dropFiles);
       counted[size] += fresh.length;
     }
     return { addFiles, dropFiles, counted };
@@ -226,6 +231,55 @@ export class LedgerWriter {
       addFiles.push(...(await writeBlock(this.#duck, this.#folder, blockTable, block, this.#step)));
     }
     return { addFiles, dropFiles: there.filter((file) => !stays(file)).map((file) => file.name) };
+  }
+
+  /** The items of the same blocks, one file for each: they are few beside the rows. */
+  async #writeCountedItems(
+    duck: DuckConnection,
+    state: ManifestState,
+    size: 'small' | 'medium',
+    fresh: readonly SourceEntry[],
+  ): Promise<{ addFiles: FileEntry[]; dropFiles: string[] }> {
+    const before = state.counted[size];
+    const there = state.files.filter((file) => file.kind === 'items' && file.block === size);
+    const addFiles: FileEntry[] = [];
+    const dropFiles: string[] = [];
+    for (const { first, last } of blocksOf(size, before + fresh.length)) {
+      // A block that was full before is not touched.
+      if (last <= before) continue;
+      const inputs = there.filter((file) => file.first >= first && file.last <= last);
+      const sources = fresh.slice(Math.max(0, first - before - 1), Math.max(0, last - before));
+      addFiles.push(...(await this.#writeItems(duck, size, first, last, inputs, sources)));
+      dropFiles.push(...inputs.map((file) => file.name));
+    }
+    return { addFiles, dropFiles: dropFiles.filter((name) => !addFiles.some((file) => file.name === name)) };
+  }
+
+  async #writeItems(
+    duck: DuckConnection,
+    block: FileEntry['block'],
+    first: number,
+    last: number,
+    inputs: readonly FileEntry[],
+    sources: readonly SourceEntry[],
+  ): Promise<FileEntry[]> {
+    const among =
+      sources.length === 0 ? 'false' : `ordinal in (${sources.map(({ ordinal }) => ordinal).join(',')})`;
+    const query = `select ${itemColumnList} from (
+      select ${itemColumnList} from ${itemsOf(inputs.map((file) => join(this.#folder, file.name)))}
+      union all select ${itemColumnList} from ${stagedItems} where ${among}) order by occurred_ms, source_id, place`;
+    const [counted] = await duck.rows<{ rows: number }>(`select count(*) as rows from (${query})`);
+    if (counted === undefined || counted.rows === 0) return [];
+    const written = await writeFile(
+      duck,
+      this.#folder,
+      query,
+      'items',
+      `${block[0]}${first}-${last}`,
+      this.#step,
+    );
+    const none = { firstMs: null, lastMs: null, firstPosition: null, lastPosition: null };
+    return [{ ...written, kind: 'items', rows: counted.rows, block, first, last, ...none }];
   }
 
   async #writeOpenings(duck: DuckConnection, ordinal: number): Promise<FileEntry[]> {

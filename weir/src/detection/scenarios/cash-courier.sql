@@ -15,6 +15,7 @@
 -- reason: {count} bundles of cash of about {each} {currency} within {days} days, {total} {currency} together.
 -- part: count {count} bundles
 -- part: likeness the amounts differ by {unlike} %
+-- part: way payments of a third of it or more led to it or on from it
 -- part: alone {part} % of all cash of this account in this direction
 with cash as (
   select *, occurred_ms // 86400000 as day from entries where outside_type in ('cash', 'border')
@@ -64,7 +65,8 @@ select
   (last_ms - first_ms) // 86400000 + 1 as days,
   round(100 * spread_minor / mean_minor) as unlike,
   round(100 * total_minor / cash_ever) as part,
-  0.2 + 0.25 * least(1, count / 8) as score_count,
-  0.25 * (1 - least(1, spread_minor / mean_minor)) as score_likeness,
-  0.3 * total_minor / cash_ever as score_alone
+  0.15 + 0.2 * least(1, count / 8) as score_count,
+  0.2 * (1 - least(1, spread_minor / mean_minor)) as score_likeness,
+  case when ways.ids is null then 0 else 0.2 end as score_way,
+  0.25 * total_minor / cash_ever as score_alone
 from groups left join ways using (account, currency, direction, run)

@@ -3,7 +3,6 @@
 -- indicator: An account without movement for months suddenly receives much and pays it away.
 -- source: Wolfsberg Group, Guidance on a Risk Based Approach (2006), and FATF red flags on reactivated dormant accounts
 -- severity: medium
--- reach: account
 -- parameter: asleep integer 150 [30, 3650] Days without any movement
 -- parameter: awake integer 30 [1, 180] Days after waking that are looked at
 -- parameter: least money 5000.00 [10.00, 100000000.00] Least sum that comes in after waking, in the account's currency
