@@ -5,7 +5,7 @@ import { useSurroundings } from '../../design/surroundings.tsx';
 import styles from './ranking.module.css';
 
 const plot = { width: 560, row: 46 };
-const frame = { label: 150, top: 22, end: 40 };
+const frame = { label: 230, top: 22, end: 40 };
 
 /** How many of the first k were useful under each order, with what that surely lies between; the table says the same. */
 export function PrecisionPicture({ comparison }: { comparison: RankingComparison }): ReactNode {

@@ -167,7 +167,7 @@ function Compared({ comparison }: { comparison: RankingComparison }): ReactNode 
               ({percentPoints.format(gain.low)} – {percentPoints.format(gain.high)})
             </bdi>
           </span>{' '}
-          {gain.low > 0 ? t('ranking.better') : t('ranking.notBetter')}
+          {gain.low > 0 && !comparison.tooFew ? t('ranking.better') : t('ranking.notBetter')}
         </p>
       )}
       <PrecisionPicture comparison={comparison} />

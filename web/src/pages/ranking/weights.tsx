@@ -18,6 +18,7 @@ export function Weights({ weights }: { weights: RankingModelView['weights'] }): 
     signDisplay: 'exceptZero',
   });
   const told = weights.filter(({ weight }) => Math.abs(weight) >= 0.005).slice(0, shown);
+  if (told.length === 0) return <p className="faint">{t('ranking.nothingTells')}</p>;
   const largest = Math.max(...told.map(({ weight }) => Math.abs(weight)), Number.EPSILON);
   return (
     <table className={styles['weights']} aria-label={t('ranking.weights')}>

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +22,7 @@ export function BackTestForm({
 }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [version, setVersion] = useState(String(versions[0] ?? 0));
   const [parameter, setParameter] = useState('');
   const [values, setValues] = useState('');
@@ -38,7 +39,10 @@ export function BackTestForm({
           sweep: parameter === '' || listed.length === 0 ? null : { parameter, values: listed },
         },
       }),
-    onSuccess: ({ id }) => void navigate({ to: `/back-tests/${id}` }),
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries({ queryKey: ['back-tests'] });
+      await navigate({ to: `/back-tests/${id}` });
+    },
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,6 +28,7 @@ import styles from './scenario.module.css';
 export function BackTestPage(): ReactNode {
   const { t } = useTranslation();
   const words = useAlertWords();
+  const queries = useQueryClient();
   const { id = '' } = useParams({ strict: false });
   const query = useQuery({
     queryKey: ['back-tests', id],
@@ -47,7 +48,11 @@ export function BackTestPage(): ReactNode {
           }
         >
           {test.state === 'waiting' && test.jobId !== null && (
-            <JobProgress id={test.jobId} label={t('backTest.running')} onEnd={() => void query.refetch()} />
+            <JobProgress
+              id={test.jobId}
+              label={t('backTest.running')}
+              onEnd={() => void queries.invalidateQueries({ queryKey: ['back-tests'] })}
+            />
           )}
           {test.problem !== null && <p role="alert">{test.problem}</p>}
           {test.result !== null && <Result test={test} result={test.result} />}

@@ -129,12 +129,12 @@ function Versions({ detail }: { detail: ScenarioDetail }): ReactNode {
         ? ['approved', 'refused']
         : [];
   return (
-    <Section title={t('tuning.versions')} aside={secondPerson ? t('scenario.secondPerson') : undefined}>
+    <Section title={t('scenario.versions')} aside={secondPerson ? t('scenario.secondPerson') : undefined}>
       {versions.length === 0 ? (
         <p className="faint">{t('scenario.noVersions')}</p>
       ) : (
         <Table
-          label={t('tuning.versions')}
+          label={t('scenario.versions')}
           rows={versions}
           rowId={(row) => String(row.number)}
           columns={[

@@ -209,6 +209,11 @@ const tables = [
     'rows',
     'sequence, id, "from", "to", from_type, to_type, occurred_ms, amount_minor, currency, to_amount_minor, to_currency, mode, description',
   ],
+  [
+    'accounts',
+    'account, currency, unit, first_ms, last_ms, in_count, in_minor, out_count, out_minor, cash_in_count, cash_in_minor, cash_out_count, cash_out_minor, in_largest, out_largest',
+  ],
+  ['openings', 'account, currency, amount_minor'],
 ] as const;
 
 function Help(): ReactNode {
