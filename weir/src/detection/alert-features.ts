@@ -1,7 +1,7 @@
 import { currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
 import type { DuckConnection } from '#ledger';
 import type { Alert } from './contract.ts';
-import type { Finding } from './finding.ts';
+import { byScore, mergeFindings, type Finding } from './finding.ts';
 
 /** What the ledger says of a finding's transactions. */
 export interface FindingMoney {
@@ -64,8 +64,18 @@ export async function withMoney(
     const around = graph.get(finding.id);
     return rows === undefined || around === undefined
       ? []
-      : [{ ...finding, money: { ...sumsOf(rows), features: featuresOf(finding, rows, around) } }];
+      : [{ ...finding, money: { ...sumsOf(finding, rows), features: featuresOf(finding, rows, around) } }];
   });
+}
+
+/**
+ * Joins findings about the same money within a family, but never across compartments: a reason may tell of what only some
+ * are cleared for.
+ */
+export function joined(findings: readonly FindingWithMoney[]): FindingWithMoney[] {
+  return mergeFindings(findings, ({ family, money }) => `${family} ${money.compartments.join()}`).sort(
+    byScore,
+  );
 }
 
 async function nameTransactions(duck: DuckConnection, findings: readonly Finding[]): Promise<void> {
@@ -132,7 +142,7 @@ function graphOf(duck: DuckConnection): Promise<GraphRow[]> {
       left join centres using (finding) left join standing using (account)`);
 }
 
-function sumsOf(rows: readonly MoneyRow[]): Omit<FindingMoney, 'features'> {
+function sumsOf(finding: Finding, rows: readonly MoneyRow[]): Omit<FindingMoney, 'features'> {
   return {
     firstAt: instantFromMs(Math.min(...rows.map(({ first }) => first))),
     lastAt: instantFromMs(Math.max(...rows.map(({ last }) => last))),
@@ -140,7 +150,12 @@ function sumsOf(rows: readonly MoneyRow[]): Omit<FindingMoney, 'features'> {
       amount: formatMinor(BigInt(total), currencyDecimals(currency)),
       currency,
     })),
-    compartments: [...new Set(rows.flatMap(({ compartments }) => compartments ?? []))].sort(),
+    compartments: [
+      ...new Set([
+        ...(finding.compartments ?? []),
+        ...rows.flatMap(({ compartments }) => compartments ?? []),
+      ]),
+    ].sort(),
   };
 }
 

@@ -59,6 +59,8 @@ export async function detect(
   ledger: { duck: DuckConnection; columns: () => Promise<Columns> },
   options: {
     parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** Findings about the same money are left apart, for the caller to join. */
+    apart?: true;
     /** Where scenarios that people wrote run; without it they do not. */
     box?: (duck: DuckConnection) => Promise<ScenarioBox>;
     told?: (done: number, total: number, typology: string) => Promise<void>;
@@ -118,7 +120,8 @@ export async function detect(
   } finally {
     await box?.then((opened) => opened.close()).catch(() => undefined);
   }
-  return { findings: mergeFindings(findings).sort(byScore), stations, rows };
+  const joined = options.apart === true ? findings : mergeFindings(findings);
+  return { findings: joined.sort(byScore), stations, rows };
 }
 
 const patternTitles: Readonly<Record<PatternTypology, string>> = {

@@ -3,7 +3,7 @@ import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary'
 import { theNode, type Asker, type JobRun, type Platform, type Transaction } from '#platform';
 import type { Ledger } from '#ledger';
 import { record } from '#audit';
-import { withMoney } from './alert-features.ts';
+import { joined, withMoney } from './alert-features.ts';
 import { eventView, historyOf, noteOf } from './alert-history.ts';
 import { alertView, decideAlert, findAlert, type StoredAlert } from './alert-store.ts';
 import { createBackTests } from './back-test.ts';
@@ -14,7 +14,8 @@ import { endDetection, findDetection, insertDetection } from './detection-store.
 import { alertKeeper } from './alert-keeper.ts';
 import { createRankings } from './ranking.ts';
 import { rankingRoutes } from './ranking-routes.ts';
-import { openScenarioBox, sweepBoxes } from './scenario-box.ts';
+import { runWritten } from './run-written.ts';
+import { sweepBoxes } from './scenario-box.ts';
 import { scenariosInForce, type InForce } from './scenario-book.ts';
 import { createScenarioDesk } from './scenario-desk.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
@@ -61,18 +62,20 @@ export function createDetection(
       // The node looks at everything; each alert is then shown to those cleared for all its transactions.
       const done = await ledger.query(theNode, async (duck, state) => {
         const found = await detect(
-          plan,
+          { ...plan, scenarios: plan.scenarios.filter(({ trusted }) => trusted) },
           { duck, columns: async () => (await ledger.columns(theNode)).columns },
           {
             ...(asked.request.parameters !== undefined && { parameters: asked.request.parameters }),
-            box: (connection) => openScenarioBox(scratch, connection),
+            apart: true,
             told: (count, total, typology) => job.progress(count, total, typology),
             stop: job.signal,
           },
         );
+        const written = await runWritten(ledger, duck, scratch, plan, asked.request.parameters);
         return {
           ...found,
-          findings: await withMoney(duck, found.findings),
+          stations: [...found.stations, ...written.stations],
+          findings: joined(await withMoney(duck, [...found.findings, ...written.findings])),
           version: state.version,
           sameAs: await ledger.sameAs(duck),
         };

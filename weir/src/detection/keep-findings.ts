@@ -77,7 +77,9 @@ async function alertOfSameMoney(
     .selectAll()
     .where(sql<boolean>`transactions && ${[...finding.transactions]}::text[]`)
     .execute();
-  const standing = touching.flatMap((alert) => {
+  // What a finding says of its money may be for the cleared only; it never joins an alert that others see.
+  const cleared = touching.filter((alert) => alert.compartments.join() === finding.money.compartments.join());
+  const standing = cleared.flatMap((alert) => {
     const shared = sharedOf(alert.transactions, finding.transactions);
     const sameKind = alert.family === finding.family && alert.typology === finding.typology;
     // Money that went on: the old alert lies within the new finding, however much came since.

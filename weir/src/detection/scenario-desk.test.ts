@@ -282,6 +282,28 @@ describe.each(registers)('scenarios that people write on $name', ({ open, name, 
       expect((await world.call('POST', '/scenarios/many-deposits/off', 'analyst', { reason: 'Again.' })).body.code).toBe('scenario-off-already'); // prettier-ignore
     });
 
+    it('tell nothing of a compartment to those who are not cleared for it', async () => {
+      const prying = text()
+        .replace('many-deposits', 'prying-eyes')
+        .replace('{count} deposits of {total} {currency} together.', '{count} deposits beside {seen}.')
+        .replace(
+          'count(*) as count,',
+          `count(*) as count, (select string_agg(distinct account, ' ' order by account) from entries) as seen,`,
+        );
+      const { body } = await write(prying);
+      await world.platform.register.ownerQuery(
+        `update scenario_versions set state = 'in-force' where scenario = 'prying-eyes' and number = ${body.number}`,
+      );
+      expect((await world.run({ typologies: ['prying-eyes'] })).stations[0]).not.toHaveProperty('problem');
+      const everything = JSON.stringify(
+        await Promise.all((await world.alerts('analyst', '?limit=200')).map(({ id }) => world.alert(id))),
+      );
+      expect(everything).toContain('acc-d');
+      expect(everything).not.toContain('secret');
+      const cleared = JSON.stringify(await world.alerts('cleared', '?limit=200'));
+      expect(cleared).toContain('beside acc-a acc-b acc-c acc-d acc-secret');
+    });
+
     it('that fail do not silence the others', async () => {
       const dividing = text()
         .replace('many-deposits', 'bad-luck')

@@ -41,10 +41,11 @@ export interface Ledger {
     work: (duck: DuckConnection, state: ManifestState) => Promise<Result>,
   ): Promise<Result>;
   /**
-   * SQL over the rows of every account that a report named from a sequence on, as the node sees them: `transactions` and
-   * the accounts, `around`. For work that follows the ledger.
+   * SQL over the rows of every account that a report named from a sequence on, as far as the asker is cleared:
+   * `transactions`, and the accounts, `around`. For work that follows the ledger.
    */
   around<Result>(
+    asker: Asker,
     sinceSequence: number,
     work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
   ): Promise<Result>;
@@ -141,7 +142,7 @@ export function createLedger(
   const ledger: Ledger = {
     columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
-    around: (sinceSequence, work) => reader.readAround(sinceSequence, work),
+    around: (asker, sinceSequence, work) => reader.readAround({ sight: sightOf(asker) }, sinceSequence, work),
     sameAs: repeatsOf,
     transactions: (asker, ids, limit = 500) =>
       ids.length === 0

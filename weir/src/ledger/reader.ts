@@ -86,13 +86,14 @@ export class LedgerReader {
 
   /** The same over the rows of the accounts that reports named from a sequence on; see around.ts. */
   async readAround<Result>(
+    view: View,
     sinceSequence: number,
     work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
   ): Promise<Result> {
     const state = await this.#manifest.read();
     const duck = await this.#duck.connect();
     try {
-      await this.#defineRows(duck, state, wholeView);
+      await this.#defineRows(duck, state, view);
       return await work(duck, state, await narrowToAround(duck, sinceSequence));
     } finally {
       duck.close();
