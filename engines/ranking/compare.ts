@@ -121,7 +121,11 @@ export function precisionInterval(useful: number, of: number): { low: number; hi
   const middle = share + (z * z) / (2 * of);
   const half = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
   const whole = 1 + (z * z) / of;
-  return { low: Math.max(0, (middle - half) / whole), high: Math.min(1, (middle + half) / whole) };
+  // The share lies within its interval; at 0 and 1 it is its end, which rounding would miss.
+  return {
+    low: Math.max(0, Math.min(share, (middle - half) / whole)),
+    high: Math.min(1, Math.max(share, (middle + half) / whole)),
+  };
 }
 
 interface Spread {
