@@ -99,7 +99,11 @@ class Trial {
     inForce: InForce | undefined,
   ): Promise<Omit<BackTestResult, 'ledgerVersion' | 'rows'>> {
     const steps = 2 + (sweep?.values.length ?? 0);
-    const told = (done: number, what: string): Promise<void> => this.#job.progress(done, steps, what);
+    const told = async (done: number, what: string): Promise<void> => {
+      await this.#job.progress(done, steps, what);
+      if (this.#job.signal.aborted)
+        throw new Problem({ code: 'back-test-cancelled', status: 409, detail: 'It was cancelled.' });
+    };
     this.#box = await openScenarioBox(this.#scratch, this.#duck);
     await told(0, scenario.id);
     const findings = (await runInBox(this.#box, scenario, parameters)).sort(byScore);
