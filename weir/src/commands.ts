@@ -3,6 +3,7 @@ import { auditCommands } from './audit/audit-commands.ts';
 import { caseCommands } from './cases/case-commands.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { detectCommands } from './detection/detect-commands.ts';
+import { scenarioCommands } from './detection/scenario-commands.ts';
 import { disseminationCommands } from './dissemination/dissemination-commands.ts';
 import { houseCommands } from './house-commands.ts';
 import { convertCommands } from './intake/convert-commands.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   ...referenceCommands,
   ...ledgerCommands,
   ...detectCommands,
+  ...scenarioCommands,
   ...traceCommands,
   ...caseCommands,
   ...disseminationCommands,

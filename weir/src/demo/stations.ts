@@ -1,6 +1,6 @@
 import type { TraceTruth, World } from '@weir/sandbox';
 import type { NodeClient } from '#platform';
-import type { Alert, AlertDetail } from '../detection/contract.ts';
+import type { Alert } from '../detection/contract.ts';
 import type { Import, LedgerSummary } from '../ledger/contract.ts';
 import type { Replay, TraceAnswer } from '../tracing/contract.ts';
 import type { Cast } from './cast.ts';
@@ -145,44 +145,6 @@ export async function importLedgers({ world, cast, idle }: Stage): Promise<Outco
       reportsWaiting: summary.reports.waiting,
     },
     ok: rows === world.transactions.length && quarantined === 0 && summary.reports.waiting === 0,
-  };
-}
-
-/** Scenarios and patterns over the whole ledger; alerts are held against the schemes behind them. */
-export async function detect(stage: Stage): Promise<Outcome> {
-  const { world, cast, idle } = stage;
-  await cast.analyst.request('POST', '/api/v1/detections', {});
-  await idle();
-  const alerts = await all<Alert>(cast.analyst, '/alerts');
-  stage.alerts.push(...alerts);
-  const pointing = new Map<string, string[]>();
-  for (const { id } of alerts) {
-    const { transactions } = await cast.analyst.request<AlertDetail>('GET', `/api/v1/alerts/${id}`);
-    const ids = new Set(transactions.map((transaction) => transaction.id));
-    // An alert points at a scheme when two of its transactions belong to it, and they are at least a fifth of the alert's own.
-    for (const scheme of world.truth.schemes) {
-      const shared = scheme.transactions.filter((transaction) => ids.has(transaction)).length;
-      if (shared >= 2 && shared * 5 >= ids.size)
-        pointing.set(scheme.id, [...(pointing.get(scheme.id) ?? []), id]);
-    }
-  }
-  const missed = world.truth.schemes.filter(({ id }) => !pointing.has(id));
-  const useful = new Set([...pointing.values()].flat());
-  const story = world.truth.story!;
-  const expected = story.expectedAlerts.filter(({ account }) =>
-    alerts.some((alert) => alert.accounts.includes(account)),
-  );
-  const recall = 1 - missed.length / world.truth.schemes.length;
-  return {
-    did: `${alerts.length} alerts raised, ${useful.size} of them on schemes; they point at ${world.truth.schemes.length - missed.length} of ${world.truth.schemes.length} schemes.`,
-    truth: {
-      schemes: world.truth.schemes.length,
-      recall: Math.round(recall * 1000) / 1000,
-      missed: missed.map(({ id }) => id),
-      storyAccountsExpected: story.expectedAlerts.length,
-      storyAccountsFound: expected.length,
-    },
-    ok: recall >= 0.95 && expected.length >= 0.8 * story.expectedAlerts.length,
   };
 }
 

@@ -4,3 +4,4 @@ export { folderTime, openFolderLedger, wholeView, type FolderLedger } from './fo
 export { type LedgerColumns, type LedgerReader, type View } from './reader.ts';
 export type { DuckConnection } from './duck.ts';
 export type { EndType, Import, ImportMapping, LedgerRow, LedgerSummary } from './contract.ts';
+export { objectionTo } from './question-guard.ts';

@@ -19,6 +19,7 @@ import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { itemsOfReport } from './ledger-items.ts';
+import { repeatsOf } from './repeats.ts';
 import { rowsOfReport } from './report-rows.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
@@ -42,6 +43,17 @@ export interface Ledger {
     asker: Asker,
     work: (duck: DuckConnection, state: ManifestState) => Promise<Result>,
   ): Promise<Result>;
+  /**
+   * SQL over the rows of every account that a report named from a sequence on, as far as the asker is cleared:
+   * `transactions`, and the accounts, `around`. For work that follows the ledger.
+   */
+  around<Result>(
+    asker: Asker,
+    sinceSequence: number,
+    work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
+  ): Promise<Result>;
+  /** By the id of a row that repeats another, the id of the row that stands for it, within a `query` or `around`. */
+  sameAs(duck: DuckConnection): Promise<Map<string, string>>;
   /** Rows by their ids, in the order of money, at most `limit`. */
   transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
   /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
@@ -66,9 +78,11 @@ export function createLedger(
   const { register, vault, jobs, events, clock, config } = platform;
   const { intake } = rooms;
   const duck = openDuck({ temporaryFolder: join(config.ledgerFolder, temporaryFolder) });
-  const manifest = registerManifest(platform, async (tx, state) =>
-    events.publish(tx, ledgerGrew, { version: state.version }),
-  );
+  const manifest = registerManifest(platform, async (tx, state) => {
+    // Whoever follows the ledger looks at once.
+    jobs.wakeFollowers(tx);
+    await events.publish(tx, ledgerGrew, { version: state.version });
+  });
   const writer = new LedgerWriter(config.ledgerFolder, duck, manifest, options.step);
   const reader = new LedgerReader(config.ledgerFolder, duck, manifest);
 
@@ -133,6 +147,8 @@ export function createLedger(
   const ledger: Ledger = {
     columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
+    around: (asker, sinceSequence, work) => reader.readAround({ sight: sightOf(asker) }, sinceSequence, work),
+    sameAs: repeatsOf,
     transactions: (asker, ids, limit = 500) =>
       ids.length === 0
         ? Promise.resolve([])

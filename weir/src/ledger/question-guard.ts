@@ -8,10 +8,10 @@ const refusedFunctions = new Set(['current_setting', 'getenv', 'getvariable', 's
 
 /**
  * Reads a question as DuckDB itself parsed it (`json_serialize_sql`, which takes nothing but SELECT) and says what in it
- * goes beyond the views; undefined where nothing does. It is the second of four walls: the process of its own, this, the
+ * goes beyond the `views`; undefined where nothing does. It is the second of four walls: the process of its own, this, the
  * kind of the statement, and DuckDB's locked configuration without access to files.
  */
-export function objectionTo(parsed: unknown): string | undefined {
+export function objectionTo(parsed: unknown, views: readonly string[] = questionViews): string | undefined {
   const {
     error,
     error_message: message,
@@ -27,7 +27,7 @@ export function objectionTo(parsed: unknown): string | undefined {
       : (message ?? 'The question cannot be read.');
   }
   if (statements?.length !== 1) return 'Ask one statement at a time.';
-  const known = new Set<string>(questionViews);
+  const known = new Set<string>(views);
   let odd = false;
   visit(statements, (node) => {
     for (const { key } of (node['cte_map'] as { map?: { key: string }[] } | undefined)?.map ?? []) {
@@ -38,26 +38,30 @@ export function objectionTo(parsed: unknown): string | undefined {
   if (odd) return 'Name the parts of a question by letters, digits and underscores.';
   let objection: string | undefined;
   visit(statements, (node) => {
-    objection ??= objectionToNode(node, known);
+    objection ??= objectionToNode(node, known, views);
   });
   return objection;
 }
 
 type Node = Record<string, unknown>;
 
-function objectionToNode(node: Node, known: ReadonlySet<string>): string | undefined {
+function objectionToNode(
+  node: Node,
+  known: ReadonlySet<string>,
+  views: readonly string[],
+): string | undefined {
   const name = (key: string): string => String(node[key] ?? '').toLowerCase();
   switch (node['type']) {
     case 'BASE_TABLE': {
       const table = name('table_name');
       if (name('schema_name') === '' && name('catalog_name') === '' && known.has(table)) return undefined;
-      return `There is no "${table}" here. Questions can be asked over ${questionViews.join(', ')}.`;
+      return `There is no "${table}" here. Questions can be asked over ${views.join(', ')}.`;
     }
     case 'TABLE_FUNCTION': {
       const called = String((node['function'] as Node | undefined)?.['function_name'] ?? '').toLowerCase();
       return tableFunctions.has(called)
         ? undefined
-        : `${called}() cannot be read from. Questions can be asked over ${questionViews.join(', ')}.`;
+        : `${called}() cannot be read from. Questions can be asked over ${views.join(', ')}.`;
     }
     case 'SHOW_REF':
       return node['query'] === null || node['query'] === undefined

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeColumns, type Columns, type Opening } from '@weir/engines/trails';
 import { accountsRelation, expectNumbers } from './account-numbers.ts';
+import { narrowToAround } from './around.ts';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
 import { itemsOf } from './ledger-items.ts';
@@ -83,6 +84,22 @@ export class LedgerReader {
     }
   }
 
+  /** The same over the rows of the accounts that reports named from a sequence on; see around.ts. */
+  async readAround<Result>(
+    view: View,
+    sinceSequence: number,
+    work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
+  ): Promise<Result> {
+    const state = await this.#manifest.read();
+    const duck = await this.#duck.connect();
+    try {
+      await this.#defineRows(duck, state, view);
+      return await work(duck, state, await narrowToAround(duck, sinceSequence));
+    } finally {
+      duck.close();
+    }
+  }
+
   async columns(view: View): Promise<LedgerColumns> {
     const state = await this.#manifest.read();
     const key = keyOf(state, view);
@@ -116,6 +133,14 @@ export class LedgerReader {
   }
 
   async #defineViews(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
+    await this.#defineRows(duck, state, view);
+    await this.#defineRepeats(duck, keyOf(state, view));
+    await duck.run(
+      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
+    );
+  }
+
+  async #defineRows(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
     const paths = state.files
       .filter((file) => file.kind === 'rows')
       .map((file) => join(this.#folder, file.name));
@@ -141,10 +166,6 @@ export class LedgerReader {
       .map((file) => join(this.#folder, file.name));
     await duck.run(
       `create or replace temp view declared_items as select * from ${itemsOf(items)} where ${visibleIn(view.sight)}`,
-    );
-    await this.#defineRepeats(duck, keyOf(state, view));
-    await duck.run(
-      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
     );
   }
 

@@ -19,6 +19,11 @@ export interface Jurisdiction {
     readonly wantedConfirmedBy: readonly string[];
     readonly source: string;
   };
+  /** Who switches detection's scenarios on; with its citation. Without it the supervisor who proposed one may approve it. */
+  readonly detection?: {
+    readonly secondPerson: boolean;
+    readonly source: string;
+  };
 }
 
 export interface EarlierProfile {

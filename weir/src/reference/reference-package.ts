@@ -34,6 +34,7 @@ const jurisdictionsSchema = z.object({
           source: z.string().min(1),
         })
         .optional(),
+      detection: z.object({ secondPerson: z.boolean(), source: z.string().min(1) }).optional(),
     }),
   ),
 });
