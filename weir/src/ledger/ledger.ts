@@ -15,6 +15,7 @@ import { LedgerReader, type LedgerColumns } from './reader.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { rowsOfReport } from './report-rows.ts';
+import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
@@ -39,6 +40,8 @@ export interface Ledger {
   ): Promise<Result>;
   /** Rows by their ids, in the order of money, at most `limit`. */
   transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
+  /** From where rows came, as far as the asker is cleared: for an exhibit of them. */
+  provenance(asker: Asker, rows: readonly NamedRow[]): Promise<RowsFrom[]>;
   /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
   follow(): Promise<number>;
   /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
@@ -125,6 +128,19 @@ export function createLedger(
       ids.length === 0
         ? Promise.resolve([])
         : reader.read({ sight: sightOf(asker) }, (connection) => rowsByIds(connection, ids, limit)),
+    provenance: async (asker, rows) => {
+      const found = await reader.read({ sight: sightOf(asker) }, (connection) =>
+        sourcesOfRows(connection, rows),
+      );
+      return register.as(theNode, async (tx) => {
+        const known: RowsFrom[] = [];
+        for (const from of found) {
+          const order = from.kind === 'import' ? await findImport(tx, from.id) : undefined;
+          known.push(withLegalBasis(from, order?.mapping as ImportMapping | undefined));
+        }
+        return known;
+      });
+    },
     state: () => register.as(theNode, readState),
     follow: async () => {
       const state = await writer.append(async ({ followedTo }) =>

@@ -4,7 +4,7 @@ import { assert } from '@weir/engines/vocabulary';
 import { temporaryFolder } from './block-files.ts';
 import { Quarantine, quarantineLines, readBulk, type OpenBytes } from './bulk-file.ts';
 import { literal, type DuckConnection } from './duck.ts';
-import { columnTypes, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
+import { columnTypes, lawfullyObtained, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
 import type { ImportOrder, ImportOutcome } from './manifest.ts';
 import { readOpenings } from './openings.ts';
 import { endTypes, noCurrency } from './read-rows.ts';
@@ -162,7 +162,7 @@ async function takeBulk(
   await duck.run(`insert into ${stagedTable} select ${ordinal}, ${firstSequence - 1} + n, ${id}, "from", "to",
       ${types}[from_type + 1], ${types}[to_type + 1], occurred_ms, amount_minor, currency, to_amount_minor, to_currency,
       coalesce(mode, ''), coalesce(description, ''), '', 'import', ${literal(order.id)}, place,
-      ${constant(order.originator)}, null, ${constant(mapping.compartment)}
+      ${constant(order.originator)}, ${constant(mapping.legalBasis === undefined ? null : lawfullyObtained)}, ${constant(mapping.compartment)}
     from ${readLines(read.path, bulkColumns)} ${read.inOrder ? '' : 'order by occurred_ms, n'}`);
   const mine = `${stagedTable} where ordinal = ${ordinal}`;
   const [taken] = await duck.rows<{ rows: number }>(`select count(*) as rows from ${mine}`);

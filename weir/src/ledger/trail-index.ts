@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import {
+  decidedTrace,
   originsOf,
+  renameRows,
   renameTransactions,
   trace,
   type Columns,
+  type DecidedTrace,
   type Opening,
   type OriginQuestion,
   type Origins,
@@ -25,6 +28,8 @@ export interface TrailIndex {
   readonly columns: Columns;
   readonly openings: readonly Opening[];
   trace(question: TraceQuestion): Promise<Trace>;
+  /** A trace with the rows that decide it. */
+  decided(question: TraceQuestion): Promise<DecidedTrace>;
   origins(question: OriginQuestion): Promise<Origins>;
 }
 
@@ -50,6 +55,7 @@ export async function openTrailIndex(
         columns: seen.columns,
         openings,
         trace: async (question) => trace(seen.columns, { openings, ...question }),
+        decided: async (question) => decidedTrace(seen.columns, { openings, ...question }),
         origins: async (question) => originsOf(seen.columns, { openings, ...question }),
       };
     }
@@ -95,6 +101,12 @@ function indexOver(columns: Columns, openings: readonly Opening[], reader: Ledge
         question.sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
         (named) => trace(named, { openings, ...question }),
         renameTransactions,
+      ),
+    decided: (question) =>
+      asking(
+        question.sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
+        (named) => decidedTrace(named, { openings, ...question }),
+        renameRows,
       ),
     origins: (question) =>
       asking(

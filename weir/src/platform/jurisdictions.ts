@@ -19,6 +19,11 @@ export interface Jurisdiction {
     readonly wantedConfirmedBy: readonly string[];
     readonly source: string;
   };
+  /** What its courts or statutes say of each tracing rule that they know. */
+  readonly tracing?: {
+    readonly rules: Readonly<Record<string, { readonly citation: string; readonly checkedOn: string | null }>>;
+    readonly source: string;
+  };
 }
 
 export interface EarlierProfile {

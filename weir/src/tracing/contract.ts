@@ -34,6 +34,12 @@ export const traceRequestSchema = z.object({
   rule: ruleSchema,
   /** Inclusive; the end of the ledger where left out. */
   until: z.string().max(40).optional(),
+  /** Inclusive; sources before it mark nothing. What lies before makes the balances. */
+  since: z.string().max(40).optional(),
+  /** Accounts beyond which nothing is followed: what reaches one stays as held there. */
+  stops: z.array(z.string().min(1).max(200)).max(1000).optional(),
+  /** Decimal, in every currency: what a payment brings of less than this stays as held by its payee. */
+  minimum: z.string().max(40).optional(),
   title: z.string().max(200).optional(),
 });
 export type TraceRequest = z.infer<typeof traceRequestSchema>;
@@ -114,6 +120,10 @@ export const traceAnswerSchema = z.object({
   notes: z.record(z.string(), z.number()).optional(),
 });
 export type TraceAnswer = z.infer<typeof traceAnswerSchema>;
+
+/** Languages an exhibit is printed in. */
+export const exhibitLanguages = ['ar', 'en', 'es', 'fr', 'ru', 'zh'] as const;
+export type ExhibitLanguage = (typeof exhibitLanguages)[number];
 
 export const traceSchema = z.object({
   id: z.string(),

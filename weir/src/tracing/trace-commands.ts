@@ -1,16 +1,15 @@
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
-import type { Rule, Trace, TraceAnswer, TraceRequest } from './contract.ts';
+import type { Trace, TraceAnswer, TraceRequest } from './contract.ts';
 import type { OriginRule } from '@weir/engines/trails';
-import { sourceFromText, type LimitsAsTyped } from './question.ts';
+import { traceOptions, traceRequestFrom, traceUsage } from './trace-options.ts';
 
 /** With --ledger DIR a folder of one's own, which needs neither node nor person; without, the node's ledger. */
 export const traceCommands: readonly Command[] = [
   {
     words: ['trace'],
-    usage:
-      '[--ledger DIR] --source tx=ID|account=A,time=T,amount=M[,currency=C] … --rule fifo|lifo|pro-rata|poison|lowest-intermediate-balance [--until T] [--since T] [--stop ACCOUNT …] [--minimum M] [--assumptions all|touched]',
+    usage: `${traceUsage} [--assumptions all|touched]`,
     summary:
       'Follows marked money through a ledger under one rule, to the last minor unit; tells who holds it and where it left.',
     run,
@@ -24,36 +23,13 @@ export const traceCommands: readonly Command[] = [
   },
 ];
 
-const rules: readonly Rule[] = ['fifo', 'lifo', 'pro-rata', 'poison', 'lowest-intermediate-balance'];
-
 async function run(args: string[], context: CommandContext): Promise<ExitCode> {
   const { values } = parseArgs({
     args,
-    options: {
-      ledger: { type: 'string' },
-      source: { type: 'string', multiple: true },
-      rule: { type: 'string' },
-      until: { type: 'string' },
-      since: { type: 'string' },
-      stop: { type: 'string', multiple: true },
-      minimum: { type: 'string' },
-      assumptions: { type: 'string', default: 'all' },
-    },
+    options: { ...traceOptions, assumptions: { type: 'string', default: 'all' } },
   });
-  const rule = rules.find((known) => known === values.rule);
-  if (rule === undefined || values.source === undefined) {
-    throw new Problem({
-      code: rule === undefined ? 'rule-unknown' : 'source-missing',
-      status: 400,
-      detail: `Name at least one --source (tx=ID, or account=A,time=T,amount=M) and a --rule: ${rules.join(', ')}.`,
-    });
-  }
-  const request = {
-    rule,
-    sources: values.source.map(sourceFromText),
-    ...(values.until !== undefined && { until: values.until }),
-  };
-  const { since, stop: stops, minimum, assumptions } = values;
+  const request = traceRequestFrom(values);
+  const { assumptions } = values;
   if (assumptions !== 'all' && assumptions !== 'touched') {
     throw new Problem({
       code: 'usage',
@@ -62,17 +38,10 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
         '--assumptions is all (every shortfall of the ledger) or touched (those of accounts the money lay in).',
     });
   }
-  if (values.ledger === undefined && (since ?? stops ?? minimum) !== undefined) {
-    throw new Problem({
-      code: 'usage',
-      status: 400,
-      detail: '--since, --stop and --minimum are taken with --ledger DIR only.',
-    });
-  }
   const answer =
     values.ledger === undefined
       ? await traceOnNode(request, context)
-      : await traceOnFolder(request, { since, stops, minimum }, assumptions, values.ledger);
+      : await traceOnFolder(request, assumptions, values.ledger);
   sayAnswer(context.output, answer);
   context.output.json(answer);
   return 0;
@@ -80,22 +49,16 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
 
 async function traceOnFolder(
   request: TraceRequest,
-  limits: LimitsAsTyped,
   assumptions: 'all' | 'touched',
   folder: string,
 ): Promise<TraceAnswer> {
   const { openFolderLedger, folderTime } = await import('#ledger');
-  const { engineLimits, engineQuestion } = await import('./question.ts');
+  const { engineQuestion } = await import('./question.ts');
   const ledger = openFolderLedger(folder);
   try {
     const trails = await ledger.trails();
-    const readTime = folderTime(ledger);
-    const question = engineQuestion(request, trails.columns, new Map(), readTime);
-    const answer = await trails.trace({
-      ...question,
-      ...engineLimits(limits, trails.columns, readTime),
-      assumptions,
-    });
+    const question = engineQuestion(request, trails.columns, new Map(), folderTime(ledger));
+    const answer = await trails.trace({ ...question, assumptions });
     // The engine's answer is the contract's, read-only.
     return answer as unknown as TraceAnswer;
   } finally {

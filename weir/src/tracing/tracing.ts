@@ -6,7 +6,7 @@ import type { Ledger, LedgerColumns } from '#ledger';
 import { record } from '#audit';
 import type { Replay, TraceAnswer, TraceDetail, TraceRequest } from './contract.ts';
 import { FlowCollector } from './flow.ts';
-import { engineQuestion } from './question.ts';
+import { engineQuestion, titleOf } from './question.ts';
 import { traceRoutes, type NamesOf } from './trace-routes.ts';
 import { cutAnswer, traceUnknown, traceView } from './trace-view.ts';
 import { findTrace, insertTrace, keepProblem, keepResult, type StoredTrace } from './trace-store.ts';
@@ -164,10 +164,4 @@ function answerOver(
     eachCarrier: flow.take,
   });
   return { bytes: Buffer.from(JSON.stringify(answer)), answer, flow: flow.finish(question.sources) };
-}
-
-function titleOf(request: TraceRequest): string {
-  const [first] = request.sources;
-  const of = first === undefined ? '' : 'transaction' in first ? first.transaction : first.account;
-  return request.sources.length === 1 ? of : `${of} +${request.sources.length - 1}`;
 }
