@@ -18,6 +18,7 @@ import { rowsOfReport } from './report-rows.ts';
 import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
+import { trailsOver, type Trails } from './trails.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
 
 /** Rows came into the ledger; published in the transaction that listed their files. */
@@ -33,6 +34,8 @@ export interface NewImport {
 export interface Ledger {
   /** The ledger as typed columns, as far as the asker is cleared; up to a sequence, as it was then. Kept ready between calls. */
   columns(asker: Asker, options?: { untilSequence?: number }): Promise<LedgerColumns>;
+  /** The same, ready to be traced: identifiers are looked up apart, and a large ledger is served from its saved index. */
+  trails(asker: Asker, options?: { untilSequence?: number }): Promise<Trails>;
   /** Runs SQL over the view `transactions` (see `ledger-schema.ts`), as far as the asker is cleared. */
   query<Result>(
     asker: Asker,
@@ -57,7 +60,7 @@ const reportsAtOnce = 64;
 export function createLedger(
   platform: Platform,
   rooms: { intake: Intake; people?: { namesOf: NamesOf } },
-  options: { step?: Step } = {},
+  options: { step?: Step; indexedFrom?: number } = {},
 ): Ledger {
   const { register, vault, jobs, events, clock, config } = platform;
   const { intake } = rooms;
@@ -67,6 +70,7 @@ export function createLedger(
   );
   const writer = new LedgerWriter(config.ledgerFolder, duck, manifest, options.step);
   const reader = new LedgerReader(config.ledgerFolder, duck, manifest);
+  const trails = trailsOver(config.ledgerFolder, duck, reader, () => manifest.read(), options.indexedFrom);
 
   const fromReport = (row: AcceptedReport): IncomingSource => ({
     kind: 'report',
@@ -123,6 +127,7 @@ export function createLedger(
 
   const ledger: Ledger = {
     columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
+    trails: (asker, columnOptions = {}) => trails({ sight: sightOf(asker), ...columnOptions }),
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
     transactions: (asker, ids, limit = 500) =>
       ids.length === 0

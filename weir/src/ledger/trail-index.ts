@@ -123,7 +123,7 @@ function indexOver(columns: Columns, openings: readonly Opening[], reader: Ledge
 }
 
 /** Rows of the identifiers: the first row of their time, and how many of the same time came before. */
-async function rowsOf(
+export async function rowsOf(
   duck: DuckConnection,
   columns: Columns,
   ids: readonly string[],
@@ -144,7 +144,7 @@ async function rowsOf(
 }
 
 /** Identifiers of rows, in one look over the ledger. */
-async function idsOf(
+export async function idsOf(
   duck: DuckConnection,
   columns: Columns,
   rows: readonly number[],

@@ -26,24 +26,24 @@ export function makeExhibit(
   assertNamesNoSource(content, words);
   const bundle = bundleOf(content);
   const outcome = verifyExhibit(bundle.bytes, bundle.sha256);
-  if (!outcome.verified) {
-    const [first] = outcome.differences;
-    throw new Problem({
-      code: 'exhibit-not-reproducible',
-      status: 500,
-      detail: `The exhibit does not come out again from its own rows (${first?.part} ${first?.place}), so it is not given out. This is a fault in Weir; please report it.`,
-      facts: { differences: outcome.differencesCount },
-    });
-  }
+  if (!outcome.verified) throw notReproducible(outcome.differences);
   return { ...bundle, content };
 }
 
-export function assertFits({ rows }: Pick<DecidedTrace, 'rows'>): void {
-  if (rows.length <= exhibitRowsAtMost) return;
+export function assertFits({ rows }: Pick<DecidedTrace, 'rows'>, limit = exhibitRowsAtMost): void {
+  if (rows.length <= limit) return;
   throw new Problem({
     code: 'exhibit-too-large',
     status: 413,
-    detail: `The money touched accounts with ${rows.length} transactions; an exhibit holds ${exhibitRowsAtMost}. Narrow the question: an earlier end, a minimum, or stops at hubs.`,
-    facts: { rows: rows.length, limit: exhibitRowsAtMost },
+    detail: `The money touched accounts with ${rows.length} transactions; an exhibit holds ${limit}. Narrow the question: an earlier end, a minimum, or stops at hubs.`,
+    facts: { rows: rows.length, limit },
+  });
+}
+
+export function notReproducible([first]: readonly { part: string; place: string }[]): Problem {
+  return new Problem({
+    code: 'exhibit-not-reproducible',
+    status: 500,
+    detail: `The exhibit does not come out again from its own rows (${first?.part} ${first?.place}), so it is not given out. This is a fault in Weir; please report it.`,
   });
 }

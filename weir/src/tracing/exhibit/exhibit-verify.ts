@@ -15,7 +15,7 @@ import {
   Problem,
   type Instant,
 } from '@weir/engines/vocabulary';
-import { rowFields, sealOf, sha256Of, type RowFields } from './exhibit-bundle.ts';
+import { rowFields, sealOf, sha256Of, type ExhibitContent, type RowFields } from './exhibit-bundle.ts';
 import { computedParts, decimalsOf } from './exhibit-content.ts';
 import {
   exhibitBytesAtMost,
@@ -75,6 +75,19 @@ export function verifyExhibit(bytes: Buffer, expectedSha256?: string): Verificat
   if (read === undefined) return done(null, reading.rows.length);
   recompute(read.parts, reading.rows, differences);
   return done(read.parts, reading.rows.length);
+}
+
+/** What a bundle says, for printing. @throws Problem `exhibit-not-readable` where a byte of it is not as it was written */
+export function readExhibit(bytes: Buffer): ExhibitContent {
+  const differences = new DifferenceList();
+  const reader = new BundleReader(bytes, differences);
+  const read = reader.read();
+  if (read !== undefined && differences.count === 0) return { parts: read.parts, rows: reader.rows };
+  throw new Problem({
+    code: 'exhibit-not-readable',
+    status: 422,
+    detail: 'The bundle is not as it was written. Verify it to see what differs.',
+  });
 }
 
 /** Reads line by line; whatever is not exactly as it is written is a difference. */
