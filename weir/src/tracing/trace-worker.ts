@@ -30,9 +30,9 @@ function oneCurrency(columns: Columns): Columns {
 }
 
 try {
-  parentPort!.postMessage({ answer: work(workerData as Work) });
+  parentPort!.postMessage({ answer: work(workerData as Work) }, []);
 } catch (error) {
   if (!(error instanceof Problem)) throw error;
   const { code, status, detail, facts } = error;
-  parentPort!.postMessage({ problem: { code, status, detail, facts } });
+  parentPort!.postMessage({ problem: { code, status, detail, facts } }, []);
 }
