@@ -253,6 +253,13 @@ describe.skipIf(skipped !== undefined)(
             await page.locator('figure svg path, figure svg g[role=button]').first().waitFor();
           expect(await page.locator('html').getAttribute('dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
           expect(await page.getByText(/trace\.[a-z]/).count()).toBe(0);
+          if (name === 'graph') {
+            // Reading begins where the money came in, whichever side that is.
+            const frame = await page.locator('figure div[tabindex]').boundingBox();
+            const entry = await page.locator('figure g[data-kind=entry] rect').boundingBox();
+            const inside = entry!.x >= frame!.x && entry!.x + entry!.width <= frame!.x + frame!.width;
+            expect(inside).toBe(true);
+          }
           expect(await objections(page)).toEqual([]);
           await keepPicture(page, `tracing-${name}-${language}`);
         }

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Command } from '#platform';
+import { readConfig, type Command, type NodeClient } from '#platform';
 import { ledgerCommands } from '../ledger/ledger-commands.ts';
 import { exhibitCommands } from './exhibit-commands.ts';
 
@@ -32,6 +33,7 @@ describe('weir exhibit over a folder', () => {
 
   async function call(
     words: readonly string[],
+    node?: NodeClient,
   ): Promise<{ code: number; json: Record<string, unknown>; said: string }> {
     const command: Command = [...ledgerCommands, ...exhibitCommands].find((each) =>
       each.words.every((word, index) => words[index] === word),
@@ -47,7 +49,11 @@ describe('weir exhibit over a folder', () => {
     const none = (): never => {
       throw new Error('No node is needed here.');
     };
-    const code = await command.run(words.slice(command.words.length), { output, config: none, node: none });
+    const code = await command.run(words.slice(command.words.length), {
+      output,
+      config: node === undefined ? none : () => readConfig({}, {}),
+      node: node === undefined ? none : async () => node,
+    });
     return { code, json: json as Record<string, unknown>, said };
   }
   const make = (...words: string[]) => call(['exhibit', 'make', ...words]);
@@ -106,6 +112,49 @@ describe('weir exhibit over a folder', () => {
         { jurisdiction: 'GB-EAW', checkedOn: null },
       ],
     });
+  });
+
+  it('asks the node where no folder is named, and writes its bytes as they are', async () => {
+    await make('--ledger', at('ledger'), ...question, '--out', at('g.json'));
+    const bundle = readFileSync(at('g.json'), 'utf8');
+    const sha256 = createHash('sha256').update(bundle).digest('hex');
+    const asked: unknown[] = [];
+    const node: NodeClient = {
+      request: async <Answer>(method: string, path: string, body: unknown) => {
+        asked.push([method, path, body]);
+        return (
+          path.endsWith('/exhibits')
+            ? { id: 'E', sha256, standing: 'intelligence-annex', rows: 3, accounts: 2 }
+            : { id: 'T', state: 'done', problem: null }
+        ) as Answer;
+      },
+      text: async (path) => (asked.push(path), bundle),
+      upload: () => Promise.reject(new Error('not asked for')),
+    };
+    const words = [
+      ...question,
+      '--stop',
+      'B',
+      '--out',
+      at('h.json'),
+      '--pdf',
+      at('h.pdf'),
+      '--title',
+      'Ours',
+    ];
+    const { code, json } = await call(['exhibit', 'make', ...words], node);
+    expect({ code, sha256: json['sha256'] }).toEqual({ code: 0, sha256 });
+    expect(asked).toEqual([
+      [
+        'POST',
+        '/api/v1/traces',
+        { sources: [{ transaction: '1' }], rule: 'fifo', stops: ['B'], title: 'Ours' },
+      ],
+      ['POST', '/api/v1/traces/T/exhibits', { title: 'Ours' }],
+      '/api/v1/exhibits/E/bundle',
+    ]);
+    expect(readFileSync(at('h.json'), 'utf8')).toBe(bundle);
+    expect(readFileSync(at('h.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   it('refuses what would name a report, and what is no exhibit', async () => {

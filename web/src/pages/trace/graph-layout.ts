@@ -29,6 +29,8 @@ export interface GraphEdge {
   to: string;
   tainted: number;
   payments: number;
+  /** It runs back towards the source. */
+  back: boolean;
   /** Middle line, stroked `thickness` thick. */
   path: string;
   thickness: number;
@@ -52,6 +54,9 @@ const margin = { x: 12, y: 14, label: 150 };
 const rowLeast = 18;
 const tallest = 64;
 const sweeps = 6;
+const centredUpTo = 640;
+/** In a longer column nobody follows an edge with the eye: it is a list, the largest first. */
+const orderedUpTo = 60;
 
 /** Places nodes and edges. Pure: the same flow and options give the same picture. */
 export function layoutGraph(flow: Flow, options: GraphOptions): Graph {
@@ -71,7 +76,8 @@ export function layoutGraph(flow: Flow, options: GraphOptions): Graph {
   const placed = new Map<string, GraphNode>();
   for (const [place, column] of columns.entries()) {
     const used = column.reduce((sum, node) => sum + roomOf(heightOf(node.through)), 0);
-    let y = margin.y + (full - used) / 2;
+    // A tall picture is read from its top; a low one stands in the middle.
+    let y = margin.y + (full > centredUpTo ? 0 : (full - used) / 2);
     for (const node of column) {
       const height = heightOf(node.through);
       const room = roomOf(height);
@@ -191,12 +197,19 @@ function orderedColumns(nodes: readonly Node[], links: readonly Link[]): Node[][
     for (const column of sweep % 2 === 0 ? dense : dense.toReversed()) {
       const middle = new Map(column.map((node) => [node.id, middleOf(node, neighbours, place)]));
       column.sort(
-        (one, other) => middle.get(one.id)! - middle.get(other.id)! || (one.id < other.id ? -1 : 1),
+        column.length > orderedUpTo
+          ? largestFirst
+          : (one, other) => middle.get(one.id)! - middle.get(other.id)! || (one.id < other.id ? -1 : 1),
       );
       note(column);
     }
   }
   return dense;
+}
+
+function largestFirst(one: Node, other: Node): number {
+  const folded = Number(one.kind === 'others') - Number(other.kind === 'others');
+  return folded || other.through - one.through || (one.id < other.id ? -1 : 1);
 }
 
 function middleOf(
@@ -237,16 +250,19 @@ function edgesOf(
     .map((link) => {
       const [from, to] = [nodes.get(link.from)!, nodes.get(link.to)!];
       const thickness = Math.max(1, heightOf(link.tainted) - 1);
-      const outward = rightToLeft ? 0 : nodeWidth;
+      // Money that goes back towards the source runs from the near side to the near side.
+      const back = to.column <= from.column;
+      const outward = rightToLeft !== back ? 0 : nodeWidth;
       const [x0, x1] = [from.x + outward, to.x + (nodeWidth - outward)];
       const y0 = within(from, starts.get(link)!, thickness);
       const y1 = within(to, ends.get(link)!, thickness);
-      const bend = Math.max(40, Math.abs(x1 - x0) / 2) * (rightToLeft ? -1 : 1);
+      const bend = Math.max(40, Math.abs(x1 - x0) / 2) * (rightToLeft !== back ? -1 : 1);
       return {
         from: link.from,
         to: link.to,
         tainted: link.tainted,
         payments: link.payments,
+        back,
         path: `M${round(x0)} ${round(y0)}C${round(x0 + bend)} ${round(y0)} ${round(x1 - bend)} ${round(y1)} ${round(x1)} ${round(y1)}`,
         thickness: round(thickness),
       };

@@ -14,6 +14,9 @@ import { Table } from '../../design/table/table.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import styles from './trace.module.css';
 
+/** Lines with the largest differences; the answers themselves have everything. */
+const shown = 200;
+
 /** Two rules, line by line: who holds what and what left under each, and the difference as a figure and as a bar. */
 export function TraceDifference({ left, right }: { left: string; right: string }): ReactNode {
   const { t } = useTranslation();
@@ -37,6 +40,7 @@ function Lines({ view }: { view: TraceDifferenceView }): ReactNode {
   const part = url['differs'] === 'gone' ? 'gone' : 'held';
   const lines = view[part];
   const omitted = part === 'gone' ? view.goneOmitted : view.heldOmitted;
+  const rest = omitted + Math.max(0, lines.length - shown);
   const largest = Math.max(1, ...lines.map((line) => Math.abs(minor(line.difference, line.currency))));
   return (
     <>
@@ -55,7 +59,7 @@ function Lines({ view }: { view: TraceDifferenceView }): ReactNode {
       <p className="faint">{t('trace.sameUnderBoth', { same: format.number(view.same[part]) })}</p>
       <Table
         label={t('trace.difference')}
-        rows={lines}
+        rows={lines.slice(0, shown)}
         rowId={(row) => `${row.account ?? row.transaction} ${row.currency}`}
         columns={[
           { id: 'what', head: part === 'held' ? t('palette.account') : t('transaction.id'), cell: what },
@@ -83,7 +87,7 @@ function Lines({ view }: { view: TraceDifferenceView }): ReactNode {
             ),
           },
         ]}
-        foot={omitted > 0 && t('trace.more', { count: omitted })}
+        foot={rest > 0 && t('trace.more', { count: rest })}
       />
     </>
   );

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSurroundings } from '../../design/surroundings.tsx';
 import type { Flow } from './flow.ts';
@@ -39,10 +39,6 @@ export function TraceGraph(props: {
     [flow, width, rightToLeft, asOf, limit],
   );
   const graph = useLayout(question) ?? nothingYet;
-  useLayoutEffect(() => {
-    const frame = drawing.current?.parentElement;
-    if (rightToLeft && frame) frame.scrollLeft = frame.scrollWidth;
-  }, [rightToLeft, graph.width]);
   const chosen = graph.nodes.find(({ id }) => id === selected);
 
   const walk = (event: KeyboardEvent): void => {
@@ -63,7 +59,7 @@ export function TraceGraph(props: {
     <div
       ref={ref}
       className={styles['graph']}
-      dir="ltr"
+      dir={rightToLeft ? 'rtl' : 'ltr'}
       tabIndex={0}
       role="group"
       aria-label={label}
@@ -84,6 +80,7 @@ export function TraceGraph(props: {
             d={edge.path}
             strokeWidth={edge.thickness}
             className={styles['edge']}
+            data-back={edge.back || undefined}
             data-faint={
               (chosen !== undefined && edge.from !== chosen.id && edge.to !== chosen.id) || undefined
             }

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useSurroundings } from '../../design/surroundings.tsx';
 import type { Flow } from './flow.ts';
 import { LaneName } from './lane-name.tsx';
@@ -45,11 +45,6 @@ export function TracePicture(props: TracePictureProps): ReactNode {
     [flow, width, scale, rightToLeft, asOf, laneOrder, largest, times],
   );
   const layout = useLayout(question) ?? nothingYet;
-  // Where a mirrored picture is wider than the page, reading begins at its right edge.
-  useLayoutEffect(() => {
-    const frame = drawing.current?.parentElement;
-    if (rightToLeft && frame) frame.scrollLeft = frame.scrollWidth;
-  }, [rightToLeft, layout.width]);
   const ended = asOf >= (flow.steps.at(-1)?.time ?? 0);
   const heldBy = (lane: Lane): number => (ended ? (props.atEnd.get(lane.id) ?? lane.held) : lane.held);
   const chosen = layout.ribbons.find((ribbon) => ribbon.key === selected);
@@ -79,7 +74,14 @@ export function TracePicture(props: TracePictureProps): ReactNode {
           </li>
         ))}
       </ul>
-      <div ref={ref} className={styles['scroll']} dir="ltr" tabIndex={0} role="group" aria-label={label}>
+      <div
+        ref={ref}
+        className={styles['scroll']}
+        dir={rightToLeft ? 'rtl' : 'ltr'}
+        tabIndex={0}
+        role="group"
+        aria-label={label}
+      >
         <svg
           ref={drawing}
           width={layout.width}
