@@ -19,13 +19,16 @@ export interface LayoutAnswer {
 }
 
 interface Place {
-  onmessage: ((event: MessageEvent<LayoutQuestion & { number: number }>) => void) | null;
+  addEventListener(
+    type: 'message',
+    listener: (event: MessageEvent<LayoutQuestion & { number: number }>) => void,
+  ): void;
   postMessage(message: LayoutAnswer, transfer: Transferable[]): void;
 }
 
 const place = globalThis as unknown as Place;
-place.onmessage = ({ data }) => {
+place.addEventListener('message', ({ data }) => {
   const layout =
     data.kind === 'lanes' ? layoutTrace(data.flow, data.options) : layoutGraph(data.flow, data.options);
   place.postMessage({ number: data.number, layout }, []);
-};
+});
