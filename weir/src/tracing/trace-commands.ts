@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
-import type { Trace, TraceAnswer, TraceRequest } from './contract.ts';
+import type { OriginRequest, OriginsAnswer, Trace, TraceAnswer, TraceRequest } from './contract.ts';
 import type { OriginRule } from '@weir/engines/trails';
 import { traceOptions, traceRequestFrom, traceUsage } from './trace-options.ts';
 
@@ -16,7 +16,7 @@ export const traceCommands: readonly Command[] = [
   },
   {
     words: ['trace', 'origins'],
-    usage: '--ledger DIR --account A --time T --rule fifo|lifo|pro-rata [--currency C]',
+    usage: '[--ledger DIR] --account A --time T --rule fifo|lifo|pro-rata [--currency C]',
     summary:
       'Tells where the money that an account holds at a time came in, to the last minor unit: a trace backwards.',
     run: runOrigins,
@@ -40,7 +40,7 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
   }
   const answer =
     values.ledger === undefined
-      ? await traceOnNode(request, context)
+      ? await askNode<TraceAnswer>('/api/v1/traces', request, context)
       : await traceOnFolder(request, assumptions, values.ledger);
   sayAnswer(context.output, answer);
   context.output.json(answer);
@@ -66,56 +66,72 @@ async function traceOnFolder(
   }
 }
 
-async function runOrigins(args: string[], { output }: CommandContext): Promise<ExitCode> {
+async function runOrigins(args: string[], context: CommandContext): Promise<ExitCode> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
     options: { ledger: text, account: text, time: text, rule: text, currency: text },
   });
   const { ledger: folder, account, time, rule, currency } = values;
-  if (folder === undefined || account === undefined || time === undefined || rule === undefined) {
+  if (account === undefined || time === undefined || rule === undefined) {
     throw new Problem({
       code: 'usage',
       status: 400,
-      detail: 'Name --ledger, --account, --time and a --rule: fifo, lifo or pro-rata.',
+      detail: 'Name --account, --time and a --rule: fifo, lifo or pro-rata.',
     });
   }
+  // The engine, or the node, refuses what is no rule, and says which there are.
+  const request = { account, time, rule: rule as OriginRule, ...(currency !== undefined && { currency }) };
+  const answer =
+    folder === undefined
+      ? await askNode<OriginsAnswer>('/api/v1/traces/origins', request, context)
+      : await originsOnFolder(request, folder);
+  sayOrigins(context.output, answer);
+  context.output.json(answer);
+  return 0;
+}
+
+async function originsOnFolder(request: OriginRequest, folder: string): Promise<OriginsAnswer> {
   const { openFolderLedger, folderTime } = await import('#ledger');
   const ledger = openFolderLedger(folder);
   try {
     const trails = await ledger.trails();
+    const { account, time, rule, currency } = request;
     const answer = await trails.origins({
       account,
       time: folderTime(ledger)(time),
-      // The engine refuses what is no rule, and says which there are.
-      rule: rule as OriginRule,
+      rule,
       ...(currency !== undefined && { currency }),
     });
-    output.say(`Under ${answer.rule}, ${answer.account} holds ${answer.amount} ${answer.currency}:`);
-    for (const origin of answer.origins.slice(0, linesShown)) {
-      output.say(
-        origin.kind === 'transaction'
-          ? `  ${origin.amount} paid in by ${origin.transaction} (${origin.type})`
-          : `  ${origin.amount} ${origin.kind === 'opening' ? 'opening balance' : 'assumed money'} of ${origin.account}`,
-      );
-    }
-    if (answer.origins.length > linesShown) output.say(`  … and ${answer.origins.length - linesShown} more.`);
-    output.json(answer);
-    return 0;
+    // The engine's answer is the contract's, read-only.
+    return answer as unknown as OriginsAnswer;
   } finally {
     ledger.close();
   }
 }
 
-async function traceOnNode(request: TraceRequest, context: CommandContext): Promise<TraceAnswer> {
+function sayOrigins(output: CommandOutput, answer: OriginsAnswer): void {
+  output.say(`Under ${answer.rule}, ${answer.account} holds ${answer.amount} ${answer.currency}:`);
+  for (const origin of answer.origins.slice(0, linesShown)) {
+    output.say(
+      origin.kind === 'transaction'
+        ? `  ${origin.amount} paid in by ${origin.transaction} (${origin.type})`
+        : `  ${origin.amount} ${origin.kind === 'opening' ? 'opening balance' : 'assumed money'} of ${origin.account}`,
+    );
+  }
+  if (answer.origins.length > linesShown) output.say(`  … and ${answer.origins.length - linesShown} more.`);
+}
+
+/** Saves a question at the node and waits for its answer. */
+async function askNode<Answer>(path: string, request: object, context: CommandContext): Promise<Answer> {
   const node = await context.node();
-  let asked = await node.request<Trace>('POST', '/api/v1/traces', request);
+  let asked = await node.request<Trace>('POST', path, request);
   while (asked.state === 'waiting') {
     await new Promise((resolve) => setTimeout(resolve, 300));
     asked = await node.request<Trace>('GET', `/api/v1/traces/${asked.id}`);
   }
   if (asked.problem !== null) throw new Problem({ ...asked.problem, status: 422 });
-  return node.request<TraceAnswer>('GET', `/api/v1/traces/${asked.id}/answer`);
+  return node.request<Answer>('GET', `/api/v1/traces/${asked.id}/answer`);
 }
 
 const linesShown = 20;

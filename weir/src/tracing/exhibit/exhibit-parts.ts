@@ -51,6 +51,7 @@ export const rowColumns = [
 ] as const;
 
 const decimal = z.string().regex(/^\d{1,20}(\.\d{1,4})?$/);
+const currency = z.string().regex(/^[A-Z]{3,5}$/);
 const time = z.string().regex(/^[+-]?\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 
 /** The question as the engine took it: names as in the rows, times ISO UTC, every amount with its currency. */
@@ -59,7 +60,7 @@ export const exhibitQuestionSchema = z.strictObject({
     .array(
       z.union([
         z.strictObject({ transaction: z.string() }),
-        z.strictObject({ account: z.string(), currency: z.string(), time, amount: decimal }),
+        z.strictObject({ account: z.string(), currency, time, amount: decimal }),
       ]),
     )
     .min(1)
@@ -68,7 +69,7 @@ export const exhibitQuestionSchema = z.strictObject({
   until: time.nullable(),
   since: time.nullable(),
   stops: z.array(z.string()).nullable(),
-  minimums: z.array(z.strictObject({ currency: z.string(), amount: decimal })).nullable(),
+  minimums: z.array(z.strictObject({ currency, amount: decimal })).nullable(),
 });
 export type ExhibitQuestion = z.infer<typeof exhibitQuestionSchema>;
 
@@ -118,9 +119,7 @@ export const exhibitPartsSchema = z.strictObject({
   answer: traceAnswerSchema.omit({ assumptionsElsewhere: true, notes: true }),
   /** Accounts that the money lay in or a source names, with how many of the rows are theirs. */
   accounts: z.array(z.strictObject({ account: z.string(), rows: z.number() })),
-  openings: z.array(
-    z.strictObject({ account: z.string(), currency: z.string().nullable(), amount: decimal }),
-  ),
+  openings: z.array(z.strictObject({ account: z.string(), currency: currency.nullable(), amount: decimal })),
   columns: z.array(z.string()),
 });
 export type ExhibitParts = z.infer<typeof exhibitPartsSchema>;

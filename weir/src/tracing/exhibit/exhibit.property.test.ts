@@ -229,6 +229,47 @@ describe('a bundle that somebody changed', () => {
     expect(verifyExhibit(bytes, sha256.toUpperCase()).verified).toBe(true);
   });
 
+  it('is told, and never more than told, whatever stands in its lines', () => {
+    const lines = bundleOf(storyContent()).bytes.toString('utf8').split('\n');
+    const hostile = fc.oneof(
+      fc.json(),
+      fc.constantFrom('', '[', '{"__proto__":1}', '1e999', '"\\ud800"', '['.repeat(50_000)),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.nat(lines.length - 1), hostile, fc.boolean(), (place, text, whole) => {
+        const before = lines[place]!;
+        const name = /^("\w+":)/.exec(before)?.[1] ?? '';
+        const line = whole ? text : `${name}${text}${before.endsWith(',') ? ',' : ''}`;
+        if (line === before) return;
+        const changed = Buffer.from(lines.with(place, line).join('\n'));
+        expect(verifyExhibit(changed).verified).toBe(false);
+      }),
+      { numRuns: runs * 4, seed: 20_274 },
+    );
+  });
+
+  it('is told where its parts are sealed anew with other values', () => {
+    const content = storyContent();
+    const names = [
+      'question',
+      'openings',
+      'reading',
+      'answer',
+      'accounts',
+      'columns',
+      'standing',
+      'rule',
+    ] as const;
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.jsonValue(), (name, value) => {
+        const parts = { ...content.parts, [name]: value } as typeof content.parts;
+        expect(verifyExhibit(bundleOf({ ...content, parts }).bytes).verified).toBe(false);
+      }),
+      { numRuns: runs * 2, seed: 20_275 },
+    );
+  });
+
   it('is refused where it is no bundle at all', () => {
     for (const text of [
       '',
