@@ -2,7 +2,7 @@ import { Problem } from '@weir/engines/vocabulary';
 import { jurisdiction, type CommandContext } from '#platform';
 import type { Exhibit, Trace, TraceRequest } from './contract.ts';
 import type { ExhibitGiven, WrittenExhibit } from './exhibit-commands.ts';
-import { readExhibit } from './exhibit/exhibit-verify.ts';
+import { readExhibit } from './exhibit/exhibit-reader.ts';
 
 /** Asks the node for a trace and its exhibit, and prints that here where a print is wanted. */
 export async function exhibitFromNode(

@@ -8,7 +8,7 @@ import { authoritiesOf } from './exhibit/exhibit-authorities.ts';
 import { contentOf } from './exhibit/exhibit-content.ts';
 import { assertNamesNoSource, standingOf } from './exhibit/exhibit-guard.ts';
 import { assertFits, notReproducible } from './exhibit/exhibit-make.ts';
-import { readExhibit } from './exhibit/exhibit-verify.ts';
+import { readExhibit } from './exhibit/exhibit-reader.ts';
 import { findExhibit, insertExhibit, listExhibits, type StoredExhibit } from './exhibit-store.ts';
 import { decidedOver } from './trace-answer.ts';
 import { inThread } from './trace-run.ts';
@@ -66,7 +66,14 @@ export function createExhibits(platform: Platform, rooms: Rooms): Exhibits {
       });
       const reports = from.flatMap(({ kind, id }) => (kind === 'report' ? [id] : []));
       const words = await register.as(theNode, (tx) => rooms.intake.sourceWords(tx, reports));
-      assertNamesNoSource(content, words);
+      try {
+        assertNamesNoSource(content, words);
+      } catch (error) {
+        await register.as(asker, (tx) =>
+          record(tx, { act: 'tracing.exhibit-refused', object: { kind: 'trace', id: traceId } }),
+        );
+        throw error;
+      }
       const made = await inThread<{
         bytes: Uint8Array;
         sha256: string;

@@ -290,6 +290,10 @@ describe.each(registers)('tracing on $name', ({ open, skipped }) => {
         title: 'As XN-2026-000042 says',
       });
       expect(named.body.code).toBe('exhibit-names-source');
+      const refused = await world.platform.register.ownerQuery(
+        `select 1 from audit_log where act = 'tracing.exhibit-refused' and object_id = '${trace.id}'`,
+      );
+      expect(refused).toHaveLength(1);
       expect((await get(`/exhibits/${made.body.id}/bundle`, 'administrator')).statusCode).toBe(403);
       expect((await get('/exhibits/none/bundle')).statusCode).toBe(404);
     });
