@@ -18,6 +18,7 @@ import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
+import { exhibitCommands } from './tracing/exhibit-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   ...detectCommands,
   ...scenarioCommands,
   ...traceCommands,
+  ...exhibitCommands,
   ...caseCommands,
   ...disseminationCommands,
 ];

@@ -2,7 +2,8 @@ import type { TraceTruth, World } from '@weir/sandbox';
 import type { NodeClient } from '#platform';
 import type { Alert } from '../detection/contract.ts';
 import type { Import, LedgerSummary } from '../ledger/contract.ts';
-import type { Replay, TraceAnswer } from '../tracing/contract.ts';
+import type { Exhibit, Replay, TraceAnswer } from '../tracing/contract.ts';
+import { verifyExhibit } from '../tracing/exhibit/exhibit-verify.ts';
 import type { Cast } from './cast.ts';
 import type { Outcome } from './station.ts';
 
@@ -154,6 +155,7 @@ export async function trace(stage: Stage): Promise<Outcome> {
   const story = world.truth.story!;
   const differences: string[] = [];
   const did: string[] = [];
+  let rows = 0;
   for (const truth of world.truth.traces.filter(({ id }) => story.traces.includes(id))) {
     const asked = await cast.analyst.request<{ id: string }>('POST', '/api/v1/traces', {
       title: `${story.title}: ${truth.rule}`,
@@ -167,10 +169,13 @@ export async function trace(stage: Stage): Promise<Outcome> {
     stage.traces.set(truth.rule, asked.id);
     if (!replay.same) differences.push(`${truth.rule}: the replay gave other bytes`);
     differences.push(...compare(truth, answer));
+    const exhibit = await exhibitOf(cast.analyst, asked.id);
+    if (exhibit.fault !== null) differences.push(`${truth.rule}: ${exhibit.fault}`);
+    rows += exhibit.rows;
     did.push(`${truth.rule}: ${answer.held.length} holders, ${answer.left.length} ways out`);
   }
   return {
-    did: `${story.sourceTransactions.length} source transactions followed (${did.join('; ')}).`,
+    did: `${story.sourceTransactions.length} source transactions followed (${did.join('; ')}); ${did.length} exhibits made of ${rows} rows, each verified from its bundle alone, and refused with a cent changed.`,
     truth: {
       comparedTo: 'an independent ledger of lots',
       differences: differences.slice(0, 10),
@@ -178,6 +183,26 @@ export async function trace(stage: Stage): Promise<Outcome> {
     },
     ok: differences.length === 0 && did.length === 2,
   };
+}
+
+/** Makes a trace's exhibit and verifies it as a stranger would: from the bundle alone, and once more with a cent changed. */
+async function exhibitOf(
+  analyst: NodeClient,
+  traceId: string,
+): Promise<{ rows: number; fault: string | null }> {
+  const made = await analyst.request<Exhibit>('POST', `/api/v1/traces/${traceId}/exhibits`, {});
+  const text = await analyst.text(`/api/v1/exhibits/${made.id}/bundle`);
+  const outcome = verifyExhibit(Buffer.from(text), made.sha256);
+  const amount = /(?<="held":\[\{"account":"[^"]*","currency":"[^"]*","amount":"\d*)\d(?=\.)/;
+  const changed = text.replace(amount, (digit) => String((Number(digit) + 1) % 10));
+  const fault = !outcome.verified
+    ? `the exhibit is not verified (${outcome.differences[0]?.says})`
+    : made.standing !== 'intelligence-annex'
+      ? 'the exhibit rests on reports and is not marked an intelligence annex'
+      : changed === text || verifyExhibit(Buffer.from(changed)).verified
+        ? 'a changed exhibit passed for the true one'
+        : null;
+  return { rows: made.rows, fault };
 }
 
 function compare(truth: TraceTruth, answer: TraceAnswer): string[] {

@@ -167,6 +167,11 @@ export const importMappingSchema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .nullable()
     .default(null),
+  /**
+   * The order or law under which these records were obtained, where they were: then the rows may stand before a court.
+   * Without it they are intelligence.
+   */
+  legalBasis: z.string().trim().min(1).max(300).optional(),
 });
 export type ImportMapping = z.infer<typeof importMappingSchema>;
 export type ImportColumns = z.infer<typeof importColumnsSchema>;

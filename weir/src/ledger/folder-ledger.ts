@@ -10,6 +10,7 @@ import type { ImportMapping } from './contract.ts';
 import { openDuck } from './duck.ts';
 import { folderManifest, type KeptImport } from './folder-manifest.ts';
 import type { ImportOrder } from './manifest.ts';
+import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { timeReader, Unreadable } from './read-value.ts';
 import { LedgerReader, wholeView } from './reader.ts';
 import { stageBulk } from './stage.ts';
@@ -31,6 +32,8 @@ export interface FolderLedger {
   /** Ready to be traced: the saved index, or a new one. */
   trails(): Promise<TrailIndex>;
   imports(): readonly KeptImport[];
+  /** From where rows came, for an exhibit of them. */
+  provenance(rows: readonly NamedRow[]): Promise<RowsFrom[]>;
   close(): void;
 }
 
@@ -125,10 +128,18 @@ export function openFolderLedger(
         after.files.every((each) => before.get(each.name) === each.sha256);
       return { version: after.version, files: after.files.length, same };
     },
+    provenance: async (rows) => {
+      const found = await reader.read(wholeView, (connection) => sourcesOfRows(connection, rows));
+      return found.map((from) => withLegalBasis(from, orderOf(manifest.imports(), from.id)?.mapping));
+    },
     statistics: () => statisticsOf(reader, wholeView),
     trails: async () => openTrailIndex(folder, await manifest.read(), duck, reader),
     close: () => duck.close(),
   };
+}
+
+function orderOf(imports: readonly KeptImport[], id: string): ImportOrder | undefined {
+  return imports.find(({ order }) => order.id === id)?.order;
 }
 
 /** Copies a file into the ledger's folder under its hash, so that the ledger can be rebuilt from it. */

@@ -16,7 +16,7 @@ export interface ImportCommand {
 
 export const importUsage =
   'FILE [--ledger DIR] [--columns id=..,from=..,to=..,time=..,amount=..[,currency=..,to_amount=..,to_currency=..,type=..,description=..] | account=..,direction=..,counterparty=..] ' +
-  '[--time-unit s|ms|day|iso | --time-format yyMMdd] [--delimiter C] [--credit W,W] [--debit W,W] [--none W,W] [--cash W,W] [--border W,W] [--asset W,W] [--opening FILE [account,amount]] [--round half-even] [--compartment NAME]';
+  '[--time-unit s|ms|day|iso | --time-format yyMMdd] [--delimiter C] [--credit W,W] [--debit W,W] [--none W,W] [--cash W,W] [--border W,W] [--asset W,W] [--opening FILE [account,amount]] [--round half-even] [--compartment NAME] [--legal-basis TEXT]';
 
 const columnNames: Readonly<Record<string, keyof ImportMapping['columns']>> = {
   id: 'id',
@@ -54,6 +54,7 @@ export async function importCommand(args: string[]): Promise<ImportCommand> {
       opening: text,
       round: text,
       compartment: text,
+      'legal-basis': text,
     },
   });
   // `--opening F2.csv account,amount`: the names of its columns may follow the file.
@@ -90,6 +91,7 @@ export async function importCommand(args: string[]): Promise<ImportCommand> {
     asset: words(values.asset),
     round: values.round,
     compartment: values.compartment ?? null,
+    legalBasis: values['legal-basis'],
   });
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

@@ -32,6 +32,9 @@ export const columnList = ledgerColumns.map(([name]) => `"${name}"`).join(', ');
 export const columnTypes = ledgerColumns.map(([name, type]) => `"${name}" ${type}`).join(', ');
 const emptyRows = `select ${ledgerColumns.map(([name, type]) => `null::${type} as "${name}"`).join(', ')} where false`;
 
+/** `handling` of rows that were obtained under an order or a law and may stand before a court; null is intelligence. */
+export const lawfullyObtained = 'lawfully_obtained_record';
+
 /** One row of the ledger as a reader gives it to be written; the sequence and the account numbers are given by the writer. */
 export interface DraftRow {
   readonly id: string;

@@ -21,8 +21,10 @@ import { readState, registerManifest } from './register-manifest.ts';
 import { itemsOfReport } from './ledger-items.ts';
 import { repeatsOf } from './repeats.ts';
 import { rowsOfReport } from './report-rows.ts';
+import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
+import { trailsOver, type Trails } from './trails.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
 
 /** Rows came into the ledger; published in the transaction that listed their files. */
@@ -38,6 +40,8 @@ export interface NewImport {
 export interface Ledger {
   /** The ledger as typed columns, as far as the asker is cleared; up to a sequence, as it was then. Kept ready between calls. */
   columns(asker: Asker, options?: { untilSequence?: number }): Promise<LedgerColumns>;
+  /** The same, ready to be traced: identifiers are looked up apart, and a large ledger is served from its saved index. */
+  trails(asker: Asker, options?: { untilSequence?: number }): Promise<Trails>;
   /** Runs SQL over the view `transactions` (see `ledger-schema.ts`), as far as the asker is cleared. */
   query<Result>(
     asker: Asker,
@@ -56,6 +60,8 @@ export interface Ledger {
   sameAs(duck: DuckConnection): Promise<Map<string, string>>;
   /** Rows by their ids, in the order of money, at most `limit`. */
   transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
+  /** From where rows came, as far as the asker is cleared: for an exhibit of them. */
+  provenance(asker: Asker, rows: readonly NamedRow[]): Promise<RowsFrom[]>;
   /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
   follow(): Promise<number>;
   /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
@@ -73,7 +79,7 @@ const reportsAtOnce = 64;
 export function createLedger(
   platform: Platform,
   rooms: { intake: Intake; people?: { namesOf: NamesOf } },
-  options: { step?: Step } = {},
+  options: { step?: Step; indexedFrom?: number } = {},
 ): Ledger {
   const { register, vault, jobs, events, clock, config } = platform;
   const { intake } = rooms;
@@ -85,6 +91,7 @@ export function createLedger(
   });
   const writer = new LedgerWriter(config.ledgerFolder, duck, manifest, options.step);
   const reader = new LedgerReader(config.ledgerFolder, duck, manifest);
+  const trails = trailsOver(config.ledgerFolder, duck, reader, () => manifest.read(), options.indexedFrom);
 
   const fromReport = (row: AcceptedReport): IncomingSource => ({
     kind: 'report',
@@ -146,6 +153,7 @@ export function createLedger(
 
   const ledger: Ledger = {
     columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
+    trails: (asker, columnOptions = {}) => trails({ sight: sightOf(asker), ...columnOptions }),
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
     around: (asker, sinceSequence, work) => reader.readAround({ sight: sightOf(asker) }, sinceSequence, work),
     sameAs: repeatsOf,
@@ -153,6 +161,19 @@ export function createLedger(
       ids.length === 0
         ? Promise.resolve([])
         : reader.read({ sight: sightOf(asker) }, (connection) => rowsByIds(connection, ids, limit)),
+    provenance: async (asker, rows) => {
+      const found = await reader.read({ sight: sightOf(asker) }, (connection) =>
+        sourcesOfRows(connection, rows),
+      );
+      return register.as(theNode, async (tx) => {
+        const known: RowsFrom[] = [];
+        for (const from of found) {
+          const order = from.kind === 'import' ? await findImport(tx, from.id) : undefined;
+          known.push(withLegalBasis(from, order?.mapping as ImportMapping | undefined));
+        }
+        return known;
+      });
+    },
     state: () => register.as(theNode, readState),
     follow: async () => {
       const state = await writer.append(async ({ followedTo }) =>

@@ -6,7 +6,7 @@ import { Quarantine, quarantineRows, readBulk, type OpenBytes } from './bulk-fil
 import { openRecords, type BulkRecords } from './bulk-records.ts';
 import { literal, type DuckConnection } from './duck.ts';
 import { itemColumnTypes, itemColumns, type DraftItem } from './ledger-items.ts';
-import { columnTypes, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
+import { columnTypes, lawfullyObtained, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
 import type { ImportOrder, ImportOutcome } from './manifest.ts';
 import { readOpenings } from './openings.ts';
 import { endTypes, noCurrency } from './read-rows.ts';
@@ -198,7 +198,7 @@ async function takeBulk(
   await duck.run(`insert into ${stagedTable} select ${ordinal}, ${firstSequence - 1} + n, ${id}, "from", "to",
       ${types}[from_type + 1], ${types}[to_type + 1], occurred_ms, amount_minor, currency, to_amount_minor, to_currency,
       coalesce(mode, ''), coalesce(description, ''), '', 'import', ${literal(order.id)}, place,
-      ${constant(order.originator)}, null, ${constant(mapping.compartment)}, null, null
+      ${constant(order.originator)}, ${constant(mapping.legalBasis === undefined ? null : lawfullyObtained)}, ${constant(mapping.compartment)}, null, null
     from ${readLines(read.path, bulkColumns)} ${read.inOrder ? '' : 'order by occurred_ms, n'}`);
   const mine = `${stagedTable} where ordinal = ${ordinal}`;
   const [taken] = await duck.rows<{ rows: number }>(`select count(*) as rows from ${mine}`);

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import {
+  decidedTrace,
   originsOf,
+  renameRows,
   renameTransactions,
   trace,
   type Columns,
+  type DecidedTrace,
   type Opening,
   type OriginQuestion,
   type Origins,
@@ -26,6 +29,8 @@ export interface TrailIndex {
   readonly columns: Columns;
   readonly openings: readonly Opening[];
   trace(question: TraceQuestion): Promise<Trace>;
+  /** A trace with the rows that decide it. */
+  decided(question: TraceQuestion): Promise<DecidedTrace>;
   origins(question: OriginQuestion): Promise<Origins>;
 }
 
@@ -88,6 +93,12 @@ function indexOver(columns: Columns, openings: readonly Opening[], reader: Ledge
         (named) => trace(named, { openings, ...question }),
         renameTransactions,
       ),
+    decided: (question) =>
+      asking(
+        question.sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
+        (named) => decidedTrace(named, { openings, ...question }),
+        renameRows,
+      ),
     origins: (question) =>
       asking(
         [],
@@ -103,7 +114,7 @@ function indexOver(columns: Columns, openings: readonly Opening[], reader: Ledge
 }
 
 /** Rows of the identifiers: the first row of their time, and how many of the same time came before. */
-async function rowsOf(
+export async function rowsOf(
   duck: DuckConnection,
   columns: Columns,
   ids: readonly string[],
@@ -124,7 +135,7 @@ async function rowsOf(
 }
 
 /** Identifiers of rows, in one look over the ledger. */
-async function idsOf(
+export async function idsOf(
   duck: DuckConnection,
   columns: Columns,
   rows: readonly number[],

@@ -24,6 +24,13 @@ export interface Jurisdiction {
     readonly secondPerson: boolean;
     readonly source: string;
   };
+  /** What its courts or statutes say of each tracing rule that they know. */
+  readonly tracing?: {
+    readonly rules: Readonly<
+      Record<string, { readonly citation: string; readonly checkedOn: string | null }>
+    >;
+    readonly source: string;
+  };
 }
 
 export interface EarlierProfile {

@@ -35,6 +35,15 @@ const jurisdictionsSchema = z.object({
         })
         .optional(),
       detection: z.object({ secondPerson: z.boolean(), source: z.string().min(1) }).optional(),
+      tracing: z
+        .object({
+          rules: z.partialRecord(
+            z.enum(['fifo', 'lifo', 'pro-rata', 'poison', 'lowest-intermediate-balance']),
+            z.strictObject({ citation: z.string().min(1).max(300), checkedOn: z.iso.date().nullable() }),
+          ),
+          source: z.string().min(1),
+        })
+        .optional(),
     }),
   ),
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SourceWord } from '#cases';
+import type { SourceWord } from './intake.ts';
 import { scan } from './source-scan.ts';
 
 const words: SourceWord[] = [

@@ -1,4 +1,4 @@
-import type { SourceWord } from '#cases';
+import type { SourceWord } from './intake.ts';
 
 /*
  * Looks in a product's text for what would tell who reported, or which report it was: as written and in the forms in
