@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { adjacencyOf, bytesPerRow, type Columns } from '@weir/engines/trails';
@@ -73,7 +73,7 @@ function buildRows(
       ratio: inSql === null ? null : inSql / seconds,
       target: target ? '≤ 15 s' : null,
       met: target ? seconds <= 15 : null,
-      note: `${((seconds * 1e9) / columns.count).toFixed(0)} ns a transaction; ${processor.toFixed(1)} s of processor time on both cores; adjacency ${sorting.toFixed(1)} s more, made when first searched`,
+      note: `${((seconds * 1e9) / columns.count).toFixed(0)} ns a transaction; ${processor.toFixed(1)} s of processor time on both cores, load average ${loadavg()[0]!.toFixed(1)}; adjacency ${sorting.toFixed(1)} s more, made when first searched`,
     },
     {
       what: `trace columns, ${millions} M transactions`,
