@@ -40,8 +40,6 @@ export interface FeatureLimits {
 
 export const featureLimits: FeatureLimits = { windowDays: 30, payments: 64, cycleLength: 5, steps: 128 };
 
-const stride = 4;
-
 /**
  * The features of every payment as it comes, from those before it: each account's payments are a chain from the newest
  * back, so a batch costs what it looks at and nothing is sorted, moved or thrown away. The shapes are those of
@@ -51,12 +49,15 @@ const stride = 4;
 export class FeatureGraph {
   readonly #limits: FeatureLimits;
   readonly #window: number;
-  /** By account: its newest payment out and in. */
+  /** By account: its newest payment out and in; by payment: the one before of the same account. */
   readonly #lastOut: Int32Array;
   readonly #lastIn: Int32Array;
-  /** Four numbers a payment, side by side since they are read together: time, the account at the other end, the payment before of the same account, amount. */
-  #out: Float64Array;
-  #in: Float64Array;
+  #beforeOut: Int32Array;
+  #beforeIn: Int32Array;
+  #from: Int32Array;
+  #to: Int32Array;
+  #time: Float64Array;
+  #amount: Float64Array;
   #count = 0;
   /** Round in which an account was last seen, for counting different ones. */
   readonly #seen: Int32Array;
@@ -78,8 +79,12 @@ export class FeatureGraph {
     this.#through = new Int32Array(accounts);
     this.#throughSeen = new Int32Array(accounts);
     this.#onPath = new Uint8Array(accounts);
-    this.#out = new Float64Array(stride * expected);
-    this.#in = new Float64Array(stride * expected);
+    this.#beforeOut = new Int32Array(expected);
+    this.#beforeIn = new Int32Array(expected);
+    this.#from = new Int32Array(expected);
+    this.#to = new Int32Array(expected);
+    this.#time = new Float64Array(expected);
+    this.#amount = new Float64Array(expected);
   }
 
   /** Payments taken so far. */
@@ -109,40 +114,40 @@ export class FeatureGraph {
       into.fill(0, offset, offset + featureCount);
       if (from[row] === to[row]) continue;
       this.#add(from[row]!, to[row]!, time[row]!, amount[row]!);
-      this.#write(stride * (this.#count - 1), into, offset);
+      this.#write(this.#count - 1, into, offset);
     }
   }
 
   #add(from: number, to: number, time: number, amount: number): void {
-    const at = stride * this.#count;
-    if (at === this.#out.length) this.#grow();
-    assert(at === 0 || time >= this.#out[at - stride]!, 'payments come in the order of time');
-    this.#out[at] = this.#in[at] = time;
-    this.#out[at + 1] = to;
-    this.#in[at + 1] = from;
-    this.#out[at + 3] = this.#in[at + 3] = amount;
+    const at = this.#count;
+    if (at === this.#time.length) this.#grow();
+    assert(at === 0 || time >= this.#time[at - 1]!, 'payments come in the order of time');
+    this.#from[at] = from;
+    this.#to[at] = to;
+    this.#time[at] = time;
+    this.#amount[at] = amount;
     if (from >= 0) {
-      this.#out[at + 2] = this.#lastOut[from]!;
+      this.#beforeOut[at] = this.#lastOut[from]!;
       this.#lastOut[from] = at;
     }
     if (to >= 0) {
-      this.#in[at + 2] = this.#lastIn[to]!;
+      this.#beforeIn[at] = this.#lastIn[to]!;
       this.#lastIn[to] = at;
     }
     this.#count++;
   }
 
   #write(at: number, into: Float64Array, offset: number): void {
-    const payer = this.#in[at + 1]!;
-    const payee = this.#out[at + 1]!;
-    const since = this.#out[at]! - this.#window;
+    const payer = this.#from[at]!;
+    const payee = this.#to[at]!;
+    const since = this.#time[at]! - this.#window;
     if (payer >= 0) {
-      this.#side(this.#lastOut[payer]!, this.#out, since, into, offset, 0, 4, 8);
-      this.#side(this.#lastIn[payer]!, this.#in, since, into, offset, 2, 6, 10);
+      this.#side(this.#lastOut[payer]!, this.#beforeOut, this.#to, since, into, offset, 0, 4, 8);
+      this.#side(this.#lastIn[payer]!, this.#beforeIn, this.#from, since, into, offset, 2, 6, 10);
     }
     if (payee >= 0) {
-      this.#side(this.#lastIn[payee]!, this.#in, since, into, offset, 1, 5, 9);
-      this.#side(this.#lastOut[payee]!, this.#out, since, into, offset, 3, 7, 11);
+      this.#side(this.#lastIn[payee]!, this.#beforeIn, this.#from, since, into, offset, 1, 5, 9);
+      this.#side(this.#lastOut[payee]!, this.#beforeOut, this.#to, since, into, offset, 3, 7, 11);
     }
     if (payer < 0 || payee < 0) return;
     // Without anybody who paid the payer there is neither.
@@ -153,7 +158,7 @@ export class FeatureGraph {
     this.#cycles = 0;
     this.#shortest = 0;
     this.#onPath[payer] = 1;
-    this.#back(payer, payee, this.#out[at]!, since, 1);
+    this.#back(payer, payee, this.#time[at]!, since, 1);
     this.#onPath[payer] = 0;
     into[offset + 13] = this.#cycles;
     into[offset + 14] = this.#shortest;
@@ -162,7 +167,8 @@ export class FeatureGraph {
   /** Different accounts at the other end, payments and their sum, from the newest back. */
   #side(
     newest: number,
-    payments: Float64Array,
+    before: Int32Array,
+    other: Int32Array,
     since: number,
     into: Float64Array,
     offset: number,
@@ -172,23 +178,23 @@ export class FeatureGraph {
   ): void {
     const round = ++this.#round;
     let different = 0;
-    let looked = 0;
+    let payments = 0;
     let total = 0;
     for (
       let at = newest;
-      at >= 0 && payments[at]! >= since && looked < this.#limits.payments;
-      at = payments[at + 2]!
+      at >= 0 && this.#time[at]! >= since && payments < this.#limits.payments;
+      at = before[at]!
     ) {
-      looked++;
-      total += payments[at + 3]!;
-      const account = payments[at + 1]!;
+      payments++;
+      total += this.#amount[at]!;
+      const account = other[at]!;
       if (account >= 0 && this.#seen[account] !== round) {
         this.#seen[account] = round;
         different++;
       }
     }
     into[offset + fan] = different;
-    into[offset + count] = looked;
+    into[offset + count] = payments;
     into[offset + sum] = total;
   }
 
@@ -197,23 +203,23 @@ export class FeatureGraph {
    * was paid before it paid. One look at the payee's payers, and at theirs.
    */
   #scatterGather(at: number, since: number): number {
-    const payer = this.#in[at + 1]!;
-    const payee = this.#out[at + 1]!;
+    const payer = this.#from[at]!;
+    const payee = this.#to[at]!;
     const { payments } = this.#limits;
     const round = ++this.#round;
     let origins = 0;
     let looked = 0;
     for (
       let came = this.#lastIn[payer]!;
-      came >= 0 && this.#in[came]! >= since && looked < payments;
-      came = this.#in[came + 2]!
+      came >= 0 && this.#time[came]! >= since && looked < payments;
+      came = this.#beforeIn[came]!
     ) {
       looked++;
-      const origin = this.#in[came + 1]!;
+      const origin = this.#from[came]!;
       if (
         origin < 0 ||
         origin === payee ||
-        this.#in[came]! >= this.#in[at]! ||
+        this.#time[came]! >= this.#time[at]! ||
         this.#throughSeen[origin] === round
       )
         continue;
@@ -229,22 +235,23 @@ export class FeatureGraph {
     this.#seen[payer] = between;
     for (
       let paid = this.#lastIn[payee]!;
-      paid >= 0 && this.#in[paid]! >= since && seen < payments;
-      paid = this.#in[paid + 2]!
+      paid >= 0 && this.#time[paid]! >= since && seen < payments;
+      paid = this.#beforeIn[paid]!
     ) {
       seen++;
-      const other = this.#in[paid + 1]!;
+      const other = this.#from[paid]!;
       if (other < 0 || this.#seen[other] === between) continue;
       this.#seen[other] = between;
       const mine = ++this.#round;
       // The rounds of `#seen` go on; `between` accounts keep theirs by a mark below every later one.
       for (
         let came = this.#lastIn[other]!;
-        came >= 0 && this.#in[came]! >= since && steps-- > 0;
-        came = this.#in[came + 2]!
+        came >= 0 && this.#time[came]! >= since && steps-- > 0;
+        came = this.#beforeIn[came]!
       ) {
-        const origin = this.#in[came + 1]!;
-        if (origin < 0 || this.#throughSeen[origin]! < round || this.#in[came]! >= this.#in[paid]!) continue;
+        const origin = this.#from[came]!;
+        if (origin < 0 || this.#throughSeen[origin]! < round || this.#time[came]! >= this.#time[paid]!)
+          continue;
         // Each origin once for each account between.
         if (this.#throughSeen[origin] === mine) continue;
         this.#throughSeen[origin] = mine;
@@ -261,20 +268,20 @@ export class FeatureGraph {
     let looked = 0;
     for (
       let at = this.#lastIn[account]!;
-      at >= 0 && this.#in[at]! >= since && looked < this.#limits.payments;
-      at = this.#in[at + 2]!
+      at >= 0 && this.#time[at]! >= since && looked < this.#limits.payments;
+      at = this.#beforeIn[at]!
     ) {
-      if (this.#in[at]! >= until) continue;
+      if (this.#time[at]! >= until) continue;
       looked++;
       if (this.#steps-- <= 0) return;
-      const earlier = this.#in[at + 1]!;
+      const earlier = this.#from[at]!;
       if (earlier < 0) continue;
       if (earlier === home) {
         this.#cycles++;
         if (this.#shortest === 0 || length + 1 < this.#shortest) this.#shortest = length + 1;
       } else if (length + 1 < this.#limits.cycleLength && this.#onPath[earlier] === 0) {
         this.#onPath[earlier] = 1;
-        this.#back(earlier, home, this.#in[at]!, since, length + 1);
+        this.#back(earlier, home, this.#time[at]!, since, length + 1);
         this.#onPath[earlier] = 0;
       }
     }
@@ -287,12 +294,16 @@ export class FeatureGraph {
   }
 
   #grow(): void {
-    const wider = (old: Float64Array): Float64Array => {
-      const made = new Float64Array(2 * old.length);
+    const size = 2 * this.#time.length;
+    const wider = <Of extends Int32Array | Float64Array>(old: Of, made: Of): Of => {
       made.set(old);
       return made;
     };
-    this.#out = wider(this.#out);
-    this.#in = wider(this.#in);
+    this.#beforeOut = wider(this.#beforeOut, new Int32Array(size));
+    this.#beforeIn = wider(this.#beforeIn, new Int32Array(size));
+    this.#from = wider(this.#from, new Int32Array(size));
+    this.#to = wider(this.#to, new Int32Array(size));
+    this.#time = wider(this.#time, new Float64Array(size));
+    this.#amount = wider(this.#amount, new Float64Array(size));
   }
 }
