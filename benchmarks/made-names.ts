@@ -12,7 +12,7 @@ import { sharedFolder } from '../tests/shared-folder.ts';
 
 const wordOf = /^[\p{L}\p{M}'’.-]{2,}$/u;
 
-interface NameParts {
+export interface NameParts {
   readonly given: readonly string[];
   readonly family: readonly string[];
 }
@@ -56,13 +56,52 @@ export function nameParts(): NameParts | undefined {
   return { given, family };
 }
 
-/** Distinct names, the same for the same count. */
+/** Distinct names, each in one script as lists have them; the same for the same count. */
 export function madeNames(parts: NameParts, count: number): string[] {
   const random = seededRandom('made names');
+  const families = new Map<string, string[]>();
+  for (const family of parts.family) {
+    const script = scriptOf(family);
+    const known = families.get(script);
+    if (known === undefined) families.set(script, [family]);
+    else known.push(family);
+  }
+  // A script of a few names would give the same ones over and over.
+  const usable = [...families].filter(([, known]) => known.length >= fewFamilies);
+  const known = new Map(usable);
+  const given = parts.given.filter((each) => known.has(scriptOf(each)));
   const names = new Set<string>();
-  while (names.size < count) names.add(`${random.pick(parts.given)} ${random.pick(parts.family)}`);
+  while (names.size < count) {
+    const first = random.pick(given);
+    names.add(`${first} ${random.pick(known.get(scriptOf(first))!)}`);
+  }
   return [...names];
 }
+
+const fewFamilies = 100;
+
+const scripts = [
+  'Latin',
+  'Cyrillic',
+  'Arabic',
+  'Hebrew',
+  'Greek',
+  'Hangul',
+  'Han',
+  'Katakana',
+  'Thai',
+  'Devanagari',
+  'Armenian',
+  'Georgian',
+];
+const scriptPatterns = scripts.map((script) => ({
+  script,
+  pattern: new RegExp(`\\p{Script=${script}}`, 'u'),
+}));
+
+/** Of the first letter that tells. */
+const scriptOf = (text: string): string =>
+  scriptPatterns.find(({ pattern }) => pattern.test(text))?.script ?? 'other';
 
 /** One or two letters left out, put in, changed, or exchanged with their neighbour; a strange letter is of its script. */
 export function misspelt(name: string, random: Random): string {

@@ -3,6 +3,7 @@ import { finish } from './bench.ts';
 import { finbenchRows } from './trails-finbench.ts';
 import { hopRows } from './trails-hops.ts';
 import { indexRows } from './trails-index.ts';
+import { kuzuRows } from './trails-kuzu.ts';
 import { passRows } from './trails-passes.ts';
 import { patternRows } from './trails-patterns.ts';
 import { scenarioRows } from './trails-scenarios.ts';
@@ -11,12 +12,13 @@ import { scenarioRows } from './trails-scenarios.ts';
  * The trails engine and what is detected with it: passes, the index, windowed searches, FinBench's questions about money,
  * all scenarios, features of payments and patterns.
  *
- * `WEIR_BENCH_PARTS=passes,index,hops,finbench,scenarios,patterns` runs some of them; results are kept only when all ran.
+ * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench,scenarios,patterns` runs some of them; results are kept only when all ran.
  */
 const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   passes: passRows,
   index: indexRows,
   hops: hopRows,
+  kuzu: kuzuRows,
   finbench: finbenchRows,
   scenarios: scenarioRows,
   patterns: patternRows,

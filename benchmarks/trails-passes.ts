@@ -12,7 +12,7 @@ const million = 1_000_000;
 
 /** Passes over generated ledgers: one thread, exact cents, unlimited depth. */
 export function passRows(): BenchRow[] {
-  return [...ledgerRows(200_000, 'target'), ...ledgerRows(2 * million, 'large'), ...growthRows()];
+  return [...ledgerRows(200_000, 'target'), ...ledgerRows(2 * million, 'large'), hubRow(), ...growthRows()];
 }
 
 function ledgerRows(accounts: number, which: 'target' | 'large'): BenchRow[] {
@@ -45,6 +45,23 @@ function ledgerRows(accounts: number, which: 'target' | 'large'): BenchRow[] {
   }
   if (which === 'target') rows.push(...manySources(ledger));
   return rows;
+}
+
+/** Every payment goes into or out of one account, and its money is marked: the longest list of lots that a ledger can make. */
+function hubRow(): BenchRow {
+  const ledger = generatedLedger({ transactions: 10 * million, accounts: 200_000, seed: 3 });
+  for (let row = 0; row < ledger.count; row++) (row % 2 === 0 ? ledger.to : ledger.from)[row] = 0;
+  return passRow(
+    'fifo, 10 M transactions, every one into or out of one account, a marked holding',
+    ledger,
+    undefined,
+    {
+      rule: 'fifo',
+      openings: [{ account: ledger.accounts[0]!, amount: 10 ** 13 }],
+      sources: [{ account: ledger.accounts[0]!, time: ledger.time[0]! - 1, amount: 10 ** 12 }],
+    },
+    2,
+  );
 }
 
 function passRow(

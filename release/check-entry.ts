@@ -1,57 +1,7 @@
-import { createRequire } from 'node:module';
-import process from 'node:process';
 import { intakeCommands } from '../weir/src/intake/intake-commands.ts';
-import { readConfig } from '../weir/src/platform/config.ts';
+import { runAlone } from './run-alone.ts';
 
-// What the checker alone says: the same command, the same answer, without the rest of the house.
+// What the checker alone says.
 const command = intakeCommands.find((each) => each.words.join(' ') === 'report check');
 if (command === undefined) throw new Error('The command `report check` has another name now.');
-
-// Some of what is bundled still asks for Node's own parts by `require`.
-globalThis.require ??= createRequire(import.meta.url);
-
-const args = process.argv.slice(2).filter((word) => word !== '--json');
-const asJson = process.argv.includes('--json');
-// oxlint-disable-next-line no-control-regex
-const commanding = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-const harmless = (text: string): string => text.replaceAll(commanding, '\ufffd');
-
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-
-if (args.length === 0 || args.includes('--help')) {
-  process.stdout.write(`node weir-check.mjs ${command.usage} [--json]\n${command.summary}\n`);
-} else {
-  try {
-    process.exitCode = await command.run(args, {
-      output: {
-        asJson,
-        say: (sentence) => void (asJson ? undefined : process.stdout.write(`${harmless(sentence)}\n`)),
-        json: (document) => void (asJson ? process.stdout.write(`${JSON.stringify(document)}\n`) : undefined),
-        line: (text) => void process.stdout.write(`${text}\n`),
-      },
-      config: (settings) => readConfig(settings),
-      node: () => Promise.reject(new Error('The checker speaks to no node.')),
-    });
-  } catch (error) {
-    const {
-      code = 'broken',
-      detail,
-      message,
-      exitCode = 2,
-      facts = {},
-    } = error as {
-      code?: string;
-      detail?: string;
-      message?: string;
-      exitCode?: number;
-      facts?: object;
-    };
-    const sentence = detail ?? message ?? String(error);
-    process.stderr.write(`weir: ${harmless(sentence)}\n`);
-    if (asJson)
-      process.stdout.write(`${JSON.stringify({ problem: { code, detail: sentence, ...facts } })}\n`);
-    process.exitCode = exitCode;
-  }
-}
+await runAlone(command, 'weir-check.mjs');

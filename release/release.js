@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildChecker } from './build-checker.ts';
+import { buildChecker, buildVerifier } from './build-alone.ts';
 import { carriedPackages } from './carried-packages.js';
 
 const house = resolve(import.meta.dirname, '..');
@@ -80,6 +80,7 @@ exec "$here/node_modules/${carriedNode}/bin/node" "$here/weir/bin/weir.js" "$@"
   0o755,
 );
 await buildChecker(join(folder, 'weir-check.mjs'));
+await buildVerifier(join(folder, 'weir-verify.mjs'));
 write('sbom.cdx.json', `${JSON.stringify(billOfMaterials(), null, 1)}\n`);
 for (const file of ['verify.sh', 'verify.mjs']) {
   cpSync(join(import.meta.dirname, file), join(folder, file));

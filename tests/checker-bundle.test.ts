@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateCountries } from '@weir/sandbox';
-import { buildChecker } from '../release/build-checker.ts';
+import { buildChecker } from '../release/build-alone.ts';
 import { house } from './house/source-files.ts';
 
 /** Nodes on this machine that a bank might have: the carried one, and Debian's own. */

@@ -73,7 +73,7 @@ describe('weir', () => {
     const programs = await weir('help ledger --json');
     expect(
       programs.json<{ commands: { command: string }[] }>().commands.map(({ command }) => command),
-    ).toEqual(['ledger import', 'ledger stats', 'ledger rebuild']);
+    ).toEqual(['ledger import', 'ledger rates', 'ledger stats', 'ledger rebuild']);
     const one = await weir('trace --ledger somewhere --help');
     expect([one.code, one.stdout.toString('utf8').match(/^ {2}weir /gm)?.length]).toEqual([0, 1]);
   });

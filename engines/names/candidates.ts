@@ -1,22 +1,35 @@
-import { joinedTexts, Meeting, mostAsked, singleTexts, type AskedText } from './meeting.ts';
-import { isFrail } from './near-words.ts';
-import { roles, servantStart, type PreparedName, type Word } from './prepare.ts';
+import { Allowance, fieldOf, mostAsked, nearClass } from './allowance.ts';
+import { eachUnder, hashOfText } from './hash-table.ts';
+import { joinedTexts, Meeting, type AskedText } from './meeting.ts';
+import { roles, type PreparedName, type Word } from './prepare.ts';
 import { dilutedScore } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
-import { acronymKey, initialsOf, nameFlag, partnerHash, type Segment } from './segment.ts';
+import {
+  acronymKey,
+  initialsOf,
+  letterFold,
+  mostPartners,
+  nameFlag,
+  partnerFact,
+  partnerHash,
+  posting,
+  stepLimits,
+  weightSteps,
+  type Segment,
+} from './segment.ts';
 import { eachSplitName } from './split-words.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
 import { weights } from './weights.ts';
-import { eachUnder, hashOfText } from './hash-table.ts';
 
 /*
  * Which names of a segment can reach the floor at all? A name can only reach it if it holds near words for enough of
  * the question's weight. So the postings of a few words are read, the cheapest first, until what is left unread could
  * not reach the floor alone (the prefix filter of Chaudhuri, Ganti, Kaushik, "A primitive operator for similarity
- * joins", 2006). Each name found gets an upper bound of its score from its own words; those at or above the floor are
- * candidates. Long postings (of the words near to `mohamed`) are read with a filter: where one word alone cannot reach
- * the floor, hashes beside each posting tell whether another word of the name can be near to what else is asked.
+ * joins", 2006). Beside each posting stand hashes of the name's other words and what they weigh: they tell which words
+ * asked have a partner in the name, and how much of the name has none. Since words that contradict one another cost
+ * most, that alone excludes nearly all names that share a word. Those that are left get an upper bound of their score
+ * from their own words; those at or above the floor are candidates.
  */
 
 /** Up to this many postings every name is looked at. */
@@ -40,12 +53,11 @@ export function collectCandidates(segment: Segment, scratch: Scratch, reading: R
 interface Group {
   readonly bit: number;
   readonly word: Word;
-  readonly text: AskedText;
-  /** Postings under the very word: few, where the word is rare or misspelt. */
-  readonly exactCount: number;
-  /** Dictionary words to read postings of, and how many there are; found when needed. */
-  ids?: readonly number[];
-  size?: number;
+  /** Dictionary words to read postings of, and how many there are. */
+  readonly ids: Set<number>;
+  /** Those of them that pair though their letters do not. */
+  readonly related: number[];
+  size: number;
 }
 
 class CandidateSearch {
@@ -54,12 +66,17 @@ class CandidateSearch {
   readonly #asked: PreparedName;
   readonly #modes: number;
   readonly #floor: number;
+  readonly #allowance: Allowance;
   readonly #meeting: Meeting;
-  readonly #joined: readonly AskedText[];
-  readonly #groups: Group[];
-  readonly #openBits: number;
+  readonly #texts: AskedText[] = [];
+  readonly #groups: Group[] = [];
+  /** First letters of initials asked, which may pair with any word that begins so; one bit each, folded. */
+  readonly #openLetters: number;
   readonly #stamp: number;
   readonly #needed: number;
+  /** For each step of weight the fields of words asked that are heavier by more than a tenth. */
+  readonly #heavier: readonly number[];
+  #isMarked = false;
 
   constructor(segment: Segment, scratch: Scratch, { asked, modes, isPersons, floor }: Reading) {
     this.#segment = segment;
@@ -69,131 +86,148 @@ class CandidateSearch {
     this.#floor = floor;
     this.#needed = neededWeight(asked, floor, isPersons);
     const words = asked.words.slice(0, mostAsked);
-    const singles = singleTexts(segment, scratch, asked);
-    this.#joined = joinedTexts(segment, scratch, asked);
-    const isInitialsOnly = !words.some(({ role }) => role === roles.plain);
-    // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
-    const isOpen = ({ role }: Word): boolean => role === roles.initial && !isInitialsOnly;
-    this.#openBits = words.reduce((bits, word, place) => (isOpen(word) ? bits | (1 << place) : bits), 0);
-    this.#groups = words.flatMap((word, place) =>
-      isOpen(word)
-        ? []
-        : [
-            {
-              bit: 1 << place,
-              word,
-              text: singles[place]!,
-              exactCount: this.#countOf(this.#exactIds(word.token)),
-            },
-          ],
+    this.#heavier = weightSteps.map((step) =>
+      words.reduce(
+        (fields, { weight }, place) => (weight * 0.9 > step ? fields | (3 * fieldOf(place)) : fields),
+        0,
+      ),
     );
-    const compared = singles.filter((_text, place) => isCompared(words[place]!));
+    const isInitialsOnly = !words.some(({ role }) => role === roles.plain);
+    let openBits = 0;
+    words.forEach((word, place) => {
+      const bit = 1 << place;
+      // An initial pairs with every word of its letter: not looked up, but it always counts as possible.
+      if (word.role === roles.initial && !isInitialsOnly) {
+        openBits |= bit;
+        return;
+      }
+      const group: Group = { bit, word, ids: new Set(), related: [], size: 0 };
+      this.#groups.push(group);
+      if (isCompared(word)) {
+        const text = { token: word.token, bits: bit, ...scratch.near.near(word.token) };
+        this.#texts.push(text);
+        for (const id of text.ids) group.ids.add(id);
+      }
+    });
+    this.#openLetters = words.reduce(
+      (letters, { token }, place) =>
+        (openBits & (1 << place)) === 0 ? letters : letters | (1 << letterFold(token.codes[0]!)),
+      0,
+    );
+    this.#texts.push(...joinedTexts(scratch, asked));
+    this.#allowance = new Allowance(asked, { openBits, isPersons, floor });
     this.#meeting = new Meeting(segment, scratch, {
       asked,
-      texts: [...compared, ...this.#joined],
-      openBits: this.#openBits,
+      texts: this.#texts,
+      openBits,
       isPersons,
+      allowance: this.#allowance,
     });
     this.#stamp = scratch.stamp;
-    for (const group of this.#groups) this.#noteRelated(group);
-    this.#noteInitials();
+    for (const group of this.#groups) this.#addRelated(group);
+    this.#addRuns();
+    for (const group of this.#groups) group.size = this.#countOf(group.ids);
   }
 
   collect(): void {
     const order = [...this.#groups].sort(
       (a, b) =>
-        a.exactCount - b.exactCount || b.word.token.text.length - a.word.token.text.length || a.bit - b.bit,
+        Number(a.size > fewPostings) - Number(b.size > fewPostings) || a.size - b.size || a.bit - b.bit,
     );
     let unread = this.#asked.words.slice(0, mostAsked).reduce((sum, word) => sum + word.weight, 0);
-    const read: Group[] = [];
-    const put: Group[] = [];
     for (const group of order) {
       if (unread < this.#needed) break;
-      if (this.#sizeOf(group) > fewPostings) {
-        put.push(group);
-        continue;
-      }
-      this.#read(group, this.#idsOf(group));
-      read.push(group);
+      this.#read(group.ids, group.size);
       unread -= group.word.weight;
     }
-    for (const group of put.sort((a, b) => a.size! - b.size! || a.bit - b.bit)) {
-      if (unread < this.#needed) break;
-      this.#read(group, this.#idsOf(group));
-      read.push(group);
-      unread -= group.word.weight;
+    for (const { word, bit } of this.#groups) {
+      if (word.role !== roles.plain) continue;
+      eachSplitName(this.#segment, this.#scratch, word.token, (name) => {
+        if (this.#meeting.isWithinBeside(name, bit)) this.#keep(name, 1000);
+      });
     }
-    this.#readBesideFrail(read, order);
-    const look = (name: number): void => this.#keep(name, 1000);
-    for (const { word } of this.#groups) {
-      if (word.role === roles.plain) eachSplitName(this.#segment, this.#scratch, word.token, look);
-    }
-    this.#eachAcronym(look);
+    this.#eachAcronym((name) => this.#keep(name, 1000));
   }
 
-  /**
-   * Where only one word was read, and that may be misspelt beyond recognition (two slips in a short word; a slip that
-   * keeps a title or `abd` from being one), the names with another word as it stands.
-   */
-  #readBesideFrail([only, ...more]: readonly Group[], order: readonly Group[]): void {
-    if (only === undefined || more.length > 0) return;
-    const { token } = only.word;
-    const mayHide = isFrail(token) || servantStart.test(token.text);
-    const other = order.find(
-      (group) => group !== only && group.word.role === roles.plain && group.exactCount > 0,
-    );
-    if (other !== undefined && (mayHide || other.exactCount <= fewPostings))
-      this.#read(other, this.#exactIds(other.word.token));
+  #read(ids: Iterable<number>, size: number): void {
+    if (size <= fewPostings) {
+      for (const id of ids) this.#segment.eachName(id, (name) => this.#look(name, false));
+      return;
+    }
+    this.#markPartners();
+    for (const id of ids) this.#readFiltered(id);
   }
 
-  #read(group: Group, ids: readonly number[]): void {
-    const { postingStarts, postings, partners } = this.#segment.arrays;
-    const isFiltered =
-      this.#countOf(ids) > fewPostings && this.#openBits === 0 && group.word.weight < this.#needed;
-    const joined = isFiltered ? this.#joinedIds(group) : undefined;
-    if (isFiltered) this.#setPartnerBits(group);
-    const bits = this.#scratch.partnerBits;
-    for (const id of ids) {
-      const end = postingStarts[id + 1]!;
-      // A word that stands for two words asked needs no other.
-      if (joined === undefined || joined.has(id)) {
-        for (let at = postingStarts[id]!; at < end; at++) this.#look(postings[at]!);
-        continue;
+  #readFiltered(id: number): void {
+    const { postingStarts, postings } = this.#segment.arrays;
+    const marks = this.#scratch.partnerMarks;
+    const openLetters = this.#openLetters;
+    const isForeign = !this.#meeting.isAcross(true);
+    const heavier = this.#heavier;
+    const own = marks[partnerHash(id)]!;
+    // Most names share one word alone with the question, and with most questions that is hopeless.
+    const isHopelessAlone =
+      openLetters === 0 &&
+      this.#allowance.mostOfClasses(raised(own), Infinity, true) < 0 &&
+      this.#allowance.mostOfClasses(raised(own), Infinity, false) < 0;
+    const end = postingStarts[id + 1]! * posting.size;
+    for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
+      const facts = postings[at + posting.facts]!;
+      const count = facts & partnerFact.count;
+      if (count <= mostPartners) {
+        if (isHopelessAlone) {
+          const first = postings[at + posting.first]!;
+          const second = postings[at + posting.second]!;
+          const marked = marks[first >>> 16]! | marks[first & 0xffff]! | marks[second >>> 16]!;
+          if ((marked | marks[second & 0xffff]!) === 0) continue;
+        }
+        const ownStep = (facts >>> partnerFact.own) & 3;
+        let classes = own | raised(own & heavier[ownStep]!);
+        let found = stepLimits[ownStep]!;
+        let lone = 0;
+        for (let place = 0; place < count; place++) {
+          const pair = postings[at + posting.first + (place >>> 1)]!;
+          const mark = marks[(place & 1) === 0 ? pair >>> 16 : pair & 0xffff]!;
+          const step = (facts >>> (partnerFact.weights + 2 * place)) & 3;
+          if (mark !== 0) {
+            classes |= mark | raised(mark & heavier[step]!);
+            found += stepLimits[step]!;
+          } else if (((openLetters >>> ((facts >>> (partnerFact.letters + 4 * place)) & 15)) & 1) === 1) {
+            // An initial is asked that the word may begin with.
+            found += weights.weightInitial;
+          } else lone += weightSteps[step]!;
+        }
+        const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
+        if (lone > this.#allowance.mostOfClasses(classes, found, isAcross)) continue;
       }
-      for (let at = postingStarts[id]!; at < end; at++) {
-        if (isAnySet(bits, partners[2 * at]!) || isAnySet(bits, partners[2 * at + 1]!))
-          this.#look(postings[at]!);
-      }
+      this.#look(postings[at + posting.name]!, true);
     }
   }
 
-  #setPartnerBits(group: Group): void {
-    const bits = this.#scratch.partnerBits.fill(0);
-    // Names of more words say nothing beside their postings.
-    bits[0] = 1;
-    const set = (id: number): void => {
-      const hash = partnerHash(id);
-      bits[hash >>> 5]! |= 1 << (hash & 31);
-    };
-    // Light words (particles) that cannot reach the floor even together with this one do not count as another word.
-    let light = group.word.weight;
-    for (const other of [...this.#groups].sort((a, b) => a.word.weight - b.word.weight)) {
-      if (other === group) continue;
-      light += other.word.weight;
-      if (light < this.#needed) continue;
-      for (const id of this.#idsOf(other)) set(id);
-      if (other.word.role === roles.plain) this.#scratch.near.around(other.word.token).forEach(set);
+  #markPartners(): void {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    const marks = this.#scratch.partnerMarks.fill(0);
+    for (const { ids, classes, bits } of this.#texts) {
+      const fields = fieldsOf(bits);
+      for (let at = 0; at < ids.length; at++) marks[partnerHash(ids[at]!)]! |= fields * classes[at]!;
+    }
+    for (const { related, bit } of this.#groups) {
+      const fields = fieldsOf(bit);
+      for (const id of related) marks[partnerHash(id)]! |= fields * nearClass.nearest;
     }
   }
 
-  #look(name: number): void {
+  /** @param isFiltered the name was found by what stands beside its postings, which other words share */
+  #look(name: number, isFiltered: boolean): void {
     const { nameStamps } = this.#scratch;
     if (nameStamps[name] === this.#stamp) return;
     nameStamps[name] = this.#stamp;
     if (!this.#isOfModes(name)) return;
     this.#scratch.looked.push(name);
-    const bound = Math.floor(this.#meeting.bound(name));
-    if (bound >= this.#floor) this.#keep(name, bound);
+    if (isFiltered && !this.#meeting.isProposed(name)) return;
+    const bound = this.#meeting.bound(name);
+    if (bound > 0 && bound >= this.#floor) this.#keep(name, bound);
   }
 
   #keep(name: number, bound: number): void {
@@ -206,60 +240,41 @@ class CandidateSearch {
     return (this.#modes & (1 << (this.#segment.arrays.nameFlags[name]! & nameFlag.mode))) !== 0;
   }
 
-  #sizeOf(group: Group): number {
-    return (group.size ??= this.#countOf(this.#idsOf(group)));
-  }
-
-  #idsOf(group: Group): readonly number[] {
-    return (group.ids ??= this.#findIds(group));
-  }
-
-  #findIds(group: Group): readonly number[] {
-    const { token, role } = group.word;
-    const ids = new Set<number>();
-    if (!isCompared(group.word)) for (const id of this.#exactIds(token)) ids.add(id);
-    else for (const id of this.#scratch.near.near(token).ids) ids.add(id);
-    if (role === roles.plain) for (const { id } of this.#related(token)) ids.add(id);
-    for (const id of this.#joinedIds(group)) ids.add(id);
-    return [...ids];
-  }
-
-  #joinedIds(group: Group): ReadonlySet<number> {
-    const ids = new Set<number>();
-    for (const { token, bits } of this.#joined) {
-      if ((bits & group.bit) !== 0) for (const id of this.#scratch.near.near(token).ids) ids.add(id);
-    }
-    for (const { id, bits } of this.#neighbourInitials()) if ((bits & group.bit) !== 0) ids.add(id);
-    return ids;
-  }
-
   /** What pairs with a word though its letters do not: its initial, its nicknames. */
-  *#related(token: Token): Generator<{ id: number; similarity: number }> {
-    for (const id of this.#exactIds(tokenOf(token.text[0]!))) yield { id, similarity: weights.initial };
-    for (const row of nicknameRows.get(token.text) ?? []) {
-      for (const name of nicknamesOfRow[row]!) {
-        for (const id of this.#exactIds(tokenOf(name))) yield { id, similarity: weights.nickname };
+  #addRelated({ bit, word, ids, related }: Group): void {
+    const add = (token: Token, similarity: number): void => {
+      for (const id of this.#exactIds(token)) {
+        this.#meeting.note(id, similarity, bit);
+        ids.add(id);
+        related.push(id);
       }
+    };
+    if (!isCompared(word)) add(word.token, 1000);
+    if (word.role !== roles.plain) return;
+    add(tokenOf(word.token.text[0]!), weights.initial);
+    for (const row of nicknameRows.get(word.token.text) ?? []) {
+      for (const name of nicknamesOfRow[row]!) add(tokenOf(name), weights.nickname);
     }
   }
 
-  #noteRelated({ bit, word }: Group): void {
-    if (!isCompared(word)) for (const id of this.#exactIds(word.token)) this.#meeting.note(id, 1000, bit);
-    if (word.role !== roles.plain) return;
-    for (const { id, similarity } of this.#related(word.token)) this.#meeting.note(id, similarity, bit);
-  }
-
-  #noteInitials(): void {
-    for (const { id, bits } of this.#neighbourInitials()) this.#meeting.note(id, weights.initials, bits);
-  }
-
-  /** Two neighbours asked that the list writes as their initials. */
-  *#neighbourInitials(): Generator<{ id: number; bits: number }> {
+  /** What stands for several words asked: their run written together, and (persons) two neighbours as their initials. */
+  #addRuns(): void {
     const { words, mode } = this.#asked;
+    const add = (id: number, bits: number): void => {
+      for (const group of this.#groups) if ((group.bit & bits) !== 0) group.ids.add(id);
+    };
+    for (const { ids, bits } of this.#texts) {
+      // One bit is a word by itself.
+      if ((bits & (bits - 1)) !== 0) for (const id of ids) add(id, bits);
+    }
     if (mode !== 'person') return;
     for (let place = 0; place + 1 < Math.min(words.length, mostAsked); place++) {
       const initials = words[place]!.token.text[0]! + words[place + 1]!.token.text[0]!;
-      for (const id of this.#exactIds(tokenOf(initials))) yield { id, bits: 3 << place };
+      for (const id of this.#exactIds(tokenOf(initials))) {
+        this.#meeting.note(id, weights.initials, 3 << place);
+        add(id, 3 << place);
+        for (const { bit, related } of this.#groups) if ((bit & (3 << place)) !== 0) related.push(id);
+      }
     }
   }
 
@@ -269,7 +284,7 @@ class CandidateSearch {
     return ids;
   }
 
-  #countOf(ids: readonly number[]): number {
+  #countOf(ids: Iterable<number>): number {
     let count = 0;
     for (const id of ids) count += this.#segment.postingCount(id);
     return count;
@@ -278,10 +293,7 @@ class CandidateSearch {
   /** A word of initials on one side, the whole name of an organisation on the other. */
   #eachAcronym(visit: (name: number) => void): void {
     if (this.#asked.mode === 'person') return;
-    const { postingStarts, postings } = this.#segment.arrays;
-    const eachName = (id: number): void => {
-      for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) visit(postings[at]!);
-    };
+    const eachName = (id: number): void => this.#segment.eachName(id, visit);
     for (const { token, role } of this.#asked.words) {
       if (role !== roles.plain || token.text.length < 3 || token.text.length > 6) continue;
       const key = acronymKey(token.text);
@@ -294,12 +306,15 @@ class CandidateSearch {
   }
 }
 
-/** Of the two hashes in a figure. */
-function isAnySet(bits: Uint32Array, pair: number): boolean {
-  const one = pair >>> 16;
-  const two = pair & 0xffff;
-  return (((bits[one >>> 5]! >>> (one & 31)) | (bits[two >>> 5]! >>> (two & 31))) & 1) === 1;
+/** The fields of words asked (bits) in a byte of classes. */
+function fieldsOf(bits: number): number {
+  let fields = 0;
+  for (let place = 0; place < mostAsked; place++) if ((bits & (1 << place)) !== 0) fields |= fieldOf(place);
+  return fields;
 }
+
+/** Every class that is not nothing as near as can be: a pair that weighs less than what is asked costs less. */
+const raised = (classes: number): number => classes | ((classes & 0x55) << 1) | ((classes & 0xaa) >>> 1);
 
 /** Numbers and single letters are equal or not; other words are compared. */
 const isCompared = ({ token }: Word): boolean => !token.isNumber && token.text.length > 1;

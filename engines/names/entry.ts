@@ -90,7 +90,7 @@ export interface Hit {
 export interface SearchOptions {
   /** At most this many hits, best first. Default 10, largest 1,000. */
   readonly limit?: number;
-  /** Hits below this score are left out. Default 0.5; a lower floor than 0.3 reads as 0.3. */
+  /** Hits below this score are left out. Default 0.6; a lower floor than 0.3 reads as 0.3. */
   readonly floor?: number;
 }
 

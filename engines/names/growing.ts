@@ -51,6 +51,10 @@ export class GrowingBytes {
     this.#values[this.#length++] = value;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
   pushText(text: string): void {
     // UTF-8 needs at most three bytes for a UTF-16 unit.
     this.#make(text.length * 3);

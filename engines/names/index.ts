@@ -16,7 +16,7 @@ export {
   type Side,
 } from './entry.ts';
 export { identifierKey } from './identifier-key.ts';
-export { buildIndex, openIndex, saveIndex, type NamesIndex } from './names-index.ts';
+export { buildIndex, defaultFloor, openIndex, saveIndex, type NamesIndex } from './names-index.ts';
 export { normaliseName } from './normalise.ts';
 export { readBornDate } from './born-date.ts';
 export { countryCodeOf } from './country-code.ts';

@@ -1,4 +1,5 @@
-import { Nearness } from './near-words.ts';
+import { mostAsked, type Allowance } from './allowance.ts';
+import type { NearWords } from './near-words.ts';
 import { isForeign, roles, type PreparedName, type Word } from './prepare.ts';
 import { dilutedScore, type NameSums } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
@@ -7,27 +8,22 @@ import { tokenOf, type Token } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
 
-/** Words of a question beyond this many are not looked up (they still count in the score). */
-export const mostAsked = 30;
-
 /** A word asked, or two or three neighbours written together. */
-export interface AskedText {
+export interface AskedText extends NearWords {
   readonly token: Token;
   /** One bit for each word asked that is in it. */
   readonly bits: number;
-  readonly nearness: Nearness;
-  /** Words that pair with it though their letters are far: by other spellings. */
-  readonly beyond: ReadonlySet<number>;
 }
 
-export function joinedTexts(segment: Segment, scratch: Scratch, { words }: PreparedName): AskedText[] {
+export function joinedTexts(scratch: Scratch, { words }: PreparedName): AskedText[] {
   const texts: AskedText[] = [];
   const asked = Math.min(words.length, mostAsked);
   for (let from = 0; from + 1 < asked; from++) {
     let bits = 1 << from;
     for (let count = 2; count <= 3 && from + count <= asked; count++) {
       bits |= 1 << (from + count - 1);
-      texts.push(askedText(segment, scratch, joinedToken(words.slice(from, from + count)), bits));
+      const token = joinedToken(words.slice(from, from + count));
+      texts.push({ token, bits, ...scratch.near.nearJoined(token) });
     }
   }
   return texts;
@@ -45,30 +41,38 @@ function joinedToken(run: readonly Word[]): Token {
   );
 }
 
-export const singleTexts = (segment: Segment, scratch: Scratch, { words }: PreparedName): AskedText[] =>
-  words.slice(0, mostAsked).map(({ token }, place) => askedText(segment, scratch, token, 1 << place));
+export const singleTexts = (scratch: Scratch, { words }: PreparedName): AskedText[] =>
+  words
+    .slice(0, mostAsked)
+    .map(({ token }, place) => ({ token, bits: 1 << place, ...scratch.near.near(token) }));
 
-function askedText(segment: Segment, scratch: Scratch, token: Token, bits: number): AskedText {
-  const { beyond } = scratch.near.near(token);
-  return { token, bits, nearness: new Nearness(segment, token), beyond };
+interface Note {
+  readonly similarity: number;
+  readonly bits: number;
 }
 
+/** Beside the bits of words asked: pairs with an initial of the question. */
+const initialBit = 1 << 30;
+const known = { proposed: 0, widened: 1, measured: 2 } as const;
+
 /**
- * Meets the words of a list with those of one question, each word once, and gives names an upper bound of their
- * score from their own words: as if every word paired with its nearest.
+ * Meets the words of a list with those of one question, each word once and no closer than it must, and gives names an
+ * upper bound of their score. First come the words that the dictionary's keys propose; the words of a name that is
+ * looked at are then held against all that is asked by their letters; and only where the name can still reach the
+ * floor by the weights of its words are these compared at their true costs.
  */
 export class Meeting {
   readonly #segment: Segment;
   readonly #scratch: Scratch;
   readonly #asked: PreparedName;
   readonly #texts: readonly AskedText[];
+  readonly #allowance: Allowance;
+  /** Four times the stamp of this question. */
   readonly #stamp: number;
-  readonly #whole: number;
-  /** Initials asked may pair with any word of their letter, so they never stand alone for sure. */
-  readonly #settled: number;
   readonly #openLetters: number;
   readonly #isPersons: boolean;
   readonly #isForeign: boolean;
+  readonly #notes = new Map<number, Note[]>();
 
   constructor(
     segment: Segment,
@@ -78,98 +82,186 @@ export class Meeting {
       texts,
       openBits,
       isPersons,
+      allowance,
     }: {
       asked: PreparedName;
       texts: readonly AskedText[];
       openBits: number;
       /** The two names will be compared as persons' for sure. */
       isPersons: boolean;
+      allowance: Allowance;
     },
   ) {
     this.#segment = segment;
     this.#scratch = scratch;
     this.#asked = asked;
     this.#texts = texts;
-    this.#stamp = scratch.next();
-    this.#whole = asked.words.reduce((sum, word) => sum + word.weight, 0);
-    let settled = openBits;
+    this.#allowance = allowance;
+    this.#stamp = scratch.next() * 4;
     let openLetters = 0;
-    asked.words.slice(0, mostAsked).forEach(({ role, token }, place) => {
-      if (role === roles.number) settled |= 1 << place;
+    asked.words.slice(0, mostAsked).forEach(({ token }, place) => {
       if ((openBits & (1 << place)) !== 0) openLetters |= 1 << token.codes[0]!;
     });
-    this.#settled = settled;
     this.#openLetters = openLetters;
     this.#isPersons = isPersons;
     this.#isForeign = isForeign(asked);
+    for (const { ids, bits } of texts) for (let at = 0; at < ids.length; at++) this.#propose(ids[at]!, bits);
+  }
+
+  /** Is the question written in another script than the name? */
+  isAcross(isNameForeign: boolean): boolean {
+    return this.#isForeign !== isNameForeign;
   }
 
   /** What else is known of a word: it is a nickname of one asked, its initial. */
   note(id: number, similarity: number, bits: number): void {
-    this.meet(id);
-    this.#add(id, similarity, bits);
+    this.#propose(id, bits);
+    const notes = this.#notes.get(id);
+    if (notes === undefined) this.#notes.set(id, [{ similarity, bits }]);
+    else notes.push({ similarity, bits });
   }
 
-  meet(id: number): void {
+  #propose(id: number, bits: number): void {
     const { met } = this.#scratch;
     const at = id * 4;
-    if (met[at] === this.#stamp) return;
-    met[at] = this.#stamp;
+    if (met[at]! < this.#stamp) {
+      met[at] = this.#stamp;
+      met[at + 1] = bits;
+    } else met[at + 1]! |= bits;
+  }
+
+  /** Which words asked (bits) this one has been proposed for. */
+  #proposed(id: number): number {
+    const { met } = this.#scratch;
+    return met[id * 4]! < this.#stamp ? 0 : met[id * 4 + 1]!;
+  }
+
+  /** Which words asked it may pair with by its letters. */
+  #widened(id: number): number {
+    const { met } = this.#scratch;
+    const at = id * 4;
+    if (met[at]! >= this.#stamp + known.widened) return met[at + 1]!;
+    let bits = this.#proposed(id);
+    for (const text of this.#texts) {
+      if ((bits & text.bits) !== text.bits && text.nearness.mayPair(id)) bits |= text.bits;
+    }
+    if (this.#beginsOpen(id)) bits |= initialBit;
+    met[at] = this.#stamp + known.widened;
+    met[at + 1] = bits;
+    return bits;
+  }
+
+  /** Does it begin with the letter of an initial asked? */
+  #beginsOpen(id: number): boolean {
+    if (this.#openLetters === 0) return false;
+    return ((this.#openLetters >>> this.#segment.arrays.codes[this.#segment.codeStart(id)]!) & 1) === 1;
+  }
+
+  /** Which it does pair with, by its costs. */
+  #measured(id: number): number {
+    const { met } = this.#scratch;
+    const at = id * 4;
+    if (met[at]! >= this.#stamp + known.measured) return met[at + 1]!;
+    const proposed = this.#widened(id);
+    met[at] = this.#stamp + known.measured;
     met[at + 1] = 0;
     met[at + 2] = 0xffff << 16;
     met[at + 3] = 0;
+    if (proposed === 0) return 0;
+    const token = this.#segment.token(id);
     for (const text of this.#texts) {
-      if (!text.nearness.mayPair(id) && !text.beyond.has(id)) continue;
-      const similarity = tokenSimilarity(text.token, this.#segment.token(id));
-      if (similarity > 0) this.#add(id, similarity, text.bits);
+      if ((proposed & text.bits) !== text.bits) continue;
+      const similarity = tokenSimilarity(text.token, token);
+      if (similarity > 0) this.#add(at, similarity, text.bits);
     }
-    if (this.#openLetters === 0) return;
-    const first = this.#segment.arrays.codes[this.#segment.codeStart(id)]!;
-    if ((this.#openLetters & (1 << first)) === 0) return;
-    const isInitial = this.#segment.codeCount(id) === 1;
-    this.#set(id, isInitial ? 1000 : weights.initial, weights.weightInitial);
+    for (const { similarity, bits } of this.#notes.get(id) ?? []) this.#add(at, similarity, bits);
+    if ((proposed & initialBit) !== 0) {
+      const isInitial = this.#segment.codeCount(id) === 1;
+      this.#set(at, isInitial ? 1000 : weights.initial, weights.weightInitial);
+      met[at + 1]! |= initialBit;
+    }
+    return met[at + 1]!;
   }
 
-  #add(id: number, similarity: number, bits: number): void {
+  #add(at: number, similarity: number, bits: number): void {
     let weight = 0;
     for (let rest = bits; rest !== 0; rest &= rest - 1)
       weight += this.#asked.words[31 - Math.clz32(rest & -rest)]!.weight;
-    this.#set(id, similarity, weight);
-    this.#scratch.met[id * 4 + 1]! |= bits;
+    this.#set(at, similarity, weight);
+    this.#scratch.met[at + 1]! |= bits;
   }
 
-  #set(id: number, similarity: number, weight: number): void {
+  #set(at: number, similarity: number, weight: number): void {
     const { met } = this.#scratch;
-    const at = id * 4;
     const best = Math.max(met[at + 2]! & 0xffff, similarity);
     met[at + 2] = (Math.min(met[at + 2]! >>> 16, weight) << 16) | best;
     if (weight > met[at + 3]!) met[at + 3] = weight;
   }
 
-  /** At least the score that the name can have, in thousandths. */
+  /** Can the name reach the floor by the words that the dictionary's keys propose? */
+  isProposed(name: number): boolean {
+    const { nameStarts, nameWords, nameFlags } = this.#segment.arrays;
+    let lone = 0;
+    let mask = 0;
+    const stop = nameStarts[name + 1]!;
+    for (let at = nameStarts[name]!; at < stop; at++) {
+      const bits = this.#proposed(nameWords[2 * at]!);
+      mask |= bits;
+      if (bits === 0 && !this.#beginsOpen(nameWords[2 * at]!)) lone += loneWeight(nameWords[2 * at + 1]!);
+    }
+    const isAcross = this.isAcross((nameFlags[name]! & nameFlag.foreign) !== 0);
+    return lone <= this.#allowance.most(mask, isAcross);
+  }
+
+  /** At least the score that the name can have, in thousandths; 0 where it cannot reach the floor. */
   bound(name: number): number {
     const { nameStarts, nameWords, nameFlags } = this.#segment.arrays;
-    const { met } = this.#scratch;
-    let lone = 0;
-    let mask = this.#settled;
     const start = nameStarts[name]!;
     const stop = nameStarts[name + 1]!;
-    for (let at = start; at < stop; at++) {
-      const id = nameWords[2 * at]!;
-      const facts = nameWords[2 * at + 1]!;
-      this.meet(id);
-      if ((met[id * 4 + 2]! & 0xffff) > 0) mask |= met[id * 4 + 1]!;
-      else if ((facts & 7) !== roles.number) lone += facts >>> 3;
-    }
-    let askedLone = this.#whole;
-    const { words } = this.#asked;
-    for (let place = 0; place < words.length && place < mostAsked; place++) {
-      if ((mask & (1 << place)) !== 0) askedLone -= words[place]!.weight;
-    }
     const flags = nameFlags[name]!;
-    const acrossScripts = this.#isForeign !== ((flags & nameFlag.foreign) !== 0);
-    const score = this.#bestScore(start, stop, { leftLone: askedLone, rightLone: lone, acrossScripts });
-    return score + 2 - ((flags & nameFlag.weak) !== 0 ? weights.weakAlias : 0);
+    const isAcross = this.isAcross((flags & nameFlag.foreign) !== 0);
+    let lone = 0;
+    let mask = 0;
+    for (let at = start; at < stop; at++) {
+      const bits = this.#widened(nameWords[2 * at]!);
+      mask |= bits;
+      if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
+    }
+    if (lone > this.#allowance.most(mask, isAcross)) return 0;
+    lone = 0;
+    mask = 0;
+    for (let at = start; at < stop; at++) {
+      const bits = this.#measured(nameWords[2 * at]!);
+      mask |= bits;
+      if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
+    }
+    if (lone > this.#allowance.most(mask, isAcross)) return 0;
+    const leftLone = this.#allowance.lone(mask);
+    const score = this.#bestScore(start, stop, { leftLone, rightLone: lone, acrossScripts: isAcross });
+    return Math.max(0, Math.floor(score + 2) - ((flags & nameFlag.weak) !== 0 ? weights.weakAlias : 0));
+  }
+
+  /**
+   * Can the name reach the floor when the words asked in `bits` pair with two of its words whatever these are? So it
+   * is where one word asked is written as two.
+   */
+  isWithinBeside(name: number, bits: number): boolean {
+    const { nameStarts, nameWords, nameFlags } = this.#segment.arrays;
+    let lone = 0;
+    let mask = bits;
+    let first = 0;
+    let second = 0;
+    for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
+      const own = this.#widened(nameWords[2 * at]!);
+      mask |= own;
+      if (own !== 0) continue;
+      const weight = loneWeight(nameWords[2 * at + 1]!);
+      lone += weight;
+      if (weight > first) [first, second] = [weight, first];
+      else if (weight > second) second = weight;
+    }
+    const isAcross = this.isAcross((nameFlags[name]! & nameFlag.foreign) !== 0);
+    return lone - first - second <= this.#allowance.most(mask, isAcross);
   }
 
   /**
@@ -214,3 +306,6 @@ export class Meeting {
     return score;
   }
 }
+
+/** What a word of a name (packed as in `nameWords`) costs at least when it stands alone. */
+const loneWeight = (facts: number): number => ((facts & 7) === roles.number ? 0 : facts >>> 3);

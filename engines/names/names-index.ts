@@ -58,7 +58,7 @@ export function openIndex(bytes: Uint8Array): NamesIndex {
   );
 }
 
-export const defaultFloor = 0.5;
+export const defaultFloor = 0.6;
 export const lowestFloor = 0.3;
 export const defaultLimit = 10;
 export const largestLimit = 1000;

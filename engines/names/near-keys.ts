@@ -15,11 +15,10 @@ const salts = {
   spelling: 0x9e3779b1,
   skeleton: 0x7feb352d,
   scrambled: 0x846ca68b,
-  short: 0x2545f491,
 } as const;
 
-/** Words this short keep what two deletions leave apart: two edits make them other words, and few ask for those. */
-export const shortLength = 4;
+/** Two edits make other words of words this short. */
+const shortLength = 4;
 
 /**
  * Two edits for words of five letters and more. In shorter ones two full edits cost more than the least similarity
@@ -37,11 +36,6 @@ export function nearKeys(token: Token, visit: (hash: number) => void): void {
   skeletonKeys(token, visit);
 }
 
-/** Hashes under which a short word is kept besides. */
-export function shortWordKeys(token: Token, visit: (hash: number) => void): void {
-  if (!isWhole(token) && token.codes.length <= shortLength) shorterKeys(token.codes, salts.short, visit);
-}
-
 /** Keys that words within two edits share (words of at most four letters: one edit). */
 export function spellingKeys(
   token: Token,
@@ -52,27 +46,22 @@ export function spellingKeys(
   deletionKeys(token.codes, Math.min(token.codes.length, prefixLength), edits, salts.spelling, visit);
 }
 
+/** Keys that letters (no number) share with words within one edit. */
+export const slipsOf = (codes: Uint8Array, visit: (hash: number) => void): void =>
+  deletionKeys(codes, Math.min(codes.length, prefixLength), 1, salts.spelling, visit);
+
+/** Keys of words within one edit, or of one skeleton. */
+export function slipKeys(token: Token, visit: (hash: number) => void): void {
+  spellingKeys(token, visit, 1);
+  if (token.skeleton.length > 1) visit(skeletonKey(token));
+}
+
 /** A slip in the skeleton is allowed for in words written without vowels, and in long ones. */
 function skeletonKeys({ skeleton, vowelless }: Token, visit: (hash: number) => void): void {
   if (skeleton.length < 2) return;
   const consonants = consonantsOf(skeleton);
   const slips = vowelless || skeleton.length >= 5 ? 1 : 0;
   deletionKeys(consonants, Math.min(consonants.length, prefixLength), slips, salts.skeleton, visit);
-}
-
-/** With these, all words within two edits of a word of at most four letters are met. */
-export function shortKeys({ codes }: Token, visit: (hash: number) => void): void {
-  deletionKeys(codes, codes.length, 1, salts.short, visit);
-  shorterKeys(codes, salts.short, visit);
-  shorterKeys(codes, salts.spelling, visit);
-}
-
-/** What exactly two deletions leave. */
-function shorterKeys(codes: Uint8Array, salt: number, visit: (hash: number) => void): void {
-  for (let first = 0; first < codes.length; first++) {
-    for (let second = first + 1; second < codes.length; second++)
-      visit(hashWithout(codes, codes.length, first, second, salt));
-  }
 }
 
 export const sortedKey = (token: Token): number => mixed(salts.scrambled ^ hashOfText(token.sorted));

@@ -1,75 +1,93 @@
-import { GrowingInts } from './growing.ts';
+import { classOf, nearClass } from './allowance.ts';
+import { GrowingBytes, GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
-import {
-  exactKey,
-  nearKeys,
-  shortKeys,
-  shortLength,
-  skeletonKey,
-  sortedKey,
-  spellingKeys,
-} from './near-keys.ts';
+import { exactKey, nearKeys, skeletonKey, slipKeys, slipsOf, sortedKey } from './near-keys.ts';
 import { Pattern } from './plain-distance.ts';
 import { sortedOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, tokenOf, type Token } from './token.ts';
-import { tokenSimilarity } from './token-similarity.ts';
+import { letterSimilarity, shareReading } from './token-similarity.ts';
+import { weights } from './weights.ts';
 
 /** Words that have a bit pattern. Those without vowels are told apart by costs alone, but their edits can be counted. */
 const hasPattern = ({ codes, isNumber }: Token): boolean =>
-  !isNumber && codes.length > 0 && codes.length <= 32;
+  !isNumber && codes.length > 0 && codes.length <= mostMeasured;
+const mostMeasured = 32;
 
 export interface NearWords {
-  /** Numbers of the dictionary's words. */
+  /** Numbers of the dictionary's words that may pair with the word asked; the costs decide. */
   readonly ids: Uint32Array;
-  /** Those of them that pair by their costs, whatever their letters say: words of other scripts and spellings. */
-  readonly beyond: ReadonlySet<number>;
+  /** How near each of them may be, see `classOf`. */
+  readonly classes: Uint8Array;
+  readonly nearness: Nearness;
 }
-
-/** Two slips can make another word of it. */
-export const isFrail = ({ codes, vowelless }: Token): boolean => codes.length <= shortLength || vowelless;
 
 /** Quickly: can this word pair with words of a dictionary? Says no where only the costs can tell. */
 export class Nearness {
+  readonly isMeasured: boolean;
   readonly #segment: Segment;
   readonly #pattern: Pattern | undefined;
-  readonly #isMeasured: boolean;
+  readonly #token: Token;
   readonly #skeleton: number;
   readonly #sorted: number;
 
   constructor(segment: Segment, token: Token) {
     this.#segment = segment;
+    this.#token = token;
     this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
-    this.#isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
+    this.isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
     this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
     this.#sorted = sortedOf(sortedKey(token));
   }
 
   mayPair(id: number): boolean {
+    return this.#edits(id) < tooMany;
+  }
+
+  /** Plain edits; a few where the words are kin, whatever their edits; `tooMany` where they cannot pair. */
+  #edits(id: number): number {
     const { words, codes } = this.#segment.arrays;
     const at = id * 4;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
-    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured) return false;
-    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return true;
-    const letters = words[at + wordField.letters]!;
-    if (sortedOf(sorted) === this.#sorted) return true;
-    const start = words[at]! >>> 6;
-    const length = words[at]! & 63;
+    if (pattern === undefined || !this.isMeasured || (sorted & 3) !== wordMark.measured) return tooMany;
+    if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return kin;
+    if (sortedOf(sorted) === this.#sorted) return kin;
+    const place = words[at]!;
+    const length = place & 63;
     const most = mostEdits(Math.max(pattern.length, length));
-    return pattern.isWithin(most, length, letters) && pattern.distance(codes, start, start + length) <= most;
+    if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return tooMany;
+    const start = place >>> 6;
+    const edits = pattern.distance(codes, start, start + length);
+    return edits <= most ? edits : tooMany;
   }
 
-  /** Close enough to ask what was learned, which is dear: a likely spelling with a slip or two. */
-  isNearlySpelled(id: number): boolean {
+  /**
+   * Close enough to ask what was learned, which is dear: a likely spelling with a slip or two. Gives how near the
+   * words may be, or 0; one in six of those with two slips is in fact nearer than said.
+   */
+  spelledClassOf(id: number): number {
     const slips = this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1;
-    if (this.isWithin(id, slips)) return true;
+    if (this.isWithin(id, 1)) return nearClass.nearest;
     const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
-    return this.#skeleton !== 0 && skeleton === this.#skeleton && this.isWithin(id, 3);
+    const isKin = this.#skeleton !== 0 && skeleton === this.#skeleton;
+    if (isKin && this.isWithin(id, 3)) return nearClass.nearest;
+    return slips > 1 && this.isWithin(id, slips) ? nearClass.near : 0;
   }
 
-  /** Whether {@link mayPair} has the word of it; otherwise only the costs can tell. */
-  isTold(id: number): boolean {
-    return this.#isMeasured && this.#segment.mark(id) === wordMark.measured;
+  /** How near by the letters where these can tell, and as near as can be where it seems to be spelled so; else 0. */
+  classOf(shown: number): number {
+    const isTold = this.isMeasured && this.#segment.mark(shown) === wordMark.measured;
+    if (!isTold || shown >= this.#segment.wordCount) return this.spelledClassOf(shown);
+    const edits = this.#edits(shown);
+    if (edits === tooMany) return 0;
+    // One edit is near enough in longer words, and costs need not be counted.
+    if (edits <= 1 && this.#token.codes.length > 5) return nearClass.nearest;
+    const { words, codes } = this.#segment.arrays;
+    const start = words[shown * 4]! >>> 6;
+    const end = start + (words[shown * 4]! & 63);
+    const similarity = letterSimilarity(this.#token.codes, codes, start, end);
+    if (similarity > 0) return classOf(similarity);
+    return sortedOf(words[shown * 4 + wordField.sorted]!) === this.#sorted ? classOf(weights.scrambled) : 0;
   }
 
   /** Within so many plain edits, where the letters can tell. */
@@ -84,27 +102,36 @@ export class Nearness {
   }
 }
 
+const kin = 2;
+const tooMany = 99;
+
 /** Edits over which words that are not kin can pair: cheap ones count less, so more of them in longer words. */
 const mostEdits = (length: number): number => (length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
 
 /** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
-const mostRemembered = 1_000_000;
+const mostRemembered = 3_000_000;
 
 /** Finds words of one segment's dictionary that are near to a word asked. */
 export class NearCache {
   readonly #segment: Segment;
+  /** The pass in which a spelling was last looked at, the call in which a word was taken. */
   readonly #seen: Uint32Array;
-  readonly #compared: Uint32Array;
-  #seenStamp = 0;
+  readonly #took: Uint32Array;
+  readonly #shift: number;
+  #pass = 0;
+  #call = 0;
   readonly #near = new Map<string, NearWords>();
-  readonly #others = new Map<string, Uint32Array>();
   #remembered = 0;
   readonly #ids = new GrowingInts();
+  readonly #classes = new GrowingBytes();
+  readonly #keys = new GrowingInts();
+  readonly #addKey = (hash: number): void => this.#keys.push(hash);
 
   constructor(segment: Segment) {
     this.#segment = segment;
     this.#seen = new Uint32Array(segment.arrays.words.length / 4);
-    this.#compared = new Uint32Array(segment.wordCount);
+    this.#took = new Uint32Array(segment.wordCount);
+    this.#shift = bucketShift(segment.near);
   }
 
   /**
@@ -115,107 +142,126 @@ export class NearCache {
     const key = keyOfToken(token);
     const known = this.#near.get(key);
     if (known !== undefined) return known;
-    const beyond = new Set<number>();
-    const ids = this.#found(() => {
-      const pairs = (id: number): boolean => this.#pairs(token, id, beyond);
-      const nearness = new Nearness(this.#segment, token);
-      // Whatever the letters say: what stands under the same spelling is compared by what was learned.
-      for (const spelling of [token, ...token.otherSpellings.map((text) => tokenOf(text))]) {
-        this.#eachUnseen(exactKey(spelling), pairs);
-        if (token.native === '' || spelling === token) continue;
-        const spelt = new Nearness(this.#segment, spelling);
-        nearKeys(spelling, (hash) =>
-          this.#eachUnseen(hash, (word, shown) => spelt.isNearlySpelled(shown) && pairs(word)),
-        );
-      }
-      nearKeys(token, (hash) =>
-        this.#eachUnseen(hash, (word, shown) =>
-          word === shown && nearness.isTold(word)
-            ? nearness.mayPair(word)
-            : nearness.isNearlySpelled(shown) && pairs(word),
-        ),
-      );
-    });
-    const found = { ids, beyond };
-    this.#remember(ids);
+    const nearness = new Nearness(this.#segment, token);
+    this.#begin();
+    // Whatever the letters say: what stands under the same spelling is compared by what was learned.
+    this.#takeSame(token);
+    for (const text of token.otherSpellings) {
+      const spelling = tokenOf(text);
+      this.#takeSame(spelling);
+      if (token.native === '') continue;
+      nearKeys(spelling, this.#addKey);
+      const spelt = new Nearness(this.#segment, spelling);
+      this.#visit((shown) => spelt.spelledClassOf(shown));
+    }
+    nearKeys(token, this.#addKey);
+    this.#visit((shown) => nearness.classOf(shown));
+    const found = { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
+    this.#remember(found.ids);
     this.#near.set(key, found);
     return found;
   }
 
-  #pairs(token: Token, id: number, beyond: Set<number>): boolean {
-    if (this.#compared[id] === this.#seenStamp) return false;
-    this.#compared[id] = this.#seenStamp;
-    if (tokenSimilarity(token, this.#segment.token(id)) === 0) return false;
-    beyond.add(id);
-    return true;
+  /** The same for neighbours written together, of which one slip besides the lost space is looked for. */
+  nearJoined(token: Token): NearWords {
+    const nearness = new Nearness(this.#segment, token);
+    this.#begin();
+    this.#takeSame(token);
+    slipKeys(token, this.#addKey);
+    this.#visit((shown) => nearness.classOf(shown));
+    return { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
   }
 
-  /** Those that one edit makes of it. */
-  nearByOne(token: Token): Uint32Array {
-    return this.#found(() => {
-      const nearness = new Nearness(this.#segment, token);
-      spellingKeys(token, (hash) => this.#eachUnseen(hash, (_word, shown) => nearness.isWithin(shown, 1)), 1);
+  /** Those that at most one edit makes of these letters. */
+  slips(codes: Uint8Array): Uint32Array {
+    if (codes.length > mostMeasured) return none;
+    const pattern = new Pattern(codes);
+    const { words, codes: all } = this.#segment.arrays;
+    this.#begin();
+    slipsOf(codes, this.#addKey);
+    this.#visit((shown) => {
+      const at = shown * 4;
+      const start = words[at]! >>> 6;
+      const length = words[at]! & 63;
+      if (!pattern.isWithin(1, length, words[at + wordField.letters]!)) return 0;
+      return pattern.distance(all, start, start + length) <= 1 ? nearClass.nearest : 0;
     });
+    return this.#taken();
   }
 
-  /**
-   * Words within two edits of a word of at most four letters, or one without vowels, though they be too far to pair
-   * with it: whether such a word was misspelt twice can only be told by the words beside it.
-   */
-  around(token: Token): Uint32Array {
-    return this.#knownOr(`2${keyOfToken(token)}`, () => {
-      if (!isFrail(token)) return;
-      const nearness = new Nearness(this.#segment, token);
-      const isAround = (_word: number, shown: number): boolean => nearness.isWithin(shown, 2);
-      spellingKeys(token, (hash) => this.#eachUnseen(hash, isAround));
-      if (token.codes.length <= shortLength) shortKeys(token, (hash) => this.#eachUnseen(hash, isAround));
-    });
-  }
-
-  #knownOr(key: string, find: () => void): Uint32Array {
-    const known = this.#others.get(key);
-    if (known !== undefined) return known;
-    const ids = this.#found(find);
-    this.#remember(ids);
-    this.#others.set(key, ids);
-    return ids;
-  }
-
-  #found(find: () => void): Uint32Array {
-    this.#seenStamp++;
+  #begin(): void {
+    this.#call++;
     this.#ids.clear();
-    find();
+    this.#classes.clear();
+    this.#keys.clear();
+  }
+
+  #taken(): Uint32Array {
     return this.#ids.taken().slice();
   }
 
   #remember(ids: Uint32Array): void {
     if (this.#remembered > mostRemembered) {
       this.#near.clear();
-      this.#others.clear();
       this.#remembered = 0;
     }
     // An entry of a map costs about as much as a hundred words in it.
     this.#remembered += ids.length + 100;
   }
 
+  /** Takes every word that is spelled so, or kept under that spelling as the other romanisation of a Chinese name. */
+  #takeSame(token: Token): void {
+    this.#keys.push(exactKey(token));
+    const { words, codes } = this.#segment.arrays;
+    const own = token.codes;
+    this.#visit((shown) => {
+      const place = words[shown * 4]!;
+      const start = place >>> 6;
+      let same = (place & 63) === own.length ? 0 : -1;
+      while (same >= 0 && same < own.length) same = codes[start + same] === own[same] ? same + 1 : -1;
+      if (same >= 0) return nearClass.nearest;
+      const isOther = shown < this.#segment.wordCount && shareReading(token, this.#segment.token(shown));
+      return isOther ? nearClass.nearest : 0;
+    });
+  }
+
   /**
-   * Takes each word under the hash that is wanted, once. A word in another script is also shown by its other
+   * Takes each word under the keys that has a class, once. A word in another script is also shown by its other
    * spellings: `shown` is the number under which its letters stand.
    */
-  #eachUnseen(hash: number, isWanted: (word: number, shown: number) => boolean): void {
+  #visit(classOfShown: (shown: number) => number): void {
     const { near, arrays, wordCount } = this.#segment;
-    const { starts, tags, values } = near;
-    const bucket = hash >>> bucketShift(near);
-    const tag = hash & 0xff;
-    const end = starts[bucket + 1]!;
-    for (let at = starts[bucket]!; at < end; at++) {
-      if (tags[at] !== tag) continue;
-      const shown = values[at]!;
-      if (this.#seen[shown] === this.#seenStamp) continue;
-      this.#seen[shown] = this.#seenStamp;
-      if ((arrays.words[shown * 4 + wordField.sorted]! & 3) === wordMark.acronym) continue;
-      const word = shown < wordCount ? shown : arrays.spelledWords[shown - wordCount]!;
-      if (isWanted(word, shown)) this.#ids.push(word);
+    const { starts, values } = near;
+    const { words, spelledWords } = arrays;
+    const seen = this.#seen;
+    const took = this.#took;
+    const pass = ++this.#pass;
+    const call = this.#call;
+    const keys = this.#keys.taken();
+    const shift = this.#shift;
+    for (let place = 0; place < keys.length; place++) {
+      const hash = keys[place]!;
+      const bucket = hash >>> shift;
+      const tag = hash & 0xff;
+      const end = starts[bucket + 1]!;
+      for (let at = starts[bucket]!; at < end; at++) {
+        const figure = values[at]!;
+        if (figure >>> 24 !== tag) continue;
+        const shown = figure & 0xffffff;
+        if (seen[shown] === pass) continue;
+        seen[shown] = pass;
+        if ((words[shown * 4 + wordField.sorted]! & 3) === wordMark.acronym) continue;
+        const found = classOfShown(shown);
+        if (found === 0) continue;
+        const word = shown < wordCount ? shown : spelledWords[shown - wordCount]!;
+        if (took[word] === call) continue;
+        took[word] = call;
+        this.#ids.push(word);
+        this.#classes.push(found);
+      }
     }
+    this.#keys.clear();
   }
 }
+
+const none = new Uint32Array();

@@ -49,8 +49,11 @@ export function prepareName(text: string, mode: Mode): PreparedName {
   return organizationName(latinWords(text), mode);
 }
 
+const hasComma = /[,\u060c\uff0c]/;
+
 /** `FAMILY, Given` is read given name first, so that the order of words means the same everywhere. */
 function personInOrder(text: string): LatinWord[] {
+  if (!hasComma.test(text)) return latinWords(text);
   const parts = text.split(/[,\u060c\uff0c]/, 3);
   if (parts.length !== 2) return latinWords(text);
   const given = latinWords(parts[1]!);
@@ -74,24 +77,55 @@ export function modeOf(kind: Kind | undefined, text: string): Mode {
 }
 
 /** How a word that holds `abd` begins, or one of its slips. */
-export const servantStart = /^(?:ab|bad|adb)/;
+const servantStart = /^(?:ab|bad|adb)/;
 const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
 /** With its commonest slips, since `Badur Rehman` would otherwise share no more than one word with `Abdur Rehman`. */
 const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;
 const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
 
+/** What a word is in the name of a person, whatever stands beside it. Found once a word. */
+export interface PersonWord {
+  /** Without digits that stand for letters. */
+  readonly text: string;
+  readonly word: Word;
+  readonly isTitle: boolean;
+  readonly isParticle: boolean;
+  readonly isServant: boolean;
+  readonly isForm: boolean;
+}
+
+function readAsPerson(latin: LatinWord): PersonWord {
+  const { text: raw, vowelless, isSyllabic = false, native } = latin;
+  const text = withoutDigits(raw);
+  return {
+    text,
+    word: personWord(text, vowelless, isSyllabic, native),
+    isTitle: titleWords.has(text),
+    isParticle: particleWords.has(raw),
+    isServant: servantStart.test(text),
+    isForm: raw.length >= 2 && legalFormSpellings.has(raw) && !particleWords.has(raw),
+  };
+}
+
+const asPerson = (latin: LatinWord): PersonWord => (latin.asPerson ??= readAsPerson(latin));
+
 function personWords(words: readonly LatinWord[]): Word[] {
   const kept = withoutFormBehind(words);
   // A title says nothing of who it is, unless nothing but small words would be left.
-  const hasTitles = kept.some(
-    ({ text }) => text.length > 1 && !titleWords.has(text) && !particleWords.has(text),
-  );
+  let hasTitles = false;
+  let areUsual = true;
+  for (const latin of kept) {
+    const { isTitle, isParticle, isServant } = asPerson(latin);
+    if (latin.text.length > 1 && !titleWords.has(latin.text) && !isParticle) hasTitles = true;
+    if (isTitle || isServant) areUsual = false;
+  }
+  if (areUsual) return withLighterFathers(kept.map((latin) => asPerson(latin).word));
   const result: Word[] = [];
   for (let place = 0; place < kept.length; place++) {
-    const { text: raw, vowelless, isSyllabic = false, native } = kept[place]!;
-    const text = withoutDigits(raw);
+    const { vowelless, isSyllabic = false, native } = kept[place]!;
+    const { text, word, isTitle, isServant } = asPerson(kept[place]!);
     const next = kept[place + 1]?.text;
-    if (hasTitles && titleWords.has(text)) {
+    if (hasTitles && isTitle) {
       const token = tokenOf(text, vowelless, isSyllabic, native);
       result.push(
         titleNames.has(text)
@@ -100,8 +134,8 @@ function personWords(words: readonly LatinWord[]): Word[] {
       );
       continue;
     }
-    if (!servantStart.test(text)) {
-      result.push(personWord(text, vowelless, isSyllabic, native));
+    if (!isServant) {
+      result.push(word);
       continue;
     }
     if (canonicalAbdullah.test(text)) {
@@ -122,7 +156,7 @@ function personWords(words: readonly LatinWord[]): Word[] {
       result.push(personWord('abd', false), personWord(served, vowelless));
       continue;
     }
-    result.push(personWord(text, vowelless, isSyllabic, native));
+    result.push(word);
   }
   return withLighterFathers(result);
 }
@@ -142,6 +176,7 @@ const sonOf: ReadonlySet<string> = new Set([
 
 /** In `Aldo bin Venn ibn Oste` the father between may be left out, the last name seldom is. */
 function withLighterFathers(words: Word[]): Word[] {
+  if (words.length < 3 || !words.some(({ token }) => sonOf.has(token.text))) return words;
   const last = words.findLastIndex(({ role }) => role === roles.plain);
   return words.map((word, place) =>
     place > 0 && place < last && word.role === roles.plain && sonOf.has(words[place - 1]!.token.text)
@@ -151,11 +186,8 @@ function withLighterFathers(words: Word[]): Word[] {
 }
 
 /** A firm's legal form behind a person's name says nothing. */
-function withoutFormBehind(words: readonly LatinWord[]): readonly LatinWord[] {
-  const last = words.at(-1)?.text;
-  if (words.length <= 2 || last === undefined || last.length < 2) return words;
-  return legalFormSpellings.has(last) && !particleWords.has(last) ? words.slice(0, -1) : words;
-}
+const withoutFormBehind = (words: readonly LatinWord[]): readonly LatinWord[] =>
+  words.length > 2 && asPerson(words.at(-1)!).isForm ? words.slice(0, -1) : words;
 
 function withoutDigits(text: string): string {
   if (!/\d/.test(text) || !/[a-z]{2}/.test(text)) return text;

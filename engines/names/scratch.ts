@@ -2,17 +2,23 @@ import { GrowingInts } from './growing.ts';
 import { NearCache } from './near-words.ts';
 import type { Segment } from './segment.ts';
 
+/** Four times as much still fits a field. */
+const mostStamps = 2 ** 30 - 1;
+
 /** Work space that belongs to one segment: stamps instead of clearing. */
 export class Scratch {
   stamp = 0;
   /**
-   * Four figures for each word: the search in which it was met; the asked words (bits) it can pair with; its best
-   * similarity with the weight of the lightest of those above it (16 bits each); the weight of the heaviest.
+   * Four figures for each word: four times the search in which it was met, plus how well it is known by now (see
+   * `Meeting`); the asked words (bits) it can pair with; its best similarity with the weight of the lightest of those
+   * above it (16 bits each); the weight of the heaviest.
    */
   readonly met: Uint32Array;
   readonly nameStamps: Uint32Array;
-  /** One bit for each hash of a word, see `partnersOf`. */
-  readonly partnerBits = new Uint32Array(2048);
+  /** For each hash of a word which words asked it may be near to, see `partnersOf`. */
+  readonly partnerMarks = new Uint8Array(0x10000);
+  /** The same for the halves of one word asked. */
+  readonly halfMarks = new Uint8Array(0x10000);
   /** Names whose bound reaches the floor, and their bounds. */
   readonly names = new GrowingInts();
   readonly bounds = new GrowingInts();
@@ -28,7 +34,7 @@ export class Scratch {
 
   next(): number {
     this.stamp++;
-    if (this.stamp === 0xffffffff) {
+    if (this.stamp === mostStamps) {
       this.stamp = 1;
       this.met.fill(0);
       this.nameStamps.fill(0);

@@ -3,16 +3,21 @@ import type { Entry, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
-import { exactKey, nearKeys, shortWordKeys, skeletonKey, sortedKey } from './near-keys.ts';
+import { exactKey, nearKeys, skeletonKey, sortedKey } from './near-keys.ts';
 import { lettersOf } from './plain-distance.ts';
 import { isForeign, prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
   acronymKey,
   entryKey,
   initialsOf,
+  letterFold,
   modeNames,
   nameFlag,
-  partnersOf,
+  mostPartners,
+  partnerFact,
+  partnerHash,
+  posting,
+  weightStepOf,
   Segment,
   mostCodes,
   wordMark,
@@ -51,7 +56,6 @@ export class SegmentBuilder {
   /** A name and the word of initials it goes by. */
   readonly #acronymNames = new GrowingInts();
   readonly #acronymWords = new GrowingInts();
-  readonly #idsOfTokens = new Map<Token, number>();
   readonly #idsOfKeys = new Map<string, number>();
 
   constructor() {
@@ -118,11 +122,10 @@ export class SegmentBuilder {
   }
 
   #idOf(token: Token): number {
-    const known = this.#idsOfTokens.get(token);
-    if (known !== undefined) return known;
-    const id = this.#idOfKey(keyOfToken(token));
-    this.#idsOfTokens.set(token, id);
-    return id;
+    if (token.numberedBy === this) return token.number;
+    token.numberedBy = this;
+    token.number = this.#idOfKey(keyOfToken(token));
+    return token.number;
   }
 
   #idOfKey(key: string): number {
@@ -134,6 +137,7 @@ export class SegmentBuilder {
   }
 
   finish(): Built {
+    this.#sortWords();
     this.#entryStarts.push(this.#entryText.length);
     this.#nameStarts.push(this.#nameWords.length >>> 1);
     const places = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
@@ -141,6 +145,7 @@ export class SegmentBuilder {
     const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
     const nameStarts = this.#nameStarts.taken();
     const nameWords = this.#nameWords.taken();
+    const dictionary = this.#dictionary();
     const arrays: SegmentArrays = {
       entryStarts: this.#entryStarts.taken(),
       entryText: this.#entryText.taken(),
@@ -151,17 +156,30 @@ export class SegmentBuilder {
       nameWords,
       nameForms: this.#forms.length > 1 ? this.#nameForms.taken() : new Uint32Array(),
       forms: this.#forms.taken(),
-      ...this.#dictionary(),
-      ...this.#postings(nameStarts, nameWords),
+      ...dictionary,
+      ...this.#postings({ nameStarts, nameWords, nameFlags: this.#nameFlags.taken(), ...dictionary }),
       entryKeyStarts: entryKeys.starts,
-      entryKeyTags: entryKeys.tags,
       entryKeyValues: entryKeys.values,
       identifierStarts: identifiers.starts,
-      identifierTags: identifiers.tags,
       identifierValues: identifiers.values,
     };
     const segment = new Segment(arrays);
     return { segment, replaced: replacedIn(segment, this.#entryKeyHashes.taken()) };
+  }
+
+  /** Numbers words by the alphabet, so that what is near to one another stands together in memory. */
+  #sortWords(): void {
+    const sorted = [...this.#idsOfKeys.keys()].sort();
+    const numbers = new Uint32Array(sorted.length);
+    sorted.forEach((key, place) => {
+      numbers[this.#idsOfKeys.get(key)!] = place;
+    });
+    this.#idsOfKeys.clear();
+    sorted.forEach((key, place) => this.#idsOfKeys.set(key, place));
+    const words = this.#nameWords.taken();
+    for (let at = 0; at < words.length; at += 2) words[at] = numbers[words[at]!]!;
+    const acronyms = this.#acronymWords.taken();
+    for (let at = 0; at < acronyms.length; at++) acronyms[at] = numbers[acronyms[at]!]!;
   }
 
   #dictionary() {
@@ -197,7 +215,6 @@ export class SegmentBuilder {
       const token = tokenOfKey(key);
       describe(token, token.vowelless || token.native !== '' ? wordMark.costed : wordMark.measured);
       nearKeys(token, keep(id));
-      shortWordKeys(token, keep(id));
       for (const text of token.otherSpellings) {
         if (token.native === '') keep(id)(exactKey(tokenOf(text)));
         else spelled.push({ id, spelling: tokenOf(text) });
@@ -217,13 +234,19 @@ export class SegmentBuilder {
       words: words.taken(),
       spelledWords: spelledWords.taken(),
       nearStarts: near.starts,
-      nearTags: near.tags,
       nearValues: near.values,
     };
   }
 
   /** A counting sort of names by their words; names stay ascending within a word. */
-  #postings(nameStarts: Uint32Array, nameWords: Uint32Array) {
+  #postings({
+    nameStarts,
+    nameWords,
+    nameFlags,
+    words,
+    codes,
+  }: Pick<SegmentArrays, 'nameStarts' | 'nameWords' | 'nameFlags' | 'words' | 'codes'>) {
+    const firstLetter = (id: number): number => letterFold(codes[words[id * 4]! >>> 6]!);
     const acronymNames = this.#acronymNames.taken();
     const acronymWords = this.#acronymWords.taken();
     const postingStarts = new Uint32Array(this.#idsOfKeys.size + 1);
@@ -232,25 +255,45 @@ export class SegmentBuilder {
     for (let word = 0; word + 1 < postingStarts.length; word++)
       postingStarts[word + 1]! += postingStarts[word]!;
     const next = postingStarts.slice(0, -1);
-    const postings = new Uint32Array(nameWords.length / 2 + acronymWords.length);
-    const partners = new Uint32Array(2 * postings.length);
-    const ids: number[] = [];
+    const postings = new Uint32Array(posting.size * (nameWords.length / 2 + acronymWords.length));
     for (let name = 0; name + 1 < nameStarts.length; name++) {
-      ids.length = 0;
-      for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) ids.push(nameWords[2 * at]!);
-      for (const id of ids) {
-        const at = next[id]!++;
-        postings[at] = name;
-        const [first, second] = partnersOf(id, ids);
-        partners[2 * at] = first;
-        partners[2 * at + 1] = second;
+      const start = nameStarts[name]!;
+      const end = nameStarts[name + 1]!;
+      const foreign = (nameFlags[name]! & nameFlag.foreign) === 0 ? 0 : partnerFact.foreign;
+      for (let own = start; own < end; own++) {
+        const at = posting.size * next[nameWords[2 * own]!]!++;
+        postings[at + posting.name] = name;
+        let facts =
+          Math.min(end - start - 1, mostPartners + 1) |
+          foreign |
+          (weightStepOf(nameWords[2 * own + 1]!) << partnerFact.own);
+        const heaviest = end - start - 1 > mostPartners ? heaviestOf(nameWords, start, end, own) : undefined;
+        const others = heaviest === undefined ? end - start : mostPartners;
+        let count = 0;
+        for (let place = 0; place < others; place++) {
+          const other = heaviest === undefined ? start + place : heaviest[place]!;
+          if (other === own) continue;
+          const hash = partnerHash(nameWords[2 * other]!);
+          postings[at + posting.first + (count >>> 1)]! |= (count & 1) === 0 ? hash << 16 : hash;
+          facts |= weightStepOf(nameWords[2 * other + 1]!) << (partnerFact.weights + 2 * count);
+          facts |= firstLetter(nameWords[2 * other]!) << (partnerFact.letters + 4 * count);
+          count++;
+        }
+        postings[at + posting.facts] = facts;
       }
     }
     for (let pair = 0; pair < acronymWords.length; pair++)
-      postings[next[acronymWords[pair]!]!++] = acronymNames[pair]!;
-    return { postingStarts, postings, partners };
+      postings[posting.size * next[acronymWords[pair]!]!++ + posting.name] = acronymNames[pair]!;
+    return { postingStarts, postings };
   }
 }
+
+/** Places of the heaviest words but one. */
+const heaviestOf = (nameWords: Uint32Array, start: number, end: number, own: number): number[] =>
+  Array.from({ length: end - start }, (_, place) => start + place)
+    .filter((place) => place !== own)
+    .sort((a, b) => (nameWords[2 * b + 1]! >>> 3) - (nameWords[2 * a + 1]! >>> 3) || a - b)
+    .slice(0, mostPartners);
 
 const mostPlaces = 0xffff;
 
@@ -261,7 +304,9 @@ function replacedIn(segment: Segment, hashes: Uint32Array): number[] {
   for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
     for (let one = starts[bucket]!; one < starts[bucket + 1]!; one++) {
       for (let two = one + 1; two < starts[bucket + 1]!; two++) {
-        const [earlier, later] = [values[one]!, values[two]!].sort((a, b) => a - b) as [number, number];
+        if ((values[one]! ^ values[two]!) >>> 24 !== 0) continue;
+        const earlier = Math.min(values[one]! & 0xffffff, values[two]! & 0xffffff);
+        const later = Math.max(values[one]! & 0xffffff, values[two]! & 0xffffff);
         if (hashes[earlier] !== hashes[later]) continue;
         const first = segment.entry(earlier);
         const second = segment.entry(later);

@@ -35,17 +35,13 @@ export interface SegmentArrays {
   /** Other spellings of words in other scripts, after the words in `words` and `near`: of which word each is one. */
   readonly spelledWords: Uint32Array;
   readonly postingStarts: Uint32Array;
+  /** Four figures for each posting; see {@link posting}. */
   readonly postings: Uint32Array;
-  /** Beside each posting hashes of the name's other words, two figures with two each; see {@link partnersOf}. */
-  readonly partners: Uint32Array;
   readonly nearStarts: Uint32Array;
-  readonly nearTags: Uint8Array;
   readonly nearValues: Uint32Array;
   readonly entryKeyStarts: Uint32Array;
-  readonly entryKeyTags: Uint8Array;
   readonly entryKeyValues: Uint32Array;
   readonly identifierStarts: Uint32Array;
-  readonly identifierTags: Uint8Array;
   readonly identifierValues: Uint32Array;
 }
 
@@ -67,15 +63,11 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   spelledWords: 4,
   postingStarts: 4,
   postings: 4,
-  partners: 4,
   nearStarts: 4,
-  nearTags: 1,
   nearValues: 4,
   entryKeyStarts: 4,
-  entryKeyTags: 1,
   entryKeyValues: 4,
   identifierStarts: 4,
-  identifierTags: 1,
   identifierValues: 4,
 };
 
@@ -97,19 +89,35 @@ export const acronymKey = (initials: string): string => `^${initials}`;
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
-/** A hash of a word's number in sixteen bits, never 0: that stands for "any word" beside a posting. */
-export const partnerHash = (id: number): number => ((Math.imul(id + 1, 0x9e3779b1) >>> 16) % 0xffff) + 1;
+/** A hash of a word's number in sixteen bits. */
+export const partnerHash = (id: number): number => Math.imul(id + 1, 0x9e3779b1) >>> 16;
 
+/** Words of a name that stand beside its postings: the heaviest, where there are more. */
+export const mostPartners = 4;
 /**
- * What stands beside a posting: hashes of the other words, where these are one to four. A search that needs another
- * of the words asked to be near can so pass over a name without a look at it. Zeros say nothing.
+ * The figures of a posting, together so that they are read at one go: the name; hashes of its other words, two in
+ * each; and what is known of those words, see {@link partnerFact}. So a search can pass over most names that share a
+ * word with the question without a look at them.
  */
-export function partnersOf(own: number, ids: readonly number[]): [number, number] {
-  const hashes: number[] = [];
-  for (const id of ids) if (id !== own) hashes.push(partnerHash(id));
-  if (hashes.length === 0 || hashes.length > 4) return [0, 0];
-  const [one = 0, two = one, three = one, four = one] = hashes;
-  return [((one << 16) | two) >>> 0, ((three << 16) | four) >>> 0];
+export const posting = { size: 4, name: 0, first: 1, second: 2, facts: 3 } as const;
+/**
+ * How many other words the name has (three bits; one more than {@link mostPartners} for "more than that"), whether it
+ * is written in another script, the places in {@link weightSteps} of the words' weights (two bits each): those of the
+ * hashes, then the posting's own; and the first letters of the words of the hashes (four bits each, see
+ * {@link letterFold}).
+ */
+export const partnerFact = { count: 7, foreign: 8, weights: 4, own: 12, letters: 14 } as const;
+/** A letter's code in four bits: some letters share them. */
+export const letterFold = (code: number): number => code & 15;
+/** Hundredths of a plain word: a word on the step weighs at least that. */
+export const weightSteps = [0, 25, 50, 90] as const;
+/** And at most that; what is heavier than a plain word is no word of a person. */
+export const stepLimits = [24, 49, 89, 1e6] as const;
+
+/** Of a word packed as in `nameWords`. A number that stands alone costs nothing by its weight. */
+export function weightStepOf(facts: number): number {
+  const weight = (facts & 7) === roles.number ? 0 : facts >>> 3;
+  return weight >= 90 ? 3 : weight >= 50 ? 2 : weight >= 25 ? 1 : 0;
 }
 
 export class Segment {
@@ -124,15 +132,13 @@ export class Segment {
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
-    this.near = { starts: arrays.nearStarts, tags: arrays.nearTags, values: arrays.nearValues };
+    this.near = { starts: arrays.nearStarts, values: arrays.nearValues };
     this.#entryKeys = {
       starts: arrays.entryKeyStarts,
-      tags: arrays.entryKeyTags,
       values: arrays.entryKeyValues,
     };
     this.#identifiers = {
       starts: arrays.identifierStarts,
-      tags: arrays.identifierTags,
       values: arrays.identifierValues,
     };
     let modes = 0;
@@ -226,6 +232,12 @@ export class Segment {
   postingCount(id: number): number {
     const { postingStarts } = this.arrays;
     return postingStarts[id + 1]! - postingStarts[id]!;
+  }
+
+  eachName(id: number, visit: (name: number) => void): void {
+    const { postingStarts, postings } = this.arrays;
+    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++)
+      visit(postings[at * posting.size + posting.name]!);
   }
 
   modeOfName(name: number): Mode {

@@ -40,6 +40,9 @@ export interface NativeWord {
   /** What it costs by itself. */
   readonly alone: number;
   readonly steps: readonly (readonly (readonly Step[] | undefined)[])[];
+  /** Its likeliest spellings and the ratio of the first, once they were asked for. */
+  spellings?: readonly string[];
+  best?: number;
 }
 
 class SpellingModel {
@@ -145,31 +148,67 @@ class SpellingModel {
    * one place is not looked at again.
    */
   spellings(native: readonly string[], most: number): string[] {
-    const beams: Map<string, number>[] = Array.from({ length: native.length + 1 }, () => new Map());
-    beams[0]!.set('', 0);
-    for (let row = 0; row < native.length; row++) {
-      const best = [...beams[row]!].sort((one, other) => one[1] - other[1]).slice(0, most * 2);
+    const last = native.length;
+    const beams = Array.from({ length: last + 1 }, (_, row) => new Beam(row === last ? finalists : most * 2));
+    beams[0]!.add('', '', 0);
+    for (let row = 0; row < last; row++) {
+      const { texts, costs: own } = beams[row]!;
       for (const { taken, units } of this.#piecesAt(native, row)) {
         const next = beams[row + taken]!;
-        for (const [text, cost] of best) {
-          for (const unit of units.slice(0, most * 2)) {
-            const spelling = text + unit.latin;
-            const whole = cost + unit.cost;
-            if (whole < (next.get(spelling) ?? Infinity)) next.set(spelling, whole);
+        const count = Math.min(units.length, most * 2);
+        for (let place = 0; place < texts.length; place++) {
+          for (let unit = 0; unit < count; unit++) {
+            const { latin, cost } = units[unit]!;
+            next.add(texts[place]!, latin, own[place]! + cost);
           }
         }
       }
     }
     // What the letters cost by themselves settles between chains of about the same price.
-    const settled = [...beams[native.length]!].map(([text, cost]): [string, number] => [
+    const { texts, costs: own } = beams[last]!;
+    const settled = texts.map((text, place): [string, number] => [
       text,
-      cost + Math.round(latinCost(this.#flat, latinCodes(text)) / 4),
+      own[place]! + Math.round(latinCost(this.#flat, latinCodes(text)) / 4),
     ]);
     return settled
       .filter(([text]) => text.length > 1)
       .sort((one, other) => one[1] - other[1] || (one[0] < other[0] ? -1 : 1))
       .slice(0, most)
       .map(([text]) => text);
+  }
+}
+
+/** Spellings of whole words among which the letters' own cost settles. */
+const finalists = 64;
+
+/** The cheapest few of all texts added, cheapest first, each once. */
+class Beam {
+  readonly texts: string[] = [];
+  readonly costs: number[] = [];
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(begun: string, added: string, cost: number): void {
+    const { texts, costs } = this;
+    const isFull = texts.length === this.#most;
+    if (isFull && cost >= costs[costs.length - 1]!) return;
+    const text = begun + added;
+    const known = texts.indexOf(text);
+    if (known >= 0) {
+      if (costs[known]! <= cost) return;
+      texts.splice(known, 1);
+      costs.splice(known, 1);
+    } else if (isFull) {
+      texts.pop();
+      costs.pop();
+    }
+    let place = costs.length;
+    while (place > 0 && costs[place - 1]! > cost) place--;
+    texts.splice(place, 0, text);
+    costs.splice(place, 0, cost);
   }
 }
 
@@ -245,18 +284,15 @@ export function comparedSpelling(
 /** {@link Spelled.alike} alone. */
 export const spelledAlike = (word: NativeWord, latin: string): number => comparedSpelling(word, latin).alike;
 
-const bestRatios = new WeakMap<NativeWord, number>();
-
 /** The ratio of the likeliest spelling, which others are held against. Found once a word: it takes long. */
 function bestRatio(word: NativeWord): number {
-  const known = bestRatios.get(word);
-  if (known !== undefined) return known;
-  const [first] = likelySpellings(word, 3);
-  const ratio = first === undefined ? 0 : modelOf(word.script).ratio(word, latinCodes(first));
-  bestRatios.set(word, ratio);
-  return ratio;
+  const [first] = likelySpellings(word);
+  word.best ??= first === undefined ? 0 : modelOf(word.script).ratio(word, latinCodes(first));
+  return word.best;
 }
 
-/** The likeliest Latin spellings of a native word, best first. Takes about as long as a hundred comparisons. */
-export const likelySpellings = (word: NativeWord, most: number): string[] =>
-  modelOf(word.script).spellings(word.letters, most);
+const mostSpellings = 4;
+
+/** The four likeliest Latin spellings of a native word, best first. Found once a word: it takes as long as dozens of comparisons. */
+export const likelySpellings = (word: NativeWord): readonly string[] =>
+  (word.spellings ??= modelOf(word.script).spellings(word.letters, mostSpellings));

@@ -1,71 +1,112 @@
+import { Pattern } from './plain-distance.ts';
 import type { Scratch } from './scratch.ts';
-import type { Segment } from './segment.ts';
-import { Token } from './token.ts';
+import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
+import { tokenOf, type Token } from './token.ts';
 
-/** A single letter must be as the list writes it: one slip makes any other of it. */
+/**
+ * Halves are looked for when they are at least so long; a single letter, or two that were slipped in, would be any
+ * word.
+ */
 const leastHalf = 2;
+const leastSlipped = 3;
 
 /**
  * Calls back with the names that write one word asked as two. Where the list knows no such word, a slip may be in one
- * half, or stand where the space was.
+ * half, or stand where the space was, or in the `abdul` that a name begins with and that lists are read without.
  */
 export function eachSplitName(
   segment: Segment,
   scratch: Scratch,
-  { text, codes }: Token,
+  { codes, isNumber }: Token,
   visit: (name: number) => void,
 ): void {
   const { length } = codes;
-  if (length < 4) return;
-  const exact = (from: number, to: number): number[] => {
-    const ids: number[] = [];
-    segment.eachExact(codes.subarray(from, to), (id) => ids.push(id));
-    return ids;
+  if (length < 4 || isNumber) return;
+  const exact = (from: number, to: number): readonly number[] => {
+    let ids: number[] | undefined;
+    segment.eachExact(codes.subarray(from, to), (id) => (ids ??= []).push(id));
+    return ids ?? none;
   };
+  const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
+    eachNameOfBoth(segment, scratch, [first, second], visit);
+  const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
+  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
-  // Parts of words are many and seldom met again: they are not remembered.
-  const near = (from: number, to: number): ArrayLike<number> =>
-    scratch.near.nearByOne(new Token(text.slice(from, to)));
-  const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? [] : exact(0, cut)));
-  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? [] : exact(cut, length)));
-  for (let cut = 1; cut < length; cut++) {
-    if (!isUnknown) {
-      eachNameOfBoth(segment, firsts[cut]!, lasts[cut]!, visit);
-      continue;
-    }
-    for (const gap of cut >= leastHalf && cut + leastHalf < length ? [0, 1] : [0]) {
+  if (!isUnknown) {
+    for (let cut = 1; cut < length; cut++) both(firsts[cut]!, lasts[cut]!);
+    return;
+  }
+  const slipped = (from: number, to: number): ArrayLike<number> =>
+    to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
+  const slippedLasts: (ArrayLike<number> | undefined)[] = [];
+  const slippedFirsts: (ArrayLike<number> | undefined)[] = [];
+  for (let cut = leastHalf; cut + leastHalf <= length; cut++) {
+    for (const from of [cut, cut + 1]) {
       const first = firsts[cut]!;
-      const last = lasts[cut + gap] ?? [];
-      if (first.length > 0 && length - cut - gap >= leastHalf) {
-        eachNameOfBoth(segment, first, near(cut + gap, length), visit);
-      }
-      if (last.length > 0 && cut >= leastHalf) eachNameOfBoth(segment, near(0, cut), last, visit);
+      const last = lasts[from] ?? none;
+      if (first.length > 0) both(first, (slippedLasts[from] ??= slipped(from, length)));
+      if (last.length > 0 && length - from >= leastHalf) both((slippedFirsts[cut] ??= slipped(0, cut)), last);
+      if (first.length > 0 && last.length > 0) both(first, last);
     }
+  }
+  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
+    if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
+    const abd = exactServant(segment);
+    both(abd, (slippedLasts[cut] ??= slipped(cut, length)));
   }
 }
 
+/** How a name that holds `abd` begins in one word. */
+const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'].map(
+  (text) => new Pattern(tokenOf(text).codes),
+);
+
+function exactServant(segment: Segment): readonly number[] {
+  const ids: number[] = [];
+  segment.eachExact(tokenOf('abd').codes, (id) => ids.push(id));
+  return ids;
+}
+
+const none: readonly number[] = [];
+
 function eachNameOfBoth(
   segment: Segment,
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
+  scratch: Scratch,
+  [first, second]: readonly [ArrayLike<number>, ArrayLike<number>],
   visit: (name: number) => void,
 ): void {
   if (first.length === 0 || second.length === 0) return;
-  const { postingStarts, postings, nameStarts, nameWords } = segment.arrays;
+  const { postingStarts, postings } = segment.arrays;
   const [rare, other] =
     countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
-  const wanted = new Set(Array.from(other));
+  const marks = scratch.halfMarks;
+  for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 1;
   for (let place = 0; place < rare.length; place++) {
     const id = rare[place]!;
-    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++) {
-      const name = postings[at]!;
-      for (let word = nameStarts[name]!; word < nameStarts[name + 1]!; word++) {
-        if (!wanted.has(nameWords[2 * word]!)) continue;
-        visit(name);
-        break;
-      }
+    const end = postingStarts[id + 1]! * posting.size;
+    for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
+      const count = postings[at + posting.facts]! & partnerFact.count;
+      const one = postings[at + posting.first]!;
+      const two = postings[at + posting.second]!;
+      const isMarked =
+        count > mostPartners ||
+        (count > 0 && marks[one >>> 16] === 1) ||
+        (count > 1 && marks[one & 0xffff] === 1) ||
+        (count > 2 && marks[two >>> 16] === 1) ||
+        (count > 3 && marks[two & 0xffff] === 1);
+      const name = postings[at + posting.name]!;
+      if (isMarked && hasWordOf(segment, name, other)) visit(name);
     }
   }
+  for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 0;
+}
+
+function hasWordOf({ arrays }: Segment, name: number, ids: ArrayLike<number>): boolean {
+  const { nameStarts, nameWords } = arrays;
+  for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
+    for (let place = 0; place < ids.length; place++) if (ids[place] === nameWords[2 * at]) return true;
+  }
+  return false;
 }
 
 function countOf(segment: Segment, ids: ArrayLike<number>): number {

@@ -52,54 +52,77 @@ let row = new Int32Array(longest + 1);
 /** Two neighbours in each other's place: one slip of the hand, and no letter is lost. */
 const exchange = 60;
 
-/** The cost of leaving out the letter at `place`: little for a vowel, an h, or the second of a double. */
-function leaveOut(codes: Uint8Array, place: number, vowelless: boolean): number {
+/**
+ * The cost of leaving out the letter at `place` of a word that stands from `from` until `to`: little for a vowel, an h,
+ * or the second of a double.
+ */
+function leaveOut(codes: Uint8Array, place: number, from: number, to: number, vowelless: boolean): number {
   const code = codes[place]!;
-  if (place > 0 && codes[place - 1] === code) return 35;
+  if (place > from && codes[place - 1] === code) return 35;
   if (vowel[code]) {
     if (vowelless) return 10;
-    if (place > 0 && vowel[codes[place - 1]!]) return 60;
-    return place === 0 ? 100 : 80;
+    if (place > from && vowel[codes[place - 1]!]) return 60;
+    return place === from ? 100 : 80;
   }
   // Baltic names end in an s that other spellings leave out.
-  if (code === s && place + 1 === codes.length && place > 3) return 55;
-  return code === h && place > 0 ? 45 : 100;
+  if (code === s && place + 1 === to && place - from > 3) return 55;
+  return code === h && place > from ? 45 : 100;
 }
 
-/** Hundredths of an edit, or `limit + 1` when it would be more than `limit`. Symmetric. */
-export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean, limit: number): number {
-  const width = right.length;
+/** What leaving out costs in each column. */
+const outs = new Uint8Array(longest + 1);
+
+/**
+ * Hundredths of an edit, or `limit + 1` when it would be more than `limit`. Symmetric. The right word stands in
+ * `right` from `from` until `to`.
+ */
+export function editCost(
+  left: Uint8Array,
+  right: Uint8Array,
+  vowelless: boolean,
+  limit: number,
+  from = 0,
+  to = right.length,
+): number {
+  const width = to - from;
+  const height = left.length;
   const table = vowelless ? vowellessSubstitution : substitution;
   above[0] = 0;
   for (let column = 1; column <= width; column++) {
-    above[column] = above[column - 1]! + leaveOut(right, column - 1, vowelless);
+    const out = leaveOut(right, from + column - 1, from, to, vowelless);
+    outs[column] = out;
+    above[column] = above[column - 1]! + out;
   }
-  for (let line = 1; line <= left.length; line++) {
+  let earlier = 0;
+  for (let line = 1; line <= height; line++) {
     const code = left[line - 1]!;
-    const out = leaveOut(left, line - 1, vowelless);
-    let least = (row[0] = above[0]! + out);
+    const out = leaveOut(left, line - 1, 0, height, vowelless);
+    const costs = code * size;
+    let beside = (row[0] = above[0]! + out);
+    let least = beside;
+    let diagonal = above[0]!;
+    let previous = 0;
     for (let column = 1; column <= width; column++) {
-      const other = right[column - 1]!;
-      let cost = above[column - 1]! + table[code * size + other]!;
-      const without = above[column]! + out;
+      const other = right[from + column - 1]!;
+      const over = above[column]!;
+      let cost = diagonal + table[costs + other]!;
+      const without = over + out;
       if (without < cost) cost = without;
-      const within = row[column - 1]! + leaveOut(right, column - 1, vowelless);
+      const within = beside + outs[column]!;
       if (within < cost) cost = within;
-      if (
-        line > 1 &&
-        column > 1 &&
-        code === right[column - 2] &&
-        left[line - 2] === other &&
-        code !== other
-      ) {
+      if (code === previous && other === earlier && code !== other) {
         const swapped = before[column - 2]! + exchange;
         if (swapped < cost) cost = swapped;
       }
       row[column] = cost;
+      beside = cost;
+      diagonal = over;
+      previous = other;
       if (cost < least) least = cost;
     }
     // An exchange may still reach back over one row.
     if (least > limit + exchange) return limit + 1;
+    earlier = code;
     const spare = before;
     before = above;
     above = row;
@@ -108,6 +131,27 @@ export function editCost(left: Uint8Array, right: Uint8Array, vowelless: boolean
   const total = above[width]!;
   return total > limit ? limit + 1 : total;
 }
+
+/**
+ * Thousandths by the letters alone, as {@link tokenSimilarity} has it for two Latin words that are no nicknames: at
+ * least that, where one of them is a romanised syllable. The right word stands in `right` from `from` until `to`.
+ */
+export function letterSimilarity(left: Uint8Array, right: Uint8Array, from: number, to: number): number {
+  const length = to - from;
+  const longer = Math.max(left.length, length);
+  const shorter = Math.min(left.length, length);
+  if (longer > longest || shorter < 2 || shorter * 2 < longer) return 0;
+  const steepness = longer <= 4 ? weights.steepnessShort : weights.steepness;
+  const most = Math.floor(((1000 - weights.leastSimilarity) * longer * 100) / steepness);
+  const cost = editCost(left, right, false, most, from, to);
+  if (cost > most) return 0;
+  const similarity =
+    1000 - Math.round((steepness * cost) / (longer * 100)) - firstLetterCost(left[0]!, right[from]!);
+  return similarity < weights.leastSimilarity ? 0 : similarity;
+}
+
+const firstLetterCost = (left: number, right: number): number =>
+  left !== right && !(vowel[left] && vowel[right]) ? weights.firstLetter : 0;
 
 /** Thousandths: 1000 for equal words, 0 when they are too far apart to be one name. Symmetric. */
 export function tokenSimilarity(left: Token, right: Token): number {
@@ -170,7 +214,8 @@ function differInSound(left: string, right: string): boolean {
   return initialSound(left) !== initialSound(right) || openVowels(left) !== openVowels(right);
 }
 
-function shareReading(left: Token, right: Token): boolean {
+/** Both may be romanised from the same Chinese syllables. */
+export function shareReading(left: Token, right: Token): boolean {
   if (left.text.length > 12 || right.text.length > 12) return false;
   const readings = left.mandarin;
   return readings.length > 0 && right.mandarin.some((reading) => readings.includes(reading));
@@ -197,8 +242,8 @@ function spellingSimilarity(left: Token, right: Token, isOneScript = false): num
   const whole = vowelless ? weights.vowellessBest : 1000;
   const most = Math.floor(((whole - weights.leastSimilarity) * length * 100) / steepness);
   const cost = editCost(a, b, vowelless, most);
-  const first = a[0] !== b[0] && !(vowel[a[0]!] && vowel[b[0]!]) ? weights.firstLetter : 0;
-  const similarity = cost > most ? 0 : whole - Math.round((steepness * cost) / (length * 100)) - first;
+  const similarity =
+    cost > most ? 0 : whole - Math.round((steepness * cost) / (length * 100)) - firstLetterCost(a[0]!, b[0]!);
   if (similarity < weights.leastSimilarity) return isScrambled(left, right) ? weights.scrambled : 0;
   return similarity;
 }

@@ -18,6 +18,9 @@ export class Token {
   readonly codes: Uint8Array;
   readonly isNumber: boolean;
   readonly isPatronymic: boolean;
+  /** Its number in the index that is being built, and which that is: a token is numbered millions of times. */
+  numberedBy: object | undefined;
+  number = 0;
   #skeleton: string | undefined;
   #sorted: string | undefined;
   #consonants: number | undefined;
@@ -86,12 +89,10 @@ export class Token {
    */
   get otherSpellings(): readonly string[] {
     return (this.#otherSpellings ??= (
-      this.speller === undefined || this.isChineseName ? this.mandarin : likelySpellings(this.speller, mostOtherSpellings)
+      this.speller === undefined || this.isChineseName ? this.mandarin : likelySpellings(this.speller)
     ).filter((spelling) => spelling !== this.text));
   }
 } // prettier-ignore
-
-const mostOtherSpellings = 4;
 
 /** The text under which an index keeps a token: those that compare otherwise are marked. Printable ASCII. */
 export const keyOfToken = ({ key }: Token): string => key;

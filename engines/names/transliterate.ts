@@ -3,6 +3,7 @@ import arabic from './data/arabic.json' with { type: 'json' };
 import cyrillic from './data/cyrillic.json' with { type: 'json' };
 import hebrew from './data/hebrew.json' with { type: 'json' };
 import korean from './data/korean.json' with { type: 'json' };
+import type { PersonWord } from './prepare.ts';
 import lookAlikes from './data/look-alikes.json' with { type: 'json' };
 
 /** One word in Latin letters, with what its own script left out. */
@@ -15,6 +16,8 @@ export interface LatinWord {
   readonly isSyllabic?: boolean;
   /** As written in its own script, where that is known to be one word of it. */
   readonly native?: string;
+  /** As it is read in the name of a person, once that was asked for. */
+  asPerson?: PersonWord;
 }
 
 type Letters = ReadonlyMap<string, string>;

@@ -1,6 +1,7 @@
 export {
   bytesPerRow,
   completeColumns,
+  hasExchange,
   currencyOfPayee,
   currencyOfPayer,
   outsideNumber,
@@ -15,7 +16,8 @@ export {
 export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
 export { adjacencyOf, placeAfter, type Adjacency } from './adjacency.ts';
 export { HopSearch, type HopQuestion, type HopReached } from './hops.ts';
-export { renameTransactions } from './row-names.ts';
+export { decidedTrace, withAccounts, type DecidedTrace, type DecidingRow } from './deciding-rows.ts';
+export { renameRows, renameTransactions } from './row-names.ts';
 export { preparedPass, trace } from './trace.ts';
 export * from './trace-question.ts';
 export {

@@ -1,3 +1,4 @@
+import type { DecidedTrace } from './deciding-rows.ts';
 import type { Trace } from './trace-question.ts';
 
 /**
@@ -15,5 +16,14 @@ export function renameTransactions(answer: Trace, nameOf: (name: string) => stri
     left: answer.left.map((each) => ({ ...each, transaction: nameOf(each.transaction) })),
     paths: answer.paths.map((each) => ({ ...each, transactions: each.transactions.map(nameOf) })),
     assumptions: answer.assumptions.map((each) => ({ ...each, transaction: nameOf(each.transaction) })),
+  };
+}
+
+/** The same for a trace with the rows that decide it. */
+export function renameRows(decided: DecidedTrace, nameOf: (name: string) => string): DecidedTrace {
+  return {
+    ...decided,
+    answer: renameTransactions(decided.answer, nameOf),
+    rows: decided.rows.map((row) => ({ ...row, id: nameOf(row.id) })),
   };
 }

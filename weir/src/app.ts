@@ -60,7 +60,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const screening = createScreening(platform, { subjects, people });
   const ledger = createLedger(platform, { intake, people });
   const detection = createDetection(platform, { ledger, people });
-  const tracing = createTracing(platform, { ledger, people });
+  const tracing = createTracing(platform, { ledger, intake, people });
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });

@@ -3,6 +3,7 @@ import { auditCommands } from './audit/audit-commands.ts';
 import { caseCommands } from './cases/case-commands.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { detectCommands } from './detection/detect-commands.ts';
+import { scenarioCommands } from './detection/scenario-commands.ts';
 import { disseminationCommands } from './dissemination/dissemination-commands.ts';
 import { houseCommands } from './house-commands.ts';
 import { convertCommands } from './intake/convert-commands.ts';
@@ -17,6 +18,7 @@ import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
+import { exhibitCommands } from './tracing/exhibit-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
 
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
@@ -37,7 +39,9 @@ export const commands: readonly Command[] = [
   ...referenceCommands,
   ...ledgerCommands,
   ...detectCommands,
+  ...scenarioCommands,
   ...traceCommands,
+  ...exhibitCommands,
   ...caseCommands,
   ...disseminationCommands,
 ];

@@ -133,6 +133,10 @@ export function clientOver(send: Send, config: Config, token = keptSession(confi
           body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
         ),
       ),
+    text: async (path) => {
+      const answer = await send('GET', path, headers, undefined);
+      return answer.status < 400 ? answer.body : answerOf(answer);
+    },
     upload: async (path, file, fields = {}, more = []) => {
       const form = multipart([file, ...more], fields);
       return answerOf(await send('POST', path, { ...headers, 'content-type': form.type }, form.body));

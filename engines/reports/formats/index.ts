@@ -23,7 +23,8 @@ export type {
   TextEncodingName,
 } from './mapping.ts';
 export { convert } from './convert.ts';
-export { recogniseFormat } from './recognise.ts';
+export { recogniseBytes, recogniseFormat } from './recognise.ts';
+export { readMessage, type MessageElement } from './iso/message-tree.ts';
 export { cashFromTransaction } from './cash/convert-cash.ts';
 export { cashTransitions, type CashDeclaration, type CashState } from './cash/cash-declaration.ts';
 export { proposeMapping, type MappingProposal, type MappingQuestion } from './propose-mapping.ts';

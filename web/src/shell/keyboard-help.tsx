@@ -22,6 +22,9 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }): ReactNode {
           [['b'], t('keys.return')],
         ] satisfies [string[], string][])
       : []),
+    ...(person.roles.includes('fiu_analyst')
+      ? ([[['u', 'd', 'r', 'c'], t('keys.alert')]] satisfies [string[], string][])
+      : []),
     ...placesOf(person)
       .filter((place) => place.letter !== undefined)
       .map((place): [string[], string] => [

@@ -124,6 +124,30 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/alerts/alert-page.tsx'), 'AlertPage'),
       ),
       page(
+        '/scenarios',
+        lazyRouteComponent(() => import('../pages/scenarios/scenarios-page.tsx'), 'ScenariosPage'),
+      ),
+      page(
+        '/scenarios/$id',
+        lazyRouteComponent(() => import('../pages/scenarios/scenario-page.tsx'), 'ScenarioPage'),
+      ),
+      page(
+        '/write-scenario',
+        lazyRouteComponent(() => import('../pages/scenarios/write-page.tsx'), 'WriteScenarioPage'),
+      ),
+      page(
+        '/back-tests/$id',
+        lazyRouteComponent(() => import('../pages/scenarios/back-test-page.tsx'), 'BackTestPage'),
+      ),
+      page(
+        '/ranking',
+        lazyRouteComponent(() => import('../pages/ranking/ranking-page.tsx'), 'RankingPage'),
+      ),
+      page(
+        '/ranking/$id',
+        lazyRouteComponent(() => import('../pages/ranking/ranking-model-page.tsx'), 'RankingModelPage'),
+      ),
+      page(
         '/traces',
         lazyRouteComponent(() => import('../pages/trace/traces-page.tsx'), 'TracesPage'),
       ),
@@ -134,6 +158,14 @@ export function makeRouter(_queries: QueryClient) {
       page(
         '/transactions',
         lazyRouteComponent(() => import('../pages/transactions/transactions-page.tsx'), 'TransactionsPage'),
+      ),
+      page(
+        '/transactions/imports',
+        lazyRouteComponent(() => import('../pages/transactions/imports-page.tsx'), 'ImportsPage'),
+      ),
+      page(
+        '/transactions/questions',
+        lazyRouteComponent(() => import('../pages/transactions/questions-page.tsx'), 'QuestionsPage'),
       ),
       page(
         '/oversight',

@@ -1,8 +1,9 @@
 import type { TraceTruth, World } from '@weir/sandbox';
 import type { NodeClient } from '#platform';
-import type { Alert, AlertDetail } from '../detection/contract.ts';
+import type { Alert } from '../detection/contract.ts';
 import type { Import, LedgerSummary } from '../ledger/contract.ts';
-import type { Replay, TraceAnswer } from '../tracing/contract.ts';
+import type { Exhibit, Replay, TraceAnswer } from '../tracing/contract.ts';
+import { verifyExhibit } from '../tracing/exhibit/exhibit-verify.ts';
 import type { Cast } from './cast.ts';
 import type { Outcome } from './station.ts';
 
@@ -148,50 +149,13 @@ export async function importLedgers({ world, cast, idle }: Stage): Promise<Outco
   };
 }
 
-/** Scenarios and patterns over the whole ledger; alerts are held against the schemes behind them. */
-export async function detect(stage: Stage): Promise<Outcome> {
-  const { world, cast, idle } = stage;
-  await cast.analyst.request('POST', '/api/v1/detections', {});
-  await idle();
-  const alerts = await all<Alert>(cast.analyst, '/alerts');
-  stage.alerts.push(...alerts);
-  const pointing = new Map<string, string[]>();
-  for (const { id } of alerts) {
-    const { transactions } = await cast.analyst.request<AlertDetail>('GET', `/api/v1/alerts/${id}`);
-    const ids = new Set(transactions.map((transaction) => transaction.id));
-    // An alert points at a scheme when two of its transactions belong to it, and they are at least a fifth of the alert's own.
-    for (const scheme of world.truth.schemes) {
-      const shared = scheme.transactions.filter((transaction) => ids.has(transaction)).length;
-      if (shared >= 2 && shared * 5 >= ids.size)
-        pointing.set(scheme.id, [...(pointing.get(scheme.id) ?? []), id]);
-    }
-  }
-  const missed = world.truth.schemes.filter(({ id }) => !pointing.has(id));
-  const useful = new Set([...pointing.values()].flat());
-  const story = world.truth.story!;
-  const expected = story.expectedAlerts.filter(({ account }) =>
-    alerts.some((alert) => alert.accounts.includes(account)),
-  );
-  const recall = 1 - missed.length / world.truth.schemes.length;
-  return {
-    did: `${alerts.length} alerts raised, ${useful.size} of them on schemes; they point at ${world.truth.schemes.length - missed.length} of ${world.truth.schemes.length} schemes.`,
-    truth: {
-      schemes: world.truth.schemes.length,
-      recall: Math.round(recall * 1000) / 1000,
-      missed: missed.map(({ id }) => id),
-      storyAccountsExpected: story.expectedAlerts.length,
-      storyAccountsFound: expected.length,
-    },
-    ok: recall >= 0.95 && expected.length >= 0.8 * story.expectedAlerts.length,
-  };
-}
-
 /** The story's money under two rules, compared with the independent truth to the last cent, and replayed. */
 export async function trace(stage: Stage): Promise<Outcome> {
   const { world, cast, idle } = stage;
   const story = world.truth.story!;
   const differences: string[] = [];
   const did: string[] = [];
+  let rows = 0;
   for (const truth of world.truth.traces.filter(({ id }) => story.traces.includes(id))) {
     const asked = await cast.analyst.request<{ id: string }>('POST', '/api/v1/traces', {
       title: `${story.title}: ${truth.rule}`,
@@ -205,10 +169,13 @@ export async function trace(stage: Stage): Promise<Outcome> {
     stage.traces.set(truth.rule, asked.id);
     if (!replay.same) differences.push(`${truth.rule}: the replay gave other bytes`);
     differences.push(...compare(truth, answer));
+    const exhibit = await exhibitOf(cast.analyst, asked.id);
+    if (exhibit.fault !== null) differences.push(`${truth.rule}: ${exhibit.fault}`);
+    rows += exhibit.rows;
     did.push(`${truth.rule}: ${answer.held.length} holders, ${answer.left.length} ways out`);
   }
   return {
-    did: `${story.sourceTransactions.length} source transactions followed (${did.join('; ')}).`,
+    did: `${story.sourceTransactions.length} source transactions followed (${did.join('; ')}); ${did.length} exhibits made of ${rows} rows, each verified from its bundle alone, and refused with a cent changed.`,
     truth: {
       comparedTo: 'an independent ledger of lots',
       differences: differences.slice(0, 10),
@@ -216,6 +183,26 @@ export async function trace(stage: Stage): Promise<Outcome> {
     },
     ok: differences.length === 0 && did.length === 2,
   };
+}
+
+/** Makes a trace's exhibit and verifies it as a stranger would: from the bundle alone, and once more with a cent changed. */
+async function exhibitOf(
+  analyst: NodeClient,
+  traceId: string,
+): Promise<{ rows: number; fault: string | null }> {
+  const made = await analyst.request<Exhibit>('POST', `/api/v1/traces/${traceId}/exhibits`, {});
+  const text = await analyst.text(`/api/v1/exhibits/${made.id}/bundle`);
+  const outcome = verifyExhibit(Buffer.from(text), made.sha256);
+  const amount = /(?<="held":\[\{"account":"[^"]*","currency":"[^"]*","amount":"\d*)\d(?=\.)/;
+  const changed = text.replace(amount, (digit) => String((Number(digit) + 1) % 10));
+  const fault = !outcome.verified
+    ? `the exhibit is not verified (${outcome.differences[0]?.says})`
+    : made.standing !== 'intelligence-annex'
+      ? 'the exhibit rests on reports and is not marked an intelligence annex'
+      : changed === text || verifyExhibit(Buffer.from(changed)).verified
+        ? 'a changed exhibit passed for the true one'
+        : null;
+  return { rows: made.rows, fault };
 }
 
 function compare(truth: TraceTruth, answer: TraceAnswer): string[] {

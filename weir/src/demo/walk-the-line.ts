@@ -1,10 +1,11 @@
 import { generateCountries } from '@weir/sandbox';
 import type { RunningNode } from '../start.ts';
 import { assemble, type Cast } from './cast.ts';
+import { detect } from './detection-station.ts';
 import { reviewMerges } from './resolution-station.ts';
 import { decideHits } from './screening-station.ts';
 import { walk, type Outcome, type Station } from './station.ts';
-import { detect, fileReports, importLedgers, importLists, trace, type Stage } from './stations.ts';
+import { fileReports, importLedgers, importLists, trace, type Stage } from './stations.ts';
 import { disseminate, openCase, resolveSubjects, verifyAudit } from './story-stations.ts';
 
 export interface Walk {

@@ -1,14 +1,19 @@
 import { sql } from 'kysely';
-import { json, type Transaction } from '#platform';
+import type { Transaction } from '#platform';
 import type { Alert, AlertQuery, AlertState } from './contract.ts';
-import { isSameMoney, type Finding } from './finding.ts';
+import type { Rank } from './ranker.ts';
 
 export interface StoredAlert {
   id: string;
   family: 'pattern' | 'scenario';
   typology: string;
   title: string;
+  /** Thousandths, as are the points of `rank`. */
   score: number;
+  rank: number;
+  rank_parts: Rank['parts'];
+  rank_model: string | null;
+  features: Record<string, number>;
   parts: Alert['parts'];
   accounts: string[];
   transactions: string[];
@@ -25,109 +30,14 @@ export interface StoredAlert {
   decided_at: string | null;
   decided_reason: string | null;
   case_id: string | null;
+  grown: number;
+  scenario_version: number;
   compartments: string[];
   detection: string | null;
 }
 
-interface AlertTables {
+export interface AlertTables {
   alerts: StoredAlert;
-}
-
-/** What the ledger says of a finding's transactions. */
-export interface FindingMoney {
-  readonly totals: Alert['totals'];
-  readonly firstAt: string;
-  readonly lastAt: string;
-  readonly compartments: readonly string[];
-}
-
-/**
- * Keeps findings as alerts. The same finding has the same id and changes nothing; one about the same money as an alert
- * of its typology that is there already brings that alert up to date and leaves its state to the people.
- */
-export async function keepFindings(
-  tx: Transaction,
-  findings: readonly (Finding & { money: FindingMoney })[],
-  detection: string,
-): Promise<{ raised: string[]; known: number }> {
-  const raised: string[] = [];
-  const tables = tx.tables<AlertTables>();
-  for (const finding of findings) {
-    const content = contentOf(finding);
-    const there = await alertOfSameMoney(tx, finding);
-    if (there === undefined) {
-      await tables
-        .insertInto('alerts')
-        .values({
-          id: finding.id,
-          ...content,
-          state: 'open',
-          raised_at: tx.now,
-          decided_by: null,
-          decided_at: null,
-          decided_reason: null,
-          case_id: null,
-          detection,
-        })
-        .execute();
-      raised.push(finding.id);
-    } else await tables.updateTable('alerts').set(content).where('id', '=', there).execute();
-  }
-  return { raised, known: findings.length - raised.length };
-}
-
-async function alertOfSameMoney(tx: Transaction, finding: Finding): Promise<string | undefined> {
-  const tables = tx.tables<AlertTables>();
-  const same = await tables.selectFrom('alerts').select('id').where('id', '=', finding.id).executeTakeFirst();
-  if (same !== undefined) return same.id;
-  const touching = await tables
-    .selectFrom('alerts')
-    .select(['id', 'transactions'])
-    .where('family', '=', finding.family)
-    .where('typology', '=', finding.typology)
-    .where(sql<boolean>`transactions && ${[...finding.transactions]}::text[]`)
-    .execute();
-  return touching.find(({ transactions }) => isSameMoney(transactions, finding.transactions))?.id;
-}
-
-type Content = Pick<
-  StoredAlert,
-  | 'family'
-  | 'typology'
-  | 'title'
-  | 'score'
-  | 'parts'
-  | 'accounts'
-  | 'transactions'
-  | 'totals'
-  | 'first_at'
-  | 'last_at'
-  | 'reason'
-  | 'reason_key'
-  | 'facts'
-  | 'also'
-  | 'compartments'
->;
-
-function contentOf(finding: Finding & { money: FindingMoney }): Content {
-  const { money } = finding;
-  return {
-    family: finding.family,
-    typology: finding.typology,
-    title: finding.title,
-    score: finding.score,
-    parts: json(finding.parts) as never,
-    accounts: [...finding.accounts],
-    transactions: [...finding.transactions],
-    totals: json(money.totals) as never,
-    first_at: money.firstAt,
-    last_at: money.lastAt,
-    reason: finding.reason,
-    reason_key: finding.reasonKey,
-    facts: json(finding.facts) as never,
-    also: json(finding.also) as never,
-    compartments: [...money.compartments],
-  };
 }
 
 export function findAlert(tx: Transaction, id: string): Promise<StoredAlert | undefined> {
@@ -137,6 +47,7 @@ export function findAlert(tx: Transaction, id: string): Promise<StoredAlert | un
 function filtered(tx: Transaction, query: Omit<AlertQuery, 'limit'>) {
   let select = tx.tables<AlertTables>().selectFrom('alerts');
   if (query.family !== undefined) select = select.where('family', '=', query.family);
+  if (query.only === 'grown') select = select.where('grown', '>', 0);
   if (query.typology !== undefined) select = select.where('typology', '=', query.typology);
   if (query.account !== undefined)
     select = select.where(sql<boolean>`accounts @> ${[query.account]}::text[]`);
@@ -145,19 +56,19 @@ function filtered(tx: Transaction, query: Omit<AlertQuery, 'limit'>) {
   return select;
 }
 
-/** The highest score first; `after` is the last of the page before. */
+/** In the order of the ranking in force; `after` is the last of the page before. */
 export function listAlerts(
   tx: Transaction,
   query: AlertQuery,
-  after: { score: number; id: string } | undefined,
+  after: { rank: number; id: string } | undefined,
 ): Promise<StoredAlert[]> {
-  let select = filtered(tx, query).selectAll().orderBy('score', 'desc').orderBy('id').limit(query.limit);
+  let select = filtered(tx, query).selectAll().orderBy('rank', 'desc').orderBy('id').limit(query.limit);
   if (query.state !== undefined) select = select.where('state', '=', query.state);
   if (after !== undefined) {
     select = select.where((where) =>
       where.or([
-        where('score', '<', after.score),
-        where.and([where('score', '=', after.score), where('id', '>', after.id)]),
+        where('rank', '<', after.rank),
+        where.and([where('rank', '=', after.rank), where('id', '>', after.id)]),
       ]),
     );
   }
@@ -172,9 +83,74 @@ export async function countAlerts(
     .select((select) => ['state', select.fn.countAll<number>().as('count')])
     .groupBy('state')
     .execute();
-  const counts = { open: 0, dismissed: 0, 'in-case': 0 };
+  const counts = { open: 0, useful: 0, 'in-case': 0, dismissed: 0 };
   for (const row of rows) counts[row.state] = Number(row.count);
   return counts;
+}
+
+/** Typologies of the alerts that fit the other filters, the most frequent first. */
+export async function typologiesOf(
+  tx: Transaction,
+  query: Omit<AlertQuery, 'limit'>,
+): Promise<{ typology: string; title: string; count: number }[]> {
+  let select = filtered(tx, { ...query, typology: undefined });
+  if (query.state !== undefined) select = select.where('state', '=', query.state);
+  const rows = await select
+    .select((each) => ['typology', each.fn.max('title').as('title'), each.fn.countAll<number>().as('count')])
+    .groupBy('typology')
+    .orderBy('count', 'desc')
+    .orderBy('typology')
+    .limit(200)
+    .execute();
+  return rows.map(({ typology, title, count }) => ({ typology, title, count: Number(count) }));
+}
+
+/** Alerts of each typology by what people held of them. */
+export async function countsByTypology(
+  tx: Transaction,
+): Promise<Map<string, { open: number; useful: number; dismissed: number }>> {
+  const rows = await tx
+    .tables<AlertTables>()
+    .selectFrom('alerts')
+    .select((each) => ['typology', 'state', each.fn.countAll<number>().as('count')])
+    .groupBy(['typology', 'state'])
+    .execute();
+  const counts = new Map<string, { open: number; useful: number; dismissed: number }>();
+  for (const { typology, state, count } of rows) {
+    const there = counts.get(typology) ?? { open: 0, useful: 0, dismissed: 0 };
+    there[state === 'in-case' ? 'useful' : state] += Number(count);
+    counts.set(typology, there);
+  }
+  return counts;
+}
+
+/** What a back-test holds findings against, as far as the asker is cleared: the newest where there are very many. */
+export function knownAlerts(tx: Transaction): Promise<Pick<StoredAlert, 'id' | 'state' | 'transactions'>[]> {
+  return tx
+    .tables<AlertTables>()
+    .selectFrom('alerts')
+    .select(['id', 'state', 'transactions'])
+    .orderBy('raised_at', 'desc')
+    .orderBy('id')
+    .limit(50_000)
+    .execute();
+}
+
+/** What was decided: what the ranking learns from. */
+export function decidedAlerts(
+  tx: Transaction,
+  limit: number,
+): Promise<Pick<StoredAlert, 'id' | 'score' | 'features' | 'state' | 'decided_at'>[]> {
+  return tx
+    .tables<AlertTables>()
+    .selectFrom('alerts')
+    .select(['id', 'score', 'features', 'state', 'decided_at'])
+    .where('state', '<>', 'open')
+    .where('decided_at', 'is not', null)
+    .orderBy('decided_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }
 
 export function decideAlert(
@@ -191,6 +167,7 @@ export function decideAlert(
       decided_at: tx.now,
       decided_reason: decision.reason,
       case_id: decision.caseId,
+      grown: 0,
     })
     .where('id', '=', id)
     .returningAll()
@@ -214,6 +191,13 @@ export function alertView(row: StoredAlert, name: string | null): Alert {
     reasonKey: row.reason_key,
     facts: row.facts,
     also: row.also,
+    ranking: {
+      points: row.rank / 1000,
+      model: row.rank_model,
+      parts: (row.rank_parts ?? []).map((part) => ({ ...part, points: part.points / 1000 })),
+    },
+    grown: row.grown,
+    scenarioVersion: row.scenario_version,
     state: row.state,
     raisedAt: row.raised_at,
     decided:

@@ -4,19 +4,23 @@ import { ledgerRowSchema } from '../ledger/contract.ts';
 /*
  * Routes of detection, all under /api/v1, for fiu_analyst and fiu_supervisor unless said otherwise:
  *
- *   GET  /alerts                  alertQuerySchema → alertPageSchema, ranked by score
- *   GET  /alerts/:id              alertDetailSchema
+ *   GET  /alerts                  alertQuerySchema → alertPageSchema, by the ranking in force
+ *   GET  /alerts/:id              alertDetailSchema, with its history
  *   POST /alerts/:id/state        alertStateChangeSchema → alertSchema (fiu_analyst)
  *   POST /detections              detectionRequestSchema → { jobId } (fiu_analyst); GET /jobs/:id/progress tells how far
  *   GET  /detections              the runs so far, newest first → detectionPageSchema
- *   GET  /scenarios               { items: scenarioSchema[] }
+ *
+ * Scenarios and back-tests: scenario-contract.ts. The ranking: ranking-contract.ts.
  */
 
 /** A question in SQL over an account's history, or a shape of money found by the trails engine. */
 export const alertFamilySchema = z.enum(['pattern', 'scenario']);
 
-/** `in-case` once an analyst has taken it into a case. */
-export const alertStateSchema = z.enum(['open', 'dismissed', 'in-case']);
+/**
+ * `useful` and `in-case` (taken into a case) say that it was worth a person's time, `dismissed` that it was not. The
+ * ranking learns from these, and a back-test counts them.
+ */
+export const alertStateSchema = z.enum(['open', 'useful', 'in-case', 'dismissed']);
 export type AlertState = z.infer<typeof alertStateSchema>;
 
 /** One reason among several; the points of all parts are the score, exactly. */
@@ -49,8 +53,21 @@ export const alertSchema = z.object({
   reason: z.string(),
   reasonKey: z.string(),
   facts: z.record(z.string(), z.string()),
-  /** Other typologies that point at the same money and were merged into this alert. */
+  /** Other typologies, of either family, that point at the same money and were merged into this alert. */
   also: z.array(z.object({ typology: z.string(), score: z.number(), reason: z.string() })),
+  /** What the queue is in order of. */
+  ranking: z.object({
+    /** Sum of the points, in log-odds; without a learned ranking it is the score. */
+    points: z.number(),
+    /** Null where alerts stand by their score. */
+    model: z.string().nullable(),
+    /** The most telling first; `bias` is where every alert begins. */
+    parts: z.array(z.object({ feature: z.string(), value: z.number().nullable(), points: z.number() })),
+  }),
+  /** Transactions that came in since a person last decided. */
+  grown: z.number(),
+  /** Version of the scenario that raised it; 0 as shipped, and for patterns. */
+  scenarioVersion: z.number(),
   state: alertStateSchema,
   raisedAt: z.string(),
   /** Who last changed the state, when and why. */
@@ -64,6 +81,8 @@ export type Alert = z.infer<typeof alertSchema>;
 
 export const alertQuerySchema = z.object({
   state: alertStateSchema.optional(),
+  /** `grown`: decided, and more money came since. */
+  only: z.enum(['grown']).optional(),
   family: alertFamilySchema.optional(),
   typology: z.string().max(100).optional(),
   account: z.string().max(200).optional(),
@@ -77,46 +96,34 @@ export const alertPageSchema = z.object({
   items: z.array(alertSchema),
   nextCursor: z.string().nullable(),
   /** Of all that fit the filters except `state`: how many in each state. */
-  counts: z.object({ open: z.number(), dismissed: z.number(), 'in-case': z.number() }),
+  counts: z.object({ open: z.number(), useful: z.number(), 'in-case': z.number(), dismissed: z.number() }),
+  /** Typologies with alerts that fit the filters except `typology`, for the filter. */
+  typologies: z.array(z.object({ typology: z.string(), title: z.string(), count: z.number() })),
 });
+
+/** What happened to an alert, oldest first. */
+export const alertEventSchema = z.object({
+  at: z.string(),
+  what: z.enum(['raised', 'grew', 'joined', 'decided', 'reopened', 'in-case']),
+  /** Null where the node did it. */
+  by: z.string().nullable(),
+  name: z.string().nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type AlertEvent = z.infer<typeof alertEventSchema>;
 
 export const alertDetailSchema = alertSchema.extend({
   /** Its transactions in the order of money, at most 500. */
   transactions: z.array(ledgerRowSchema),
   transactionsOmitted: z.number(),
+  history: z.array(alertEventSchema),
 });
 export type AlertDetail = z.infer<typeof alertDetailSchema>;
 
 export const alertStateChangeSchema = z.object({
-  state: z.enum(['open', 'dismissed']),
-  reason: z.string().min(3).max(2000),
+  state: z.enum(['open', 'useful', 'dismissed']),
+  reason: z.string().trim().min(3).max(2000),
 });
-
-export const scenarioParameterSchema = z.object({
-  name: z.string(),
-  type: z.enum(['integer', 'decimal', 'money', 'text']),
-  default: z.string(),
-  /** Null for text. */
-  least: z.string().nullable(),
-  most: z.string().nullable(),
-  meaning: z.string(),
-});
-
-/** The header of a scenario's file. */
-export const scenarioSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  indicator: z.string(),
-  /** Where the indicator comes from: body, document, place. */
-  source: z.string(),
-  severity: z.enum(['low', 'medium', 'high']),
-  parameters: z.array(scenarioParameterSchema),
-  reason: z.string(),
-  sql: z.string(),
-  /** Of the file: a run names the scenario it ran by this. */
-  sha256: z.string(),
-});
-export type ScenarioView = z.infer<typeof scenarioSchema>;
 
 export const detectionRequestSchema = z
   .object({
@@ -147,10 +154,10 @@ export const detectionSchema = z.object({
       typology: z.string(),
       alerts: z.number(),
       ms: z.number(),
+      /** Why it gave nothing: the code of its problem, as `scenario-too-wide` where it was set so wide. */
+      problem: z.string().optional(),
       /** The scenario was not run: the ledger holds none of these facts. */
       absent: z.array(z.string()).optional(),
-      /** `scenario-too-wide`: set so wide that its alerts were not kept. */
-      problem: z.string().optional(),
     }),
   ),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Platform, Transaction } from '#platform';
 import { record } from '#audit';
-import { alertView, countAlerts, listAlerts, type StoredAlert } from './alert-store.ts';
+import { alertView, countAlerts, listAlerts, typologiesOf, type StoredAlert } from './alert-store.ts';
 import {
   alertDetailSchema,
   alertPageSchema,
@@ -11,12 +11,10 @@ import {
   alertStateChangeSchema,
   detectionPageSchema,
   detectionRequestSchema,
-  scenarioSchema,
   type Alert,
 } from './contract.ts';
 import { alertUnknown, type Detection } from './detection.ts';
 import { detectionView, listDetections } from './detection-store.ts';
-import { scenarios } from './scenario.ts';
 
 /** Names of people for ids: the people room's, passed in. */
 export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
@@ -51,8 +49,9 @@ export function detectionRoutes(
           const last = rows.at(-1);
           return {
             items: await views(tx, rows),
-            nextCursor: last !== undefined && rows.length === query.limit ? `${last.score}.${last.id}` : null,
+            nextCursor: last !== undefined && rows.length === query.limit ? `${last.rank}.${last.id}` : null,
             counts: await countAlerts(tx, query),
+            typologies: await typologiesOf(tx, query),
           };
         }),
     );
@@ -115,27 +114,18 @@ export function detectionRoutes(
           };
         }),
     );
-
-    routes.get(
-      '/scenarios',
-      {
-        schema: { response: { 200: z.object({ items: z.array(scenarioSchema) }) } },
-        config: { access: readers },
-      },
-      async () => ({ items: [...scenarios()] }),
-    );
   });
 }
 
-function cursorFrom(cursor: string | undefined): { score: number; id: string } | undefined {
+function cursorFrom(cursor: string | undefined): { rank: number; id: string } | undefined {
   if (cursor === undefined) return undefined;
-  const [, score, id] = /^(\d{1,6})\.(.+)$/.exec(cursor) ?? [];
-  if (score === undefined || id === undefined) {
+  const [, rank, id] = /^(-?\d{1,9})\.(.+)$/.exec(cursor) ?? [];
+  if (rank === undefined || id === undefined) {
     throw new Problem({
       code: 'cursor-unknown',
       status: 400,
       detail: 'The cursor is not one that this list gave. Begin again without it.',
     });
   }
-  return { score: Number(score), id };
+  return { rank: Number(rank), id };
 }

@@ -4,7 +4,8 @@ import { createLedger, type Ledger } from '#ledger';
 import { askers as everybody, furnish } from '../../../tests/room-world.ts';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { upload } from '../../../tests/upload.ts';
-import type { Alert, AlertDetail, Detection as DetectionView, ScenarioView } from './contract.ts';
+import type { Alert, AlertDetail, Detection as DetectionView } from './contract.ts';
+import type { ScenarioView } from './scenario-contract.ts';
 import { alertsRaised, createDetection, type Detection } from './index.ts';
 
 const askers = {

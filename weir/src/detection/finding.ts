@@ -16,6 +16,8 @@ export interface Finding {
   readonly reasonKey: string;
   readonly facts: Readonly<Record<string, string>>;
   readonly also: readonly { readonly typology: string; readonly score: number; readonly reason: string }[];
+  /** Beside those of its transactions: of the rows that whoever made the statement could see. */
+  readonly compartments?: readonly string[];
 }
 
 /** The same money for the same reason has the same name in every run and on every machine. */
@@ -40,18 +42,22 @@ export function scoreParts(parts: readonly { part: string; points: number; why: 
 const sameMoney = 0.5;
 
 /**
- * Joins findings of one family about the same money into the one with the highest score; the others stand beside it as
+ * Joins findings of one kind about the same money into the one with the highest score; the others stand beside it as
  * `also`, so nothing is hidden. Transactions are the strongest finding's own: a union would blur what it says.
  */
-export function mergeFindings(findings: readonly Finding[]): Finding[] {
+export function mergeFindings<Each extends Finding>(
+  findings: readonly Each[],
+  /** Only those of one kind are joined. */
+  kindOf: (finding: Each) => string = ({ family }) => family,
+): Each[] {
   const ranked = [...findings].sort(byScore);
-  const kept: { finding: Finding; set: Set<string>; also: Finding['also'][number][] }[] = [];
+  const kept: { finding: Each; set: Set<string>; also: Finding['also'][number][] }[] = [];
   const holders = new Map<string, number[]>();
   for (const finding of ranked) {
     const set = new Set(finding.transactions);
     const shared = new Map<number, number>();
     for (const transaction of set) {
-      for (const holder of holders.get(`${finding.family} ${transaction}`) ?? []) {
+      for (const holder of holders.get(`${kindOf(finding)} ${transaction}`) ?? []) {
         shared.set(holder, (shared.get(holder) ?? 0) + 1);
       }
     }
@@ -64,7 +70,7 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
       continue;
     }
     for (const transaction of set) {
-      const key = `${finding.family} ${transaction}`;
+      const key = `${kindOf(finding)} ${transaction}`;
       const there = holders.get(key);
       if (there === undefined) holders.set(key, [kept.length]);
       else there.push(kept.length);
@@ -78,9 +84,14 @@ export function byScore(one: Finding, other: Finding): number {
   return other.score - one.score || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
+/** How many transactions two findings share. */
+export function sharedOf(one: readonly string[], other: readonly string[]): number {
+  const set = new Set(one);
+  return other.reduce((count, transaction) => count + (set.has(transaction) ? 1 : 0), 0);
+}
+
 /** True where the two sets of transactions are the same money, by the same measure. */
 export function isSameMoney(one: readonly string[], other: readonly string[]): boolean {
-  const set = new Set(one);
-  const shared = other.reduce((count, transaction) => count + (set.has(transaction) ? 1 : 0), 0);
+  const shared = sharedOf(one, other);
   return shared > 0 && shared >= sameMoney * one.length && shared >= sameMoney * other.length;
 }

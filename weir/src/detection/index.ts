@@ -1,4 +1,5 @@
-export { alertsRaised, createDetection, type Detection } from './detection.ts';
+export { alertsRaised } from './alert-keeper.ts';
+export { createDetection, type Detection } from './detection.ts';
 export { scenarios, parseScenario, type Scenario } from './scenario.ts';
 export { detect, planOf, type Detected } from './detect.ts';
 export type { Alert, AlertDetail, AlertState, DetectAnswer } from './contract.ts';

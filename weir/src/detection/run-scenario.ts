@@ -2,6 +2,7 @@ import { currencyDecimals, formatMinor, Problem } from '@weir/engines/vocabulary
 import type { DuckConnection } from '#ledger';
 import { findingId, scoreParts, type Finding } from './finding.ts';
 import { parameterValues, type Scenario } from './scenario.ts';
+import type { ScenarioBox } from './scenario-box.ts';
 
 /** A scenario that names more is set too wide to be of use. */
 export const findingsLimit = 20_000;
@@ -12,8 +13,7 @@ export async function runScenario(
   scenario: Scenario,
   given: Readonly<Record<string, string>> = {},
 ): Promise<Finding[]> {
-  const values = parameterValues(scenario, given);
-  const sql = withValues(scenario, values);
+  const sql = statementOf(scenario, given);
   let rows: Record<string, unknown>[];
   try {
     rows = await duck.rows(`select * from (${sql}) limit ${findingsLimit + 1}`);
@@ -33,6 +33,34 @@ export async function runScenario(
     });
   }
   return rows.map((row) => findingFrom(scenario, row));
+}
+
+/** The same for a statement that people wrote: in a process of its own, and nothing it answers is taken on trust. */
+export async function runInBox(
+  box: Pick<ScenarioBox, 'ask'>,
+  scenario: Scenario,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Finding[]> {
+  const { rows } = await box.ask(wrapped(statementOf(scenario, given)), findingsLimit);
+  return rows.map((row, place) => {
+    const listed = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0;
+    if (listed(row['accounts']) && listed(row['transactions'])) return findingFrom(scenario, row);
+    throw new Problem({
+      code: 'scenario-failed',
+      status: 422,
+      detail: `The scenario ${scenario.id} names no account or no transaction in its row ${place + 1}.`,
+    });
+  });
+}
+
+/** As a subquery on lines of its own, so that the lines of an error are the statement's, less one. */
+export function wrapped(sql: string): string {
+  return `select * from (\n${sql}\n)`;
+}
+
+/** The statement with its values in place. */
+export function statementOf(scenario: Scenario, given: Readonly<Record<string, string>> = {}): string {
+  return withValues(scenario, parameterValues(scenario, given));
 }
 
 /**

@@ -98,6 +98,12 @@ async function accountsTable(duck: DuckConnection): Promise<void> {
   await duck.run('drop table fortnights');
 }
 
+/** The country of an account is told by its IBAN, or by the BIC before its number. */
+export const countryOf = `create or replace temp macro country_of(account) as case
+    when account like 'iban:%' then substr(account, 6, 2)
+    when regexp_matches(account, '^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?/') then substr(account, 5, 2)
+    when regexp_matches(account, '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$') then substr(account, 1, 2) end`;
+
 async function referenceTables(duck: DuckConnection, reference: ScenarioReference): Promise<void> {
   const { prices, countries } = referenceRows(reference);
   await duck.run(
@@ -108,11 +114,7 @@ async function referenceTables(duck: DuckConnection, reference: ScenarioReferenc
   await duck.run('create or replace temp table high_risk (country varchar, since_ms bigint)');
   for (const [country, since] of countries)
     await duck.run(`insert into high_risk values ('${country}', ${since})`);
-  // The country of an account is told by its IBAN, or by the BIC before its number.
-  await duck.run(`create or replace temp macro country_of(account) as case
-    when account like 'iban:%' then substr(account, 6, 2)
-    when regexp_matches(account, '^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?/') then substr(account, 5, 2)
-    when regexp_matches(account, '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$') then substr(account, 1, 2) end`);
+  await duck.run(countryOf);
 }
 
 async function itemsTable(duck: DuckConnection, unit: (column: string) => string): Promise<void> {

@@ -1,4 +1,5 @@
 import { isEvidence, refusals, type Refusal, type SourceWord } from '#cases';
+import { scanForSource } from '#intake';
 import { blocksOf, textsOf } from './compose.ts';
 import type { GuardBlock, GuardVerdict } from './contract.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type ProductContent,
 } from './product-content.ts';
 import { productWords } from './product-words.ts';
-import { scan } from './source-scan.ts';
 
 /**
  * The export guard: the one gate that a product passes before it leaves. It says every reason at once, each with the
@@ -104,7 +104,7 @@ function conditionBlocks(
 function sourceBlocks(content: ProductContent, words: readonly SourceWord[]): GuardBlock[] {
   const labels = productWords(content.language);
   const found = (text: string, item: ContentItem | null, place: string | null): GuardBlock[] =>
-    scan(text, words).map((word) =>
+    scanForSource(text, words).map((word) =>
       block(
         'source-named',
         item,

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Instant } from '@weir/engines/vocabulary';
-import { printPdf } from '#platform';
+import { printPaper, type Paper } from '#platform';
 import type { HandlingConditions } from '#cases';
 import type { Composed, ProductLanguage } from './contract.ts';
 import { productWords } from './product-words.ts';
@@ -31,13 +30,10 @@ const typeKey = (type: 'spontaneous' | 'on_request' | 'urgent' | 'to_supervisor'
  * one given. Characters that none of the typefaces has are printed as their code, `[U+05D0]`.
  */
 export function printProduct(document: ProductDocument): Buffer {
-  return printPdf(template(), dataOf(document), document.date);
+  return printPaper(paperOf(document), document.date);
 }
 
-let read: string | undefined;
-const template = (): string => (read ??= readFileSync(new URL('product.typ', import.meta.url), 'utf8'));
-
-function dataOf(document: ProductDocument) {
+function paperOf(document: ProductDocument): Paper {
   const words = productWords(document.language);
   const { conditions } = document;
   const word = (key: string): string => words(key as Parameters<typeof words>[0]);
@@ -46,9 +42,6 @@ function dataOf(document: ProductDocument) {
     number: document.number,
     authority: document.authority,
     language: document.language,
-    year: Number(document.date.slice(0, 4)),
-    month: Number(document.date.slice(5, 7)),
-    day: Number(document.date.slice(8, 10)),
     classification: word(`classification.${conditions.classification}`),
     contentSha256: document.contentSha256,
     draft: document.draft ? words('draft') : null,

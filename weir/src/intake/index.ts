@@ -10,3 +10,4 @@ export { partsOf, streamedFile, uploadedFile } from './uploaded-file.ts';
 export { qualityRoutes } from './quality-routes.ts';
 export { b2bRoutes } from './b2b-routes.ts';
 export { openWatchedFolder, type WatchedFolderDoor } from './watched-folder-door.ts';
+export { scan as scanForSource } from './source-scan.ts';

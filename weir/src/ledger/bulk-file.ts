@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { pipeline, Readable } from 'node:stream';
 import { Problem } from '@weir/engines/vocabulary';
 import { temporaryFolder } from './block-files.ts';
+import type { BulkRecords } from './bulk-records.ts';
 import type { ImportMapping } from './contract.ts';
 import { CsvScanner, type CsvRecord } from './csv-scanner.ts';
 import { RowReader } from './read-rows.ts';
@@ -81,7 +82,7 @@ export interface ReadBulk {
  * @throws Problem `file-empty`, `file-damaged`, `column-missing` and the other faults of a mapping
  */
 export async function readBulk(
-  bytes: OpenBytes,
+  records: Pick<BulkRecords, 'scan'>,
   mapping: ImportMapping,
   quarantine: Quarantine,
   folder: string,
@@ -93,7 +94,7 @@ export async function readBulk(
   try {
     const lines = new RowLines(file, '\t');
     let reader: RowReader | undefined;
-    await scan(bytes, mapping.delimiter, {
+    await records.scan({
       record: (record) => {
         if (reader === undefined) {
           reader = new RowReader(record, mapping);
@@ -126,11 +127,9 @@ export async function readBulk(
 }
 
 /** Reads the header alone and holds it against the mapping, so that a slip is told before the work begins. */
-export async function checkHeader(bytes: OpenBytes, mapping: ImportMapping): Promise<void> {
+export async function checkHeader(records: Pick<BulkRecords, 'scan'>, mapping: ImportMapping): Promise<void> {
   let seen = false;
-  await scan(
-    bytes,
-    mapping.delimiter,
+  await records.scan(
     {
       record: (record) => {
         if (!seen) void new RowReader(record, mapping);
@@ -145,23 +144,25 @@ export async function checkHeader(bytes: OpenBytes, mapping: ImportMapping): Pro
   if (!seen) throw fileEmpty();
 }
 
-/** Goes through the file again for the rows of the lines named: duplicates are known only after all rows are. */
-export async function quarantineLines(
-  bytes: OpenBytes,
-  delimiter: string,
-  lines: ReadonlyMap<number, string>,
+/** Goes through the file again for the rows of these numbers: duplicates are known only after all rows are. */
+export async function quarantineRows(
+  records: Pick<BulkRecords, 'scan'>,
+  rows: ReadonlyMap<number, string>,
   quarantine: Quarantine,
 ): Promise<void> {
-  await scan(bytes, delimiter, {
+  // The names of the columns are no row.
+  let row = -1;
+  await records.scan({
     record: (record) => {
-      const reason = lines.get(record.line);
+      const reason = rows.get(++row);
       if (reason !== undefined) quarantine.add(record.line, reason, record);
     },
-    broken: () => undefined,
+    broken: () => void row++,
   });
 }
 
-export async function scan(
+/** A table in bytes, gzipped or not, record by record. */
+export async function scanTable(
   open: OpenBytes,
   delimiter: string,
   taker: ConstructorParameters<typeof CsvScanner>[1],
@@ -188,7 +189,7 @@ export async function scan(
 }
 
 /** Gzip is known by its first two bytes, whatever the file is called. */
-async function* plainBytes(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+export async function* plainBytes(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const iterator = bytes[Symbol.asyncIterator]();
   try {
     const first = await iterator.next();

@@ -8,9 +8,13 @@ import { z } from 'zod';
  *   POST /ledger/imports                      multipart: file in field `file`, importMappingSchema as JSON in field `mapping`,
  *                                             opening balances optionally as a second file in field `openings` → importSchema
  *                                             (fiu_analyst; the work goes on as the job `jobId`)
+ *   POST /ledger/imports/preview              multipart: file in field `file`, perhaps `mapping` → importPreviewSchema (fiu_analyst)
  *   GET  /ledger/imports                      newest first → importPageSchema
  *   GET  /ledger/imports/:id                  importDetailSchema
  *   GET  /ledger/imports/:id/quarantine       every row left out, with line and reason, as text/csv
+ *   POST /ledger/questions                    askSchema → answerSchema, or text/csv where `format` is csv
+ *   GET  /ledger/questions                    one's own, a supervisor's all, newest first → questionPageSchema
+ *   POST /ledger/rates                        multipart: CSV (base,quote,date,rate,source) in field `file` → ratesAddedSchema
  *   POST /ledger/rebuilding                   writes all files again → rebuiltSchema (fiu_supervisor, administrator)
  */
 
@@ -24,7 +28,7 @@ export const rowSourceSchema = z.object({
   kind: z.enum(['report', 'import']),
   /** Id of the report or of the import. */
   id: z.string(),
-  /** Path in the report's file, or the line in the bulk file. */
+  /** Path in the report's file; in a bulk file its line, its row, or the path of its message's element. */
   place: z.string(),
 });
 
@@ -51,6 +55,17 @@ export const ledgerRowSchema = z.object({
   /** Other reports or files that tell of the same transaction; its money counts once. */
   alsoIn: z.array(rowSourceSchema),
   compartment: z.string().nullable(),
+  /** The amount in the currency that was asked for, at a stated rate of the day or the latest before it; the original stays. */
+  converted: z
+    .object({
+      money: moneySchema,
+      /** One unit of the original's currency is worth so many of this one. */
+      rate: z.string(),
+      rateDay: z.string(),
+      source: z.string(),
+      rounding: z.literal('half-even'),
+    })
+    .optional(),
 });
 export type LedgerRow = z.infer<typeof ledgerRowSchema>;
 
@@ -62,6 +77,11 @@ export const ledgerQuerySchema = z.object({
   /** Both inclusive. */
   from: z.string().max(40).optional(),
   until: z.string().max(40).optional(),
+  /** Amounts in this currency as well, where a rate is stated. */
+  in: z
+    .string()
+    .regex(/^[A-Z]{3,5}$/)
+    .optional(),
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
@@ -92,6 +112,10 @@ export const ledgerSummarySchema = z.object({
   repeated: z.number(),
 });
 export type LedgerSummary = z.infer<typeof ledgerSummarySchema>;
+
+/** What a transaction file is written in; known by its content. */
+export const bulkFormatSchema = z.enum(['csv', 'parquet', 'pacs.008']);
+export type BulkFormat = z.infer<typeof bulkFormatSchema>;
 
 const columnName = z.string().min(1).max(200);
 
@@ -143,8 +167,38 @@ export const importMappingSchema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .nullable()
     .default(null),
+  /**
+   * The order or law under which these records were obtained, where they were: then the rows may stand before a court.
+   * Without it they are intelligence.
+   */
+  legalBasis: z.string().trim().min(1).max(300).optional(),
 });
 export type ImportMapping = z.infer<typeof importMappingSchema>;
+export type ImportColumns = z.infer<typeof importColumnsSchema>;
+
+/** A file that is about to be imported: what it is, its first rows, a guess, and what would become of its rows. */
+export const importPreviewSchema = z.object({
+  format: bulkFormatSchema,
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+  proposed: z.object({
+    columns: importColumnsSchema.partial(),
+    delimiter: z.string(),
+    timeUnit: z.enum(['iso', 's', 'ms', 'day']),
+    timeFormat: z.string().optional(),
+  }),
+  /** Of the first thousand rows, under the mapping that was sent; null where none was. */
+  checked: z
+    .object({
+      rows: z.number(),
+      taken: z.number(),
+      rounded: z.number(),
+      reasons: z.record(z.string(), z.number()),
+      bad: z.array(z.object({ line: z.number(), reason: z.string(), text: z.string() })),
+    })
+    .nullable(),
+});
+export type ImportPreview = z.infer<typeof importPreviewSchema>;
 
 /** A row left out, and why. */
 export const quarantinedRowSchema = z.object({
@@ -193,3 +247,44 @@ export type ImportDetail = z.infer<typeof importDetailSchema>;
 /** `same` = the files that were there came out again, byte for byte. */
 export const rebuiltSchema = z.object({ version: z.number(), files: z.number(), same: z.boolean() });
 export type Rebuilt = z.infer<typeof rebuiltSchema>;
+
+/** A question in SQL, read-only, over the views `transactions`, `entries` and `openings` as far as the asker is cleared. */
+export const askSchema = z.object({
+  sql: z.string().trim().min(1).max(20_000),
+  format: z.enum(['json', 'csv']).default('json'),
+});
+
+/** Whole numbers beyond 32 bits, decimals and times come as text, so that nothing is rounded on the way. */
+export const answerSchema = z.object({
+  id: z.string(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(z.unknown())),
+  ms: z.number(),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+export const questionSchema = z.object({
+  id: z.string(),
+  sql: z.string(),
+  state: z.enum(['asked', 'answered', 'refused']),
+  problem: z.string().nullable(),
+  rows: z.number().nullable(),
+  ms: z.number().nullable(),
+  askedBy: z.object({ id: z.string(), name: z.string().nullable() }),
+  askedAt: z.string(),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export const questionPageSchema = z.object({
+  items: z.array(questionSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** Exchange rates taken, and rows of the file that are none. */
+export const ratesAddedSchema = z.object({
+  id: z.string(),
+  rates: z.number(),
+  refused: z.array(z.object({ line: z.number(), reason: z.string() })),
+  refusedCount: z.number(),
+});
+export type RatesAdded = z.infer<typeof ratesAddedSchema>;

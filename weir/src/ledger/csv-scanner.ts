@@ -8,8 +8,10 @@
 export interface CsvRecord {
   /** The bytes in which `starts` and `ends` lie; only good until the taker returns. */
   bytes: Buffer;
-  /** Line on which the record begins, from 1. */
+  /** Line on which the record begins, from 1; in a file without lines, the number of the row. */
   line: number;
+  /** Where it stands, if a line does not say it: the path of an element. */
+  place?: string;
   fields: number;
   starts: Int32Array;
   ends: Int32Array;

@@ -5,10 +5,12 @@ import { basename, join } from 'node:path';
 import { assert, msFromInstant, parseInstant } from '@weir/engines/vocabulary';
 import { syncPath, temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, fileBytes } from './bulk-file.ts';
+import { withRecords } from './bulk-records.ts';
 import type { ImportMapping } from './contract.ts';
 import { openDuck } from './duck.ts';
 import { folderManifest, type KeptImport } from './folder-manifest.ts';
 import type { ImportOrder } from './manifest.ts';
+import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { timeReader, Unreadable } from './read-value.ts';
 import { LedgerReader, wholeView } from './reader.ts';
 import { stageBulk } from './stage.ts';
@@ -30,6 +32,8 @@ export interface FolderLedger {
   /** Ready to be traced: the saved index, or a new one. */
   trails(): Promise<TrailIndex>;
   imports(): readonly KeptImport[];
+  /** From where rows came, for an exhibit of them. */
+  provenance(rows: readonly NamedRow[]): Promise<RowsFrom[]>;
   close(): void;
 }
 
@@ -77,7 +81,9 @@ export function openFolderLedger(
     reader,
     imports: () => manifest.imports(),
     import: async (file, mapping, openings) => {
-      await checkHeader(fileBytes(file), mapping);
+      await withRecords(duck, fileBytes(file), mapping.delimiter, folder, (records) =>
+        checkHeader(records, mapping),
+      );
       const sha256 = await keep(folder, file);
       const openingsSha256 = openings === undefined ? null : await keep(folder, openings.file);
       const openingsColumns = openings?.columns ?? null;
@@ -122,10 +128,18 @@ export function openFolderLedger(
         after.files.every((each) => before.get(each.name) === each.sha256);
       return { version: after.version, files: after.files.length, same };
     },
+    provenance: async (rows) => {
+      const found = await reader.read(wholeView, (connection) => sourcesOfRows(connection, rows));
+      return found.map((from) => withLegalBasis(from, orderOf(manifest.imports(), from.id)?.mapping));
+    },
     statistics: () => statisticsOf(reader, wholeView),
     trails: async () => openTrailIndex(folder, await manifest.read(), duck, reader),
     close: () => duck.close(),
   };
+}
+
+function orderOf(imports: readonly KeptImport[], id: string): ImportOrder | undefined {
+  return imports.find(({ order }) => order.id === id)?.order;
 }
 
 /** Copies a file into the ledger's folder under its hash, so that the ledger can be rebuilt from it. */

@@ -23,7 +23,7 @@ export interface KeptImport {
 }
 
 interface ManifestFile {
-  readonly format: 'weir-ledger-1';
+  readonly format: 'weir-ledger-2';
   readonly fence: number;
   readonly state: ManifestState;
   readonly sources: readonly SourceEntry[];
@@ -38,7 +38,7 @@ export interface FolderManifest extends ManifestStore {
 
 const fileName = 'manifest.json';
 const empty: ManifestFile = {
-  format: 'weir-ledger-1',
+  format: 'weir-ledger-2',
   fence: 0,
   state: emptyManifest,
   sources: [],
@@ -71,7 +71,7 @@ export function folderManifest(folder: string, create: boolean): FolderManifest 
   const read = (): ManifestFile => {
     if (!existsSync(path)) return empty;
     const found = JSON.parse(readFileSync(path, 'utf8')) as ManifestFile;
-    if (found.format !== 'weir-ledger-1') {
+    if (found.format !== 'weir-ledger-2') {
       throw new Problem({
         code: 'ledger-format-unknown',
         status: 400,
@@ -118,7 +118,7 @@ export function folderManifest(folder: string, create: boolean): FolderManifest 
         imports.push({ order, outcome, quarantine: await keepQuarantine(folder, order, quarantine) });
       }
       const after: ManifestFile = {
-        format: 'weir-ledger-1',
+        format: 'weir-ledger-2',
         fence,
         state: applied(before.state, change),
         sources: [...(whole ? [] : before.sources), ...change.sources],

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
+import { fileBytes } from './bulk-file.ts';
+import { bulkFormat } from './bulk-records.ts';
 import type { ImportMapping } from './contract.ts';
+import { pacsMapping } from './pacs-records.ts';
 
 /** `weir ledger import` as it was typed. */
 export interface ImportCommand {
@@ -12,8 +15,8 @@ export interface ImportCommand {
 }
 
 export const importUsage =
-  'FILE [--ledger DIR] --columns id=..,from=..,to=..,time=..,amount=..[,currency=..,to_amount=..,to_currency=..,type=..,description=..] | account=..,direction=..,counterparty=.. ' +
-  '[--time-unit s|ms|day|iso | --time-format yyMMdd] [--delimiter C] [--credit W,W] [--debit W,W] [--none W,W] [--cash W,W] [--border W,W] [--asset W,W] [--opening FILE [account,amount]] [--round half-even] [--compartment NAME]';
+  'FILE [--ledger DIR] [--columns id=..,from=..,to=..,time=..,amount=..[,currency=..,to_amount=..,to_currency=..,type=..,description=..] | account=..,direction=..,counterparty=..] ' +
+  '[--time-unit s|ms|day|iso | --time-format yyMMdd] [--delimiter C] [--credit W,W] [--debit W,W] [--none W,W] [--cash W,W] [--border W,W] [--asset W,W] [--opening FILE [account,amount]] [--round half-even] [--compartment NAME] [--legal-basis TEXT]';
 
 const columnNames: Readonly<Record<string, keyof ImportMapping['columns']>> = {
   id: 'id',
@@ -51,6 +54,7 @@ export async function importCommand(args: string[]): Promise<ImportCommand> {
       opening: text,
       round: text,
       compartment: text,
+      'legal-basis': text,
     },
   });
   // `--opening F2.csv account,amount`: the names of its columns may follow the file.
@@ -58,16 +62,24 @@ export async function importCommand(args: string[]): Promise<ImportCommand> {
     values.opening === undefined ? [] : positionals.filter((word) => word.includes(',') && !existsSync(word));
   const files = positionals.filter((word) => !openingsColumns.includes(word));
   const file = files[0];
-  if (file === undefined || files.length > 1 || values.columns === undefined) {
+  if (file === undefined || files.length > 1) throw usage('Name one file.');
+  // A message says itself what it means; a table must be told.
+  const columns =
+    values.columns !== undefined
+      ? columnsFrom(values.columns)
+      : existsSync(file) && (await bulkFormat(fileBytes(file))) === 'pacs.008'
+        ? pacsMapping.columns
+        : undefined;
+  if (columns === undefined) {
     throw usage(
-      'Name one file and its columns: weir ledger import FILE --columns id=..,from=..,to=..,time=..,amount=..',
+      'Name one file and its columns (messages of pacs.008 need none): weir ledger import FILE --columns id=..,from=..,to=..,time=..,amount=..',
     );
   }
   const words = (list: string | undefined): string[] =>
     list === undefined ? [] : list.split(',').map((word) => word.trim());
   const { importMappingSchema } = await import('./contract.ts');
   const parsed = importMappingSchema.safeParse({
-    columns: columnsFrom(values.columns),
+    columns,
     timeUnit: values['time-unit'],
     timeFormat: values['time-format'],
     delimiter: values.delimiter === '\\t' ? '\t' : values.delimiter,
@@ -79,6 +91,7 @@ export async function importCommand(args: string[]): Promise<ImportCommand> {
     asset: words(values.asset),
     round: values.round,
     compartment: values.compartment ?? null,
+    legalBasis: values['legal-basis'],
   });
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

@@ -1,88 +1,132 @@
-import { existsSync, openSync, closeSync, readSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { completeColumns, type Columns } from '@weir/engines/trails';
+import { completeColumns, hasExchange, type Columns } from '@weir/engines/trails';
+import { columnParts, namedArraysIn, numberArrays, type NumberArrays } from './load-columns.ts';
 
 /**
  * A trail index on disk: each column as the bytes it has in memory, the names of accounts as lines of JSON, and a head
  * that says of which ledger it is. It is derived, so whatever does not fit is thrown away and built again.
  */
 interface Head {
-  readonly format: 'weir-trails-1';
+  readonly format: 'weir-trails-2';
   /** What the ledger was when the index was built. */
   readonly key: string;
   readonly count: number;
   readonly currencies: readonly string[];
+  readonly exchange: boolean;
   readonly littleEndian: boolean;
 }
 
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-const columnFiles = ['from', 'to', 'time', 'amount'] as const;
 
 /** Writes the index beside the old one and then puts it in its place. */
 export async function saveIndex(folder: string, key: string, columns: Columns): Promise<void> {
   const fresh = `${folder}.part`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true, mode: 0o700 });
-  for (const name of columnFiles) {
-    const { buffer, byteOffset, byteLength } = columns[name];
+  for (const [name, { buffer, byteOffset, byteLength }] of namedArraysIn(arraysOf(columns))) {
     const file = await open(join(fresh, name), 'w', 0o600);
     try {
       const step = 1 << 26;
       for (let at = 0; at < byteLength; at += step) {
         await file.write(new Uint8Array(buffer, byteOffset + at, Math.min(step, byteLength - at)));
       }
+      // A machine that stops must not leave an index of the right length with other bytes in it.
+      await file.sync();
     } finally {
       await file.close();
     }
   }
   await writeFile(join(fresh, 'accounts'), JSON.stringify(columns.accounts), { mode: 0o600 });
   const { count, currencies } = columns;
-  const head: Head = { format: 'weir-trails-1', key, count, currencies, littleEndian };
+  const exchange = hasExchange(columns);
+  const head: Head = { format: 'weir-trails-2', key, count, currencies, exchange, littleEndian };
   await writeFile(join(fresh, 'head.json'), JSON.stringify(head), { mode: 0o600 });
   await rm(folder, { recursive: true, force: true });
   await rename(fresh, folder);
 }
 
 /** The saved index of this very ledger; undefined where there is none. */
-export function openIndex(folder: string, key: string): Columns | undefined {
-  if (!existsSync(join(folder, 'head.json'))) return undefined;
-  const head = JSON.parse(readFileSync(join(folder, 'head.json'), 'utf8')) as Head;
-  if (head.format !== 'weir-trails-1' || head.key !== key || head.littleEndian !== littleEndian)
+export async function openIndex(folder: string, key: string): Promise<Columns | undefined> {
+  const head = readJson<Head>(join(folder, 'head.json'));
+  const accounts = readJson<string[]>(join(folder, 'accounts'));
+  if (head === undefined || accounts === undefined) return undefined;
+  if (head.format !== 'weir-trails-2' || head.key !== key || head.littleEndian !== littleEndian)
     return undefined;
   const { count, currencies } = head;
-  const from = read(join(folder, 'from'), count * 4);
-  const to = read(join(folder, 'to'), count * 4);
-  const time = read(join(folder, 'time'), count * 8);
-  const amount = read(join(folder, 'amount'), count * 8);
-  if (from === undefined || to === undefined || time === undefined || amount === undefined) return undefined;
+  const arrays = numberArrays(count, head);
+  for (const [name, array] of namedArraysIn(arrays)) {
+    if (!(await read(join(folder, name), array))) return undefined;
+  }
   return completeColumns({
+    ...columnParts(arrays),
     count,
     currencies,
-    accounts: JSON.parse(readFileSync(join(folder, 'accounts'), 'utf8')) as string[],
-    from: new Int32Array(from, 0, count),
-    to: new Int32Array(to, 0, count),
-    time: new Float64Array(time, 0, count),
-    amount: new Float64Array(amount, 0, count),
+    accounts,
     idOf: () => {
       throw new Error('Broken promise: identifiers stay in the ledger’s files.');
     },
   });
 }
 
-/** Undefined where the file is not as long as it should be. */
-function read(path: string, bytes: number): SharedArrayBuffer | undefined {
-  const buffer = new SharedArrayBuffer(Math.max(8, bytes));
-  const file = openSync(path, 'r');
+/** What is kept of columns: the arrays that `numberArrays` makes for such a ledger. */
+function arraysOf(columns: Columns): NumberArrays {
+  const exchange = hasExchange(columns);
+  const { from, to, time, amount } = columns;
+  return {
+    from,
+    to,
+    time,
+    amount,
+    currency: columns.currencies.length > 1 ? columns.currency : undefined,
+    toAmount: exchange ? columns.toAmount : undefined,
+    toCurrency: exchange ? columns.toCurrency : undefined,
+  };
+}
+
+function readJson<Value>(path: string): Value | undefined {
   try {
-    let at = 0;
-    while (at < bytes) {
-      const got = readSync(file, new Uint8Array(buffer, at, Math.min(1 << 26, bytes - at)));
-      if (got === 0) return undefined;
-      at += got;
-    }
-    return readSync(file, new Uint8Array(1)) === 0 ? buffer : undefined;
+    return JSON.parse(readFileSync(path, 'utf8')) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pieces that are read at a time; copying out of the page cache is work for more than one core. */
+const pieceBytes = 1 << 26;
+const readersAtOnce = 2;
+
+/** False where a file is absent, or not as long as it should be. */
+async function read(path: string, into: ArrayBufferView): Promise<boolean> {
+  const { buffer, byteOffset, byteLength } = into;
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return false;
+  try {
+    if ((await file.stat()).size !== byteLength) return false;
+    let next = 0;
+    let whole = true;
+    await Promise.all(
+      Array.from({ length: readersAtOnce }, async () => {
+        while (next < byteLength) {
+          const start = next;
+          next += pieceBytes;
+          for (let at = start; at < Math.min(start + pieceBytes, byteLength);) {
+            const length = Math.min(start + pieceBytes, byteLength) - at;
+            const { bytesRead } = await file.read(
+              new Uint8Array(buffer, byteOffset + at, length),
+              0,
+              length,
+              at,
+            );
+            if (bytesRead === 0) whole = false;
+            at += bytesRead === 0 ? length : bytesRead;
+          }
+        }
+      }),
+    );
+    return whole;
   } finally {
-    closeSync(file);
+    await file.close();
   }
 }

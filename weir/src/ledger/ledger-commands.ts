@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { instantFromMs, Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
-import type { Import, LedgerSummary } from './contract.ts';
+import type { Import, LedgerSummary, RatesAdded } from './contract.ts';
 import { importCommand, importUsage } from './import-options.ts';
 
 /** With --ledger DIR a folder of one's own, which needs neither node nor person; without, the node's ledger. */
@@ -12,8 +12,15 @@ export const ledgerCommands: readonly Command[] = [
     words: ['ledger', 'import'],
     usage: importUsage,
     summary:
-      'Takes a transaction file (CSV, also gzipped) into a ledger; what cannot be taken is set aside with line and reason.',
+      'Takes a transaction file (CSV, also gzipped, Parquet, or pacs.008 messages, which need no columns) into a ledger; what cannot be taken is set aside with line and reason.',
     run: importFile,
+  },
+  {
+    words: ['ledger', 'rates'],
+    usage: 'FILE',
+    summary:
+      'Takes a file of exchange rates (CSV: base,quote,date,rate,source) into the node; amounts can then be shown at them, the original beside.',
+    run: addRates,
   },
   {
     words: ['ledger', 'stats'],
@@ -136,6 +143,22 @@ function sayOutcome(
   for (const [reason, count] of Object.entries(outcome.reasons)) output.say(`  ${count} ${reason}`);
   if (outcome.rounded > 0) output.say(`  ${outcome.rounded} amounts were rounded half to even.`);
   if (outcome.openings > 0) output.say(`  ${outcome.openings} opening balances.`);
+}
+
+async function addRates(args: string[], context: CommandContext): Promise<ExitCode> {
+  const [file] = parseArgs({ args, allowPositionals: true }).positionals;
+  if (file === undefined)
+    throw new Problem({ code: 'usage', status: 400, detail: 'Name one file: weir ledger rates FILE' });
+  const node = await context.node();
+  const added = await node.upload<RatesAdded>('/api/v1/ledger/rates', {
+    field: 'file',
+    name: basename(file),
+    bytes: await readFile(file),
+  });
+  context.output.say(`${added.rates} rates taken, ${added.refusedCount} rows refused.`);
+  for (const { line, reason } of added.refused.slice(0, 20)) context.output.say(`  line ${line}: ${reason}`);
+  context.output.json(added);
+  return added.refusedCount === 0 ? 0 : 1;
 }
 
 async function statistics(args: string[], context: CommandContext): Promise<ExitCode> {

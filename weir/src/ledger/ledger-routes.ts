@@ -9,6 +9,7 @@ import {
   importDetailSchema,
   importMappingSchema,
   importPageSchema,
+  importPreviewSchema,
   importSchema,
   ledgerPageSchema,
   ledgerQuerySchema,
@@ -17,10 +18,14 @@ import {
   type ImportMapping,
   type QuarantinedRow,
 } from './contract.ts';
+import { givenBytes } from './bulk-file.ts';
+import { bulkFormat } from './bulk-records.ts';
 import { CsvScanner, fieldText } from './csv-scanner.ts';
 import { findImport, importCounts, importView, listImports, type StoredImport } from './import-store.ts';
 import type { Ledger, NewImport } from './ledger.ts';
+import { pacsMapping } from './pacs-records.ts';
 import type { LedgerReader, Sight } from './reader.ts';
+import { withConverted } from './rate-routes.ts';
 import { pageOfRows } from './row-query.ts';
 import { sightOf } from './sight.ts';
 import { statisticsOf, type LedgerStatistics } from './statistics.ts';
@@ -93,7 +98,12 @@ export function ledgerRoutes(
             }),
           );
         }
-        return page;
+        if (query.in === undefined) return page;
+        const currency = query.in;
+        return {
+          ...page,
+          items: await register.as(request.asker, (tx) => withConverted(tx, page.items, currency)),
+        };
       },
     );
 
@@ -104,6 +114,19 @@ export function ledgerRoutes(
         config: { access: ['fiu_analyst'] },
       },
       async (request) => importView(await ledger.import(request.asker, await uploadedImport(request))),
+    );
+
+    routes.post(
+      '/ledger/imports/preview',
+      {
+        schema: { response: { 200: importPreviewSchema }, consumes: ['multipart/form-data'] },
+        config: { access: ['fiu_analyst'] },
+      },
+      async (request) => {
+        const { files, fields } = await uploadedParts(request);
+        const mapping = fields.get('mapping');
+        return ledger.preview(fileOf(files).bytes, mapping === undefined ? undefined : mappingFrom(mapping));
+      },
     );
 
     routes.get(
@@ -180,8 +203,12 @@ async function importOr404(tx: Transaction, id: string): Promise<StoredImport> {
   return row;
 }
 
-/** The parts of the form in any order: the file, its mapping as JSON, and perhaps a second file with opening balances. */
-async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
+interface UploadedParts {
+  readonly files: ReadonlyMap<string, { bytes: Buffer; name: string }>;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+async function uploadedParts(request: FastifyRequest): Promise<UploadedParts> {
   if (!request.isMultipart()) {
     throw new Problem({
       code: 'upload-not-multipart',
@@ -196,18 +223,34 @@ async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
       files.set(part.fieldname, { bytes: await part.toBuffer(), name: part.filename });
     else fields.set(part.fieldname, String(part.value).slice(0, mappingBytes));
   }
+  return { files, fields };
+}
+
+function fileOf(files: UploadedParts['files']): { bytes: Buffer; name: string } {
   const file = files.get('file');
-  if (file === undefined) {
-    throw new Problem({ code: 'file-missing', status: 400, detail: 'There is no file in the field "file".' });
-  }
+  if (file !== undefined) return file;
+  throw new Problem({ code: 'file-missing', status: 400, detail: 'There is no file in the field "file".' });
+}
+
+/** The parts of the form in any order: the file, its mapping as JSON, and perhaps a second file with opening balances. */
+async function uploadedImport(request: FastifyRequest): Promise<NewImport> {
+  const { files, fields } = await uploadedParts(request);
+  const file = fileOf(files);
   const openings = files.get('openings');
   const columns = (fields.get('openingsColumns') ?? '').split(',').filter((name) => name !== '');
   return {
     fileName: file.name,
     bytes: file.bytes,
-    mapping: mappingFrom(fields.get('mapping')),
+    mapping: await mappingFor(fields.get('mapping'), file.bytes),
     openings: openings === undefined ? undefined : { bytes: openings.bytes, columns },
   };
+}
+
+/** A message says itself what it means, so it needs no mapping. */
+async function mappingFor(text: string | undefined, bytes: Buffer): Promise<ImportMapping> {
+  return text === undefined && (await bulkFormat(givenBytes(bytes))) === 'pacs.008'
+    ? importMappingSchema.parse(pacsMapping)
+    : mappingFrom(text);
 }
 
 function mappingFrom(text: string | undefined): ImportMapping {

@@ -1,6 +1,7 @@
 /**
  * The columns of the ledger's Parquet files, in their order. `from` and `to` are null for the outside world, whose kind
- * the type says; `sequence` is the order of import and survives a rebuild.
+ * the type says; `sequence` is the order of import and survives a rebuild. `from_number` and `to_number` are the numbers of
+ * the accounts (see `account-numbers.ts`), below 0 for the outside world.
  */
 export const ledgerColumns = [
   ['sequence', 'BIGINT'],
@@ -23,13 +24,18 @@ export const ledgerColumns = [
   ['originator', 'VARCHAR'],
   ['handling', 'VARCHAR'],
   ['compartment', 'VARCHAR'],
+  ['from_number', 'INTEGER'],
+  ['to_number', 'INTEGER'],
 ] as const;
 
 export const columnList = ledgerColumns.map(([name]) => `"${name}"`).join(', ');
 export const columnTypes = ledgerColumns.map(([name, type]) => `"${name}" ${type}`).join(', ');
 const emptyRows = `select ${ledgerColumns.map(([name, type]) => `null::${type} as "${name}"`).join(', ')} where false`;
 
-/** One row of the ledger as a reader gives it to be written; the sequence is given by the writer. */
+/** `handling` of rows that were obtained under an order or a law and may stand before a court; null is intelligence. */
+export const lawfullyObtained = 'lawfully_obtained_record';
+
+/** One row of the ledger as a reader gives it to be written; the sequence and the account numbers are given by the writer. */
 export interface DraftRow {
   readonly id: string;
   readonly from: string | null;

@@ -7,7 +7,7 @@ import { askers as everybody, furnish } from '../../../tests/room-world.ts';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { upload } from '../../../tests/upload.ts';
 import { xnReport } from '../../../tests/xn-report.ts';
-import type { Import, ImportDetail, LedgerRow, LedgerSummary } from './contract.ts';
+import type { Import, ImportDetail, ImportPreview, LedgerRow, LedgerSummary, Question } from './contract.ts';
 import { createLedger, type Ledger } from './index.ts';
 import { registerManifest } from './register-manifest.ts';
 
@@ -148,6 +148,60 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
       });
     });
 
+    it('shows what a file is and what would become of it, and keeps nothing', async () => {
+      const preview = (text: string, fields: Record<string, string> = {}) =>
+        upload<ImportPreview>(
+          world.platform.http.server,
+          '/api/v1/ledger/imports/preview',
+          { field: 'file', name: 'bank.csv', bytes: Buffer.from(text) },
+          { fields, headers: { 'test-asker': 'analyst' } },
+        );
+      const before = (await get<{ items: Import[] }>('/api/v1/ledger/imports', 'analyst')).body.items.length;
+      const guessed = await preview(csv);
+      expect(guessed.body).toMatchObject({
+        format: 'csv',
+        columns: ['id', 'from', 'to', 'time', 'amount', 'currency', 'type'],
+        proposed: { ...mapping, delimiter: ',', timeUnit: 'iso' },
+        checked: null,
+      });
+      expect(guessed.body.rows[0]).toEqual([
+        'b1',
+        'acc-1',
+        'acc-2',
+        '2026-10-01T08:00:00Z',
+        '100.00',
+        'XNC',
+        'transfer',
+      ]);
+      const statement =
+        'Ref;IBAN;Dr/Cr;Counterparty account;Value date;Amount\n1;A;C;B;01.02.2026;5\n2;A;?;B;02.02.2026;5\n';
+      const other = await preview(statement);
+      expect(other.body.proposed).toEqual({
+        columns: {
+          id: 'Ref',
+          account: 'IBAN',
+          direction: 'Dr/Cr',
+          counterparty: 'Counterparty account',
+          time: 'Value date',
+          amount: 'Amount',
+        },
+        delimiter: ';',
+        timeUnit: 'iso',
+        timeFormat: 'dd.MM.yyyy',
+      });
+      const checked = await preview(statement, { mapping: JSON.stringify(other.body.proposed) });
+      expect(checked.body.checked).toEqual({
+        rows: 2,
+        taken: 1,
+        rounded: 0,
+        reasons: { 'direction-unknown': 1 },
+        bad: [{ line: 3, reason: 'direction-unknown', text: '2;A;?;B;02.02.2026;5' }],
+      });
+      expect((await get<{ items: Import[] }>('/api/v1/ledger/imports', 'analyst')).body.items).toHaveLength(
+        before,
+      );
+    });
+
     it('names a slip in the mapping at once', async () => {
       const answer = await importFile(csv, { columns: { ...mapping.columns, amount: 'sum' } });
       expect([answer.status, answer.body.code]).toEqual([400, 'column-missing']);
@@ -180,6 +234,111 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
       const [standing] = (await rows(`?id=${row!.reference}`)).body.items;
       expect(standing).toMatchObject({ source: { kind: 'import' }, alsoIn: [row!.source] });
       expect((await ledger.columns(theNode)).sameAs.get(row!.id)).toBe(row!.reference);
+    });
+
+    it('answers a question in SQL as far as the asker is cleared, and writes it down', async () => {
+      const question = async (sql: string, as: AskerName, format = 'json') => {
+        const answer = await world.platform.http.server.inject({
+          method: 'POST',
+          url: '/api/v1/ledger/questions',
+          headers: { 'test-asker': as },
+          payload: { sql, format },
+        });
+        return { status: answer.statusCode, text: answer.body };
+      };
+      const secret = `select "from", amount from transactions where "from" like 'secret%' order by 2`;
+      expect(JSON.parse((await question(secret, 'analyst')).text)).toMatchObject({ rows: [] });
+      expect(JSON.parse((await question(secret, 'clearedAnalyst')).text)).toMatchObject({
+        rows: [
+          ['secret-3', '10.0000'],
+          ['secret-2', '60.5000'],
+          ['secret-1', '100.0000'],
+        ],
+      });
+      const csv = await question(secret, 'clearedAnalyst', 'csv');
+      expect(csv.text).toBe('from,amount\r\nsecret-3,10.0000\r\nsecret-2,60.5000\r\nsecret-1,100.0000\r\n');
+      const refused = await question('drop view transactions', 'analyst');
+      expect([refused.status, JSON.parse(refused.text)]).toMatchObject([422, { code: 'question-refused' }]);
+      expect((await question('select 1', 'administrator')).status).toBe(403);
+      expect((await question('select 1', 'officerOne')).status).toBe(403);
+      // As many transactions as the ledger itself shows: repeated ones count once.
+      const count = await question('select count(*) from transactions', 'analyst');
+      const summary = await get<LedgerSummary>('/api/v1/ledger', 'analyst');
+      expect(JSON.parse(count.text)).toMatchObject({ rows: [[String(summary.body.rows)]] });
+
+      const listed = async (as: AskerName) =>
+        (await get<{ items: Question[] }>('/api/v1/ledger/questions', as)).body.items.map(
+          ({ sql, state, problem }) => [sql, state, problem],
+        );
+      expect(await listed('analyst')).toEqual([
+        ['select count(*) from transactions', 'answered', null],
+        ['drop view transactions', 'refused', 'question-refused'],
+        [secret, 'answered', null],
+      ]);
+      // A supervisor who is not cleared for what was looked at does not see the question either.
+      expect(await listed('supervisor')).toHaveLength(3);
+      const log = await world.platform.register.ownerQuery(
+        `select facts from audit_log where act = 'ledger.question-asked'`,
+      );
+      expect(log).toHaveLength(5);
+      expect(JSON.stringify(log)).not.toContain('secret');
+    });
+
+    it('shows an amount in another currency at a stated rate, and which; the original stays', async () => {
+      const rates = (text: string, as: AskerName) =>
+        upload<{ rates: number; refusedCount: number; code?: string }>(
+          world.platform.http.server,
+          '/api/v1/ledger/rates',
+          { field: 'file', name: 'rates.csv', bytes: Buffer.from(text) },
+          { headers: { 'test-asker': as } },
+        );
+      const head = 'base,quote,date,rate,source\n';
+      expect((await rates(`${head}XNC,EUR,2026-09-30,0.5,bank\n`, 'officerOne')).status).toBe(403);
+      const added = await rates(
+        `${head}XNC,EUR,2026-09-30,0.8125,bank\nXNC,EUR,2026-10-02,0.80005,bank\nXNC,EUR,2099-01-01,9,later\nbad\n`,
+        'analyst',
+      );
+      expect(added.body).toMatchObject({ rates: 3, refusedCount: 1 });
+      await rates(`${head}XNC,EUR,2026-10-02,0.805,corrected\n`, 'supervisor');
+      const shown = (await rows('?in=EUR&account=acc-2&until=2026-10-02T23:00:00Z')).body.items;
+      expect(shown.map(({ money, converted }) => [money, converted])).toEqual([
+        [
+          { amount: '100.00', currency: 'XNC' },
+          {
+            money: { amount: '81.25', currency: 'EUR' },
+            rate: '0.8125',
+            rateDay: '2026-09-30',
+            source: 'bank',
+            rounding: 'half-even',
+          },
+        ],
+        [
+          { amount: '60.50', currency: 'XNC' },
+          {
+            // 48.7025
+            money: { amount: '48.70', currency: 'EUR' },
+            rate: '0.805',
+            rateDay: '2026-10-02',
+            source: 'corrected',
+            rounding: 'half-even',
+          },
+        ],
+      ]);
+      // No rate is worked out from another, and none stands for a day before its own.
+      expect((await rows('?in=USD')).body.items.every(({ converted }) => converted === undefined)).toBe(true);
+      const answer = await world.platform.http.server.inject({
+        method: 'POST',
+        url: '/api/v1/ledger/questions',
+        headers: { 'test-asker': 'analyst' },
+        payload: { sql: 'select day, rate, source from rates order by day' },
+      });
+      expect(JSON.parse(answer.body)).toMatchObject({
+        rows: [
+          ['2026-09-30', '0.812500000000', 'bank'],
+          ['2026-10-02', '0.805000000000', 'corrected'],
+          ['2099-01-01', '9.000000000000', 'later'],
+        ],
+      });
     });
 
     it('loses and doubles nothing when it is stopped at any step', async () => {

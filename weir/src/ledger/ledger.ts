@@ -6,18 +6,25 @@ import type { AcceptedReport, Intake } from '#intake';
 import { record } from '#audit';
 import { temporaryFolder, type Step } from './block-files.ts';
 import { checkHeader, givenBytes } from './bulk-file.ts';
-import type { ImportMapping, LedgerRow, Rebuilt } from './contract.ts';
+import { withRecords } from './bulk-records.ts';
+import type { ImportMapping, ImportPreview, LedgerRow, Rebuilt } from './contract.ts';
 import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
+import { previewImport } from './import-preview.ts';
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState } from './manifest.ts';
+import { rateRoutes } from './rate-routes.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
+import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
 import { itemsOfReport } from './ledger-items.ts';
+import { repeatsOf } from './repeats.ts';
 import { rowsOfReport } from './report-rows.ts';
+import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
+import { trailsOver, type Trails } from './trails.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
 
 /** Rows came into the ledger; published in the transaction that listed their files. */
@@ -33,18 +40,35 @@ export interface NewImport {
 export interface Ledger {
   /** The ledger as typed columns, as far as the asker is cleared; up to a sequence, as it was then. Kept ready between calls. */
   columns(asker: Asker, options?: { untilSequence?: number }): Promise<LedgerColumns>;
+  /** The same, ready to be traced: identifiers are looked up apart, and a large ledger is served from its saved index. */
+  trails(asker: Asker, options?: { untilSequence?: number }): Promise<Trails>;
   /** Runs SQL over the view `transactions` (see `ledger-schema.ts`), as far as the asker is cleared. */
   query<Result>(
     asker: Asker,
     work: (duck: DuckConnection, state: ManifestState) => Promise<Result>,
   ): Promise<Result>;
+  /**
+   * SQL over the rows of every account that a report named from a sequence on, as far as the asker is cleared:
+   * `transactions`, and the accounts, `around`. For work that follows the ledger.
+   */
+  around<Result>(
+    asker: Asker,
+    sinceSequence: number,
+    work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
+  ): Promise<Result>;
+  /** By the id of a row that repeats another, the id of the row that stands for it, within a `query` or `around`. */
+  sameAs(duck: DuckConnection): Promise<Map<string, string>>;
   /** Rows by their ids, in the order of money, at most `limit`. */
   transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
+  /** From where rows came, as far as the asker is cleared: for an exhibit of them. */
+  provenance(asker: Asker, rows: readonly NamedRow[]): Promise<RowsFrom[]>;
   /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
   follow(): Promise<number>;
   /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
   import(asker: Asker, file: NewImport): Promise<StoredImport>;
   rebuild(asker: Asker): Promise<Rebuilt>;
+  /** Looks at a file that is about to be imported; keeps nothing. */
+  preview(bytes: Uint8Array, mapping?: ImportMapping): Promise<ImportPreview>;
   state(): Promise<ManifestState>;
   close(): void;
 }
@@ -55,16 +79,19 @@ const reportsAtOnce = 64;
 export function createLedger(
   platform: Platform,
   rooms: { intake: Intake; people?: { namesOf: NamesOf } },
-  options: { step?: Step } = {},
+  options: { step?: Step; indexedFrom?: number } = {},
 ): Ledger {
   const { register, vault, jobs, events, clock, config } = platform;
   const { intake } = rooms;
   const duck = openDuck({ temporaryFolder: join(config.ledgerFolder, temporaryFolder) });
-  const manifest = registerManifest(platform, async (tx, state) =>
-    events.publish(tx, ledgerGrew, { version: state.version }),
-  );
+  const manifest = registerManifest(platform, async (tx, state) => {
+    // Whoever follows the ledger looks at once.
+    jobs.wakeFollowers(tx);
+    await events.publish(tx, ledgerGrew, { version: state.version });
+  });
   const writer = new LedgerWriter(config.ledgerFolder, duck, manifest, options.step);
   const reader = new LedgerReader(config.ledgerFolder, duck, manifest);
+  const trails = trailsOver(config.ledgerFolder, duck, reader, () => manifest.read(), options.indexedFrom);
 
   const fromReport = (row: AcceptedReport): IncomingSource => ({
     kind: 'report',
@@ -126,11 +153,27 @@ export function createLedger(
 
   const ledger: Ledger = {
     columns: (asker, columnOptions = {}) => reader.columns({ sight: sightOf(asker), ...columnOptions }),
+    trails: (asker, columnOptions = {}) => trails({ sight: sightOf(asker), ...columnOptions }),
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
+    around: (asker, sinceSequence, work) => reader.readAround({ sight: sightOf(asker) }, sinceSequence, work),
+    sameAs: repeatsOf,
     transactions: (asker, ids, limit = 500) =>
       ids.length === 0
         ? Promise.resolve([])
         : reader.read({ sight: sightOf(asker) }, (connection) => rowsByIds(connection, ids, limit)),
+    provenance: async (asker, rows) => {
+      const found = await reader.read({ sight: sightOf(asker) }, (connection) =>
+        sourcesOfRows(connection, rows),
+      );
+      return register.as(theNode, async (tx) => {
+        const known: RowsFrom[] = [];
+        for (const from of found) {
+          const order = from.kind === 'import' ? await findImport(tx, from.id) : undefined;
+          known.push(withLegalBasis(from, order?.mapping as ImportMapping | undefined));
+        }
+        return known;
+      });
+    },
     state: () => register.as(theNode, readState),
     follow: async () => {
       const state = await writer.append(async ({ followedTo }) =>
@@ -144,7 +187,9 @@ export function createLedger(
       sightOf(asker);
       const { mapping } = file;
       if (mapping.compartment !== null && !asker.clearances.includes(mapping.compartment)) throw notCleared();
-      await checkHeader(givenBytes(file.bytes), mapping);
+      await withRecords(duck, givenBytes(file.bytes), mapping.delimiter, config.ledgerFolder, (records) =>
+        checkHeader(records, mapping),
+      );
       const kept = await vault.put(file.bytes);
       const openings = file.openings === undefined ? null : await vault.put(file.openings.bytes);
       const mappingSha256 = createHash('sha256')
@@ -178,6 +223,7 @@ export function createLedger(
         return row;
       });
     },
+    preview: (bytes, mapping) => previewImport(duck, config.ledgerFolder, givenBytes(bytes), mapping),
     rebuild: async (asker) => {
       const before = new Map((await ledger.state()).files.map((file) => [file.name, file.sha256]));
       const sources: IncomingSource[] = [];
@@ -223,6 +269,8 @@ export function createLedger(
   );
   jobs.define('ledger.import', runImport);
   ledgerRoutes(platform, ledger, reader, rooms);
+  questionRoutes(platform, reader, rooms);
+  rateRoutes(platform);
   return ledger;
 }
 

@@ -1,23 +1,98 @@
 import type { ColumnParts } from '@weir/engines/trails';
-import { outsideNumber, outsideTypes } from '@weir/engines/trails';
 import { Problem } from '@weir/engines/vocabulary';
 import { literal, type DuckConnection } from './duck.ts';
 
 /** More rows than this are not held in memory as columns; the question must be narrowed. */
 export const columnRowsLimit = 200_000_000;
 
+/** What a ledger's money columns need telling: which currencies there are, and whether any row is an exchange. */
+export interface MoneyKinds {
+  readonly currencies: readonly string[];
+  readonly exchange: boolean;
+}
+
+/**
+ * The rows of a relation as numbers, in SQL: payer, payee, time, amount, then the currency where there are several, then
+ * amount and currency of the payee where there is an exchange. With the outside world at one end of an exchange only the
+ * account's own amount and currency count.
+ */
+export function numberColumns({ currencies, exchange }: MoneyKinds): string[] {
+  const currencyNumber = (column: string): string =>
+    `(list_position([${currencies.map(literal).join(', ')}], ${column}) - 1)::usmallint`;
+  const paid = `case when "from" is null and to_currency is not null then to_amount_minor else amount_minor end`;
+  const paidCurrency = `case when "from" is null then coalesce(to_currency, currency) else currency end`;
+  const received = `case when "to" is null then ${paid} else coalesce(to_amount_minor, amount_minor) end`;
+  const receivedCurrency = `case when "to" is null then ${paidCurrency} else coalesce(to_currency, currency) end`;
+  return [
+    'from_number',
+    'to_number',
+    'occurred_ms::double',
+    `(${exchange ? paid : 'amount_minor'})::double`,
+    ...(currencies.length > 1 ? [currencyNumber(exchange ? paidCurrency : 'currency')] : []),
+    ...(exchange ? [`(${received})::double`, currencyNumber(receivedCurrency)] : []),
+  ];
+}
+
+/** Typed arrays in the order of `numberColumns`; those that the ledger does not need are undefined. */
+export interface NumberArrays {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly time: Float64Array;
+  readonly amount: Float64Array;
+  readonly currency: Uint16Array | undefined;
+  readonly toAmount: Float64Array | undefined;
+  readonly toCurrency: Uint16Array | undefined;
+}
+
+export function numberArrays(
+  count: number,
+  { currencies, exchange }: MoneyKinds,
+  make: (bytes: number) => ArrayBufferLike = (bytes) => new SharedArrayBuffer(bytes),
+): NumberArrays {
+  const bytes = (width: number): ArrayBufferLike => make(Math.max(8, count * width));
+  return {
+    from: new Int32Array(bytes(4), 0, count),
+    to: new Int32Array(bytes(4), 0, count),
+    time: new Float64Array(bytes(8), 0, count),
+    amount: new Float64Array(bytes(8), 0, count),
+    currency: currencies.length > 1 ? new Uint16Array(bytes(2), 0, count) : undefined,
+    toAmount: exchange ? new Float64Array(bytes(8), 0, count) : undefined,
+    toCurrency: exchange ? new Uint16Array(bytes(2), 0, count) : undefined,
+  };
+}
+
+const columnNames = ['from', 'to', 'time', 'amount', 'currency', 'toAmount', 'toCurrency'] as const;
+
+export const namedArraysIn = (arrays: NumberArrays): [name: string, array: Numbers][] =>
+  columnNames.flatMap((name) => {
+    const array = arrays[name];
+    return array === undefined ? [] : [[name, array] as [string, Numbers]];
+  });
+export const arraysIn = (arrays: NumberArrays): Numbers[] => namedArraysIn(arrays).map(([, array]) => array);
+
+/** As an engine's columns are given: what is not needed is left out. */
+export function columnParts({
+  currency,
+  toAmount,
+  toCurrency,
+  ...always
+}: NumberArrays): Pick<
+  ColumnParts,
+  'from' | 'to' | 'time' | 'amount' | 'currency' | 'toAmount' | 'toCurrency'
+> {
+  return {
+    ...always,
+    ...(currency !== undefined && { currency }),
+    ...(toAmount !== undefined && toCurrency !== undefined && { toAmount, toCurrency }),
+  };
+}
+
 /**
  * Reads the view `transactions` into typed arrays in shared memory, in the order of time and sequence, vector by vector
- * and never as row objects. Accounts and currencies are numbered by DuckDB.
- *
- * With the outside world at one end of an exchange only the account's own amount and currency count.
+ * and never as row objects. `accountNames` is a relation of all account numbers and names; only those that the view
+ * shows are in the answer, numbered anew by where they first stand.
  */
-export async function loadColumns(duck: DuckConnection): Promise<ColumnParts> {
-  await duck.run(`create or replace temp table account_numbers as
-    select account, (row_number() over (order by account) - 1)::integer as number
-    from (select "from" as account from transactions where "from" is not null
-      union select "to" from transactions where "to" is not null)`);
-  const accounts = await texts(duck, 'select account from account_numbers order by number');
+export async function loadColumns(duck: DuckConnection, accountNames: string): Promise<ColumnParts> {
   const currencies = await texts(
     duck,
     'select distinct currency from (select currency from transactions union select to_currency from transactions where to_currency is not null) order by 1',
@@ -27,69 +102,73 @@ export async function loadColumns(duck: DuckConnection): Promise<ColumnParts> {
   );
   const { count, exchange } = size!;
   if (count > columnRowsLimit) throw tooLarge(count);
-
-  const shared = <Kind>(make: new (buffer: SharedArrayBuffer) => Kind, width: number): Kind =>
-    new make(new SharedArrayBuffer(Math.max(1, count) * width));
+  const kinds = { currencies, exchange };
+  const arrays = numberArrays(count, kinds);
+  const into = arraysIn(arrays);
   const ids: string[] = Array.from({ length: count });
-  const columns = {
-    from: shared(Int32Array, 4).subarray(0, count),
-    to: shared(Int32Array, 4).subarray(0, count),
-    time: shared(Float64Array, 8).subarray(0, count),
-    amount: shared(Float64Array, 8).subarray(0, count),
-    currency: shared(Uint16Array, 2).subarray(0, count),
-    toAmount: exchange ? shared(Float64Array, 8).subarray(0, count) : undefined,
-    toCurrency: exchange ? shared(Uint16Array, 2).subarray(0, count) : undefined,
-  };
-  const currencyNumber = (column: string): string =>
-    currencies.length <= 1
-      ? '0::usmallint'
-      : `(list_position([${currencies.map(literal).join(', ')}], ${column}) - 1)::usmallint`;
-  // An outside end is a number below 0 that says its kind.
-  const endNumber = (number: string, type: string): string =>
-    `coalesce(${number}, case ${type} ${outsideTypes.map((name) => `when ${literal(name)} then ${outsideNumber(name)}`).join(' ')} end)::integer`;
-  const paid = `case when "from" is null and to_currency is not null then to_amount_minor else amount_minor end`;
-  const paidCurrency = `case when "from" is null then coalesce(to_currency, currency) else currency end`;
-  const received = `case when "to" is null then ${paid} else coalesce(to_amount_minor, amount_minor) end`;
-  const receivedCurrency = `case when "to" is null then ${paidCurrency} else coalesce(to_currency, currency) end`;
-  const result = await duck.raw.stream(`
-    select ${endNumber('payer.number', 'from_type')}, ${endNumber('payee.number', 'to_type')}, occurred_ms::double,
-      (${exchange ? paid : 'amount_minor'})::double, ${currencyNumber(exchange ? paidCurrency : 'currency')},
-      id
-      ${exchange ? `, (${received})::double, ${currencyNumber(receivedCurrency)}` : ''}
-    from transactions left join account_numbers as payer on "from" = payer.account
-      left join account_numbers as payee on "to" = payee.account
-    order by occurred_ms, sequence`);
+  const result = await duck.raw.stream(
+    `select ${numberColumns(kinds).join(', ')}, id from transactions order by occurred_ms, sequence`,
+  );
   let at = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
     const rows = chunk.rowCount;
-    const vector = (index: number): Vector => chunk.getColumnVector(index) as unknown as Vector;
-    copy(vector(0), columns.from, at, rows);
-    copy(vector(1), columns.to, at, rows);
-    copy(vector(2), columns.time, at, rows);
-    copy(vector(3), columns.amount, at, rows);
-    copy(vector(4), columns.currency, at, rows);
-    const id = vector(5);
+    into.forEach((array, index) => copyVector(chunk.getColumnVector(index), array, at, rows));
+    const id = chunk.getColumnVector(into.length);
     for (let row = 0; row < rows; row++) ids[at + row] = id.getItem(row) as string;
-    if (columns.toAmount !== undefined && columns.toCurrency !== undefined) {
-      copy(vector(6), columns.toAmount, at, rows);
-      copy(vector(7), columns.toCurrency, at, rows);
-    }
     at += rows;
   }
-  const { toAmount, toCurrency, ...always } = columns;
-  return {
-    count,
-    idOf: (row) => ids[row]!,
-    accounts,
-    currencies,
-    ...always,
-    ...(toAmount !== undefined && toCurrency !== undefined && { toAmount, toCurrency }),
+  const accounts = await namesOf(duck, accountNames, renumber(arrays));
+  return { count, idOf: (row) => ids[row]!, accounts, currencies, ...columnParts(arrays) };
+}
+
+/** Numbers the accounts by where they first stand; answers the old numbers in the order of the new. */
+function renumber({ from, to }: NumberArrays): number[] {
+  const fresh = new Map<number, number>();
+  const numberOf = (old: number): number => {
+    if (old < 0) return old;
+    let number = fresh.get(old);
+    if (number === undefined) fresh.set(old, (number = fresh.size));
+    return number;
   };
+  for (let row = 0; row < from.length; row++) {
+    from[row] = numberOf(from[row]!);
+    to[row] = numberOf(to[row]!);
+  }
+  return [...fresh.keys()];
+}
+
+async function namesOf(
+  duck: DuckConnection,
+  accountNames: string,
+  numbers: readonly number[],
+): Promise<string[]> {
+  const places = new Map(numbers.map((number, place) => [number, place]));
+  const names: string[] = Array.from({ length: numbers.length });
+  const result = await duck.raw.stream(accountNames);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return names;
+    const [number, name] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const place = places.get(number.getItem(row) as number);
+      if (place !== undefined) names[place] = name.getItem(row) as string;
+    }
+  }
 }
 
 type Numbers = Int32Array | Float64Array | Uint16Array;
+
+/** Array to array where both are of one kind; value by value otherwise. */
+export function copyVector(vector: unknown, into: Numbers, at: number, rows: number): void {
+  const { items, getItem } = vector as Vector;
+  if (items !== undefined && items.constructor === into.constructor) {
+    into.set(rows === items.length ? items : items.subarray(0, rows), at);
+    return;
+  }
+  for (let row = 0; row < rows; row++) into[at + row] = getItem.call(vector, row) as number;
+}
 
 interface Vector {
   /** The vector's own array, where it has one of plain numbers. */
@@ -97,17 +176,8 @@ interface Vector {
   getItem(row: number): unknown;
 }
 
-/** Array to array where both are of one kind; value by value otherwise. */
-function copy(vector: Vector, into: Numbers, at: number, rows: number): void {
-  if (vector.items !== undefined && vector.items.constructor === into.constructor) {
-    into.set(vector.items.subarray(0, rows), at);
-    return;
-  }
-  for (let row = 0; row < rows; row++) into[at + row] = vector.getItem(row) as number;
-}
-
-async function texts(duck: DuckConnection, sql: string): Promise<string[]> {
-  const result = await duck.raw.run(sql);
+export async function texts(duck: DuckConnection, sql: string): Promise<string[]> {
+  const result = await duck.raw.stream(sql);
   const found: string[] = [];
   for (;;) {
     const chunk = await result.fetchChunk();
@@ -117,7 +187,7 @@ async function texts(duck: DuckConnection, sql: string): Promise<string[]> {
   }
 }
 
-function tooLarge(rows: number): Problem {
+export function tooLarge(rows: number): Problem {
   return new Problem({
     code: 'ledger-too-large',
     status: 413,

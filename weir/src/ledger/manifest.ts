@@ -20,11 +20,14 @@ export interface SourceEntry {
 export interface FileEntry {
   /** Path under the ledger's folder; holds the beginning of its hash, so that other bytes have another name. */
   readonly name: string;
-  readonly kind: 'rows' | 'openings' | 'items';
+  readonly kind: 'rows' | 'openings' | 'accounts' | 'items';
   readonly sha256: string;
   readonly bytes: number;
   readonly rows: number;
-  /** `small` and `medium` blocks count sources of their size; `large` blocks are one source by its ordinal. */
+  /**
+   * `small` and `medium` blocks count sources of their size; `large` blocks are one source by its ordinal. Files of accounts
+   * count accounts.
+   */
   readonly block: SourceSize;
   readonly first: number;
   readonly last: number;

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { currencyDecimals, isCurrencyCode, Problem } from '@weir/engines/vocabulary';
 import { temporaryFolder } from './block-files.ts';
-import { scan, type OpenBytes, type Quarantine } from './bulk-file.ts';
+import { scanTable, type OpenBytes, type Quarantine } from './bulk-file.ts';
 import { fieldText, type CsvRecord } from './csv-scanner.ts';
 import { readAmount, Unreadable } from './read-value.ts';
 import { RowLines } from './row-lines.ts';
@@ -51,7 +51,7 @@ export async function readOpenings(
       lines.endRow();
       return undefined;
     };
-    await scan(bytes, delimiter, {
+    await scanTable(bytes, delimiter, {
       record: (record) => {
         if (places === undefined) {
           places = placesOf(record, names);

@@ -133,7 +133,8 @@ export class RowReader {
     }
     write(lines, mode);
     write(lines, places.description < 0 ? emptyPiece : this.#piece(record, places.description));
-    lines.integer(record.line);
+    if (record.place === undefined) lines.integer(record.line);
+    else lines.text(record.place);
     lines.endRow();
     return undefined;
   }

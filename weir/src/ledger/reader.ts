@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeColumns, type Columns, type Opening } from '@weir/engines/trails';
+import { accountsRelation, expectNumbers } from './account-numbers.ts';
+import { narrowToAround } from './around.ts';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
 import { itemsOf } from './ledger-items.ts';
@@ -68,6 +70,7 @@ export class LedgerReader {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const state = await this.#manifest.read();
+      expectNumbers(state);
       const duck = await this.#duck.connect();
       try {
         await this.#defineViews(duck, state, view);
@@ -81,6 +84,22 @@ export class LedgerReader {
     }
   }
 
+  /** The same over the rows of the accounts that reports named from a sequence on; see around.ts. */
+  async readAround<Result>(
+    view: View,
+    sinceSequence: number,
+    work: (duck: DuckConnection, state: ManifestState, accounts: number) => Promise<Result>,
+  ): Promise<Result> {
+    const state = await this.#manifest.read();
+    const duck = await this.#duck.connect();
+    try {
+      await this.#defineRows(duck, state, view);
+      return await work(duck, state, await narrowToAround(duck, sinceSequence));
+    } finally {
+      duck.close();
+    }
+  }
+
   async columns(view: View): Promise<LedgerColumns> {
     const state = await this.#manifest.read();
     const key = keyOf(state, view);
@@ -91,7 +110,7 @@ export class LedgerReader {
       return kept;
     }
     const made = this.read(view, async (duck, stateNow) => ({
-      columns: completeColumns(await loadColumns(duck)),
+      columns: completeColumns(await loadColumns(duck, accountsRelation(this.#folder, stateNow))),
       openings: await this.openings(duck),
       version: stateNow.version,
       untilSequence: Math.min(view.untilSequence ?? Infinity, stateNow.nextSequence - 1),
@@ -114,10 +133,18 @@ export class LedgerReader {
   }
 
   async #defineViews(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
+    await this.#defineRows(duck, state, view);
+    await this.#defineRepeats(duck, keyOf(state, view));
+    await duck.run(
+      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
+    );
+  }
+
+  async #defineRows(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
     const paths = state.files
       .filter((file) => file.kind === 'rows')
       .map((file) => join(this.#folder, file.name));
-    const conditions = [visible(view.sight)];
+    const conditions = [visibleIn(view.sight)];
     if (view.untilSequence !== undefined) conditions.push(`sequence <= ${view.untilSequence}`);
     await duck.run(
       `create or replace temp view all_rows as select ${columnList} from ${relationOf(paths)} where ${conditions.join(' and ')}`,
@@ -131,18 +158,14 @@ export class LedgerReader {
         openings.length === 0
           ? 'select null::varchar as account, null::varchar as currency, null::bigint as amount_minor where false'
           : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
-          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visible(view.sight)} group by account, currency`
+          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visibleIn(view.sight)} group by account, currency`
       }`,
     );
     const items = state.files
       .filter((file) => file.kind === 'items')
       .map((file) => join(this.#folder, file.name));
     await duck.run(
-      `create or replace temp view declared_items as select * from ${itemsOf(items)} where ${visible(view.sight)}`,
-    );
-    await this.#defineRepeats(duck, keyOf(state, view));
-    await duck.run(
-      'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
+      `create or replace temp view declared_items as select * from ${itemsOf(items)} where ${visibleIn(view.sight)}`,
     );
   }
 
@@ -185,7 +208,8 @@ function keyOf(state: ManifestState, view: View): string {
   return `${state.version} ${Math.min(view.untilSequence ?? Infinity, state.nextSequence - 1)} ${whose}`;
 }
 
-function visible({ clearances }: Sight): string {
+/** Condition of SQL under which a row may be seen. */
+export function visibleIn({ clearances }: Sight): string {
   if (clearances === 'all') return 'true';
   if (clearances.length === 0) return 'compartment is null';
   return `(compartment is null or compartment in (${clearances.map(literal).join(', ')}))`;

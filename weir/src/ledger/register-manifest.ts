@@ -61,7 +61,7 @@ export interface LedgerTables {
   };
   ledger_files: {
     name: string;
-    kind: 'rows' | 'openings' | 'items';
+    kind: 'rows' | 'openings' | 'accounts' | 'items';
     sha256: string;
     bytes: number;
     rows: number;

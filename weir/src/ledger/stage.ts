@@ -2,10 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert } from '@weir/engines/vocabulary';
 import { temporaryFolder } from './block-files.ts';
-import { Quarantine, quarantineLines, readBulk, type OpenBytes } from './bulk-file.ts';
+import { Quarantine, quarantineRows, readBulk, type OpenBytes } from './bulk-file.ts';
+import { openRecords, type BulkRecords } from './bulk-records.ts';
 import { literal, type DuckConnection } from './duck.ts';
 import { itemColumnTypes, itemColumns, type DraftItem } from './ledger-items.ts';
-import { columnTypes, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
+import { columnTypes, lawfullyObtained, ledgerColumns, relationOf, type DraftRow } from './ledger-schema.ts';
 import type { ImportOrder, ImportOutcome } from './manifest.ts';
 import { readOpenings } from './openings.ts';
 import { endTypes, noCurrency } from './read-rows.ts';
@@ -97,6 +98,9 @@ export class ReportRows {
       text(source.originator);
       text(source.handling);
       text(source.compartment);
+      // The writer numbers the accounts once all rows are here.
+      integer(null);
+      integer(null);
       appender.endRow();
     });
     return { rows: rows.length, span: rows.length, openings: 0 };
@@ -162,17 +166,24 @@ export async function stageBulk(
 ): Promise<StagedRows & { outcome: ImportOutcome }> {
   const path = join(place.folder, temporaryFolder, `import-${place.ordinal}-quarantine.csv`);
   const quarantine = new Quarantine(path);
-  const taken = await takeBulk(duck, order, files, place, quarantine).catch(async (error: unknown) => {
-    await quarantine.abandon();
-    throw error;
-  });
+  let records: BulkRecords | undefined;
+  const taken = await (async () => {
+    const { delimiter } = order.mapping;
+    records = await openRecords(duck, files.rows, delimiter, place.folder, `import-${place.ordinal}`);
+    return takeBulk(duck, order, { ...files, rows: records }, place, quarantine);
+  })()
+    .catch(async (error: unknown) => {
+      await quarantine.abandon();
+      throw error;
+    })
+    .finally(() => records?.close());
   return { ...taken, outcome: { ...taken.outcome, quarantine: await quarantine.finish() } };
 }
 
 async function takeBulk(
   duck: DuckConnection,
   order: ImportOrder,
-  files: { rows: OpenBytes; openings: OpenBytes | null },
+  files: { rows: BulkRecords; openings: OpenBytes | null },
   place: StagePlace,
   quarantine: Quarantine,
 ): Promise<StagedRows & { outcome: Omit<ImportOutcome, 'quarantine'> }> {
@@ -187,14 +198,14 @@ async function takeBulk(
   await duck.run(`insert into ${stagedTable} select ${ordinal}, ${firstSequence - 1} + n, ${id}, "from", "to",
       ${types}[from_type + 1], ${types}[to_type + 1], occurred_ms, amount_minor, currency, to_amount_minor, to_currency,
       coalesce(mode, ''), coalesce(description, ''), '', 'import', ${literal(order.id)}, place,
-      ${constant(order.originator)}, null, ${constant(mapping.compartment)}
+      ${constant(order.originator)}, ${constant(mapping.legalBasis === undefined ? null : lawfullyObtained)}, ${constant(mapping.compartment)}, null, null
     from ${readLines(read.path, bulkColumns)} ${read.inOrder ? '' : 'order by occurred_ms, n'}`);
   const mine = `${stagedTable} where ordinal = ${ordinal}`;
   const [taken] = await duck.rows<{ rows: number }>(`select count(*) as rows from ${mine}`);
   assert(taken?.rows === read.rows, 'DuckDB takes every row that was checked');
   await rm(read.path);
 
-  await leaveOutDuplicates(duck, files.rows, mapping.delimiter, place, quarantine);
+  await leaveOutDuplicates(duck, files.rows, place, quarantine);
   const openings =
     files.openings === null ? 0 : await stageOpenings(duck, order, files.openings, place, quarantine);
   const [facts] = await duck.rows<{ rows: number; self: number; first: number | null; last: number | null }>(
@@ -219,9 +230,8 @@ async function takeBulk(
 /** Of rows with one identifier the first stays; a row whose identifier the ledger has already goes as well. */
 async function leaveOutDuplicates(
   duck: DuckConnection,
-  bytes: OpenBytes,
-  delimiter: string,
-  { ordinal, known }: StagePlace,
+  records: BulkRecords,
+  { ordinal, firstSequence, known }: StagePlace,
   quarantine: Quarantine,
 ): Promise<void> {
   const mine = `select id from ${stagedTable} where ordinal = ${ordinal}`;
@@ -230,19 +240,15 @@ async function leaveOutDuplicates(
       ? ['select null where false']
       : [`select id from ${stagedTable} where ordinal < ${ordinal}`];
   if (known.length > 0) others.push(`select id from ${relationOf(known)}`);
-  const twice = await duck.rows<{ place: string; sequence: number; reason: string }>(`
+  const twice = await duck.rows<{ sequence: number; reason: string }>(`
     with doubled as (${mine} group by id having count(*) > 1), taken as (${mine} intersect (${others.join(' union all ')})),
-    ranked as (select id, place, sequence, row_number() over (partition by id order by sequence) as nth from ${stagedTable}
+    ranked as (select id, sequence, row_number() over (partition by id order by sequence) as nth from ${stagedTable}
       where ordinal = ${ordinal} and id in (select id from doubled union all select id from taken))
-    select place, sequence, case when id in (select id from taken) then 'id-in-ledger' else 'id-duplicated' end as reason
+    select sequence, case when id in (select id from taken) then 'id-in-ledger' else 'id-duplicated' end as reason
     from ranked where nth > 1 or id in (select id from taken)`);
   if (twice.length === 0) return;
-  await quarantineLines(
-    bytes,
-    delimiter,
-    new Map(twice.map((row) => [Number(row.place), row.reason])),
-    quarantine,
-  );
+  const rows = new Map(twice.map((row) => [row.sequence - firstSequence + 1, row.reason]));
+  await quarantineRows(records, rows, quarantine);
   for (let at = 0; at < twice.length; at += 10_000) {
     const sequences = twice.slice(at, at + 10_000).map((row) => row.sequence);
     await duck.run(

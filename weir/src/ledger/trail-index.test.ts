@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   columnsFrom,
+  currencyOfPayee,
+  currencyOfPayer,
   originsOf,
+  outsideNumber,
   trace,
   typeOfPayerEnd,
   type Columns,
@@ -11,7 +14,6 @@ import {
 } from '@weir/engines/trails';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AccountTable } from './account-table.ts';
 import { importMappingSchema } from './contract.ts';
 import { literal, openDuck, type Duck } from './duck.ts';
 import { openFolderLedger } from './folder-ledger.ts';
@@ -36,6 +38,9 @@ const told = (columns: Columns): unknown[] =>
     columns.accounts[columns.to[row]!] ?? columns.to[row],
     columns.time[row],
     columns.amount[row],
+    currencyOfPayer(columns, row),
+    columns.toAmount[row],
+    currencyOfPayee(columns, row),
   ]);
 
 describe('the columns of an index', () => {
@@ -48,14 +53,24 @@ describe('the columns of an index', () => {
       month: fc.nat(1),
       amount: fc.integer({ min: 1, max: 1e9 }),
       file: fc.nat(2),
+      currency: fc.constantFrom('XNC', 'XPC'),
+      toAmount: fc.option(fc.integer({ min: 1, max: 1e9 }), { nil: undefined }),
     });
     const connection = await duck.connect();
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), async (drafts) => {
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), fc.nat(2), async (drafts, kinds) => {
         run++;
-        const rows = drafts.map((draft, sequence) => ({
+        const numbers = new Map<string, number>();
+        const numberOf = (account: string): number => {
+          numbers.set(account, numbers.get(account) ?? numbers.size);
+          return numbers.get(account)!;
+        };
+        // One currency; several; several with exchanges.
+        const rows = drafts.map(({ toAmount, currency, ...draft }, sequence) => ({
           ...draft,
+          currency: kinds === 0 ? 'XNC' : currency,
+          ...(kinds === 2 && toAmount !== undefined && { toAmount, toCurrency: 'XYC' }),
           sequence,
           time: Date.UTC(2026, draft.month, 1) + draft.minute * 60_000,
         }));
@@ -65,33 +80,23 @@ describe('the columns of an index', () => {
           own.sort((one, other) => one.time - other.time || one.sequence - other.sequence);
           await connection.run(`create or replace temp table t (${columnTypes})`);
           const values = own.map(
-            ({ from, to, fromType, time, amount, sequence }) =>
-              `(${sequence}, 't', ${from === null ? 'null' : literal(from)}, ${literal(to)}, ${literal(from === null ? fromType : 'account')}, 'account', ${time}, ${amount}, 'XNC')`,
+            ({ from, to, fromType, time, amount, sequence, currency, toAmount, toCurrency }) =>
+              `(${sequence}, 't', ${from === null ? 'null' : literal(from)}, ${literal(to)}, ${literal(from === null ? fromType : 'account')}, 'account', ${time}, ${amount}, '${currency}',
+              ${toAmount ?? 'null'}, ${toCurrency === undefined ? 'null' : literal(toCurrency)}, ${from === null ? outsideNumber(fromType) : numberOf(from)}, ${numberOf(to)})`,
           );
           await connection.run(
-            `insert into t (sequence, id, "from", "to", from_type, to_type, occurred_ms, amount_minor, currency) values ${values.join(', ')}`,
+            `insert into t (sequence, id, "from", "to", from_type, to_type, occurred_ms, amount_minor, currency, to_amount_minor, to_currency, from_number, to_number) values ${values.join(', ')}`,
           );
           await connection.run(`copy t to '${path}' (format parquet)`);
           files.push({ path, rows: own.length, month: place.split('-')[0]! });
         }
-        const expected = columnsFrom(
-          rows.map((each): LedgerRow => ({ ...each, id: `t${each.sequence}`, currency: 'XNC' })),
-        );
-        expect(told((await buildColumns(duck, files))!)).toEqual(told(expected));
+        const expected = columnsFrom(rows.map((each): LedgerRow => ({ ...each, id: `t${each.sequence}` })));
+        const names = `select * from (values ${[...numbers].map(([name, number]) => `(${number}, ${literal(name)})`).join(', ')}) t(number, account)`;
+        expect(told(await buildColumns(duck, files, names))).toEqual(told(expected));
       }),
-      { seed: 5, numRuns: 8, endOnFailure: true },
+      { seed: 5, numRuns: 12, endOnFailure: true },
     );
     connection.close();
-  });
-
-  it('number accounts by their names, also where hashes begin alike', () => {
-    const table = new AccountTable();
-    const names = Array.from({ length: 9_000 }, (_, place) => `account ${place}`);
-    const numberOf = (place: number): number =>
-      table.numberOf(place >> 3, (place & 7) ^ -5, () => names[place]!);
-    const twice = [...names.keys(), ...names.keys()];
-    expect(twice.map(numberOf)).toEqual(twice);
-    expect(table.names).toEqual(names);
   });
 });
 

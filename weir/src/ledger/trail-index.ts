@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import {
+  decidedTrace,
   originsOf,
+  renameRows,
   renameTransactions,
   trace,
   type Columns,
+  type DecidedTrace,
   type Opening,
   type OriginQuestion,
   type Origins,
@@ -12,6 +15,7 @@ import {
 } from '@weir/engines/trails';
 import { assert } from '@weir/engines/vocabulary';
 import { literal, type Duck, type DuckConnection } from './duck.ts';
+import { accountsRelation, expectNumbers } from './account-numbers.ts';
 import { buildColumns } from './index-build.ts';
 import { openIndex, saveIndex } from './index-files.ts';
 import type { ManifestState } from './manifest.ts';
@@ -25,6 +29,8 @@ export interface TrailIndex {
   readonly columns: Columns;
   readonly openings: readonly Opening[];
   trace(question: TraceQuestion): Promise<Trace>;
+  /** A trace with the rows that decide it. */
+  decided(question: TraceQuestion): Promise<DecidedTrace>;
   origins(question: OriginQuestion): Promise<Origins>;
 }
 
@@ -35,24 +41,15 @@ export async function openTrailIndex(
   duck: Duck,
   reader: LedgerReader,
 ): Promise<TrailIndex> {
+  expectNumbers(state);
   const key = keyOf(state);
   const place = join(folder, indexFolder);
-  let columns = openIndex(place, key);
+  let columns = await openIndex(place, key);
   if (columns === undefined) {
     const files = state.files.flatMap(({ kind, name, rows }) =>
       kind === 'rows' ? [{ path: join(folder, name), rows, month: name.split('/')[0]! }] : [],
     );
-    columns = await buildColumns(duck, files);
-    if (columns === undefined) {
-      const seen = await reader.columns(wholeView);
-      const { openings } = seen;
-      return {
-        columns: seen.columns,
-        openings,
-        trace: async (question) => trace(seen.columns, { openings, ...question }),
-        origins: async (question) => originsOf(seen.columns, { openings, ...question }),
-      };
-    }
+    columns = await buildColumns(duck, files, accountsRelation(folder, state));
     await saveIndex(place, key, columns);
   }
   const openings = await reader.read(wholeView, (connection) => reader.openings(connection));
@@ -96,6 +93,12 @@ function indexOver(columns: Columns, openings: readonly Opening[], reader: Ledge
         (named) => trace(named, { openings, ...question }),
         renameTransactions,
       ),
+    decided: (question) =>
+      asking(
+        question.sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
+        (named) => decidedTrace(named, { openings, ...question }),
+        renameRows,
+      ),
     origins: (question) =>
       asking(
         [],
@@ -111,7 +114,7 @@ function indexOver(columns: Columns, openings: readonly Opening[], reader: Ledge
 }
 
 /** Rows of the identifiers: the first row of their time, and how many of the same time came before. */
-async function rowsOf(
+export async function rowsOf(
   duck: DuckConnection,
   columns: Columns,
   ids: readonly string[],
@@ -132,7 +135,7 @@ async function rowsOf(
 }
 
 /** Identifiers of rows, in one look over the ledger. */
-async function idsOf(
+export async function idsOf(
   duck: DuckConnection,
   columns: Columns,
   rows: readonly number[],

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AccountNumbers, expectNumbers } from './account-numbers.ts';
 import { temporaryFolder, writeBlock, writeFile, type Step } from './block-files.ts';
 import { blocksOf, sizeOf } from './blocks.ts';
 import type { Duck, DuckConnection } from './duck.ts';
@@ -46,6 +47,7 @@ export class LedgerWriter {
   readonly #duck: Duck;
   readonly #manifest: ManifestStore;
   readonly #step: Step;
+  readonly #numbers: AccountNumbers;
   /** The folder holds what is listed and nothing else. */
   #swept = false;
 
@@ -54,12 +56,14 @@ export class LedgerWriter {
     this.#duck = duck;
     this.#manifest = manifest;
     this.#step = step;
+    this.#numbers = new AccountNumbers(folder);
   }
 
   /** Adds what `next` gives, batch after batch, until it gives nothing. `next` is asked with what stands so far. */
   async append(next: (state: ManifestState) => Promise<readonly IncomingSource[]>): Promise<ManifestState> {
     return this.#manifest.writing(async (fence) => {
       let state = await this.#manifest.read();
+      expectNumbers(state);
       for (;;) {
         const incoming = await next(state);
         if (incoming.length === 0) return state;
@@ -88,16 +92,18 @@ export class LedgerWriter {
       await makeStage(duck);
       const { entries, outcomes } = await this.#stage(duck, state, incoming);
       await this.#step('staged');
+      const accounts = await this.#numbers.number(duck, state, this.#step);
       const { addFiles, dropFiles, counted } = await this.#writeFiles(duck, state, entries);
       await this.#step('before-commit');
       const after = await this.#manifest.commit(fence, {
         sources: entries,
-        addFiles,
-        dropFiles,
+        addFiles: [...addFiles, ...accounts.addFiles],
+        dropFiles: [...dropFiles, ...accounts.dropFiles],
         counted,
         imports: outcomes,
         ...(whole && { whole }),
       });
+      await this.#numbers.committed(duck, after);
       await this.#step('committed');
       await this.#sweep(after);
       this.#swept = true;

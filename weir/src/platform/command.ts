@@ -25,6 +25,8 @@ export interface NodeClient {
     path: string,
     body?: unknown,
   ): Promise<Answer>;
+  /** A document as it is kept, not read into an object: its bytes may be hashed. */
+  text(path: string): Promise<string>;
   /** Sends files as multipart form data, each under the field that the route names. */
   upload<Answer>(
     path: string,

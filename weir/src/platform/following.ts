@@ -18,11 +18,16 @@ export interface Following {
 }
 
 export interface FollowOptions {
-  /** Woken, it waits so long for more to come: a step that costs much for one costs little more for many. */
+  /**
+   * Woken, it waits for more to come, as long as more comes and at most so long: a step that costs much for one costs
+   * little more for many. One alone does not wait for a crowd.
+   */
   readonly gatherMs?: number;
 }
 
 const lookMs = 1000;
+/** Whoever comes within this time of another comes in a crowd. */
+const aloneMs = 60;
 const longestPauseMs = 60_000;
 
 export function openFollowing(log: Log, foreground: Pick<Foreground, 'quiet'>): Following {
@@ -44,7 +49,8 @@ export function openFollowing(log: Log, foreground: Pick<Foreground, 'quiet'>): 
       await Promise.all(followers.map((follower) => follower.stop()));
     },
     caughtUp: async () => {
-      if (started) await Promise.all(followers.map((follower) => follower.caughtUp()));
+      // One after the other, in the order in which they were added: some follow what an earlier one brings about.
+      if (started) for (const follower of followers) await follower.caughtUp();
     },
   };
 }
@@ -129,7 +135,13 @@ class Follower {
       if (this.#failures > 0 || (isDone && !this.#woken)) await this.#pause();
       // Not while somebody waits for the end of it.
       this.#gathering = true;
-      if (this.#gatherMs > 0 && this.#woken && this.#waiting.length === 0) await this.#rest(this.#gatherMs);
+      const end = performance.now() + this.#gatherMs;
+      while (this.#woken && this.#waiting.length === 0 && !this.#stopped && performance.now() < end) {
+        this.#woken = false;
+        await this.#rest(Math.min(aloneMs, end - performance.now()));
+        // Nobody came: what woke it first is still to be done.
+        if (!this.#woken) break;
+      }
       this.#gathering = false;
     }
   }

@@ -13,6 +13,7 @@ export * from './jobs.ts';
 export * from './jurisdictions.ts';
 export * from './log.ts';
 export * from './migrations.ts';
+export * from './paper.ts';
 export * from './platform.ts';
 export * from './press.ts';
 export * from './register.ts';

@@ -19,6 +19,18 @@ export interface Jurisdiction {
     readonly wantedConfirmedBy: readonly string[];
     readonly source: string;
   };
+  /** Who switches detection's scenarios on; with its citation. Without it the supervisor who proposed one may approve it. */
+  readonly detection?: {
+    readonly secondPerson: boolean;
+    readonly source: string;
+  };
+  /** What its courts or statutes say of each tracing rule that they know. */
+  readonly tracing?: {
+    readonly rules: Readonly<
+      Record<string, { readonly citation: string; readonly checkedOn: string | null }>
+    >;
+    readonly source: string;
+  };
 }
 
 export interface EarlierProfile {

@@ -34,6 +34,16 @@ const jurisdictionsSchema = z.object({
           source: z.string().min(1),
         })
         .optional(),
+      detection: z.object({ secondPerson: z.boolean(), source: z.string().min(1) }).optional(),
+      tracing: z
+        .object({
+          rules: z.partialRecord(
+            z.enum(['fifo', 'lifo', 'pro-rata', 'poison', 'lowest-intermediate-balance']),
+            z.strictObject({ citation: z.string().min(1).max(300), checkedOn: z.iso.date().nullable() }),
+          ),
+          source: z.string().min(1),
+        })
+        .optional(),
     }),
   ),
 });

@@ -9,6 +9,12 @@ import { z } from 'zod';
  *   GET  /traces/:id/flow      ?limit= → flowSchema: what the picture is drawn from
  *   GET  /traces/:id/answer    the answer's exact bytes, as they were hashed (application/json)
  *   POST /traces/:id/replay    runs it again over the rows it saw → replaySchema (fiu_analyst)
+ *   POST /traces/origins       originRequestSchema → traceSchema: backwards, where did this holding come from (fiu_analyst)
+ *   GET  /traces/:id/difference  ?with=ID → traceDifferenceSchema: two traces, holder by holder and way by way
+ *   POST /traces/:id/exhibits  exhibitRequestSchema → exhibitSchema (fiu_analyst)
+ *   GET  /traces/:id/exhibits  newest first → exhibitPageSchema
+ *   GET  /exhibits/:id/bundle    the bundle, application/json
+ *   GET  /exhibits/:id/document  ?language= → its print as PDF/A
  */
 
 export const ruleSchema = z.enum(['fifo', 'lifo', 'pro-rata', 'poison', 'lowest-intermediate-balance']);
@@ -34,9 +40,51 @@ export const traceRequestSchema = z.object({
   rule: ruleSchema,
   /** Inclusive; the end of the ledger where left out. */
   until: z.string().max(40).optional(),
+  /** Inclusive; sources before it mark nothing. What lies before makes the balances. */
+  since: z.string().max(40).optional(),
+  /** Accounts beyond which nothing is followed: what reaches one stays as held there. */
+  stops: z.array(z.string().min(1).max(200)).max(1000).optional(),
+  /** Decimal, in every currency: what a payment brings of less than this stays as held by its payee. */
+  minimum: z.string().max(40).optional(),
   title: z.string().max(200).optional(),
 });
 export type TraceRequest = z.infer<typeof traceRequestSchema>;
+
+/** Rules under which all of a holding falls into parts. */
+export const originRuleSchema = z.enum(['fifo', 'lifo', 'pro-rata']);
+
+export const originRequestSchema = z.object({
+  account: z.string().min(1).max(200),
+  /** ISO; the holding is what remains after all transactions with time ≤ this. */
+  time: z.string().max(40),
+  /** The account's only currency where left out. */
+  currency: z.string().max(5).optional(),
+  rule: originRuleSchema,
+  title: z.string().max(200).optional(),
+});
+export type OriginRequest = z.infer<typeof originRequestSchema>;
+
+/** Amounts are decimal strings in `currency`, and add up to `amount`; largest first. */
+export const originsSchema = z.object({
+  rule: originRuleSchema,
+  account: z.string(),
+  currency: z.string(),
+  time: z.string(),
+  amount: z.string(),
+  origins: z.array(
+    z.object({
+      /** Paid in by the outside world; or an account's opening balance, or assumed money of it. */
+      kind: z.enum(['transaction', 'opening', 'assumed']),
+      transaction: z.string().optional(),
+      type: z.string().optional(),
+      time: z.string().optional(),
+      account: z.string().optional(),
+      currency: z.string().optional(),
+      amount: z.string(),
+    }),
+  ),
+});
+export type OriginsAnswer = z.infer<typeof originsSchema>;
 
 /** in = held + left, exactly. Where money of several currencies is tainted the texts name each. */
 export const traceChecksSchema = z.object({ in: z.string(), held: z.string(), left: z.string() }).loose();
@@ -115,13 +163,22 @@ export const traceAnswerSchema = z.object({
 });
 export type TraceAnswer = z.infer<typeof traceAnswerSchema>;
 
+/** Languages an exhibit is printed in. */
+export const exhibitLanguages = ['ar', 'en', 'es', 'fr', 'ru', 'zh'] as const;
+export type ExhibitLanguage = (typeof exhibitLanguages)[number];
+
 export const traceSchema = z.object({
   id: z.string(),
   title: z.string(),
   state: z.enum(['waiting', 'done', 'failed']),
   rule: ruleSchema,
+  /** `backwards`: the one source is the holding that was asked about, without an amount. */
+  direction: z.enum(['forwards', 'backwards']),
   sources: z.array(sourceSchema),
   until: z.string().nullable(),
+  since: z.string().nullable(),
+  stops: z.array(z.string()).nullable(),
+  minimum: z.string().nullable(),
   /** SHA-256 of the answer's bytes; null until done. */
   sha256: z.string().nullable(),
   /** What it looked at: rows up to this sequence, of this version of the ledger. */
@@ -151,6 +208,9 @@ export const tracePageSchema = z.object({ items: z.array(traceSchema), nextCurso
 /** The answer cut at the first thousand of each list; /answer has the whole. */
 export const traceDetailSchema = traceSchema.extend({
   answer: traceAnswerSchema.nullable(),
+  /** Of a question backwards, cut likewise; null otherwise. */
+  origins: originsSchema.nullable(),
+  originsOmitted: z.number(),
   omitted: z.object({ held: z.number(), left: z.number(), assumptions: z.number() }),
 });
 export type TraceDetail = z.infer<typeof traceDetailSchema>;
@@ -192,3 +252,56 @@ export type FlowView = z.infer<typeof flowSchema>;
 /** `same` = the bytes of the answer were the same, by their hash. */
 export const replaySchema = z.object({ same: z.boolean(), sha256: z.string(), ms: z.number() });
 export type Replay = z.infer<typeof replaySchema>;
+
+export const differenceQuerySchema = z.object({ with: z.string().max(100) });
+
+/** One line of two answers; an amount that one of them does not have is 0. `difference` = right − left. */
+const differenceLineSchema = z.object({
+  account: z.string().optional(),
+  transaction: z.string().optional(),
+  type: z.string().optional(),
+  currency: z.string(),
+  left: z.string(),
+  right: z.string(),
+  difference: z.string(),
+});
+export type DifferenceLine = z.infer<typeof differenceLineSchema>;
+
+/** Two traces of the same money, largest difference first, the first thousand lines of each list. */
+export const traceDifferenceSchema = z.object({
+  left: z.object({ id: z.string(), rule: ruleSchema }),
+  right: z.object({ id: z.string(), rule: ruleSchema }),
+  /** Whether both followed the same sources, to the same end, within the same limits, over the same rows. */
+  sameQuestion: z.boolean(),
+  held: z.array(differenceLineSchema),
+  heldOmitted: z.number(),
+  /** Ways by which money left, by their transaction. */
+  gone: z.array(differenceLineSchema),
+  goneOmitted: z.number(),
+  /** Holders and ways of which both say the same amount; they are in the lists too. */
+  same: z.object({ held: z.number(), gone: z.number() }),
+});
+export type TraceDifferenceView = z.infer<typeof traceDifferenceSchema>;
+
+export const exhibitRequestSchema = z.object({ title: z.string().trim().min(1).max(200).optional() });
+export type ExhibitRequest = z.infer<typeof exhibitRequestSchema>;
+
+export const exhibitSchema = z.object({
+  id: z.string(),
+  traceId: z.string(),
+  title: z.string(),
+  /** `intelligence-annex` unless every row comes from a lawfully obtained record. */
+  standing: z.enum(['intelligence-annex', 'lawfully-obtained-records']),
+  rows: z.number(),
+  accounts: z.number(),
+  size: z.number(),
+  /** Of the bundle; stands on each page of its print. */
+  sha256: z.string(),
+  madeBy: z.object({ id: z.string(), name: z.string().nullable() }),
+  madeAt: z.string(),
+});
+export type Exhibit = z.infer<typeof exhibitSchema>;
+
+export const exhibitPageSchema = z.object({ items: z.array(exhibitSchema) });
+
+export const exhibitDocumentQuerySchema = z.object({ language: z.enum(exhibitLanguages).default('en') });

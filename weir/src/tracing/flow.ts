@@ -1,4 +1,4 @@
-import type { Columns, TraceSource as EngineSource } from '@weir/engines/trails';
+import type { Columns } from '@weir/engines/trails';
 import { typeOfPayeeEnd, typeOfPayerEnd } from '@weir/engines/trails';
 import { currencyDecimals } from '@weir/engines/vocabulary';
 import type { z } from 'zod';
@@ -28,11 +28,8 @@ export class FlowCollector {
     this.#carriers.push({ row, taken, arrived });
   };
 
-  /** One flow for each currency in which tainted money moved. */
-  finish(sources: readonly EngineSource[]): FlowView {
-    const marked = new Set(
-      sources.flatMap((source) => ('transaction' in source ? [source.transaction] : [])),
-    );
+  /** One flow for each currency in which tainted money moved. @param marked rows that are themselves sources */
+  finish(marked: ReadonlySet<number>): FlowView {
     const steps = this.#carriers.flatMap((carrier) => this.#steps(carrier, marked));
     const byCurrency = Map.groupBy(steps, ({ currency }) => currency);
     return {
@@ -55,7 +52,7 @@ export class FlowCollector {
   /** A payment is one step; an exchange leaves one currency's picture and enters the other's. */
   #steps(
     { row, taken, arrived }: Carrier,
-    marked: ReadonlySet<string>,
+    marked: ReadonlySet<number>,
   ): { currency: number; step: FlowStep }[] {
     const { idOf, accounts, from, to, time, amount, toAmount, currency, toCurrency } = this.#columns;
     const transaction = idOf(row);
@@ -65,7 +62,7 @@ export class FlowCollector {
     const [paid, received] = [currency[row]!, toCurrency[row]!];
     if (paid === received) {
       const whole = { ...step, from: payer, to: payee, amount: toAmount[row]!, tainted: arrived };
-      return [{ currency: received, step: { ...whole, source: marked.has(transaction) } }];
+      return [{ currency: received, step: { ...whole, source: marked.has(row) } }];
     }
     const exchange = 'outside:exchange';
     const left = { ...step, from: payer, to: exchange, amount: amount[row]!, tainted: taken, source: false };

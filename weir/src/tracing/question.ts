@@ -12,7 +12,7 @@ export const isoTime: ReadTime = (text) => msFromInstant(parseInstant(text));
  * transaction that stands in the ledger under another row's name (`sameAs`) is looked up there.
  */
 export function engineQuestion(
-  request: Pick<TraceRequest, 'sources' | 'rule' | 'until'>,
+  request: Omit<TraceRequest, 'title'>,
   columns: Columns,
   sameAs: ReadonlyMap<string, string> = new Map(),
   readTime: ReadTime = isoTime,
@@ -21,31 +21,15 @@ export function engineQuestion(
     rule: request.rule,
     sources: request.sources.map((source) => engineSource(source, columns, sameAs, readTime)),
     ...(request.until !== undefined && { until: readTime(request.until) }),
+    ...(request.since !== undefined && { since: readTime(request.since) }),
+    ...(request.stops !== undefined && { stops: request.stops }),
+    ...(request.minimum !== undefined && { minimums: minimumsOf(request.minimum, columns) }),
   };
 }
 
-/** Limits of a trace as somebody typed them. */
-export interface LimitsAsTyped {
-  readonly since?: string | undefined;
-  readonly stops?: readonly string[] | undefined;
-  /** Decimal; counts in every currency of the ledger. */
-  readonly minimum?: string | undefined;
-}
-
-export function engineLimits(
-  { since, stops, minimum }: LimitsAsTyped,
-  columns: Columns,
-  readTime: ReadTime,
-): Pick<TraceQuestion, 'since' | 'stops' | 'minimums'> {
-  return {
-    ...(since !== undefined && { since: readTime(since) }),
-    ...(stops !== undefined && { stops }),
-    ...(minimum !== undefined && {
-      minimums: new Map(
-        columns.currencies.map((currency) => [currency, parseMinor(minimum, currencyDecimals(currency))]),
-      ),
-    }),
-  };
+/** A minimum counts in every currency of the ledger. */
+function minimumsOf(minimum: string, { currencies }: Columns): Map<string, bigint> {
+  return new Map(currencies.map((currency) => [currency, parseMinor(minimum, currencyDecimals(currency))]));
 }
 
 function engineSource(
@@ -92,4 +76,11 @@ export function sourceFromText(text: string): TraceSource {
     });
   }
   return { account, time, amount, ...(currency !== undefined && { currency }) };
+}
+
+/** What a question is called where nobody named it: by its first source. */
+export function titleOf(request: TraceRequest): string {
+  const [first] = request.sources;
+  const of = first === undefined ? '' : 'transaction' in first ? first.transaction : first.account;
+  return request.sources.length === 1 ? of : `${of} +${request.sources.length - 1}`;
 }

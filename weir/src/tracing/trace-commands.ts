@@ -1,59 +1,35 @@
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, CommandOutput, ExitCode } from '#platform';
-import type { Rule, Trace, TraceAnswer, TraceRequest } from './contract.ts';
+import type { OriginRequest, OriginsAnswer, Trace, TraceAnswer, TraceRequest } from './contract.ts';
 import type { OriginRule } from '@weir/engines/trails';
-import { sourceFromText, type LimitsAsTyped } from './question.ts';
+import { traceOptions, traceRequestFrom, traceUsage } from './trace-options.ts';
 
 /** With --ledger DIR a folder of one's own, which needs neither node nor person; without, the node's ledger. */
 export const traceCommands: readonly Command[] = [
   {
     words: ['trace'],
-    usage:
-      '[--ledger DIR] --source tx=ID|account=A,time=T,amount=M[,currency=C] … --rule fifo|lifo|pro-rata|poison|lowest-intermediate-balance [--until T] [--since T] [--stop ACCOUNT …] [--minimum M] [--assumptions all|touched]',
+    usage: `${traceUsage} [--assumptions all|touched]`,
     summary:
       'Follows marked money through a ledger under one rule, to the last minor unit; tells who holds it and where it left.',
     run,
   },
   {
     words: ['trace', 'origins'],
-    usage: '--ledger DIR --account A --time T --rule fifo|lifo|pro-rata [--currency C]',
+    usage: '[--ledger DIR] --account A --time T --rule fifo|lifo|pro-rata [--currency C]',
     summary:
       'Tells where the money that an account holds at a time came in, to the last minor unit: a trace backwards.',
     run: runOrigins,
   },
 ];
 
-const rules: readonly Rule[] = ['fifo', 'lifo', 'pro-rata', 'poison', 'lowest-intermediate-balance'];
-
 async function run(args: string[], context: CommandContext): Promise<ExitCode> {
   const { values } = parseArgs({
     args,
-    options: {
-      ledger: { type: 'string' },
-      source: { type: 'string', multiple: true },
-      rule: { type: 'string' },
-      until: { type: 'string' },
-      since: { type: 'string' },
-      stop: { type: 'string', multiple: true },
-      minimum: { type: 'string' },
-      assumptions: { type: 'string', default: 'all' },
-    },
+    options: { ...traceOptions, assumptions: { type: 'string', default: 'all' } },
   });
-  const rule = rules.find((known) => known === values.rule);
-  if (rule === undefined || values.source === undefined) {
-    throw new Problem({
-      code: rule === undefined ? 'rule-unknown' : 'source-missing',
-      status: 400,
-      detail: `Name at least one --source (tx=ID, or account=A,time=T,amount=M) and a --rule: ${rules.join(', ')}.`,
-    });
-  }
-  const request = {
-    rule,
-    sources: values.source.map(sourceFromText),
-    ...(values.until !== undefined && { until: values.until }),
-  };
-  const { since, stop: stops, minimum, assumptions } = values;
+  const request = traceRequestFrom(values);
+  const { assumptions } = values;
   if (assumptions !== 'all' && assumptions !== 'touched') {
     throw new Problem({
       code: 'usage',
@@ -62,17 +38,10 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
         '--assumptions is all (every shortfall of the ledger) or touched (those of accounts the money lay in).',
     });
   }
-  if (values.ledger === undefined && (since ?? stops ?? minimum) !== undefined) {
-    throw new Problem({
-      code: 'usage',
-      status: 400,
-      detail: '--since, --stop and --minimum are taken with --ledger DIR only.',
-    });
-  }
   const answer =
     values.ledger === undefined
-      ? await traceOnNode(request, context)
-      : await traceOnFolder(request, { since, stops, minimum }, assumptions, values.ledger);
+      ? await askNode<TraceAnswer>('/api/v1/traces', request, context)
+      : await traceOnFolder(request, assumptions, values.ledger);
   sayAnswer(context.output, answer);
   context.output.json(answer);
   return 0;
@@ -80,22 +49,16 @@ async function run(args: string[], context: CommandContext): Promise<ExitCode> {
 
 async function traceOnFolder(
   request: TraceRequest,
-  limits: LimitsAsTyped,
   assumptions: 'all' | 'touched',
   folder: string,
 ): Promise<TraceAnswer> {
   const { openFolderLedger, folderTime } = await import('#ledger');
-  const { engineLimits, engineQuestion } = await import('./question.ts');
+  const { engineQuestion } = await import('./question.ts');
   const ledger = openFolderLedger(folder);
   try {
     const trails = await ledger.trails();
-    const readTime = folderTime(ledger);
-    const question = engineQuestion(request, trails.columns, new Map(), readTime);
-    const answer = await trails.trace({
-      ...question,
-      ...engineLimits(limits, trails.columns, readTime),
-      assumptions,
-    });
+    const question = engineQuestion(request, trails.columns, new Map(), folderTime(ledger));
+    const answer = await trails.trace({ ...question, assumptions });
     // The engine's answer is the contract's, read-only.
     return answer as unknown as TraceAnswer;
   } finally {
@@ -103,56 +66,72 @@ async function traceOnFolder(
   }
 }
 
-async function runOrigins(args: string[], { output }: CommandContext): Promise<ExitCode> {
+async function runOrigins(args: string[], context: CommandContext): Promise<ExitCode> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
     options: { ledger: text, account: text, time: text, rule: text, currency: text },
   });
   const { ledger: folder, account, time, rule, currency } = values;
-  if (folder === undefined || account === undefined || time === undefined || rule === undefined) {
+  if (account === undefined || time === undefined || rule === undefined) {
     throw new Problem({
       code: 'usage',
       status: 400,
-      detail: 'Name --ledger, --account, --time and a --rule: fifo, lifo or pro-rata.',
+      detail: 'Name --account, --time and a --rule: fifo, lifo or pro-rata.',
     });
   }
+  // The engine, or the node, refuses what is no rule, and says which there are.
+  const request = { account, time, rule: rule as OriginRule, ...(currency !== undefined && { currency }) };
+  const answer =
+    folder === undefined
+      ? await askNode<OriginsAnswer>('/api/v1/traces/origins', request, context)
+      : await originsOnFolder(request, folder);
+  sayOrigins(context.output, answer);
+  context.output.json(answer);
+  return 0;
+}
+
+async function originsOnFolder(request: OriginRequest, folder: string): Promise<OriginsAnswer> {
   const { openFolderLedger, folderTime } = await import('#ledger');
   const ledger = openFolderLedger(folder);
   try {
     const trails = await ledger.trails();
+    const { account, time, rule, currency } = request;
     const answer = await trails.origins({
       account,
       time: folderTime(ledger)(time),
-      // The engine refuses what is no rule, and says which there are.
-      rule: rule as OriginRule,
+      rule,
       ...(currency !== undefined && { currency }),
     });
-    output.say(`Under ${answer.rule}, ${answer.account} holds ${answer.amount} ${answer.currency}:`);
-    for (const origin of answer.origins.slice(0, linesShown)) {
-      output.say(
-        origin.kind === 'transaction'
-          ? `  ${origin.amount} paid in by ${origin.transaction} (${origin.type})`
-          : `  ${origin.amount} ${origin.kind === 'opening' ? 'opening balance' : 'assumed money'} of ${origin.account}`,
-      );
-    }
-    if (answer.origins.length > linesShown) output.say(`  … and ${answer.origins.length - linesShown} more.`);
-    output.json(answer);
-    return 0;
+    // The engine's answer is the contract's, read-only.
+    return answer as unknown as OriginsAnswer;
   } finally {
     ledger.close();
   }
 }
 
-async function traceOnNode(request: TraceRequest, context: CommandContext): Promise<TraceAnswer> {
+function sayOrigins(output: CommandOutput, answer: OriginsAnswer): void {
+  output.say(`Under ${answer.rule}, ${answer.account} holds ${answer.amount} ${answer.currency}:`);
+  for (const origin of answer.origins.slice(0, linesShown)) {
+    output.say(
+      origin.kind === 'transaction'
+        ? `  ${origin.amount} paid in by ${origin.transaction} (${origin.type})`
+        : `  ${origin.amount} ${origin.kind === 'opening' ? 'opening balance' : 'assumed money'} of ${origin.account}`,
+    );
+  }
+  if (answer.origins.length > linesShown) output.say(`  … and ${answer.origins.length - linesShown} more.`);
+}
+
+/** Saves a question at the node and waits for its answer. */
+async function askNode<Answer>(path: string, request: object, context: CommandContext): Promise<Answer> {
   const node = await context.node();
-  let asked = await node.request<Trace>('POST', '/api/v1/traces', request);
+  let asked = await node.request<Trace>('POST', path, request);
   while (asked.state === 'waiting') {
     await new Promise((resolve) => setTimeout(resolve, 300));
     asked = await node.request<Trace>('GET', `/api/v1/traces/${asked.id}`);
   }
   if (asked.problem !== null) throw new Problem({ ...asked.problem, status: 422 });
-  return node.request<TraceAnswer>('GET', `/api/v1/traces/${asked.id}/answer`);
+  return node.request<Answer>('GET', `/api/v1/traces/${asked.id}/answer`);
 }
 
 const linesShown = 20;

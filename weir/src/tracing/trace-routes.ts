@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import {
+  differenceQuerySchema,
   flowQuerySchema,
   flowSchema,
+  originRequestSchema,
   replaySchema,
   traceDetailSchema,
+  traceDifferenceSchema,
   tracePageSchema,
   traceQuerySchema,
   traceRequestSchema,
@@ -15,7 +18,8 @@ import {
 } from './contract.ts';
 import { cutFlow } from './flow.ts';
 import { listTraces, type StoredTrace } from './trace-store.ts';
-import { traceUnknown, traceView } from './trace-view.ts';
+import { traceDifference } from './trace-difference.ts';
+import { traceNotDone, traceUnknown, traceView } from './trace-view.ts';
 import type { Tracing } from './tracing.ts';
 
 /** Names of people for ids: the people room's, passed in. */
@@ -85,6 +89,43 @@ export function traceRoutes(platform: Platform, tracing: Tracing, namesOf: Names
         if (row.flow_sha256 === null) return { flows: [] };
         const flow = JSON.parse((await vault.get(row.flow_sha256)).toString('utf8')) as FlowView;
         return cutFlow(flow, request.query.limit);
+      },
+    );
+
+    routes.post(
+      '/traces/origins',
+      {
+        schema: { body: originRequestSchema, response: { 200: traceSchema } },
+        config: { access: ['fiu_analyst'] },
+      },
+      async (request) => {
+        const row = await tracing.askOrigins(request.asker, request.body);
+        return register.as(request.asker, async (tx) => (await views(tx, [row]))[0]!);
+      },
+    );
+
+    routes.get(
+      '/traces/:id/difference',
+      {
+        schema: {
+          params: idParams,
+          querystring: differenceQuerySchema,
+          response: { 200: traceDifferenceSchema },
+        },
+        config: { access: readers },
+      },
+      async (request) => {
+        const answered = async (id: string) => {
+          const row = await register.as(request.asker, async (tx) => {
+            const found = await tracing.trace(tx, id);
+            await record(tx, { act: 'tracing.viewed', object: { kind: 'trace', id: found.id } });
+            return found;
+          });
+          const answer = await tracing.answer(row);
+          if (answer === null) throw traceNotDone();
+          return { row, answer };
+        };
+        return traceDifference(await answered(request.params.id), await answered(request.query.with));
       },
     );
 

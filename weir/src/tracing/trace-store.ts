@@ -10,6 +10,10 @@ export interface StoredTrace {
   source_transactions: string[];
   source_accounts: string[];
   until: string | null;
+  since: string | null;
+  stops: string[] | null;
+  minimum: string | null;
+  direction: 'forwards' | 'backwards';
   state: 'waiting' | 'done' | 'failed';
   ledger_version: number | null;
   until_sequence: number | null;
@@ -33,7 +37,21 @@ interface TraceTables {
 
 export async function insertTrace(
   tx: Transaction,
-  row: Pick<StoredTrace, 'id' | 'title' | 'rule' | 'sources' | 'until' | 'clearances' | 'job' | 'asked_by'>,
+  row: Pick<
+    StoredTrace,
+    | 'id'
+    | 'title'
+    | 'rule'
+    | 'sources'
+    | 'until'
+    | 'since'
+    | 'stops'
+    | 'minimum'
+    | 'direction'
+    | 'clearances'
+    | 'job'
+    | 'asked_by'
+  >,
 ): Promise<void> {
   await tx
     .tables<TraceTables>()

@@ -1,5 +1,5 @@
 import { Problem } from '@weir/engines/vocabulary';
-import type { Trace, TraceAnswer } from './contract.ts';
+import type { OriginsAnswer, Trace, TraceAnswer } from './contract.ts';
 import type { StoredTrace } from './trace-store.ts';
 
 /** Of each list of an answer; the whole is at /traces/:id/answer. */
@@ -13,7 +13,11 @@ export function traceView(row: StoredTrace, name: string | null): Trace {
     state: row.state,
     rule: row.rule,
     sources: row.sources,
+    direction: row.direction,
     until: row.until,
+    since: row.since,
+    stops: row.stops,
+    minimum: row.minimum,
     sha256: row.sha256,
     ledger:
       version === null || untilSequence === null || rows === null ? null : { version, untilSequence, rows },
@@ -50,10 +54,28 @@ export function cutAnswer(answer: TraceAnswer | null): {
   };
 }
 
+export function cutOrigins(origins: OriginsAnswer | null): {
+  origins: OriginsAnswer | null;
+  originsOmitted: number;
+} {
+  return {
+    origins: origins === null ? null : { ...origins, origins: origins.origins.slice(0, shown) },
+    originsOmitted: Math.max(0, (origins?.origins.length ?? 0) - shown),
+  };
+}
+
 export function traceUnknown(): Problem {
   return new Problem({
     code: 'trace-unknown',
     status: 404,
     detail: 'There is no trace of this id that you may see.',
+  });
+}
+
+export function traceNotDone(): Problem {
+  return new Problem({
+    code: 'trace-not-done',
+    status: 409,
+    detail: 'The trace has no answer yet, or failed. Wait until it is done.',
   });
 }

@@ -3,7 +3,16 @@ import { createIntake } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { askers as everybody, furnish } from '../../../tests/room-world.ts';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
-import type { FlowView, Replay, Trace, TraceAnswer, TraceDetail } from './contract.ts';
+import type {
+  Exhibit,
+  FlowView,
+  Replay,
+  Trace,
+  TraceAnswer,
+  TraceDetail,
+  TraceDifferenceView,
+} from './contract.ts';
+import { verifyExhibit } from './exhibit/exhibit-verify.ts';
 import { createTracing } from './index.ts';
 
 const askers = {
@@ -41,8 +50,9 @@ describe.each(registers)('tracing on $name', ({ open, skipped }) => {
       world = await open();
       await furnish(world.platform);
       world.platform.http.identifyWith(async (request) => askers[request.headers['test-asker'] as AskerName]);
-      ledger = createLedger(world.platform, { intake: createIntake(world.platform) });
-      createTracing(world.platform, { ledger });
+      const intake = createIntake(world.platform);
+      ledger = createLedger(world.platform, { intake });
+      createTracing(world.platform, { ledger, intake });
       await world.platform.http.server.ready();
       await world.platform.jobs.start();
       await bring(csv, null, openings);
@@ -164,6 +174,140 @@ describe.each(registers)('tracing on $name', ({ open, skipped }) => {
       expect((await call('GET', `/traces/${cleared.body.id}`)).body.code).toBe('trace-unknown');
       expect((await call('GET', `/traces/${cleared.body.id}/flow`)).body.code).toBe('trace-unknown');
       expect((await call('GET', `/traces/${open.body.id}`, 'administrator')).status).toBe(403);
+    });
+
+    it('takes windows, stops and minimum amounts, and replays them', async () => {
+      const stopped = await ask({ ...dirty, rule: 'lifo', stops: ['B'] });
+      expect(stopped.body).toMatchObject({
+        state: 'done',
+        stops: ['B'],
+        checks: { held: '60.00', left: '0.00' },
+      });
+      const whole = await ask({ ...dirty, rule: 'lifo' });
+      expect(whole.body.checks).toMatchObject({ left: '10.00' });
+      const least = await ask({ ...dirty, rule: 'lifo', minimum: '10.01' });
+      expect(least.body).toMatchObject({ minimum: '10.01' });
+      const since = await ask({ ...dirty, since: '2026-03-02T10:00:00.001Z' });
+      expect(since.body).toMatchObject({ checks: { in: '0.00' } });
+      for (const { body } of [stopped, least, since]) {
+        const replay = await call<Replay>('POST', `/traces/${body.id}/replay`);
+        expect(replay.body).toMatchObject({ same: true });
+      }
+      const nowhere = await ask({ ...dirty, stops: ['nobody'] });
+      expect(nowhere.body).toMatchObject({ state: 'failed', problem: { code: 'stop-unknown-account' } });
+      expect((await ask({ ...dirty, minimum: 'much' })).body.code).toBe('amount-not-decimal');
+    });
+
+    it('tells backwards where a holding came from', async () => {
+      const holding = { account: 'B', time: '2026-03-05T23:00:00Z', rule: 'fifo' };
+      const { body } = await call<Trace>('POST', '/traces/origins', 'analyst', holding);
+      expect(body).toMatchObject({ state: 'done', direction: 'backwards' });
+      const detail = await call<TraceDetail>('GET', `/traces/${body.id}`);
+      expect(detail.body.answer).toBeNull();
+      expect(detail.body.origins).toMatchObject({
+        account: 'B',
+        amount: '90.00',
+        origins: [
+          { kind: 'opening', account: 'A', amount: '70.00' },
+          { kind: 'transaction', transaction: 'dirty', amount: '20.00' },
+        ],
+      });
+      expect((await call<Replay>('POST', `/traces/${body.id}/replay`)).body).toMatchObject({ same: true });
+      expect((await call('POST', `/traces/${body.id}/exhibits`, 'analyst', {})).body.code).toBe(
+        'trace-not-done',
+      );
+      const none = await call('POST', '/traces/origins', 'analyst', { ...holding, rule: 'poison' });
+      expect(none.status).toBe(400);
+    });
+
+    it('holds two rules against each other', async () => {
+      const [fifo, lifo] = [await ask(dirty), await ask({ ...dirty, rule: 'lifo' })];
+      const path = `/traces/${fifo.body.id}/difference?with=${lifo.body.id}`;
+      const { body } = await call<TraceDifferenceView>('GET', path);
+      expect(body).toMatchObject({
+        left: { rule: 'fifo' },
+        right: { rule: 'lifo' },
+        sameQuestion: true,
+        heldOmitted: 0,
+      });
+      const sum = (side: 'left' | 'right') =>
+        [...body.held, ...body.gone].reduce((total, line) => total + Number(line[side]), 0);
+      expect([sum('left'), sum('right')]).toEqual([60, 60]);
+      expect(body.gone).toEqual([
+        {
+          transaction: 'cash',
+          type: 'cash',
+          currency: 'XNC',
+          left: '0.00',
+          right: '10.00',
+          difference: '10.00',
+        },
+      ]);
+      const earlier = await ask({ ...dirty, until: '2026-03-02T12:00:00Z' });
+      const other = `/traces/${fifo.body.id}/difference?with=${earlier.body.id}`;
+      expect((await call<TraceDifferenceView>('GET', other)).body.sameQuestion).toBe(false);
+    });
+
+    it('makes an exhibit that a stranger verifies, prints it, and notes both', async () => {
+      const { body: trace } = await ask({ ...dirty, rule: 'pro-rata' });
+      const made = await call<Exhibit>('POST', `/traces/${trace.id}/exhibits`, 'analyst', {
+        title: 'The border money',
+      });
+      expect(made.body).toMatchObject({
+        standing: 'intelligence-annex',
+        title: 'The border money',
+        traceId: trace.id,
+      });
+      const get = async (url: string, as: AskerName = 'supervisor') =>
+        world.platform.http.server.inject({
+          method: 'GET',
+          url: `/api/v1${url}`,
+          headers: { 'test-asker': as },
+        });
+      const bundle = await get(`/exhibits/${made.body.id}/bundle`);
+      const outcome = verifyExhibit(bundle.rawPayload, made.body.sha256);
+      expect(outcome).toMatchObject({ verified: true, differences: [] });
+      expect(outcome.parts?.answer.checks).toMatchObject({ in: '60.00' });
+      // Nothing of where the rows came from.
+      expect(bundle.body).not.toMatch(/bank\.csv|organisation/);
+      const pdf = await get(`/exhibits/${made.body.id}/document?language=ar`);
+      expect(pdf.headers['content-type']).toBe('application/pdf');
+      expect(
+        pdf.rawPayload.equals((await get(`/exhibits/${made.body.id}/document?language=ar`)).rawPayload),
+      ).toBe(true);
+      const listed = await call<{ items: Exhibit[] }>('GET', `/traces/${trace.id}/exhibits`, 'supervisor');
+      expect(listed.body.items.map(({ id }) => id)).toEqual([made.body.id]);
+      const acts = await world.platform.register.ownerQuery<{ act: string }>(
+        `select act from audit_log where object_id = '${made.body.id}' order by 1`,
+      );
+      expect(acts.map(({ act }) => act)).toEqual([
+        'tracing.exhibit-downloaded',
+        'tracing.exhibit-downloaded',
+        'tracing.exhibit-downloaded',
+        'tracing.exhibit-made',
+      ]);
+      const named = await call('POST', `/traces/${trace.id}/exhibits`, 'analyst', {
+        title: 'As XN-2026-000042 says',
+      });
+      expect(named.body.code).toBe('exhibit-names-source');
+      const refused = await world.platform.register.ownerQuery(
+        `select 1 from audit_log where act = 'tracing.exhibit-refused' and object_id = '${trace.id}'`,
+      );
+      expect(refused).toHaveLength(1);
+      expect((await get(`/exhibits/${made.body.id}/bundle`, 'administrator')).statusCode).toBe(403);
+      expect((await get('/exhibits/none/bundle')).statusCode).toBe(404);
+    });
+
+    it('makes one only for those cleared for what it saw', async () => {
+      const { body: trace } = await ask({ ...dirty, rule: 'lifo' }, 'clearedAnalyst');
+      const made = await call<Exhibit>('POST', `/traces/${trace.id}/exhibits`, 'clearedAnalyst', {});
+      expect(made.status).toBe(200);
+      for (const path of [`/exhibits/${made.body.id}/bundle`, `/exhibits/${made.body.id}/document`]) {
+        expect((await call('GET', path)).body.code).toBe('exhibit-unknown');
+      }
+      expect((await call('POST', `/traces/${trace.id}/exhibits`, 'analyst', {})).body.code).toBe(
+        'trace-unknown',
+      );
     });
 
     it('says what is wrong with a question', async () => {

@@ -2,23 +2,41 @@ import { Button, Textarea } from '@mantine/core';
 import { IconBriefcase, IconRoute } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alertSchema, type AlertDetail } from 'weir/detection/contract';
 import { send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { Key } from '../../design/parts/key.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { isTyping } from '../../design/table/list-keys.ts';
 import { useHasRole } from '../../shell/session.tsx';
 import { OpenCase } from '../cases/open-case.tsx';
 import { useAlertWords } from './alert-words.tsx';
 
-/** Into a case, follow the money, or dismiss with a reason. */
+/** Into a case, follow the money, or hold it useful or not with a reason; each by a key of its own. */
 export function AlertActions({ alert }: { alert: AlertDetail }): ReactNode {
   const { t } = useTranslation();
   const words = useAlertWords();
   const analyst = useHasRole('fiu_analyst');
-  const [open, setOpen] = useState<'dismiss' | 'case' | null>(null);
+  const [open, setOpen] = useState<Decided | 'case' | null>(null);
   const ids = sourcesOf(alert);
+  const choices: readonly Decided[] =
+    alert.state === 'in-case' ? [] : alert.state === 'open' ? ['useful', 'dismissed'] : ['open'];
+  const latest = useRef({ choices, mayCase: alert.caseId === null });
+  latest.current = { choices, mayCase: alert.caseId === null };
+  useEffect(() => {
+    if (!analyst) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (isTyping(event) || event.metaKey || event.ctrlKey || event.altKey || event.repeat) return;
+      const choice = latest.current.choices.find((each) => keyOf[each] === event.key);
+      if (choice === undefined && !(event.key === 'c' && latest.current.mayCase)) return;
+      event.preventDefault();
+      setOpen(choice ?? 'case');
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [analyst]);
   return (
     <>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
@@ -37,6 +55,7 @@ export function AlertActions({ alert }: { alert: AlertDetail }): ReactNode {
               size="xs"
               variant="filled"
               leftSection={<IconBriefcase size={14} />}
+              rightSection={<Key>c</Key>}
               onClick={() => setOpen('case')}
             >
               {t('alert.openCase')}
@@ -53,13 +72,21 @@ export function AlertActions({ alert }: { alert: AlertDetail }): ReactNode {
             {t('alert.follow')}
           </Button>
         )}
-        {analyst && alert.state !== 'in-case' && (
-          <Button size="xs" onClick={() => setOpen('dismiss')}>
-            {alert.state === 'open' ? t('alert.dismiss') : t('alert.reopen')}
-          </Button>
-        )}
+        {analyst &&
+          choices.map((choice) => (
+            <Button
+              key={choice}
+              size="xs"
+              onClick={() => setOpen(choice)}
+              rightSection={<Key>{keyOf[choice]}</Key>}
+            >
+              {t(`alert.decide.${choice}`)}
+            </Button>
+          ))}
       </div>
-      {open === 'dismiss' && <StateForm alert={alert} onClose={() => setOpen(null)} />}
+      {open !== null && open !== 'case' && (
+        <StateForm alert={alert} to={open} onClose={() => setOpen(null)} />
+      )}
       {open === 'case' && (
         <OpenCase alert={{ id: alert.id, title: words.title(alert) }} onClose={() => setOpen(null)} />
       )}
@@ -76,11 +103,21 @@ function sourcesOf(alert: AlertDetail): string[] {
   return marked.slice(0, sourcesAtMost).map((row) => row.id);
 }
 
-function StateForm({ alert, onClose }: { alert: AlertDetail; onClose: () => void }): ReactNode {
+type Decided = 'open' | 'useful' | 'dismissed';
+const keyOf: Record<Decided, string> = { useful: 'u', dismissed: 'd', open: 'r' };
+
+function StateForm({
+  alert,
+  to,
+  onClose,
+}: {
+  alert: AlertDetail;
+  to: Decided;
+  onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
-  const to = alert.state === 'open' ? 'dismissed' : 'open';
   const changing = useMutation({
     mutationFn: () =>
       send(alertSchema, 'POST', `/alerts/${encodeURIComponent(alert.id)}/state`, {
@@ -93,20 +130,24 @@ function StateForm({ alert, onClose }: { alert: AlertDetail; onClose: () => void
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    changing.mutate();
+    if (reason.trim().length >= 3) changing.mutate();
   };
   return (
-    <Dialog label={to === 'dismissed' ? t('alert.dismiss') : t('alert.reopen')} onClose={onClose}>
+    <Dialog label={t(`alert.decide.${to}`)} onClose={onClose}>
       <form onSubmit={submit} style={{ display: 'contents' }}>
         {changing.isError && <ProblemNotice error={changing.error} />}
         <Textarea
           label={t('hit.reason')}
-          description={t('hit.notIdentification')}
+          description={to === 'open' ? t('hit.notIdentification') : t('alert.learnsFrom')}
           rows={3}
           data-autofocus
           dir="auto"
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+              event.currentTarget.form?.requestSubmit();
+          }}
         />
         <Buttons>
           <Button onClick={onClose}>{t('do.cancel')}</Button>
@@ -116,7 +157,7 @@ function StateForm({ alert, onClose }: { alert: AlertDetail; onClose: () => void
             disabled={reason.trim().length < 3}
             loading={changing.isPending}
           >
-            {to === 'dismissed' ? t('alert.dismiss') : t('alert.reopen')}
+            {t(`alert.decide.${to}`)}
           </Button>
         </Buttons>
       </form>

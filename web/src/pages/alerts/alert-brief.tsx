@@ -8,7 +8,8 @@ import { Moment } from '../../design/parts/partial-date.tsx';
 import { ScoreParts } from '../../design/parts/score-parts.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { AlertActions } from './alert-actions.tsx';
-import { AlertStateTag, useAlertWords } from './alert-words.tsx';
+import { AlertHistory } from './alert-history.tsx';
+import { AlertStateTag, useAlertWords, useFeatureWords } from './alert-words.tsx';
 
 const accountsShown = 8;
 
@@ -17,12 +18,14 @@ export function AlertBrief({ alert }: { alert: AlertDetail }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const words = useAlertWords();
+  const score = new Intl.NumberFormat(format.locale, { minimumFractionDigits: 3 });
   const partName = (part: string): string =>
     i18n.exists(`alertPart.${part}`) ? String(t(`alertPart.${part}` as never)) : part;
   return (
     <>
       <p dir="auto">{words.reason(alert)}</p>
       <ScoreParts parts={alert.parts} score={alert.score} decimals={3} nameOf={partName} />
+      {alert.ranking.model !== null && <RankingParts alert={alert} />}
       <AlertActions alert={alert} />
       <Fields
         rows={[
@@ -62,7 +65,8 @@ export function AlertBrief({ alert }: { alert: AlertDetail }): ReactNode {
             alert.also.length > 0 &&
               alert.also.map((other) => (
                 <div key={other.typology}>
-                  {words.title({ typology: other.typology, title: other.typology })}
+                  {words.title({ typology: other.typology, title: other.typology })}{' '}
+                  <span className="faint figures ltr">{score.format(other.score)}</span>
                 </div>
               )),
           ],
@@ -77,6 +81,47 @@ export function AlertBrief({ alert }: { alert: AlertDetail }): ReactNode {
           ],
         ]}
       />
+      <AlertHistory history={alert.history} />
     </>
+  );
+}
+
+const partsShown = 8;
+
+/** Why it stands where it stands in the queue: what the ranking learned from decisions, part by part. */
+function RankingParts({ alert }: { alert: AlertDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { locale } = useFormat();
+  const nameOf = useFeatureWords();
+  const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const { parts, points } = alert.ranking;
+  const bias = parts.find(({ feature }) => feature === 'bias');
+  const own = parts.filter(({ feature }) => feature !== 'bias');
+  const rest = own.slice(partsShown);
+  const shown = [
+    ...own.slice(0, partsShown).map((part) => ({
+      part: nameOf(part.feature),
+      points: part.points,
+      why: part.value === null || part.feature.startsWith('typology ') ? '' : value.format(part.value),
+    })),
+    ...(rest.length > 0
+      ? [
+          {
+            part: t('ranking.others', { count: rest.length }),
+            points: rest.reduce((sum, part) => sum + Math.round(part.points * 1000), 0) / 1000,
+            why: '',
+          },
+        ]
+      : []),
+    ...(bias ? [{ part: t('ranking.feature.bias'), points: bias.points, why: '' }] : []),
+  ];
+  return (
+    <details>
+      <summary>
+        {t('ranking.whyHere')}:{' '}
+        <span className="figures ltr">{points.toLocaleString(locale, { minimumFractionDigits: 3 })}</span>
+      </summary>
+      <ScoreParts parts={shown} score={points} decimals={3} />
+    </details>
   );
 }

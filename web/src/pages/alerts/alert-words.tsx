@@ -4,11 +4,30 @@ import type { Alert, AlertState } from 'weir/detection/contract';
 import { useFormat } from '../../design/surroundings.tsx';
 import { Tag, type Tone } from '../../design/parts/tag.tsx';
 
-const tones: Record<AlertState, Tone> = { open: 'wait', dismissed: 'plain', 'in-case': 'river' };
+const tones: Record<AlertState, Tone> = {
+  open: 'wait',
+  useful: 'done',
+  'in-case': 'river',
+  dismissed: 'plain',
+};
 
 export function AlertStateTag({ state }: { state: AlertState }): ReactNode {
   const { t } = useTranslation();
   return <Tag tone={tones[state]}>{t(`alert.state.${state}`)}</Tag>;
+}
+
+/** What the ranking looks at, in words; a kind of alert by its own name. */
+export function useFeatureWords(): (feature: string) => string {
+  const { t, i18n } = useTranslation();
+  return (feature) => {
+    const [, typology] = /^typology (.+)$/.exec(feature) ?? [];
+    if (typology !== undefined) {
+      const key = `typology.${typology}`;
+      return t('ranking.isOfKind', { kind: i18n.exists(key) ? String(t(key as never)) : typology });
+    }
+    const key = `ranking.feature.${feature}`;
+    return i18n.exists(key) ? String(t(key as never)) : feature;
+  };
 }
 
 /** Title and reason in the reader's language where we know them, else as the scenario says them. */

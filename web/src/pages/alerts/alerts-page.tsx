@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { read, send } from '../../api/client.ts';
 import { AccountName } from '../../design/parts/account-name.tsx';
 import { Filters, Page } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { Choice } from '../../design/parts/choice.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { FilterText } from '../../design/parts/filter-text.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
@@ -24,7 +25,9 @@ import { AlertBrief } from './alert-brief.tsx';
 import { AlertsNavigation } from './alerts-frame.tsx';
 import { AlertStateTag, useAlertWords } from './alert-words.tsx';
 
-const states = ['open', 'in-case', 'dismissed'] as const;
+const states = ['open', 'useful', 'in-case', 'dismissed'] as const;
+/** New reports raise alerts within a second; the queue looks again so often. */
+const lookAgainMs = 10_000;
 
 /** What the machine noticed, the most telling first; each says why, and in which transactions. */
 export function AlertsPage(): ReactNode {
@@ -36,6 +39,7 @@ export function AlertsPage(): ReactNode {
     state: state === 'all' ? undefined : state,
     account: url['account'],
     typology: url['typology'],
+    only: url['only'] === 'grown' ? 'grown' : undefined,
   };
   const pages = useInfiniteQuery({
     queryKey: ['alerts', query],
@@ -43,7 +47,10 @@ export function AlertsPage(): ReactNode {
       read(alertPageSchema, '/alerts', { query: { ...query, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: lookAgainMs,
   });
+  const words = useAlertWords();
+  const typologies = pages.data?.pages[0]?.typologies ?? [];
   const counts = pages.data?.pages[0]?.counts;
   const counted = (value: (typeof states)[number]): string =>
     counts ? `${t(`alert.state.${value}`)} ${format.number(counts[value])}` : t(`alert.state.${value}`);
@@ -62,6 +69,32 @@ export function AlertsPage(): ReactNode {
             ...states.map((value) => ({ value, label: counted(value) })),
             { value: 'all', label: t('page.all') },
           ]}
+        />
+        <Choice
+          label={t('alert.kind')}
+          value={url['typology'] ?? ''}
+          onChange={(typology) =>
+            setUrl({ typology: typology === '' ? undefined : typology, peek: undefined }, { push: true })
+          }
+          options={[
+            { value: '', label: t('page.all') },
+            ...typologies.map(({ typology, title, count }) => ({
+              value: typology,
+              label: `${words.title({ typology, title })} (${format.number(count)})`,
+            })),
+          ]}
+        />
+        <Checkbox
+          label={t('alert.onlyGrown')}
+          checked={url['only'] === 'grown'}
+          onChange={(event) =>
+            setUrl(
+              event.currentTarget.checked
+                ? { only: 'grown', state: 'all', peek: undefined }
+                : { only: undefined, peek: undefined },
+              { push: true },
+            )
+          }
         />
         <FilterText
           label={t('palette.account')}
@@ -154,13 +187,26 @@ function useAlertColumns(): Column<Alert>[] {
   const words = useAlertWords();
   const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   return [
-    { id: 'title', head: t('alert.what'), width: '240px', cell: (row) => words.title(row) },
+    {
+      id: 'title',
+      head: t('alert.what'),
+      width: '220px',
+      cell: (row) => (
+        <>
+          {words.title(row)}
+          {row.also.length > 0 && (
+            <span className="faint"> {t('alert.alsoCount', { count: row.also.length })}</span>
+          )}
+        </>
+      ),
+    },
     {
       id: 'score',
       head: t('hit.score'),
       align: 'end',
-      width: '72px',
-      cell: (row) => <span className="ltr">{points.format(row.score)}</span>,
+      width: '80px',
+      // What the list is in order of: the learned ranking's points where there is one.
+      cell: (row) => <span className="ltr">{points.format(row.ranking.points)}</span>,
     },
     { id: 'reason', head: t('score.why'), secondary: true, cell: (row) => <bdi>{words.reason(row)}</bdi> },
     {
@@ -196,7 +242,12 @@ function useAlertColumns(): Column<Alert>[] {
       head: t('report.stateLabel'),
       width: '110px',
       secondary: true,
-      cell: (row) => <AlertStateTag state={row.state} />,
+      cell: (row) => (
+        <>
+          <AlertStateTag state={row.state} />
+          {row.grown > 0 && <div className="faint">{t('alert.grownBy', { count: row.grown })}</div>}
+        </>
+      ),
     },
   ];
 }

@@ -7,7 +7,7 @@ import styles from './draft.module.css';
 const lineHeight = 20;
 const margin = 10;
 
-/** A place to type XML: the browser's own text field, with the lines' numbers and faults drawn beside what is in view. */
+/** A place to type XML, or other code: the browser's own text field, with the lines' numbers and faults drawn beside what is in view. */
 export function XmlEditor({
   label,
   text,
@@ -17,7 +17,8 @@ export function XmlEditor({
 }: {
   label: string;
   text: string;
-  findings: readonly FindingView[];
+  /** What is drawn beside the lines. */
+  findings: readonly Pick<FindingView, 'line' | 'severity'>[];
   /** A new object goes there again. */
   goTo: { line: number; column: number } | null;
   onChange: (text: string) => void;

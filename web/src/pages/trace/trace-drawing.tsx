@@ -11,6 +11,8 @@ import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { heldAt, isExit, largestCarriers, mergeSmall, type Flow } from './flow.ts';
 import { largestHolding, laneOrderOf, timesOf, type Ribbon } from './trace-layout.ts';
+import { NodePeek } from './node-peek.tsx';
+import { TraceGraph } from './trace-graph.tsx';
 import { TracePicture } from './trace-picture.tsx';
 import styles from './trace.module.css';
 
@@ -23,7 +25,7 @@ export interface Picture {
   whole: boolean;
 }
 
-const laneChoices = ['15', '40', '100', '400'];
+const laneChoices = ['15', '40', '100', '400', '2000'];
 
 /** One picture, or two rules one above the other on the same lanes, the same axis and the same thickness. */
 export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): ReactNode {
@@ -56,6 +58,7 @@ export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): Re
   const at = askedFor < 0 ? 0 : askedFor;
   const asOf = times[at] ?? 0;
   const scale = url['scale'] === 'clock' ? 'clock' : 'even';
+  const graph = url['view'] === 'graph';
   const iso = new Date(asOf).toISOString();
   const chosen = shared.drawn[0]?.steps.find((step) => step.transaction === url['flow']);
 
@@ -79,14 +82,27 @@ export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): Re
           />
         </label>
         <SegmentedControl
-          aria-label={t('trace.scale')}
-          value={scale}
-          onChange={(value) => setUrl({ scale: value === 'even' ? undefined : value })}
+          aria-label={t('trace.view')}
+          value={graph ? 'graph' : 'time'}
+          onChange={(view) =>
+            setUrl({ view: view === 'time' ? undefined : view, flow: undefined, node: undefined })
+          }
           data={[
-            { value: 'even', label: t('trace.scaleEven') },
-            { value: 'clock', label: t('trace.scaleClock') },
+            { value: 'time', label: t('trace.viewTime') },
+            { value: 'graph', label: t('trace.viewGraph') },
           ]}
         />
+        {!graph && (
+          <SegmentedControl
+            aria-label={t('trace.scale')}
+            value={scale}
+            onChange={(value) => setUrl({ scale: value === 'even' ? undefined : value })}
+            data={[
+              { value: 'even', label: t('trace.scaleEven') },
+              { value: 'clock', label: t('trace.scaleClock') },
+            ]}
+          />
+        )}
         <Choice
           label={t('trace.lanes')}
           value={String(limit)}
@@ -106,32 +122,52 @@ export function TraceDrawing({ pictures }: { pictures: readonly Picture[] }): Re
                   {pictures.length > 1 && <strong>{picture.name}</strong>}
                   {picture.whole && <Sums flow={picture.flow} asOf={asOf} />}
                 </figcaption>
-                <TracePicture
-                  flow={shared.drawn[index] ?? picture.flow}
-                  label={t('trace.pictureLabel', { rule: picture.name })}
-                  scale={scale}
-                  asOf={asOf}
-                  othersCount={shared.merged}
-                  atEnd={picture.atEnd}
-                  nameOf={(account) => <AccountName account={account} />}
-                  selected={url['flow']}
-                  onSelect={(ribbon) => setUrl({ flow: ribbon?.key })}
-                  laneOrder={shared.order}
-                  largest={shared.largest}
-                  times={times}
-                />
+                {graph ? (
+                  <TraceGraph
+                    flow={picture.flow}
+                    label={t('trace.pictureLabel', { rule: picture.name })}
+                    asOf={asOf}
+                    limit={limit}
+                    selected={url['node']}
+                    onSelect={(node) => setUrl({ node })}
+                  />
+                ) : (
+                  <TracePicture
+                    flow={shared.drawn[index] ?? picture.flow}
+                    label={t('trace.pictureLabel', { rule: picture.name })}
+                    scale={scale}
+                    asOf={asOf}
+                    othersCount={shared.merged}
+                    atEnd={picture.atEnd}
+                    nameOf={(account) => <AccountName account={account} />}
+                    selected={url['flow']}
+                    onSelect={(ribbon) => setUrl({ flow: ribbon?.key })}
+                    laneOrder={shared.order}
+                    largest={shared.largest}
+                    times={times}
+                  />
+                )}
               </figure>
             ))}
           </div>
         }
         peek={
-          chosen && (
-            <RibbonPeek
-              ribbon={underRibbon(shared.drawn[0]!, chosen.transaction)}
-              currency={shared.drawn[0]!.currency}
-              onClose={() => setUrl({ flow: undefined })}
-            />
-          )
+          graph
+            ? url['node'] !== undefined && (
+                <NodePeek
+                  node={url['node']}
+                  flow={pictures[0]!.flow}
+                  asOf={asOf}
+                  onClose={() => setUrl({ node: undefined })}
+                />
+              )
+            : chosen && (
+                <RibbonPeek
+                  ribbon={underRibbon(shared.drawn[0]!, chosen.transaction)}
+                  currency={shared.drawn[0]!.currency}
+                  onClose={() => setUrl({ flow: undefined })}
+                />
+              )
         }
       />
     </>

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldAt, largestCarriers, mergeSmall, othersLane, type Flow, type FlowStep } from './flow.ts';
-import { laneOrderOf, largestHolding, layoutTrace } from './trace-layout.ts';
+import { axisOf, laneOrderOf, largestHolding, layoutTrace } from './trace-layout.ts';
 
 /** Random movements that never pay out more taint than a lane holds, as every tracing rule guarantees. */
 const flows = fc
@@ -88,9 +88,9 @@ describe('the picture', () => {
   it('runs along the reading direction and mirrors for right-to-left', () => {
     fc.assert(
       fc.property(flows, fc.constantFrom('even', 'clock'), (flow, scale) => {
-        const forward = layoutTrace(flow, { ...options, scale });
-        const mirrored = layoutTrace(flow, { ...options, scale, rightToLeft: true });
         const times = [...new Set(flow.steps.map((step) => step.time))];
+        const forward = axisOf(times, { ...options, scale });
+        const mirrored = axisOf(times, { ...options, scale, rightToLeft: true });
         const places = times.map(forward.xOf);
         for (let index = 1; index < places.length; index++) {
           expect(places[index]!).toBeGreaterThanOrEqual(places[index - 1]!);

@@ -53,21 +53,29 @@ export interface Layout {
   lanes: readonly Lane[];
   ribbons: readonly Ribbon[];
   ticks: readonly { x: number; time: number }[];
-  /** Place of a time on the axis; used for the as-of line. */
-  xOf: (time: number) => number;
 }
 
 const padding = { start: 64, end: 36, top: 34, bottom: 16 };
 const eventGap = 9;
+/** More moments than these share the width, so that the picture of thousands of payments stays one that can be crossed. */
+const eventsApart = 700;
+
+/** The axis: how wide it is, and where a time stands on it. */
+export function axisOf(
+  times: readonly number[],
+  { width: free, scale, rightToLeft }: Pick<LayoutOptions, 'width' | 'scale' | 'rightToLeft'>,
+): { width: number; xOf: (time: number) => number } {
+  const width = Math.max(free, padding.start + padding.end + Math.min(times.length, eventsApart) * eventGap);
+  const xInOrder = timeScale(times, scale, padding.start, width - padding.end);
+  return { width, xOf: (time) => (rightToLeft ? width - xInOrder(time) : xInOrder(time)) };
+}
 
 /** Places lanes, holdings and ribbons. Pure: the same flow and options give the same picture. */
 export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
   const order = options.laneOrder ?? laneOrderOf(flow);
   const pitch = order.length <= 16 ? 50 : order.length <= 40 ? 34 : order.length <= 90 ? 24 : 18;
   const times = options.times ?? timesOf([flow]);
-  const width = Math.max(options.width, padding.start + padding.end + times.length * eventGap);
-  const xInOrder = timeScale(times, options.scale, padding.start, width - padding.end);
-  const xOf = (time: number): number => (options.rightToLeft ? width - xInOrder(time) : xInOrder(time));
+  const { width, xOf } = axisOf(times, options);
   const unit = (pitch * 0.8) / Math.max(1, options.largest ?? largestHolding(flow));
   const yOf = new Map(order.map((lane, index) => [lane, padding.top + pitch * (index + 0.5)]));
   const thick = (amount: number): number =>
@@ -99,7 +107,6 @@ export function layoutTrace(flow: Flow, options: LayoutOptions): Layout {
     lanes,
     ribbons,
     ticks: ticksOf(times, xOf, options.rightToLeft ? 84 : width - 84, options.rightToLeft ? -1 : 1),
-    xOf,
   };
 }
 

@@ -12,7 +12,7 @@ import {
   type TraceDetail,
 } from 'weir/tracing/contract';
 import { read } from '../../api/client.ts';
-import { Page, Section } from '../../design/page/page.tsx';
+import { Page } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -22,12 +22,17 @@ import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { flowFrom } from './flow.ts';
 import { TraceDrawing, type Picture } from './trace-drawing.tsx';
-import { TraceDifference, TraceTables } from './trace-tables.tsx';
+import { TraceDifference } from './trace-difference.tsx';
+import { TraceTables } from './trace-tables.tsx';
 import { AddToCase } from '../cases/add-to-case.tsx';
-import { useAskTrace } from './traces-page.tsx';
+import { useHasRole } from '../../shell/session.tsx';
+import { Exhibits } from './exhibits.tsx';
+import { useAskTrace } from './trace-form.tsx';
+import { askedAgain, TraceActs } from './trace-acts.tsx';
+import { TraceOrigins } from './trace-origins.tsx';
 import styles from './trace.module.css';
 
-const flowLimit = 3000;
+const flowLimit = 5000;
 
 /** Where the money went: the picture, the same in tables, and beside it another rule's answer. */
 export function TracePage(): ReactNode {
@@ -36,6 +41,7 @@ export function TracePage(): ReactNode {
   const [url, setUrl] = useUrlState();
   const trace = useTrace(id);
   const other = useTrace(url['with']);
+  const analyst = useHasRole('fiu_analyst');
   const asking = useAskTrace((asked) => setUrl({ with: asked.id }, { push: true }));
   return (
     <Answered query={trace}>
@@ -47,19 +53,17 @@ export function TracePage(): ReactNode {
           summary={<Summary trace={detail} />}
           actions={
             <>
-              {detail.state === 'done' && <AddToCase piece={{ kind: 'trace', id: detail.id }} />}
-              {url['with'] === undefined ? (
+              {detail.state === 'done' && forwards(detail) && (
+                <AddToCase piece={{ kind: 'trace', id: detail.id }} />
+              )}
+              {detail.state === 'done' && analyst && <TraceActs trace={detail} />}
+              {!forwards(detail) || !analyst ? null : url['with'] === undefined ? (
                 <NativeSelect
                   aria-label={t('trace.compare')}
                   value=""
                   disabled={asking.isPending || detail.state !== 'done'}
                   onChange={(event) =>
-                    asking.mutate({
-                      sources: detail.sources,
-                      rule: ruleSchema.parse(event.currentTarget.value),
-                      title: detail.title,
-                      ...(detail.until === null ? {} : { until: detail.until }),
-                    })
+                    asking.mutate(askedAgain(detail, ruleSchema.parse(event.currentTarget.value)))
                   }
                   data={[
                     { value: '', label: t('trace.compare') },
@@ -81,12 +85,15 @@ export function TracePage(): ReactNode {
             <JobProgress id={detail.jobId} label={t('trace.running')} />
           )}
           {detail.problem && <p role="alert">{detail.problem.detail}</p>}
-          {detail.state === 'done' && <Done trace={detail} other={other.data} />}
+          {detail.state === 'done' && forwards(detail) && <Done trace={detail} other={other.data} />}
+          {detail.origins && <TraceOrigins answer={detail.origins} omitted={detail.originsOmitted} />}
         </Page>
       )}
     </Answered>
   );
 }
+
+const forwards = ({ direction }: Pick<TraceDetail, 'direction'>): boolean => direction === 'forwards';
 
 function useTrace(id: string | undefined) {
   return useQuery({
@@ -118,6 +125,8 @@ function Summary({ trace }: { trace: TraceDetail }): ReactNode {
   return (
     <>
       <Tag tone="river">{t(`trace.ruleName.${trace.rule}`)}</Tag>
+      {!forwards(trace) && <Tag>{t('trace.directionName.backwards')}</Tag>}
+      <Limits trace={trace} />
       {trace.checks && trace.rule !== 'poison' && (
         <span className="figures">
           {t('trace.check', {
@@ -133,6 +142,34 @@ function Summary({ trace }: { trace: TraceDetail }): ReactNode {
         </span>
       )}
       <Moment at={trace.askedAt} />
+    </>
+  );
+}
+
+/** What the question did not follow. */
+function Limits({ trace }: { trace: TraceDetail }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <>
+      {trace.since !== null && (
+        <span>
+          {t('trace.since')} <Moment at={trace.since} />
+        </span>
+      )}
+      {trace.until !== null && (
+        <span>
+          {t('trace.until')} <Moment at={trace.until} />
+        </span>
+      )}
+      {trace.stops !== null && (
+        <span>{t('trace.stopsAt', { accounts: format.number(trace.stops.length) })}</span>
+      )}
+      {trace.minimum !== null && (
+        <span>
+          {t('trace.minimum')} <span className="figures ltr">{format.amount(trace.minimum)}</span>
+        </span>
+      )}
     </>
   );
 }
@@ -168,6 +205,7 @@ function Done({ trace, other }: { trace: TraceDetail; other: TraceDetail | undef
   const { t } = useTranslation();
   const format = useFormat();
   const [url, setUrl] = useUrlState();
+  const analyst = useHasRole('fiu_analyst');
   const flow = useFlow(trace.id);
   const pictureOf = usePictureOf();
   const otherFlow = useFlow(other?.state === 'done' ? other.id : undefined);
@@ -208,12 +246,9 @@ function Done({ trace, other }: { trace: TraceDetail; other: TraceDetail | undef
           );
         }}
       </Answered>
-      {other?.answer && trace.answer && (
-        <Section title={t('trace.difference')}>
-          <TraceDifference left={trace.answer} right={other.answer} />
-        </Section>
-      )}
-      {trace.answer && <TraceTables trace={trace} answer={trace.answer} />}
+      {other?.answer && <TraceDifference left={trace.id} right={other.id} />}
+      {trace.answer && <TraceTables trace={trace} answer={trace.answer} flows={flow.data?.flows ?? []} />}
+      <Exhibits traceId={trace.id} mayMake={analyst} />
     </>
   );
 }

@@ -1,9 +1,10 @@
 import { useElementSize } from '@mantine/hooks';
-import { useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useSurroundings } from '../../design/surroundings.tsx';
-import { entryPrefix, exitPrefix, isExit, othersLane, type Flow } from './flow.ts';
-import { layoutTrace, type Lane, type Ribbon } from './trace-layout.ts';
+import type { Flow } from './flow.ts';
+import { LaneName } from './lane-name.tsx';
+import type { Lane, Layout, Ribbon } from './trace-layout.ts';
+import { useLayout } from './use-layout.ts';
 import styles from './trace.module.css';
 
 interface TracePictureProps {
@@ -23,6 +24,8 @@ interface TracePictureProps {
   times?: readonly number[] | undefined;
 }
 
+const nothingYet: Layout = { width: 320, height: 120, pitch: 50, lanes: [], ribbons: [], ticks: [] };
+
 /**
  * The trace as a picture: time runs along the reading direction, each account is a lane as thick as the tainted money
  * it holds, each movement a ribbon as thick as the tainted amount. A hairline beside a ribbon is the clean rest of the
@@ -33,16 +36,15 @@ export function TracePicture(props: TracePictureProps): ReactNode {
   const { format, rightToLeft } = useSurroundings();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const drawing = useRef<SVGSVGElement>(null);
-  const layout = useMemo(
-    () =>
-      layoutTrace(flow, { width: Math.max(320, width), scale, rightToLeft, asOf, laneOrder, largest, times }),
+  const question = useMemo(
+    () => ({
+      kind: 'lanes' as const,
+      flow,
+      options: { width: Math.max(320, width), scale, rightToLeft, asOf, laneOrder, largest, times },
+    }),
     [flow, width, scale, rightToLeft, asOf, laneOrder, largest, times],
   );
-  // Where a mirrored picture is wider than the page, reading begins at its right edge.
-  useLayoutEffect(() => {
-    const frame = drawing.current?.parentElement;
-    if (rightToLeft && frame) frame.scrollLeft = frame.scrollWidth;
-  }, [rightToLeft, layout.width]);
+  const layout = useLayout(question) ?? nothingYet;
   const ended = asOf >= (flow.steps.at(-1)?.time ?? 0);
   const heldBy = (lane: Lane): number => (ended ? (props.atEnd.get(lane.id) ?? lane.held) : lane.held);
   const chosen = layout.ribbons.find((ribbon) => ribbon.key === selected);
@@ -68,11 +70,18 @@ export function TracePicture(props: TracePictureProps): ReactNode {
             style={{ insetBlockStart: lane.y - layout.pitch / 2, blockSize: layout.pitch }}
             data-kind={lane.kind}
           >
-            <LaneName lane={lane} nameOf={props.nameOf} othersCount={props.othersCount} />
+            <LaneName lane={lane.id} nameOf={props.nameOf} othersCount={props.othersCount} />
           </li>
         ))}
       </ul>
-      <div ref={ref} className={styles['scroll']} dir="ltr" tabIndex={0} role="group" aria-label={label}>
+      <div
+        ref={ref}
+        className={styles['scroll']}
+        dir={rightToLeft ? 'rtl' : 'ltr'}
+        tabIndex={0}
+        role="group"
+        aria-label={label}
+      >
         <svg
           ref={drawing}
           width={layout.width}
@@ -134,28 +143,7 @@ export function TracePicture(props: TracePictureProps): ReactNode {
   );
 }
 
-function LaneName({
-  lane,
-  nameOf,
-  othersCount,
-}: {
-  lane: Lane;
-  nameOf: (account: string) => ReactNode;
-  othersCount: number;
-}): ReactNode {
-  const { t } = useTranslation();
-  const known = (prefix: string) =>
-    (['cash', 'border', 'asset', 'exchange'] as const).find(
-      (name) => name === lane.id.slice(prefix.length),
-    ) ?? 'unknown';
-  if (isExit(lane.id)) return <span>{t(`trace.exit.${known(exitPrefix)}`)}</span>;
-  if (lane.id === `${entryPrefix}mark`) return <span>{t('trace.entry.mark')}</span>;
-  if (lane.id.startsWith(entryPrefix)) return <span>{t(`trace.entry.${known(entryPrefix)}`)}</span>;
-  if (lane.id === othersLane) return <span>{t('trace.others', { count: othersCount })}</span>;
-  return nameOf(lane.id);
-}
-
-function Axis({ layout }: { layout: ReturnType<typeof layoutTrace> }): ReactNode {
+function Axis({ layout }: { layout: Layout }): ReactNode {
   const { format, rightToLeft } = useSurroundings();
   return (
     <g className={styles['axis']} aria-hidden>

@@ -2,29 +2,41 @@ import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TraceAnswer, TraceDetail } from 'weir/tracing/contract';
+import type { FlowView, TraceAnswer, TraceDetail } from 'weir/tracing/contract';
 import { AccountName } from '../../design/parts/account-name.tsx';
 import { Section } from '../../design/page/page.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { Table } from '../../design/table/table.tsx';
+import { LaneName } from './lane-name.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 
-const parts = ['held', 'left', 'paths', 'assumptions'] as const;
+const parts = ['held', 'left', 'movements', 'paths', 'assumptions'] as const;
 type Part = (typeof parts)[number];
 
 /** The picture's twin: the same answer for those who read rather than see. */
-export function TraceTables({ trace, answer }: { trace: TraceDetail; answer: TraceAnswer }): ReactNode {
+export function TraceTables({
+  trace,
+  answer,
+  flows,
+}: {
+  trace: TraceDetail;
+  answer: TraceAnswer;
+  flows: FlowView['flows'];
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const [url, setUrl] = useUrlState();
   const part: Part = parts.find((one) => one === url['table']) ?? 'held';
-  const omitted = part === 'paths' ? answer.pathsOmitted : trace.omitted[part];
+  const movements = flows.reduce((sum, flow) => sum + flow.steps.length, 0);
+  const omitted =
+    part === 'movements'
+      ? flows.reduce((sum, flow) => sum + flow.stepsOmitted, 0)
+      : part === 'paths'
+        ? answer.pathsOmitted
+        : trace.omitted[part];
   return (
-    <Section
-      title={t('trace.tables')}
-      aside={omitted > 0 ? t('finding.omitted', { count: omitted }) : undefined}
-    >
+    <Section title={t('trace.tables')} aside={omitted > 0 ? t('trace.more', { count: omitted }) : undefined}>
       <div>
         <SegmentedControl
           aria-label={t('trace.tables')}
@@ -32,12 +44,13 @@ export function TraceTables({ trace, answer }: { trace: TraceDetail; answer: Tra
           onChange={(table) => setUrl({ table: table === 'held' ? undefined : table })}
           data={parts.map((value) => ({
             value,
-            label: `${t(`trace.table.${value}`)} ${format.number(answer[value].length)}`,
+            label: `${t(`trace.table.${value}`)} ${format.number(value === 'movements' ? movements : answer[value].length)}`,
           }))}
         />
       </div>
       {part === 'held' && <Held answer={answer} />}
       {part === 'left' && <Left answer={answer} />}
+      {part === 'movements' && <Movements flows={flows} />}
       {part === 'paths' && <Paths answer={answer} />}
       {part === 'assumptions' && <Assumptions answer={answer} />}
     </Section>
@@ -132,6 +145,49 @@ function Left({ answer }: { answer: TraceAnswer }): ReactNode {
   );
 }
 
+const movementsShown = 1000;
+
+/** Every payment that carried marked money, in its order: what the pictures draw. */
+function Movements({ flows }: { flows: FlowView['flows'] }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const rows = flows
+    .flatMap(({ currency, steps }) => steps.map((step, index) => ({ ...step, currency, index })))
+    .sort((one, other) => one.time - other.time);
+  const end = (lane: string): ReactNode => (
+    <LaneName lane={lane} othersCount={0} nameOf={(account) => <AccountName account={account} />} />
+  );
+  return (
+    <Table
+      label={t('trace.table.movements')}
+      rows={rows.slice(0, movementsShown)}
+      rowId={(row) => `${row.currency} ${row.index}`}
+      columns={[
+        {
+          id: 'time',
+          head: t('audit.at'),
+          width: '170px',
+          cell: (row) => <Moment at={new Date(row.time).toISOString()} />,
+        },
+        { id: 'from', head: t('trace.from'), cell: (row) => end(row.from) },
+        { id: 'to', head: t('trace.to'), cell: (row) => end(row.to) },
+        {
+          id: 'amount',
+          head: t('trace.amount'),
+          align: 'end',
+          width: '200px',
+          cell: (row) => (
+            <span className="figures ltr">
+              {format.minor(row.tainted, row.currency)} {row.currency}
+            </span>
+          ),
+        },
+      ]}
+      foot={rows.length > movementsShown && t('trace.more', { count: rows.length - movementsShown })}
+    />
+  );
+}
+
 function Paths({ answer }: { answer: TraceAnswer }): ReactNode {
   const { t } = useTranslation();
   return (
@@ -165,9 +221,18 @@ function Paths({ answer }: { answer: TraceAnswer }): ReactNode {
 
 function Assumptions({ answer }: { answer: TraceAnswer }): ReactNode {
   const { t } = useTranslation();
+  const format = useFormat();
   return (
     <>
       <p className="faint">{t('trace.assumptionsHelp')}</p>
+      {answer.assumptionsElsewhere !== undefined && answer.assumptionsElsewhere.count > 0 && (
+        <p className="faint">
+          {t('trace.assumptionsElsewhere', {
+            shortfalls: format.number(answer.assumptionsElsewhere.count),
+            accounts: format.number(answer.assumptionsElsewhere.accounts),
+          })}
+        </p>
+      )}
       <Table
         label={t('trace.table.assumptions')}
         rows={answer.assumptions.map((row, index) => ({ ...row, index }))}
@@ -189,51 +254,5 @@ function Assumptions({ answer }: { answer: TraceAnswer }): ReactNode {
         ]}
       />
     </>
-  );
-}
-
-/** Two rules, account by account: who holds what under each. */
-export function TraceDifference({ left, right }: { left: TraceAnswer; right: TraceAnswer }): ReactNode {
-  const { t } = useTranslation();
-  const key = (row: TraceAnswer['held'][number]): string => `${row.account}\n${row.currency ?? ''}`;
-  const rights = new Map(right.held.map((row) => [key(row), row]));
-  const rows = [
-    ...left.held.map((row) => ({
-      account: row.account,
-      currency: row.currency,
-      left: row.amount,
-      right: rights.get(key(row))?.amount,
-    })),
-    ...right.held
-      .filter((row) => !left.held.some((other) => key(other) === key(row)))
-      .map((row) => ({ account: row.account, currency: row.currency, left: undefined, right: row.amount })),
-  ];
-  return (
-    <Table
-      label={t('trace.difference')}
-      rows={rows}
-      rowId={(row) => `${row.account} ${row.currency ?? ''}`}
-      columns={[
-        {
-          id: 'account',
-          head: t('palette.account'),
-          cell: (row) => <AccountName account={row.account} />,
-        },
-        {
-          id: 'left',
-          head: t(`trace.ruleName.${left.rule}`),
-          align: 'end',
-          width: '220px',
-          cell: (row) => <Amount amount={row.left ?? '0'} currency={row.currency} />,
-        },
-        {
-          id: 'right',
-          head: t(`trace.ruleName.${right.rule}`),
-          align: 'end',
-          width: '220px',
-          cell: (row) => <Amount amount={row.right ?? '0'} currency={row.currency} />,
-        },
-      ]}
-    />
   );
 }

@@ -69,6 +69,11 @@ function useLedgerColumns(centre: string | undefined): Column<LedgerRow>[] {
               <Money money={row.toMoney} />
             </div>
           )}
+          {row.converted && (
+            <div className="faint">
+              ≈ <Money money={row.converted.money} />
+            </div>
+          )}
         </span>
       ),
     },

@@ -39,6 +39,7 @@ export function TransactionsPage(): ReactNode {
       report: url['report'],
       from: url['from'],
       until: url['until'],
+      in: currencyOf(url['in']),
     },
   });
   const peeked = list.rows.find((row) => row.id === (url['peek'] ?? url['id']));
@@ -57,6 +58,12 @@ export function TransactionsPage(): ReactNode {
           width={320}
           value={url['id'] ?? ''}
           onChange={(id) => setUrl({ id, peek: undefined })}
+        />
+        <FilterText
+          label={t('transaction.shownIn')}
+          width={120}
+          value={url['in'] ?? ''}
+          onChange={(currency) => setUrl({ in: currency.toUpperCase() })}
         />
       </Filters>
       {list.error ? <ProblemNotice error={list.error} retry={list.retry} /> : null}
@@ -90,6 +97,11 @@ export function TransactionsPage(): ReactNode {
       />
     </Page>
   );
+}
+
+/** A currency once it is typed whole. */
+function currencyOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^[A-Z]{3,5}$/.test(text) ? text : undefined;
 }
 
 function LedgerSummary(): ReactNode {
@@ -128,6 +140,23 @@ function TransactionPeek({ row, onClose }: { row: LedgerRow; onClose: () => void
           ],
           [t('trace.amount'), <Money key="money" money={row.money} />],
           [t('transaction.arrived'), row.toMoney && <Money money={row.toMoney} />],
+          [
+            t('transaction.converted'),
+            row.converted && (
+              <>
+                <Money money={row.converted.money} />
+                <div className="faint">
+                  <bdi>
+                    {t('transaction.convertedBy', {
+                      rate: row.converted.rate,
+                      day: row.converted.rateDay,
+                      source: row.converted.source,
+                    })}
+                  </bdi>
+                </div>
+              </>
+            ),
+          ],
           [t('transaction.mode'), row.mode],
           [t('transaction.description'), row.description !== '' && <bdi>{row.description}</bdi>],
           [t('transaction.reference'), row.reference !== '' && <span className="code">{row.reference}</span>],

@@ -3,6 +3,7 @@
 -- indicator: Cash is drawn from, or paid into, one account (or carried over the border) again and again in like amounts, days apart: the rhythm of a courier.
 -- source: FATF, Money Laundering Through the Physical Transportation of Cash (2015), indicators on repeated withdrawals and deposits; FATF Recommendation 32
 -- severity: high
+-- reach: account
 -- parameter: least money 5000.00 [10.00, 10000000.00] Least amount of a bundle, in the account's currency
 -- parameter: trips integer 4 [2, 100] Fewest bundles
 -- parameter: days integer 45 [2, 365] All of them within so many days

@@ -3,6 +3,7 @@
 -- indicator: Transfers much above what the account is used to are drawn as cash within days, in several withdrawals.
 -- source: FATF, Money Laundering Through the Physical Transportation of Cash (2015); FATF, Professional Money Laundering (2018), cashing out
 -- severity: medium
+-- reach: account
 -- needs: cash
 -- parameter: least money 5000.00 [100.00, 1000000000.00] Least sum that comes in, in the account's currency
 -- parameter: days integer 5 [1, 60] The cash is drawn within so many days

@@ -3,6 +3,7 @@
 -- indicator: A virtual asset service provider pays out much more than the account is used to, and it is drawn as cash or sent on within days.
 -- source: FATF, Virtual Assets: Red Flag Indicators of Money Laundering and Terrorist Financing (2020)
 -- severity: high
+-- reach: account
 -- needs: ramps
 -- parameter: least money 5000.00 [100.00, 1000000000.00] Least payment from a provider, in the account's currency
 -- parameter: days integer 5 [1, 60] It leaves again within so many days

@@ -3,6 +3,7 @@
 -- indicator: Money of several payers, or much more than the account is used to, goes to a virtual asset service provider within days of coming in.
 -- source: FATF, Virtual Assets: Red Flag Indicators of Money Laundering and Terrorist Financing (2020)
 -- severity: high
+-- reach: account
 -- needs: ramps
 -- parameter: least money 5000.00 [100.00, 1000000000.00] Least sum that goes to providers within the window, in the account's currency
 -- parameter: days integer 5 [1, 60] Days from what comes in to what goes to the provider

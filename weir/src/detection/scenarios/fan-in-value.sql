@@ -3,6 +3,7 @@
 -- indicator: Within days several payers who seldom pay an account bring it a large part of all that it ever receives.
 -- source: FATF, Professional Money Laundering (2018), collection accounts; FATF, Guidance on Risk-Based Approach for the Banking Sector (2014)
 -- severity: medium
+-- reach: account
 -- parameter: least money 20000.00 [100.00, 1000000000.00] Least sum that comes in within the window, in the account's currency
 -- parameter: payers integer 5 [2, 1000] Fewest different payers
 -- parameter: days integer 7 [1, 90] Length of the window

@@ -3,6 +3,7 @@
 -- indicator: Within days an account pays a large part of all that ever leaves it to several payees whom it pays at no other time.
 -- source: FATF, Professional Money Laundering (2018), distribution of proceeds; FATF, Guidance on Risk-Based Approach for the Banking Sector (2014)
 -- severity: medium
+-- reach: account
 -- parameter: least money 20000.00 [100.00, 1000000000.00] Least sum that leaves within the window, in the account's currency
 -- parameter: payees integer 5 [2, 1000] Fewest different payees
 -- parameter: days integer 7 [1, 90] Length of the window

@@ -3,6 +3,7 @@
 -- indicator: Cash is paid into an account in many pieces and soon sent on by transfer, so that the account only changes cash into book money.
 -- source: FinCEN, Advisory FIN-2014-A005, funnel accounts and trade-based laundering; FATF, Professional Money Laundering (2018)
 -- severity: high
+-- reach: account
 -- needs: cash
 -- parameter: deposits integer 5 [2, 1000] Fewest cash deposits within the window
 -- parameter: days integer 14 [1, 120] Length of the window

@@ -3,6 +3,7 @@
 -- indicator: An account deals, more than once or in large sums, with accounts in a country that the reference data names as high-risk.
 -- source: FATF Recommendation 19 (higher-risk countries); which countries is reference data: reference-data/detection.json
 -- severity: high
+-- reach: account
 -- needs: corridors
 -- parameter: least money 1000.00 [1.00, 1000000000.00] Least sum of all of them, in the account's currency
 -- parameter: payments integer 1 [1, 1000] Fewest payments

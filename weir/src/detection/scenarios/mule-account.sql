@@ -3,6 +3,7 @@
 -- indicator: Again and again a payment comes in and about as much leaves within a day or two; hardly anything stays or is spent.
 -- source: FATF, Professional Money Laundering (2018), money mule networks; Europol, European Money Mule Action, public indicators
 -- severity: high
+-- reach: account
 -- parameter: least money 500.00 [10.00, 10000000.00] Least payment that counts, in the account's currency
 -- parameter: hours integer 48 [1, 240] It leaves within this time
 -- parameter: keeps decimal 0.15 [0, 0.5] Most that is kept of a payment

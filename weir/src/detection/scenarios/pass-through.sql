@@ -3,6 +3,7 @@
 -- indicator: A sum much larger than the account usually sees comes in and nearly all of it leaves again within hours or days.
 -- source: FATF, Professional Money Laundering (2018), money mule networks; Egmont Group, 100 Cases from the Egmont Group, indicators on transit accounts
 -- severity: high
+-- reach: account
 -- parameter: least money 5000.00 [10.00, 100000000.00] Least sum that comes in, in the account's currency
 -- parameter: hours integer 72 [1, 720] The money leaves within this time
 -- parameter: share decimal 0.85 [0.5, 1] Least share of it that leaves

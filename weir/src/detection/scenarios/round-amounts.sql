@@ -3,6 +3,7 @@
 -- indicator: Payments between two parties are nearly all in round sums of thousands, as no trade or wage comes out.
 -- source: FATF, Trade-Based Money Laundering: Risk Indicators (2021); national lists of red flags on round-sum transfers
 -- severity: low
+-- reach: account
 -- parameter: round money 1000.00 [10.00, 1000000.00] A sum is round when it is a multiple of this
 -- parameter: least integer 6 [3, 1000] Fewest round payments between the two
 -- parameter: share decimal 0.9 [0.5, 1] Least share of the payments between the two that are round

@@ -3,6 +3,7 @@
 -- indicator: Several cash deposits or withdrawals on one account within days, each a little below the amount from which cash is reported, together well above it.
 -- source: FATF, Money Laundering Using New Payment Methods and national lists of red flags for cash; the offence of 31 USC 5324 (structuring); EU directive 2015/849 art. 11 (linked operations)
 -- severity: high
+-- reach: account
 -- parameter: threshold money 10000.00 [100.00, 10000000.00] Amount from which cash is reported, in the account's currency
 -- parameter: share decimal 0.8 [0.1, 0.99] Amounts from this share of the threshold up to it count
 -- parameter: days integer 14 [1, 90] Length of the window

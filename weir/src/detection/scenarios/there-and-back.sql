@@ -3,6 +3,7 @@
 -- indicator: Two accounts pay each other like sums within days, again and again or in one large stroke: turnover without a trade.
 -- source: FATF / Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021), offsetting and back-to-back payments
 -- severity: medium
+-- reach: account
 -- parameter: least money 10000.00 [100.00, 1000000000.00] Least payment, in the account's currency
 -- parameter: days integer 14 [1, 180] It comes back within this time
 -- parameter: like decimal 0.1 [0, 0.5] Most that what comes back differs from what was paid

@@ -3,6 +3,7 @@
 -- indicator: An account pays one counterparty again and again, each time just below the amount from which the payment is reported, as in purchases of gold or other goods in pieces.
 -- source: FATF, Money Laundering and Terrorist Financing Risks and Vulnerabilities Associated with Gold (2015), red flags on repeated purchases below reporting thresholds
 -- severity: high
+-- reach: account
 -- parameter: threshold money 10000.00 [100.00, 10000000.00] Amount from which such payments are reported, in the account's currency
 -- parameter: below decimal 0.1 [0.01, 0.5] Amounts within this share below the threshold count
 -- parameter: days integer 30 [1, 365] Length of the window
