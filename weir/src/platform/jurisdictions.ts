@@ -21,7 +21,9 @@ export interface Jurisdiction {
   };
   /** What its courts or statutes say of each tracing rule that they know. */
   readonly tracing?: {
-    readonly rules: Readonly<Record<string, { readonly citation: string; readonly checkedOn: string | null }>>;
+    readonly rules: Readonly<
+      Record<string, { readonly citation: string; readonly checkedOn: string | null }>
+    >;
     readonly source: string;
   };
 }
