@@ -38,7 +38,7 @@ export interface FeatureLimits {
   readonly steps: number;
 }
 
-export const featureLimits: FeatureLimits = { windowDays: 30, payments: 128, cycleLength: 5, steps: 512 };
+export const featureLimits: FeatureLimits = { windowDays: 30, payments: 64, cycleLength: 5, steps: 128 };
 
 /**
  * The features of every payment as it comes, from those before it: each account's payments are a chain from the newest

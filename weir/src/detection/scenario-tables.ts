@@ -18,8 +18,8 @@ export interface Prepared {
  * - `entries`: one row for each account at an end of a transaction, self-payments left out. Amounts are minor units of
  *   `currency`; `unit` is how many make one, so `$threshold * unit` compares with them;
  * - `accounts`: counts, sums and largest payments of each account and currency, in and out, in all and in cash. `near_…`
- *   is twice the fullest fortnight, which bounds every window of fourteen days: with it a scenario leaves out, before it
- *   looks closer, the accounts that cannot qualify; `fortnights` is in how many of them the account moved;
+ *   is the most within two neighbouring fortnights, which bounds every window of fourteen days: with it a scenario leaves
+ *   out, before it looks closer, the accounts that cannot qualify; `fortnights` is in how many of them the account moved;
  * - `items`: metal, goods and cash over a border as reports tell them; `told` is the transaction to name;
  * - `ramps`: the sequences of payments to or from providers of crypto-assets;
  * - `high_risk`, `world_prices`, and `country_of(account)` from the reference data.
@@ -72,11 +72,19 @@ async function accountsTable(duck: DuckConnection): Promise<void> {
       sum(gone)::integer as out_count, sum(gone * amount_minor)::bigint as out_minor, max(gone * amount_minor) as out_largest,
       min(occurred_ms) as first_ms, max(occurred_ms) as last_ms
     from (select *, (direction = 'out')::bigint as gone from entries) group by all`);
-  // A window of fourteen days lies within two neighbouring fortnights, so it holds at most twice what the fullest holds.
+  // A window of fourteen days lies within two neighbouring fortnights, and so in a pair that begins with an even or an odd one.
+  const pairs = (
+    offset: number,
+  ): string => `select account, currency, sum(in_count) as in_count, sum(in_minor) as in_minor,
+    sum(out_count) as out_count, sum(out_minor) as out_minor from fortnights group by account, currency, (fortnight + ${offset}) // 2`;
   await duck.run(`create or replace temp table accounts as
-    with whole as (
+    with near as (
+      select account, currency, max(in_count)::bigint as near_in_count, max(in_minor)::bigint as near_in_minor,
+        max(out_count)::bigint as near_out_count, max(out_minor)::bigint as near_out_minor
+      from (${pairs(0)} union all ${pairs(1)}) group by account, currency
+    ), whole as (
       select account, currency, any_value(unit) as unit, min(first_ms) as first_ms, max(last_ms) as last_ms, count(*) as fortnights,
-        ${['in_count', 'in_minor', 'out_count', 'out_minor'].map((name) => `sum(${name})::bigint as ${name}, 2 * max(${name})::bigint as near_${name}`).join(', ')},
+        ${['in_count', 'in_minor', 'out_count', 'out_minor'].map((name) => `sum(${name})::bigint as ${name}`).join(', ')},
         max(in_largest) as in_largest, max(out_largest) as out_largest
       from fortnights group by account, currency
     ), cash as (
@@ -86,7 +94,7 @@ async function accountsTable(duck: DuckConnection): Promise<void> {
     )
     select * replace (coalesce(cash_in_count, 0) as cash_in_count, coalesce(cash_in_minor, 0) as cash_in_minor,
       coalesce(cash_out_count, 0) as cash_out_count, coalesce(cash_out_minor, 0) as cash_out_minor)
-    from whole left join cash using (account, currency)`);
+    from whole join near using (account, currency) left join cash using (account, currency)`);
   await duck.run('drop table fortnights');
 }
 
