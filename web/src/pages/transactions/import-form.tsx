@@ -119,7 +119,7 @@ function FirstRows({ preview }: { preview: ImportPreview }): ReactNode {
         columns={preview.columns.map((name, column) => ({
           id: `${column}-${name}`,
           head: name,
-          cell: ({ cells }) => <bdi>{cells[column]}</bdi>,
+          cell: ({ cells }: (typeof rows)[number]) => <bdi>{cells[column]}</bdi>,
         }))}
       />
     </div>

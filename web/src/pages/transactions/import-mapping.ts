@@ -2,9 +2,11 @@ import type { ImportColumns, ImportMapping } from 'weir/ledger/contract';
 
 export type Meaning = keyof ImportColumns;
 
+export type ChosenColumns = { [Key in Meaning]?: string | undefined };
+
 /** A mapping while somebody is still choosing. */
 export interface MappingDraft {
-  columns: Partial<ImportColumns>;
+  columns: ChosenColumns;
   delimiter: string;
   timeUnit: ImportMapping['timeUnit'];
   timeFormat?: string | undefined;
@@ -12,7 +14,7 @@ export interface MappingDraft {
 }
 
 /** What a mapping still lacks before rows can be read with it. */
-export function needed(columns: Partial<ImportColumns>): 'ends' | 'time' | 'amount' | undefined {
+export function needed(columns: ChosenColumns): 'ends' | 'time' | 'amount' | undefined {
   const twoSided = columns.from !== undefined && columns.to !== undefined;
   const oneSided = columns.account !== undefined && columns.from === undefined && columns.to === undefined;
   if (!twoSided && !oneSided) return 'ends';

@@ -120,7 +120,7 @@ function Answered({ answer }: { answer: Answer }): ReactNode {
             id: `${column}-${name}`,
             head: name,
             ...(isNumber(type) && { align: 'end' as const }),
-            cell: ({ cells }) => <bdi>{textOf(cells[column])}</bdi>,
+            cell: ({ cells }: (typeof shown)[number]) => <bdi>{textOf(cells[column])}</bdi>,
           }))}
         />
       </div>
