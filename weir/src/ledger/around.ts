@@ -9,11 +9,12 @@ const day = 86_400_000;
  * accounts. Rows that might stand for a reported one are taken along, so that what repeats is told as everywhere else.
  */
 export async function narrowToAround(duck: DuckConnection, sinceSequence: number): Promise<number> {
-  await duck.run(`create or replace temp table around as select distinct account from (
-      select unnest(["from", "to"]) as account from all_rows
+  await duck.run(`create or replace temp table around as select distinct account, number from (
+      select unnest(["from", "to"]) as account, unnest([from_number, to_number]) as number from all_rows
       where source_kind = 'report' and sequence >= ${sinceSequence}) where account is not null`);
-  await duck.run(`create or replace temp table near_rows as select * from all_rows
-    where "from" in (from around) or "to" in (from around)`);
+  // By their numbers: only these need be read of most rows.
+  const isNear = 'from_number in (select number from around) or to_number in (select number from around)';
+  await duck.run(`create or replace temp table near_rows as select * from all_rows where ${isNear}`);
   // Rows that repeat each other are of one day, so files of other times need not be opened.
   const [told] = await duck.rows<{ first: number | null; last: number | null }>(
     `select min(occurred_ms) // ${day} * ${day} as first, (max(occurred_ms) // ${day} + 1) * ${day} as last
@@ -29,7 +30,7 @@ export async function narrowToAround(duck: DuckConnection, sinceSequence: number
   await findRepeats(duck);
   // A table, not a view: every question would otherwise find the same rows again.
   await duck.run(`create or replace temp table near_transactions as select * from all_rows
-    where sequence not in (select sequence from repeats) and ("from" in (from around) or "to" in (from around))`);
+    where sequence not in (select sequence from repeats) and (${isNear})`);
   await duck.run('create or replace temp view transactions as select * from near_transactions');
   const [count] = await duck.rows<{ count: number }>('select count(*) as count from around');
   return count!.count;
