@@ -190,13 +190,16 @@ function useAlertColumns(): Column<Alert>[] {
     {
       id: 'title',
       head: t('alert.what'),
-      width: '220px',
+      // The reason stands under it: a column of its own would be narrow, and each row tall.
       cell: (row) => (
         <>
           {words.title(row)}
           {row.also.length > 0 && (
             <span className="faint"> {t('alert.alsoCount', { count: row.also.length })}</span>
           )}
+          <div className="faint">
+            <bdi>{words.reason(row)}</bdi>
+          </div>
         </>
       ),
     },
@@ -208,7 +211,6 @@ function useAlertColumns(): Column<Alert>[] {
       // What the list is in order of: the learned ranking's points where there is one.
       cell: (row) => <span className="ltr">{points.format(row.ranking.points)}</span>,
     },
-    { id: 'reason', head: t('score.why'), secondary: true, cell: (row) => <bdi>{words.reason(row)}</bdi> },
     {
       id: 'account',
       head: t('alert.around'),
