@@ -109,7 +109,7 @@ const tooMany = 99;
 const mostEdits = (length: number): number => (length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
 
 /** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
-const mostRemembered = 3_000_000;
+const mostRemembered = 1_500_000;
 
 /** Finds words of one segment's dictionary that are near to a word asked. */
 export class NearCache {
