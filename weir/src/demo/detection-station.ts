@@ -10,7 +10,8 @@ type Truth = 'scheme' | 'look-alike' | 'neither';
 /**
  * Scenarios and patterns over the whole ledger, held against the schemes behind them. An analyst then decides every
  * second alert as the truth has it, the ranking learns from these, and the others, which nobody has decided, show
- * whether it puts ordinary life that looks like a scheme below the schemes.
+ * whether it puts what is no scheme below the schemes. Look-alikes among them are told apart but are too few to judge
+ * by alone: four on a country, and which four depends on how the reports came in.
  */
 export async function detect(stage: Stage): Promise<Outcome> {
   const { world, cast, idle } = stage;
@@ -37,14 +38,20 @@ export async function detect(stage: Stage): Promise<Outcome> {
   const byLearning = await all<Alert>(cast.analyst, '/alerts');
   const undecided = (alerts: readonly Alert[]): Truth[] =>
     alerts.filter(({ id }) => left.has(id)).map(({ id }) => truthOf.get(id)!);
-  const before = aboveLookAlikes(undecided(byScore));
-  const after = aboveLookAlikes(undecided(byLearning));
+  const before = undecided(byScore);
+  const after = undecided(byLearning);
+  const isLookAlike = (truth: Truth): boolean => truth === 'look-alike';
+  const isNoScheme = (truth: Truth): boolean => truth !== 'scheme';
+  const likeByScore = schemesAbove(before, isLookAlike);
+  const likeLearned = schemesAbove(after, isLookAlike);
+  const allByScore = schemesAbove(before, isNoScheme);
+  const allLearned = schemesAbove(after, isNoScheme);
   const test = await tryOnThePast(stage);
   stage.alerts.push(...byLearning);
 
   const schemes = world.truth.schemes.length;
   return {
-    did: `${byScore.length} alerts raised, ${count(truthOf, 'scheme')} of them on schemes; they point at ${schemes - missed.length} of ${schemes} schemes. ${decided.length} decided and learned from: of the others, a scheme stands above a look-alike in ${percent(after.share)} of pairs (by the score alone in ${percent(before.share)}).`,
+    did: `${byScore.length} alerts raised, ${count(truthOf, 'scheme')} of them on schemes; they point at ${schemes - missed.length} of ${schemes} schemes. ${decided.length} decided and learned from: of the others, a scheme stands above what is none in ${percent(allLearned)} of pairs (by the score alone in ${percent(allByScore)}), above a look-alike in ${percent(likeLearned)} (${percent(likeByScore)}).`,
     truth: {
       schemes,
       recall: rounded(recall),
@@ -54,9 +61,11 @@ export async function detect(stage: Stage): Promise<Outcome> {
       lookAlikes: world.truth.lookAlikes.length,
       alertsOnLookAlikes: count(truthOf, 'look-alike'),
       decided: decided.length,
-      undecidedPairs: after.pairs,
-      schemesAboveLookAlikesByScore: rounded(before.share),
-      schemesAboveLookAlikesLearned: rounded(after.share),
+      undecidedLookAlikes: after.filter(isLookAlike).length,
+      schemesAboveOthersByScore: rounded(allByScore),
+      schemesAboveOthersLearned: rounded(allLearned),
+      schemesAboveLookAlikesByScore: rounded(likeByScore),
+      schemesAboveLookAlikesLearned: rounded(likeLearned),
       areaOnLaterDecisions: {
         score: learned.comparison?.champion.area ?? null,
         learned: learned.comparison?.challenger.area ?? null,
@@ -68,7 +77,7 @@ export async function detect(stage: Stage): Promise<Outcome> {
     ok:
       recall >= 0.8 &&
       expected.length >= 0.8 * story.expectedAlerts.length &&
-      (after.lookAlikes < fewLookAlikes || after.share >= 0.8) &&
+      allLearned >= 0.9 &&
       test.state === 'done',
   };
 }
@@ -125,21 +134,17 @@ async function tryOnThePast({ cast, idle }: Stage): Promise<BackTest> {
   return cast.analyst.request<BackTest>('GET', `/api/v1/back-tests/${id}`);
 }
 
-/** Of a small country one or two look-alikes are left undecided: where they stand is chance. */
-const fewLookAlikes = 3;
-
-/** Of all pairs of a scheme and a look-alike in this order: in how many the scheme comes first. */
-function aboveLookAlikes(order: readonly Truth[]): { pairs: number; share: number; lookAlikes: number } {
-  let pairs = 0;
-  let lookAlikes = 0;
+/** Of all pairs of a scheme and one of `others` in this order: in how many the scheme comes first; 1 where there are none. */
+function schemesAbove(order: readonly Truth[], others: (truth: Truth) => boolean): number {
+  const schemes = order.filter((truth) => truth === 'scheme').length;
+  let before = 0;
   let above = 0;
-  for (const [place, truth] of order.entries()) {
-    if (truth !== 'look-alike') continue;
-    lookAlikes++;
-    above += order.slice(0, place).filter((other) => other === 'scheme').length;
-    pairs += order.filter((other) => other === 'scheme').length;
+  for (const truth of order) {
+    if (truth === 'scheme') before++;
+    else if (others(truth)) above += before;
   }
-  return { pairs, share: pairs === 0 ? 0 : above / pairs, lookAlikes };
+  const pairs = schemes * order.filter(others).length;
+  return pairs === 0 ? 1 : above / pairs;
 }
 
 function count(truths: ReadonlyMap<string, Truth>, wanted: Truth): number {
