@@ -1,5 +1,5 @@
 import { currencyDecimals, formatMinor, Problem } from '@weir/engines/vocabulary';
-import type { DuckConnection } from '#ledger';
+import { literal, type DuckConnection } from '#ledger';
 import { findingId, scoreParts, type Finding } from './finding.ts';
 import { parameterValues, type Scenario } from './scenario.ts';
 import type { ScenarioBox } from './scenario-box.ts';
@@ -72,7 +72,7 @@ function withValues(scenario: Scenario, values: Readonly<Record<string, number |
   return scenario.sql.replaceAll(/\$([a-z_]+)\b/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+    if (typeof value === 'string') return literal(value);
     return `(${value}::${types.get(name) === 'integer' ? 'bigint' : 'double'})`;
   });
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '@weir/engines/vocabulary';
 import { countryOf } from './scenario-tables.ts';
-import { objectionTo, type DuckConnection } from '#ledger';
+import { literal, objectionTo, type DuckConnection } from '#ledger';
 
 export type BoxOrder =
   | {
@@ -75,7 +75,7 @@ export async function openScenarioBox(
     for (const name of boxTables) {
       const file = join(folder, name);
       await duck.run(
-        `copy (select * from ${name}${limits.empty === true ? ' limit 0' : ''}) to '${file.replaceAll("'", "''")}' (format parquet, compression lz4)`,
+        `copy (select * from ${name}${limits.empty === true ? ' limit 0' : ''}) to ${literal(file)} (format parquet, compression lz4)`,
       );
       tables.push({ name, file });
     }

@@ -1,5 +1,5 @@
 import { currencyDecimals } from '@weir/engines/vocabulary';
-import type { DuckConnection } from '#ledger';
+import { literal, type DuckConnection } from '#ledger';
 import { referenceRows, scenarioReference, type ScenarioReference } from './scenario-reference.ts';
 
 /** Facts that not every ledger has; a scenario names those it `needs` and is told absent without them. */
@@ -135,10 +135,9 @@ async function itemsTable(duck: DuckConnection, unit: (column: string) => string
 }
 
 async function rampsTable(duck: DuckConnection, { cryptoProviders }: ScenarioReference): Promise<void> {
-  const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-  const accounts = cryptoProviders.accounts.map(quoted).join(', ');
+  const accounts = cryptoProviders.accounts.map(literal).join(', ');
   const words = cryptoProviders.words
-    .map((word) => `contains(said, ${quoted(word.toLowerCase())})`)
+    .map((word) => `contains(said, ${literal(word.toLowerCase())})`)
     .join(' or ');
   await duck.run(`create or replace temp table ramps as
     select sequence from (select sequence, "from", "to", lower(description) as said from rows)

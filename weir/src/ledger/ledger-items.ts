@@ -1,5 +1,6 @@
 import { declaredItemsOf, type Report } from '@weir/engines/reports';
 import { msFromInstant } from '@weir/engines/vocabulary';
+import { literal } from './duck.ts';
 import { earliestMs, latestMs } from './read-value.ts';
 import { rowLimits } from './read-rows.ts';
 import { transactionId } from './report-rows.ts';
@@ -42,7 +43,7 @@ export const itemColumnTypes = itemColumns.map(([name, type]) => `"${name}" ${ty
 export function itemsOf(paths: readonly string[]): string {
   if (paths.length === 0)
     return `(select ${itemColumns.map(([name, type]) => `null::${type} as "${name}"`).join(', ')} where false)`;
-  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
+  const list = paths.map(literal).join(', ');
   return `(select ${itemColumnList} from read_parquet([${list}], hive_partitioning = false))`;
 }
 

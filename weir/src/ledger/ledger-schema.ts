@@ -1,3 +1,5 @@
+import { literal } from './duck.ts';
+
 /**
  * The columns of the ledger's Parquet files, in their order. `from` and `to` are null for the outside world, whose kind
  * the type says; `sequence` is the order of import and survives a rebuild. `from_number` and `to_number` are the numbers of
@@ -56,6 +58,6 @@ export interface DraftRow {
 /** A relation over files: `select … from ${relationOf(paths)}`. */
 export function relationOf(paths: readonly string[]): string {
   if (paths.length === 0) return `(${emptyRows})`;
-  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
+  const list = paths.map(literal).join(', ');
   return `(select ${columnList} from read_parquet([${list}], hive_partitioning = false))`;
 }

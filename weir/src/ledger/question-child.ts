@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { JsonDuckDBValueConverter, StatementType } from '@duckdb/node-api';
-import { openEngine, quoted, type ChildTask } from './question-engine.ts';
+import { literal } from './duck.ts';
+import { openEngine, type ChildTask } from './question-engine.ts';
 import { objectionTo } from './question-guard.ts';
 
 /**
@@ -15,7 +16,7 @@ export type ChildAnswer =
 async function answer(task: ChildTask): Promise<ChildAnswer> {
   const duck = await openEngine(task);
   try {
-    const parsed = await duck.runAndReadAll(`select json_serialize_sql(${quoted(task.sql)}::varchar)`);
+    const parsed = await duck.runAndReadAll(`select json_serialize_sql(${literal(task.sql)}::varchar)`);
     const objection = objectionTo(JSON.parse(String(parsed.getRows()[0]![0])));
     if (objection !== undefined) return { code: 'question-refused', detail: objection };
     const statements = await duck.extractStatements(task.sql);

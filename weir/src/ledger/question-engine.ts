@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { literal } from './duck.ts';
 import type { ExchangeRate } from './exchange-rate.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
 
@@ -22,9 +23,7 @@ export interface ChildTask {
   readonly mostBytes: number;
 }
 
-/** A text inside SQL. */
-export const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-const listOf = (paths: readonly string[]): string => `[${paths.map(quoted).join(', ')}]`;
+const listOf = (paths: readonly string[]): string => `[${paths.map(literal).join(', ')}]`;
 
 async function makeViews(duck: DuckDBConnection, task: ChildTask): Promise<void> {
   const relations: string[] = [];
@@ -53,7 +52,7 @@ async function makeViews(duck: DuckDBConnection, task: ChildTask): Promise<void>
     `(${minor}::decimal(20, 4) / ${
       task.units.length === 0
         ? '100'
-        : `case ${currency} ${task.units.map(({ currency: code, unit }) => `when ${quoted(code)} then ${unit}`).join(' ')} else 100 end`
+        : `case ${currency} ${task.units.map(({ currency: code, unit }) => `when ${literal(code)} then ${unit}`).join(' ')} else 100 end`
     })::decimal(20, 4)`;
   await duck.run(`create view transactions as select sequence, id, "from", "to", from_type, to_type,
       make_timestamp(occurred_ms * 1000) as occurred_at, occurred_ms, ${money('amount_minor', 'currency')} as amount, amount_minor, currency,
@@ -83,7 +82,7 @@ async function makeRates(duck: DuckDBConnection, rates: ChildTask['rates']): Pro
       .slice(at, at + 1_000)
       .map(
         ({ base, quote, day, rate, source }) =>
-          `(${[base, quote, day, rate, source].map(quoted).join(', ')})`,
+          `(${[base, quote, day, rate, source].map(literal).join(', ')})`,
       );
     await duck.run(`insert into rates values ${rows.join(', ')}`);
   }
