@@ -55,7 +55,7 @@ export class Allowance {
     this.#isPersons = isPersons;
     this.#floor = floor;
     const count = this.#weights.length;
-    this.#all = count === 32 ? -1 : (1 << count) - 1;
+    this.#all = (1 << count) - 1;
     this.#table = count <= mostTabled ? new Int16Array(2 << count).fill(unknown) : undefined;
   }
 

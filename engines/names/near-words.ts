@@ -23,7 +23,7 @@ export interface NearWords {
 
 /** Quickly: can this word pair with words of a dictionary? Says no where only the costs can tell. */
 export class Nearness {
-  readonly isMeasured: boolean;
+  readonly #isMeasured: boolean;
   readonly #segment: Segment;
   readonly #pattern: Pattern | undefined;
   readonly #token: Token;
@@ -34,7 +34,7 @@ export class Nearness {
     this.#segment = segment;
     this.#token = token;
     this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
-    this.isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
+    this.#isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
     this.#skeleton = token.skeleton.length > 1 ? skeletonKey(token) : 0;
     this.#sorted = sortedOf(sortedKey(token));
   }
@@ -45,20 +45,15 @@ export class Nearness {
 
   /** Plain edits; a few where the words are kin, whatever their edits; `tooMany` where they cannot pair. */
   #edits(id: number): number {
-    const { words, codes } = this.#segment.arrays;
+    const { words } = this.#segment.arrays;
     const at = id * 4;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
-    if (pattern === undefined || !this.isMeasured || (sorted & 3) !== wordMark.measured) return tooMany;
+    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured) return tooMany;
     if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return kin;
     if (sortedOf(sorted) === this.#sorted) return kin;
-    const place = words[at]!;
-    const length = place & 63;
-    const most = mostEdits(Math.max(pattern.length, length));
-    if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return tooMany;
-    const start = place >>> 6;
-    const edits = pattern.distance(codes, start, start + length);
-    return edits <= most ? edits : tooMany;
+    const most = mostEdits(Math.max(pattern.length, words[at]! & 63));
+    return editsWithin(most, pattern, this.#segment, id);
   }
 
   /**
@@ -76,7 +71,7 @@ export class Nearness {
 
   /** How near by the letters where these can tell, and as near as can be where it seems to be spelled so; else 0. */
   classOf(shown: number): number {
-    const isTold = this.isMeasured && this.#segment.mark(shown) === wordMark.measured;
+    const isTold = this.#isMeasured && this.#segment.mark(shown) === wordMark.measured;
     if (!isTold || shown >= this.#segment.wordCount) return this.spelledClassOf(shown);
     const edits = this.#edits(shown);
     if (edits === tooMany) return 0;
@@ -92,18 +87,23 @@ export class Nearness {
 
   /** Within so many plain edits, where the letters can tell. */
   isWithin(id: number, most: number): boolean {
-    const { words, codes } = this.#segment.arrays;
-    const at = id * 4;
-    if (this.#pattern === undefined) return false;
-    const start = words[at]! >>> 6;
-    const length = words[at]! & 63;
-    if (!this.#pattern.isWithin(most, length, words[at + wordField.letters]!)) return false;
-    return this.#pattern.distance(codes, start, start + length) <= most;
+    return this.#pattern !== undefined && editsWithin(most, this.#pattern, this.#segment, id) !== tooMany;
   }
 }
 
 const kin = 2;
 const tooMany = 99;
+
+/** Plain edits to a word of the dictionary, or `tooMany` where they are more than `most`. */
+function editsWithin(most: number, pattern: Pattern, { arrays }: Segment, id: number): number {
+  const { words, codes } = arrays;
+  const at = id * 4;
+  const start = words[at]! >>> 6;
+  const length = words[at]! & 63;
+  if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return tooMany;
+  const edits = pattern.distance(codes, start, start + length);
+  return edits <= most ? edits : tooMany;
+}
 
 /** Edits over which words that are not kin can pair: cheap ones count less, so more of them in longer words. */
 const mostEdits = (length: number): number => (length <= 5 ? 2 : length <= 8 ? 3 : (length - 1) >> 1);
@@ -176,16 +176,11 @@ export class NearCache {
   slips(codes: Uint8Array): Uint32Array {
     if (codes.length > mostMeasured) return none;
     const pattern = new Pattern(codes);
-    const { words, codes: all } = this.#segment.arrays;
     this.#begin();
     slipsOf(codes, this.#addKey);
-    this.#visit((shown) => {
-      const at = shown * 4;
-      const start = words[at]! >>> 6;
-      const length = words[at]! & 63;
-      if (!pattern.isWithin(1, length, words[at + wordField.letters]!)) return 0;
-      return pattern.distance(all, start, start + length) <= 1 ? nearClass.nearest : 0;
-    });
+    this.#visit((shown) =>
+      editsWithin(1, pattern, this.#segment, shown) === tooMany ? 0 : nearClass.nearest,
+    );
     return this.#taken();
   }
 
