@@ -57,9 +57,9 @@ export function openQuestions(
     ask: async (task, signal) => {
       if (running >= limits.atOnce) {
         if (waiting.length >= limits.waiting) throw busy();
+        // Whoever ends hands over its place, so that nobody slips in between.
         await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-      running++;
+      } else running++;
       const own = join(temporaryFolder, `question-${process.pid}-${++asked}`);
       try {
         await mkdir(own, { recursive: true, mode: 0o700 });
@@ -76,8 +76,9 @@ export function openQuestions(
           signal,
         );
       } finally {
-        running--;
-        waiting.shift()?.();
+        const next = waiting.shift();
+        if (next === undefined) running--;
+        else next();
         await rm(own, { recursive: true, force: true });
       }
     },
