@@ -125,8 +125,8 @@ export async function openScenarioBox(
 async function guard(child: ChildProcess, sql: string, timeMs: number): Promise<void> {
   const parsed = await told(child, { do: 'parse', sql }, timeMs);
   if (!('rows' in parsed)) throw failed('failed' in parsed ? parsed.failed : 'it cannot be read');
-  const tree = JSON.parse(String(parsed.rows[0]!['tree'])) as { error: boolean; error_message?: string };
-  if (tree.error && !/only select/i.test(tree.error_message ?? '')) return;
+  const tree = JSON.parse(String(parsed.rows[0]!['tree'])) as { error: boolean; error_type?: string };
+  if (tree.error && tree.error_type === 'parser') return;
   const objection = objectionTo(tree, boxTables);
   if (objection !== undefined) throw failed(objection);
 }
