@@ -12,7 +12,7 @@ import type { BenchRow } from './bench.ts';
 
 const run = promisify(execFile);
 /** A Python with the peers (`pip install splink dedupe pandas`), outside the repository. */
-const python = process.env['WEIR_PEERS_PYTHON'] ?? '/tmp/peers/resolve/v/bin/python';
+const python = process.env['WEIR_PEERS_PYTHON'] ?? '';
 const peerTimeout = 180_000;
 
 interface PeerAnswer {

@@ -11,7 +11,7 @@ const transactions = 1_000_000;
 const questions = 20;
 const day = 86_400_000;
 /** A folder with the package `kuzu`, outside the repository. */
-const peer = process.env['WEIR_PEERS_KUZU'] ?? '/tmp/peers/kuzu';
+const peer = process.env['WEIR_PEERS_KUZU'] ?? '';
 const longest = 240_000;
 
 /** Three hops within 30 days beside Kùzu, over a ledger small enough for it to answer. */

@@ -18,7 +18,7 @@ const batch = 2_048;
 const peerBatches = 8;
 
 /** A Python that has snapml: `python3 -m venv DIR && DIR/bin/pip install snapml`, outside the repository. */
-const python = process.env['WEIR_BENCH_SNAPML'] ?? '/tmp/peers/snapml/bin/python';
+const python = process.env['WEIR_BENCH_SNAPML'];
 
 /** Features of every payment beside snapml's, and every pattern over the whole ledger. */
 export function patternRows(): BenchRow[] {
@@ -94,7 +94,7 @@ function featureRows(ledger: Columns): BenchRow[] {
 
 /** Undefined where no Python has snapml. */
 function peerBatchMs(ledger: Columns): number[] | undefined {
-  if (!existsSync(python)) return undefined;
+  if (python === undefined || !existsSync(python)) return undefined;
   const window = featureLimits.windowDays * 86_400;
   // As many rows as lie in the window, and the batches after them.
   const last = ledger.count - 1;
