@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generateCountries } from '@weir/sandbox';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemble, type Cast } from '../weir/src/demo/cast.ts';
-import { readConfig } from '../weir/src/platform/index.ts';
-import { startNode, type RunningNode } from '../weir/src/start.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import type { Cast } from '../weir/src/demo/cast.ts';
+import type { RunningNode } from '../weir/src/start.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, settle, type Journey } from './journey.ts';
 
 const skipped = browserSkipped;
 const names = ['id', 'from', 'to', 'time', 'amount', 'currency', 'type'];
@@ -28,14 +23,13 @@ const rows = accounts
 describe.skipIf(skipped !== undefined)(
   `detection at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-detection-journeys-'));
+    let journey: Journey;
     let node: RunningNode;
     let cast: Cast;
-    let browser: Browser;
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
-      cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
+      journey = await openJourney('detection-journeys');
+      ({ node, cast } = journey);
       const mapping = { columns: Object.fromEntries(names.map((name) => [name, name])) };
       await cast.analyst.upload(
         '/api/v1/ledger/imports',
@@ -45,42 +39,9 @@ describe.skipIf(skipped !== undefined)(
       await node.app.platform.jobs.idle();
       await cast.analyst.request('POST', '/api/v1/detections', { typologies: ['structuring'] });
       await node.app.platform.jobs.idle();
-      browser = await openBrowser();
     }, 180_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
-
-    async function sitDown(
-      who: string,
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-        ...options,
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      await page.goto(node.url);
-      await page.locator('input[type=email]').fill(`${who}@demo.example`);
-      await page.locator('input[type=password]').fill(cast.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('navigation').first().waitFor();
-      return { page, context, complaints };
-    }
-    async function settle(page: Page): Promise<void> {
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-    }
+    afterAll(() => journey?.close());
+    const sitDown: Journey['sitDown'] = (...given) => journey.sitDown(...given);
     interface Listed {
       id: string;
       accounts: string[];

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { generateCountries, type World } from '@weir/sandbox';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemble, type Cast } from '../weir/src/demo/cast.ts';
-import { readConfig } from '../weir/src/platform/index.ts';
-import { startNode, type RunningNode } from '../weir/src/start.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import type { RunningNode } from '../weir/src/start.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, settle, type Journey } from './journey.ts';
 
 const skipped = browserSkipped;
 const languages = ['en', 'ar', 'es', 'fr', 'ru', 'zh'] as const;
@@ -16,28 +13,26 @@ const languages = ['en', 'ar', 'es', 'fr', 'ru', 'zh'] as const;
 describe.skipIf(skipped !== undefined)(
   `filers and the intake officer at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-intake-journeys-'));
+    let journey: Journey;
     let node: RunningNode;
     let cast: Cast;
     let world: World;
-    let browser: Browser;
     let sound: string;
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
       world = generateCountries({ seed: 1, scale: 0.1 });
-      cast = await assemble(node, world);
+      journey = await openJourney('intake-journeys', (started) => assemble(started, world), {
+        patience: 10_000,
+        viewport: { width: 1280, height: 800 },
+      });
+      ({ node, cast } = journey);
       const accepted = world.truth.reports.find(
         (report) => report.reportingEntityId === '1001' && report.intake === 'accepted',
       )!;
       sound = Buffer.from(world.reports.find(({ path }) => path === accepted.file)!.bytes).toString('utf8');
-      browser = await openBrowser();
     }, 180_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
+    afterAll(() => journey?.close());
+    const sitDown: Journey['sitDown'] = (...given) => journey.sitDown(...given);
 
     const reportWith = (reference: string): string =>
       sound.replace(/<entity_reference>[^<]*</, `<entity_reference>${reference}<`);
@@ -48,39 +43,6 @@ describe.skipIf(skipped !== undefined)(
         .replaceAll('rentity_branch>', 'rentity_brunch>');
     const review = (how: 'none' | 'all') =>
       cast.supervisor.request('PUT', '/api/v1/intake-settings', { review: how });
-
-    async function sitDown(
-      who: string,
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 800 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-        ...options,
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (message.text().includes('does not fit its contract')) complaints.push(message.text());
-      });
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      await page.goto(node.url);
-      await page.locator('input[type=email]').fill(`${who}@demo.example`);
-      await page.locator('input[type=password]').fill(cast.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('navigation').first().waitFor();
-      return { page, context, complaints };
-    }
-
-    async function settle(page: Page): Promise<void> {
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-    }
 
     async function file(page: Page, name: string, content: string): Promise<void> {
       await page.goto(`${node.url}/file`);

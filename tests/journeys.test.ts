@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateCountries, type World } from '@weir/sandbox';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cast } from '../weir/src/demo/cast.ts';
 import { walkTheLine } from '../weir/src/demo/walk-the-line.ts';
 import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, settle, type Journey } from './journey.ts';
 
 const skipped = browserSkipped;
 const roles = [
@@ -26,60 +27,30 @@ const roles = [
 describe.skipIf(skipped !== undefined)(
   `people at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-journeys-'));
+    let journey: Journey;
     let node: RunningNode;
-    let cast: Cast;
     let world: World;
-    let browser: Browser;
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
       world = generateCountries({ seed: 1, scale: 0.3 });
-      const walked = await walkTheLine(node, { seed: 1, scale: 0.3, tell: () => undefined });
-      expect(walked.stations.filter(({ ok }) => !ok)).toEqual([]);
-      cast = walked.cast;
-      browser = await openBrowser();
-    }, 300_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
-
-    async function sitDown(
-      who: string,
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-      const context = await browser.newContext({
+      const walk = async (started: RunningNode): Promise<Cast> => {
+        const walked = await walkTheLine(started, { seed: 1, scale: 0.3, tell: () => undefined });
+        expect(walked.stations.filter(({ ok }) => !ok)).toEqual([]);
+        return walked.cast;
+      };
+      journey = await openJourney('journeys', walk, {
+        patience: 8000,
         viewport: { width: 1280, height: 800 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-        ...options,
       });
-      const page = await context.newPage();
-      page.setDefaultTimeout(8000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      await page.goto(node.url);
-      await page.locator('input[type=email]').fill(`${who}@demo.example`);
-      await page.locator('input[type=password]').fill(cast.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('navigation').first().waitFor();
-      return { page, context, complaints };
-    }
+      ({ node } = journey);
+    }, 300_000);
+    afterAll(() => journey?.close());
+    const sitDown: Journey['sitDown'] = (...given) => journey.sitDown(...given);
 
     async function placesOf(page: Page): Promise<string[]> {
       const links = await page.getByRole('navigation').first().getByRole('link').all();
       const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
       return [...new Set(paths.filter((path): path is string => path !== null && path.startsWith('/')))];
-    }
-
-    async function settle(page: Page): Promise<void> {
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
     }
 
     for (const who of roles) {
@@ -252,7 +223,7 @@ describe.skipIf(skipped !== undefined)(
     it('makes the first administrator of an empty node with the code it printed', async () => {
       const empty = mkdtempSync(join(tmpdir(), 'weir-journeys-'));
       const other = await startNode(readConfig({ data: empty, port: 0, logLevel: 'error' }, {}));
-      const context = await browser.newContext({ locale: 'en' });
+      const context = await journey.browser.newContext({ locale: 'en' });
       try {
         const page = await context.newPage();
         page.setDefaultTimeout(8000);

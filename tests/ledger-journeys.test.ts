@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generateCountries } from '@weir/sandbox';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemble, type Cast } from '../weir/src/demo/cast.ts';
-import { readConfig } from '../weir/src/platform/index.ts';
-import { startNode, type RunningNode } from '../weir/src/start.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import type { RunningNode } from '../weir/src/start.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, type Journey } from './journey.ts';
 
 const skipped = browserSkipped;
 const bank = `Ref;Konto A;Konto B;Value date;Amount;Currency
@@ -20,39 +15,17 @@ const bank = `Ref;Konto A;Konto B;Value date;Amount;Currency
 describe.skipIf(skipped !== undefined)(
   `the ledger at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-ledger-journeys-'));
+    let journey: Journey;
     let node: RunningNode;
-    let cast: Cast;
-    let browser: Browser;
     let page: Page;
-    const complaints: string[] = [];
+    let complaints: string[];
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
-      cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
-      browser = await openBrowser();
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-      });
-      page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      await page.goto(node.url);
-      await page.locator('input[type=email]').fill('analyst@demo.example');
-      await page.locator('input[type=password]').fill(cast.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('navigation').first().waitFor();
+      journey = await openJourney('ledger-journeys');
+      ({ node } = journey);
+      ({ page, complaints } = await journey.sitDown('analyst'));
     }, 180_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
+    afterAll(() => journey?.close());
 
     it('takes a bank’s file once it has been looked at, and says what was set aside', async () => {
       await page.goto(`${node.url}/transactions/imports`);

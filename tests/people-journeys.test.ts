@@ -1,13 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generateCountries } from '@weir/sandbox';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemble, type Cast } from '../weir/src/demo/cast.ts';
-import { readConfig } from '../weir/src/platform/index.ts';
-import { startNode, type RunningNode } from '../weir/src/start.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, openPage, settle, signIn, type Journey, type Visitor } from './journey.ts';
 import { totpNow } from './totp.ts';
 
 const skipped = browserSkipped;
@@ -17,63 +10,28 @@ const languages = ['en', 'ar', 'es', 'fr', 'ru', 'zh'] as const;
 describe.skipIf(skipped !== undefined)(
   `accounts at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-people-journeys-'));
-    let node: RunningNode;
-    let cast: Cast;
-    let browser: Browser;
+    let journey: Journey;
     /** By name, since a passkey belongs to a name. */
     let url: string;
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
-      url = node.url.replace('127.0.0.1', 'localhost');
-      cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
-      browser = await openBrowser();
+      journey = await openJourney('people-journeys');
+      url = journey.node.url.replace('127.0.0.1', 'localhost');
     }, 120_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
+    afterAll(() => journey?.close());
 
-    async function visit(
-      path: string,
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-        ...options,
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      await page.goto(`${url}${path}`);
-      await settle(page);
-      return { page, context, complaints };
+    async function visit(path: string): Promise<Visitor> {
+      const visitor = await openPage(journey.browser, { patience: 30_000 });
+      await visitor.page.goto(`${url}${path}`);
+      await settle(visitor.page);
+      return visitor;
     }
 
-    async function settle(page: Page): Promise<void> {
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-    }
-
-    async function signIn(page: Page, email: string, password = cast.password): Promise<void> {
-      await page.locator('input[type=email]').fill(email);
-      await page.locator('input[type=password]').fill(password);
-      await page.keyboard.press('Enter');
-    }
-
-    async function sitDown(who: string, options: Parameters<Browser['newContext']>[0] = {}) {
-      const visited = await visit('/', options);
-      await signIn(visited.page, `${who}@demo.example`);
-      await visited.page.getByRole('navigation').first().waitFor();
-      return visited;
+    async function sitDown(who: string): Promise<Visitor> {
+      const visitor = await visit('/');
+      await signIn(visitor.page, `${who}@demo.example`, journey.cast.password);
+      await visitor.page.getByRole('navigation').first().waitFor();
+      return visitor;
     }
 
     it('registers an entity, and brings its officer in with a second factor', async () => {

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generateCountries } from '@weir/sandbox';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemble, type Cast } from '../weir/src/demo/cast.ts';
-import { readConfig } from '../weir/src/platform/index.ts';
-import { startNode, type RunningNode } from '../weir/src/start.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import type { Cast } from '../weir/src/demo/cast.ts';
+import type { RunningNode } from '../weir/src/start.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, settle, type Journey } from './journey.ts';
 import { xnReport } from './xn-report.ts';
 
 const skipped = browserSkipped;
@@ -43,14 +38,13 @@ const people = [
 describe.skipIf(skipped !== undefined)(
   `screening at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-screening-journeys-'));
+    let journey: Journey;
     let node: RunningNode;
     let cast: Cast;
-    let browser: Browser;
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
-      cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
+      journey = await openJourney('screening-journeys');
+      ({ node, cast } = journey);
       for (const [name, purpose, text] of [
         ['freezes', 'sanctions', freezes],
         ['red notices', 'wanted', notices],
@@ -78,43 +72,9 @@ describe.skipIf(skipped !== undefined)(
         expect(answer.state).toBe('accepted');
       }
       await node.app.platform.jobs.idle();
-      browser = await openBrowser();
     }, 180_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
-
-    async function sitDown(
-      who: string,
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-        ...options,
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-      });
-      await page.goto(node.url);
-      await page.locator('input[type=email]').fill(`${who}@demo.example`);
-      await page.locator('input[type=password]').fill(cast.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('navigation').first().waitFor();
-      return { page, context, complaints };
-    }
-
-    async function settle(page: Page): Promise<void> {
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-    }
+    afterAll(() => journey?.close());
+    const sitDown: Journey['sitDown'] = (...given) => journey.sitDown(...given);
 
     const hits = async (query: string) =>
       (

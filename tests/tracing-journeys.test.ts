@@ -1,14 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generateCountries } from '@weir/sandbox';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemble, type Cast } from '../weir/src/demo/cast.ts';
-import { readConfig } from '../weir/src/platform/index.ts';
-import { startNode, type RunningNode } from '../weir/src/start.ts';
+import type { Cast } from '../weir/src/demo/cast.ts';
+import type { RunningNode } from '../weir/src/start.ts';
 import { verifyExhibit } from '../weir/src/tracing/exhibit/exhibit-verify.ts';
-import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, settle, type Journey } from './journey.ts';
 
 const skipped = browserSkipped;
 const day = (place: number): string => new Date(Date.UTC(2026, 0, 1) + place * 3_600_000).toISOString();
@@ -46,58 +42,28 @@ const languages = ['ar', 'en', 'es', 'fr', 'ru', 'zh'] as const;
 describe.skipIf(skipped !== undefined)(
   `tracing at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
   () => {
-    const data = mkdtempSync(join(tmpdir(), 'weir-tracing-journeys-'));
+    let journey: Journey;
     let node: RunningNode;
     let cast: Cast;
-    let browser: Browser;
 
     beforeAll(async () => {
-      node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}));
-      cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
+      journey = await openJourney('tracing-journeys');
+      ({ node, cast } = journey);
       await cast.analyst.upload(
         '/api/v1/ledger/imports',
         { field: 'file', name: 'rows.csv', bytes: Buffer.from(csv) },
         { mapping: JSON.stringify(mapping) },
       );
       await node.app.platform.jobs.idle();
-      browser = await openBrowser();
     }, 180_000);
-    afterAll(async () => {
-      await browser?.close();
-      await node?.stop();
-      rmSync(data, { recursive: true, force: true });
-    });
-
-    async function sitDown(
-      who: string,
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en',
-        reducedMotion: 'reduce',
-        acceptDownloads: true,
-        ...options,
+    afterAll(() => journey?.close());
+    const sitDown: Journey['sitDown'] = async (who, options) => {
+      const visitor = await journey.sitDown(who, { acceptDownloads: true, ...options });
+      visitor.page.on('console', (message) => {
+        if (message.type() === 'error') visitor.complaints.push(message.text());
       });
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      await page.goto(node.url);
-      await page.locator('input[type=email]').fill(`${who}@demo.example`);
-      await page.locator('input[type=password]').fill(cast.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('navigation').first().waitFor();
-      complaints.length = 0;
-      return { page, context, complaints };
-    }
-    async function settle(page: Page): Promise<void> {
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-    }
+      return visitor;
+    };
     const ask = async (body: object, path = '/api/v1/traces') =>
       (await cast.analyst.request<{ id: string; state: string }>('POST', path, body)).id;
     const dirty = { sources: [{ transaction: 'dirty' }] };
