@@ -5,3 +5,4 @@ export * from './money.ts';
 export * from './problem.ts';
 export * from './random.ts';
 export * from './time.ts';
+export * from './working-calendar.ts';

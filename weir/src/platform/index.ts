@@ -10,6 +10,7 @@ export * from './font-coverage.ts';
 export * from './http.ts';
 export * from './job-routes.ts';
 export * from './jobs.ts';
+export * from './deadlines.ts';
 export * from './jurisdictions.ts';
 export * from './log.ts';
 export * from './migrations.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Problem } from '@weir/engines/vocabulary';
+import { Problem, type DeadlineUnit } from '@weir/engines/vocabulary';
 
 /** What a node needs to know of the country it works for. Law is data: reference-data/jurisdictions.json, with its source. */
 export interface Jurisdiction {
@@ -31,6 +31,32 @@ export interface Jurisdiction {
     >;
     readonly source: string;
   };
+  /** Which days its authorities work; the zone is the country's. Without it no working days can be counted. */
+  readonly calendar?: {
+    /** 1 Monday … 7 Sunday. */
+    readonly weekend: readonly number[];
+    readonly holidays: readonly { readonly date: string; readonly name: string }[];
+    /** Calendar day; beyond it counts are estimates. */
+    readonly knownUntil: string;
+    readonly source: string;
+  };
+  /** By when something must be done here; several of one id where the law changed. */
+  readonly deadlines?: readonly DeadlineRule[];
+}
+
+/** One rule on time, as the law of a country has it. */
+export interface DeadlineRule {
+  /** What it is for: `request.answer`, `suspension.account` and so on; docs/operating.md lists them. */
+  readonly id: string;
+  readonly amount: number;
+  readonly unit: DeadlineUnit;
+  readonly nature: 'legal_binding' | 'treaty' | 'soft_standard' | 'requested_by_partner' | 'internal_sla';
+  /** First and last calendar day of a start that it counts for, in the country's zone. */
+  readonly validFrom: string | null;
+  readonly validUntil: string | null;
+  readonly citation: string;
+  /** Calendar day on which somebody read the citation's text; null while it is only recalled. */
+  readonly checkedOn: string | null;
 }
 
 export interface EarlierProfile {

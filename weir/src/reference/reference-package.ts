@@ -7,6 +7,24 @@ import { manifestSchema, type Manifest, type ReferencePackage } from './contract
 const known =
   /^(?:jurisdictions|obliged-entities|profiles\/[\w.-]{1,60}|profiles\/trees\/[\w.-]{1,60})\.json$/;
 
+const calendarSchema = z.strictObject({
+  weekend: z.array(z.int().min(1).max(7)).max(6),
+  holidays: z.array(z.strictObject({ date: z.iso.date(), name: z.string().min(1).max(200) })).max(2000),
+  knownUntil: z.iso.date(),
+  source: z.string().min(1),
+});
+
+const deadlineRuleSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z.-]{0,59}$/),
+  amount: z.int().min(1).max(87_600),
+  unit: z.enum(['hour', 'calendar_day', 'working_day', 'month']),
+  nature: z.enum(['legal_binding', 'treaty', 'soft_standard', 'requested_by_partner', 'internal_sla']),
+  validFrom: z.iso.date().nullable(),
+  validUntil: z.iso.date().nullable(),
+  citation: z.string().min(1).max(300),
+  checkedOn: z.iso.date().nullable(),
+});
+
 const jurisdictionsSchema = z.object({
   source: z.string().min(1),
   date: z.iso.date(),
@@ -44,6 +62,8 @@ const jurisdictionsSchema = z.object({
           source: z.string().min(1),
         })
         .optional(),
+      calendar: calendarSchema.optional(),
+      deadlines: z.array(deadlineRuleSchema).max(200).optional(),
     }),
   ),
 });
