@@ -18,6 +18,7 @@ export * from './paper.ts';
 export * from './platform.ts';
 export * from './press.ts';
 export * from './register.ts';
+export * from './something-waits.ts';
 export * from './vault.ts';
 export { syncFolder } from './vault-folder.ts';
 export { writeOnce } from './vault-keys.ts';

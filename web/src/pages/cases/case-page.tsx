@@ -15,8 +15,7 @@ import { useSession } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { ComposeDialog } from '../products/compose-dialog.tsx';
 import { ProductStateTag } from '../products/product-words.tsx';
-import { CaseChronology } from './case-chronology.tsx';
-import { CaseContents } from './case-contents.tsx';
+import { caseTabs } from './case-tabs.ts';
 import { CaseStateTag, PriorityWord } from './case-words.tsx';
 import { DeadlineForm, DeadlineDone } from './deadline-form.tsx';
 import { StateForm } from './state-form.tsx';
@@ -29,7 +28,7 @@ export function CasePage(): ReactNode {
   const query = useCase(id);
   const [url, setUrl] = useUrlState();
   const [open, setOpen] = useState<'state' | 'compose' | 'deadline' | null>(null);
-  const tab = url['tab'] === 'chronology' ? 'chronology' : 'contents';
+  const tab = caseTabs.find(({ key }) => key === url['tab']) ?? caseTabs[0]!;
   return (
     <Answered query={query}>
       {(found) => (
@@ -61,16 +60,15 @@ export function CasePage(): ReactNode {
           <div>
             <SegmentedControl
               aria-label={t('case.parts')}
-              value={tab}
-              onChange={(value) => setUrl({ tab: value === 'contents' ? undefined : value }, { push: true })}
-              data={[
-                { value: 'contents', label: t('case.contents') },
-                { value: 'chronology', label: t('case.chronology') },
-              ]}
+              value={tab.key}
+              onChange={(value) =>
+                setUrl({ tab: value === caseTabs[0]!.key ? undefined : value }, { push: true })
+              }
+              data={caseTabs.map(({ key, label }) => ({ value: key, label: t(label) }))}
             />
           </div>
           <TwoColumns
-            main={tab === 'contents' ? <CaseContents found={found} /> : <CaseChronology found={found} />}
+            main={<tab.Part found={found} />}
             side={<Beside found={found} onDeadline={() => setOpen('deadline')} />}
           />
           {open === 'state' && <StateForm found={found} onClose={() => setOpen(null)} />}
