@@ -1,5 +1,13 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLanguage, IconLogout, IconSearch, IconSun } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconRoute,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +22,13 @@ import { usePerson, useSession, useSignOut } from './session.tsx';
 import { useTheme } from './theme-context.tsx';
 import styles from './shell.module.css';
 
-export function Header({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => void }): ReactNode {
+interface HeaderProps {
+  onSearch: () => void;
+  onKeys: () => void;
+  onTour: () => void;
+}
+
+export function Header({ onSearch, onKeys, onTour }: HeaderProps): ReactNode {
   const { t } = useTranslation();
   const { authority } = useSession();
   const person = usePerson();
@@ -36,6 +50,9 @@ export function Header({ onSearch, onKeys }: { onSearch: () => void; onKeys: () 
         <ThemeMenu />
         <ActionIcon onClick={onKeys} aria-label={t('shell.keys')} title={t('shell.keys')}>
           <IconKeyboard size={17} />
+        </ActionIcon>
+        <ActionIcon onClick={onTour} aria-label={t('shell.tour')} title={t('shell.tour')}>
+          <IconRoute size={17} />
         </ActionIcon>
         <PersonMenu />
       </div>

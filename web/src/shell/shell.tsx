@@ -6,6 +6,7 @@ import { Header } from './header.tsx';
 import { placesOf } from './houses.ts';
 import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { Navigation } from './navigation.tsx';
+import { tourStep } from '../pages/tour/tour-place.ts';
 import { usePerson } from './session.tsx';
 import styles from './shell.module.css';
 
@@ -15,10 +16,14 @@ const KeyboardHelp = lazy(() =>
   import('./keyboard-help.tsx').then((module) => ({ default: module.KeyboardHelp })),
 );
 
+const Tour = lazy(() => import('../pages/tour/tour.tsx').then((module) => ({ default: module.Tour })));
+
 /** The frame around every page of a signed-in person. */
 export function Shell(): ReactNode {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
+  // A tour that was begun goes on, whoever signs in.
+  const [touring, setTouring] = useState(() => tourStep() !== undefined);
   useEffect(() => {
     // Fetched before it is asked for: the first letters typed after ⌘K must find their box.
     const timer = setTimeout(() => void loadPalette(), 1000);
@@ -30,7 +35,11 @@ export function Shell(): ReactNode {
       <a href="#matter" className={`${styles['skip'] ?? ''} unseen`}>
         {t('shell.skip')}
       </a>
-      <Header onSearch={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
+      <Header
+        onSearch={() => setOpen('palette')}
+        onKeys={() => setOpen('keys')}
+        onTour={() => setTouring(true)}
+      />
       <BreakGlassBanner />
       <div className={styles['body']}>
         <Navigation />
@@ -42,6 +51,7 @@ export function Shell(): ReactNode {
       </div>
       <Suspense fallback={null}>
         {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+        {touring && <Tour onClose={() => setTouring(false)} />}
         {open === 'keys' && <KeyboardHelp onClose={() => setOpen(null)} />}
       </Suspense>
     </>
