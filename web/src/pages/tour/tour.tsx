@@ -39,7 +39,7 @@ export function Tour({ onClose }: { onClose: () => void }): ReactNode {
       </header>
       <div aria-live="polite">
         <h2 className={styles['title']}>{title}</h2>
-        {at === 0 && <p className="faint">{words.minutes}</p>}
+        {at === 0 && <p className="faint">{fill(words.minutes, { of: tourSteps.length })}</p>}
         <p>{text}</p>
         {theirs && (
           <p className={styles['other']}>{fill(words.other, { role: t(`role.${step.roles[0]!}`) })}</p>
