@@ -17,6 +17,9 @@ const texts = kept.filter(
 );
 const read = (path: string) => readFileSync(join(house, path), 'utf8');
 
+/** What a policy asks of the asker, not of the row. */
+const bareQuestion = /(?<!select )\bweir_(?:has_role\(|person\(\)|organisation\(\)|board_side\(\))/;
+
 /** What must not stand in the repository, and what to do instead. */
 const banned: readonly { pattern: RegExp; where: RegExp; instead: string }[] = [
   {
@@ -131,5 +134,14 @@ describe('the repository', () => {
           .map((target) => `${path}: ${target}`),
       );
     expect(broken).toEqual([]);
+  });
+
+  it('asks who is asking once a statement, not once a row', () => {
+    const policies = kept
+      .filter((path) => /migrations\/.*\.sql$/.test(path))
+      .flatMap((path) => [...read(path).matchAll(/create policy (\w+) [^;]*;/g)]);
+    expect(policies.length).toBeGreaterThan(100);
+    const perRow = policies.filter(([text]) => bareQuestion.test(text)).map(([, name]) => name);
+    expect(perRow, 'Write `(select weir_has_role(…))`: PostgreSQL then asks it once.').toEqual([]);
   });
 });

@@ -43,9 +43,9 @@ create index jobs_open on jobs (state) where state in ('waiting', 'running');
 grant select, insert, update on jobs to weir_server;
 alter table jobs enable row level security;
 -- A new job is the node's to run and its asker's to watch; RETURNING and reads follow the same line.
-create policy jobs_watch on jobs for select using (weir_has_role('node', 'administrator') or asked_by = weir_person());
+create policy jobs_watch on jobs for select using ((select weir_has_role('node', 'administrator')) or asked_by = (select weir_person()));
 create policy jobs_ask on jobs for insert with check (true);
-create policy jobs_run on jobs for update using (weir_has_role('node', 'administrator') or asked_by = weir_person());
+create policy jobs_run on jobs for update using ((select weir_has_role('node', 'administrator')) or asked_by = (select weir_person()));
 
 -- Answers kept for a repeated create (see platform/http.ts).
 create table idempotency_keys (
@@ -60,4 +60,4 @@ create table idempotency_keys (
 );
 grant select, insert on idempotency_keys to weir_server;
 alter table idempotency_keys enable row level security;
-create policy idempotency_own on idempotency_keys using (person = weir_person()) with check (person = weir_person());
+create policy idempotency_own on idempotency_keys using (person = (select weir_person())) with check (person = (select weir_person()));

@@ -18,7 +18,7 @@ create index audit_log_object on audit_log (object_kind, object_id);
 create index audit_log_person on audit_log (person, at);
 grant select, insert on audit_log to weir_server;
 alter table audit_log enable row level security;
-create policy audit_read on audit_log for select using (weir_has_role('auditor', 'administrator', 'node'));
+create policy audit_read on audit_log for select using ((select weir_has_role('auditor', 'administrator', 'node')));
 create policy audit_add on audit_log for insert with check (true);
 
 -- The end of the chain, for whoever adds to it: position and hash only.

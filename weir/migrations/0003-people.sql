@@ -60,18 +60,18 @@ alter table authority enable row level security;
 
 -- Names of organisations are known to whoever belongs to one; a filer sees itself, the FIU and authorities, not other filers.
 create policy organisations_read on organisations for select using (
-  weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'auditor')
-  or id = weir_organisation() or kind <> 'reporting_entity');
-create policy organisations_write on organisations for insert with check (weir_has_role('node', 'administrator'));
-create policy organisations_change on organisations for update using (weir_has_role('node', 'administrator'));
+  (select weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'auditor'))
+  or id = (select weir_organisation()) or kind <> 'reporting_entity');
+create policy organisations_write on organisations for insert with check ((select weir_has_role('node', 'administrator')));
+create policy organisations_change on organisations for update using ((select weir_has_role('node', 'administrator')));
 create policy people_read on people for select using (
-  weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'auditor')
-  or organisation = weir_organisation());
-create policy people_write on people for insert with check (weir_has_role('node', 'administrator'));
-create policy people_change on people for update using (weir_has_role('node', 'administrator'));
+  (select weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'auditor'))
+  or organisation = (select weir_organisation()));
+create policy people_write on people for insert with check ((select weir_has_role('node', 'administrator')));
+create policy people_change on people for update using ((select weir_has_role('node', 'administrator')));
 -- Sessions and failures are read before anybody is signed in, so the node itself asks.
-create policy sessions_node on sessions using (weir_has_role('node')) with check (weir_has_role('node'));
-create policy failures_node on sign_in_failures using (weir_has_role('node')) with check (weir_has_role('node'));
+create policy sessions_node on sessions using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+create policy failures_node on sign_in_failures using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
 create policy authority_read on authority for select using (true);
-create policy authority_write on authority for insert with check (weir_has_role('node', 'administrator'));
-create policy authority_change on authority for update using (weir_has_role('node', 'administrator'));
+create policy authority_write on authority for insert with check ((select weir_has_role('node', 'administrator')));
+create policy authority_change on authority for update using ((select weir_has_role('node', 'administrator')));

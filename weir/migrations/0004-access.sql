@@ -200,67 +200,67 @@ alter table factors enable row level security;
 alter table recovery_codes enable row level security;
 alter table one_time_codes enable row level security;
 alter table external_identities enable row level security;
-create policy ceremonies_node on ceremonies using (weir_has_role('node')) with check (weir_has_role('node'));
-create policy factors_node on factors using (weir_has_role('node')) with check (weir_has_role('node'));
-create policy recovery_codes_node on recovery_codes using (weir_has_role('node')) with check (weir_has_role('node'));
-create policy one_time_codes_node on one_time_codes using (weir_has_role('node')) with check (weir_has_role('node'));
-create policy external_identities_node on external_identities using (weir_has_role('node')) with check (weir_has_role('node'));
+create policy ceremonies_node on ceremonies using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+create policy factors_node on factors using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+create policy recovery_codes_node on recovery_codes using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+create policy one_time_codes_node on one_time_codes using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+create policy external_identities_node on external_identities using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
 
 alter table notices enable row level security;
-create policy notices_own on notices for select using (weir_has_role('node') or person = weir_person());
-create policy notices_add on notices for insert with check (weir_has_role('node'));
-create policy notices_see on notices for update using (weir_has_role('node') or person = weir_person());
+create policy notices_own on notices for select using ((select weir_has_role('node')) or person = (select weir_person()));
+create policy notices_add on notices for insert with check ((select weir_has_role('node')));
+create policy notices_see on notices for update using ((select weir_has_role('node')) or person = (select weir_person()));
 
 alter table factor_resets enable row level security;
 create policy factor_resets_read on factor_resets for select using (
-  weir_has_role('node', 'administrator', 'fiu_supervisor', 'auditor', 'dpo_oversight'));
+  (select weir_has_role('node', 'administrator', 'fiu_supervisor', 'auditor', 'dpo_oversight')));
 create policy factor_resets_ask on factor_resets for insert with check (
-  weir_has_role('administrator', 'fiu_supervisor') and asked_by = weir_person());
-create policy factor_resets_decide on factor_resets for update using (weir_has_role('administrator', 'fiu_supervisor'))
-  with check (decided_by = weir_person());
+  (select weir_has_role('administrator', 'fiu_supervisor')) and asked_by = (select weir_person()));
+create policy factor_resets_decide on factor_resets for update using ((select weir_has_role('administrator', 'fiu_supervisor')))
+  with check (decided_by = (select weir_person()));
 
 alter table registrations enable row level security;
-create policy registrations_read on registrations for select using (weir_has_role('node', 'fiu_intake', 'fiu_supervisor'));
-create policy registrations_add on registrations for insert with check (weir_has_role('node'));
-create policy registrations_decide on registrations for update using (weir_has_role('fiu_intake', 'fiu_supervisor'))
-  with check (decided_by = weir_person());
+create policy registrations_read on registrations for select using ((select weir_has_role('node', 'fiu_intake', 'fiu_supervisor')));
+create policy registrations_add on registrations for insert with check ((select weir_has_role('node')));
+create policy registrations_decide on registrations for update using ((select weir_has_role('fiu_intake', 'fiu_supervisor')))
+  with check (decided_by = (select weir_person()));
 
 alter table change_requests enable row level security;
 create policy change_requests_read on change_requests for select using (
-  weir_has_role('node', 'fiu_intake', 'fiu_supervisor')
-  or (weir_has_role('re_reporting_officer') and organisation = weir_organisation()));
+  (select weir_has_role('node', 'fiu_intake', 'fiu_supervisor'))
+  or ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation())));
 create policy change_requests_ask on change_requests for insert with check (
-  weir_has_role('re_reporting_officer') and organisation = weir_organisation() and asked_by = weir_person());
-create policy change_requests_decide on change_requests for update using (weir_has_role('fiu_intake', 'fiu_supervisor'))
-  with check (decided_by = weir_person());
+  (select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation()) and asked_by = (select weir_person()));
+create policy change_requests_decide on change_requests for update using ((select weir_has_role('fiu_intake', 'fiu_supervisor')))
+  with check (decided_by = (select weir_person()));
 
 alter table delegations enable row level security;
 create policy delegations_read on delegations for select using (
-  weir_has_role('node', 'fiu_intake', 'fiu_supervisor', 'fiu_analyst')
-  or delegator = weir_organisation() or (delegate = weir_organisation()));
+  (select weir_has_role('node', 'fiu_intake', 'fiu_supervisor', 'fiu_analyst'))
+  or delegator = (select weir_organisation()) or (delegate = (select weir_organisation())));
 create policy delegations_ask on delegations for insert with check (
-  weir_has_role('node') or (weir_has_role('re_reporting_officer') and delegator = weir_organisation() and asked_by = weir_person()));
+  (select weir_has_role('node')) or ((select weir_has_role('re_reporting_officer')) and delegator = (select weir_organisation()) and asked_by = (select weir_person())));
 create policy delegations_change on delegations for update using (
-  weir_has_role('fiu_intake', 'fiu_supervisor')
-  or (weir_has_role('re_reporting_officer') and (delegator = weir_organisation() or delegate = weir_organisation())))
+  (select weir_has_role('fiu_intake', 'fiu_supervisor'))
+  or ((select weir_has_role('re_reporting_officer')) and (delegator = (select weir_organisation()) or delegate = (select weir_organisation()))))
   -- Only the FIU makes a delegation count.
-  with check (weir_has_role('fiu_intake', 'fiu_supervisor') or state in ('accepted', 'revoked', 'refused'));
+  with check ((select weir_has_role('fiu_intake', 'fiu_supervisor')) or state in ('accepted', 'revoked', 'refused'));
 
 alter table machine_keys enable row level security;
 create policy machine_keys_read on machine_keys for select using (
-  weir_has_role('node', 'administrator') or (weir_has_role('re_reporting_officer') and organisation = weir_organisation()));
+  (select weir_has_role('node', 'administrator')) or ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation())));
 create policy machine_keys_add on machine_keys for insert with check (
-  weir_has_role('administrator')
-  or (weir_has_role('re_reporting_officer') and organisation = weir_organisation() and officer = weir_person()));
+  (select weir_has_role('administrator'))
+  or ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation()) and officer = (select weir_person())));
 create policy machine_keys_change on machine_keys for update using (
-  weir_has_role('node', 'administrator') or (weir_has_role('re_reporting_officer') and organisation = weir_organisation()));
+  (select weir_has_role('node', 'administrator')) or ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation())));
 
 alter table break_glass enable row level security;
 create policy break_glass_read on break_glass for select using (
-  weir_has_role('node', 'fiu_supervisor', 'administrator', 'auditor', 'dpo_oversight') or person = weir_person());
+  (select weir_has_role('node', 'fiu_supervisor', 'administrator', 'auditor', 'dpo_oversight')) or person = (select weir_person()));
 create policy break_glass_open on break_glass for insert with check (
-  weir_has_role('fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'fiu_strategic') and person = weir_person());
+  (select weir_has_role('fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'fiu_strategic')) and person = (select weir_person()));
 -- Its opener may end it; somebody else reviews it.
 create policy break_glass_change on break_glass for update using (
-  person = weir_person() or weir_has_role('fiu_supervisor', 'administrator'))
-  with check (person = weir_person() and reviewed_by is null or reviewed_by = weir_person());
+  person = (select weir_person()) or (select weir_has_role('fiu_supervisor', 'administrator')))
+  with check (person = (select weir_person()) and reviewed_by is null or reviewed_by = (select weir_person()));

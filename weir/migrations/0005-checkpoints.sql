@@ -8,5 +8,5 @@ create table audit_checkpoints (
 );
 grant select, insert on audit_checkpoints to weir_server;
 alter table audit_checkpoints enable row level security;
-create policy checkpoints_read on audit_checkpoints for select using (weir_has_role('auditor', 'administrator', 'node'));
-create policy checkpoints_add on audit_checkpoints for insert with check (weir_has_role('auditor', 'administrator', 'node'));
+create policy checkpoints_read on audit_checkpoints for select using ((select weir_has_role('auditor', 'administrator', 'node')));
+create policy checkpoints_add on audit_checkpoints for insert with check ((select weir_has_role('auditor', 'administrator', 'node')));

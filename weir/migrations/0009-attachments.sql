@@ -21,6 +21,6 @@ create table attachments (
 grant select, insert on attachments to weir_server;
 grant update (pages) on attachments to weir_server;
 alter table attachments enable row level security;
-create policy attachments_node on attachments for select using (weir_has_role('node'));
-create policy attachments_add on attachments for insert with check (weir_has_role('node'));
-create policy attachments_pages on attachments for update using (weir_has_role('node'));
+create policy attachments_node on attachments for select using ((select weir_has_role('node')));
+create policy attachments_add on attachments for insert with check ((select weir_has_role('node')));
+create policy attachments_pages on attachments for update using ((select weir_has_role('node')));

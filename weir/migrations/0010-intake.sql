@@ -61,12 +61,12 @@ alter table report_flags enable row level security;
 alter table report_counter enable row level security;
 
 create policy reports_read on reports for select using (
-  weir_has_role('node', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')
-  or (weir_has_role('re_reporting_officer') and organisation = weir_organisation()));
+  (select weir_has_role('node', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'))
+  or ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation())));
 -- A filing is decided by the node after its check, never by a hand on the table.
-create policy reports_add on reports for insert with check (weir_has_role('node'));
-create policy reports_change on reports for update using (weir_has_role('node'));
+create policy reports_add on reports for insert with check ((select weir_has_role('node')));
+create policy reports_change on reports for update using ((select weir_has_role('node')));
 create policy report_flags_read on report_flags for select using (
-  weir_has_role('node', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
-create policy report_flags_add on report_flags for insert with check (weir_has_role('node'));
-create policy report_counter_node on report_counter using (weir_has_role('node')) with check (weir_has_role('node'));
+  (select weir_has_role('node', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
+create policy report_flags_add on report_flags for insert with check ((select weir_has_role('node')));
+create policy report_counter_node on report_counter using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));

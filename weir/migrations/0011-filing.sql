@@ -41,8 +41,8 @@ alter table report_flags add constraint report_flags_flag_check
 
 drop policy reports_read on reports;
 create policy reports_read on reports for select using (
-  weir_has_role('node', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')
-  or (weir_has_role('re_reporting_officer') and weir_organisation() in (organisation, filed_by)));
+  (select weir_has_role('node', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'))
+  or ((select weir_has_role('re_reporting_officer')) and (select weir_organisation()) in (organisation, filed_by)));
 
 -- What is being mended or prepared; its file lies in the vault, each version under its own hash.
 create table report_drafts (
@@ -83,8 +83,8 @@ grant select, update on intake_settings to weir_server;
 alter table report_drafts enable row level security;
 alter table intake_settings enable row level security;
 create policy report_drafts_own on report_drafts
-  using (weir_has_role('node') or (weir_has_role('re_reporting_officer') and owner = weir_organisation()))
-  with check (weir_has_role('node') or (weir_has_role('re_reporting_officer') and owner = weir_organisation()));
+  using ((select weir_has_role('node')) or ((select weir_has_role('re_reporting_officer')) and owner = (select weir_organisation())))
+  with check ((select weir_has_role('node')) or ((select weir_has_role('re_reporting_officer')) and owner = (select weir_organisation())));
 create policy intake_settings_read on intake_settings for select using (
-  weir_has_role('node', 'fiu_intake', 'fiu_supervisor', 'administrator'));
-create policy intake_settings_change on intake_settings for update using (weir_has_role('fiu_supervisor'));
+  (select weir_has_role('node', 'fiu_intake', 'fiu_supervisor', 'administrator')));
+create policy intake_settings_change on intake_settings for update using ((select weir_has_role('fiu_supervisor')));

@@ -55,24 +55,24 @@ create function weir_board_side() returns text language sql stable as $$
     when weir_has_role('fiu_intake', 'fiu_analyst', 'fiu_supervisor') then 'fiu'
     when weir_has_role('re_reporting_officer') then 'filer' end $$;
 create policy threads_read on threads for select using (
-  weir_has_role('node') or weir_board_side() = 'fiu'
-  or (weir_board_side() = 'filer' and organisation = weir_organisation()));
+  (select weir_has_role('node')) or (select weir_board_side()) = 'fiu'
+  or ((select weir_board_side()) = 'filer' and organisation = (select weir_organisation())));
 create policy threads_add on threads for insert with check (
-  weir_has_role('node')
-  or (created_by = weir_person() and (weir_board_side() = 'fiu'
-    or (weir_board_side() = 'filer' and organisation = weir_organisation() and kind = 'manual'))));
+  (select weir_has_role('node'))
+  or (created_by = (select weir_person()) and ((select weir_board_side()) = 'fiu'
+    or ((select weir_board_side()) = 'filer' and organisation = (select weir_organisation()) and kind = 'manual'))));
 -- The thread's own policy decides: the inner question is asked as the same person.
 create policy messages_read on messages for select using (
-  weir_has_role('node') or exists (select from threads where threads.id = thread));
+  (select weir_has_role('node')) or exists (select from threads where threads.id = thread));
 create policy messages_add on messages for insert with check (
-  weir_has_role('node')
-  or (author = weir_person() and side = weir_board_side() and exists (select from threads where threads.id = thread)));
+  (select weir_has_role('node'))
+  or (author = (select weir_person()) and side = (select weir_board_side()) and exists (select from threads where threads.id = thread)));
 create policy message_reads_read on message_reads for select using (
-  weir_has_role('node') or exists (select from threads where threads.id = thread));
+  (select weir_has_role('node')) or exists (select from threads where threads.id = thread));
 create policy message_reads_add on message_reads for insert with check (
-  person = weir_person() and side = weir_board_side() and exists (select from threads where threads.id = thread));
-create policy message_reads_change on message_reads for update using (person = weir_person())
-  with check (person = weir_person() and side = weir_board_side());
+  person = (select weir_person()) and side = (select weir_board_side()) and exists (select from threads where threads.id = thread));
+create policy message_reads_change on message_reads for update using (person = (select weir_person()))
+  with check (person = (select weir_person()) and side = (select weir_board_side()));
 
 -- Attachments are seen by whoever sees what they belong to (0009-attachments.sql).
 create policy attachments_of_reports on attachments for select using (
@@ -81,5 +81,5 @@ create policy attachments_of_reports on attachments for select using (
 create policy attachments_of_messages on attachments for select using (
   owner_kind = 'message' and exists (select from messages where messages.id = owner));
 create policy attachments_of_messages_add on attachments for insert with check (
-  owner_kind = 'message' and kept_by = weir_person()
-  and exists (select from messages where messages.id = owner and messages.author = weir_person()));
+  owner_kind = 'message' and kept_by = (select weir_person())
+  and exists (select from messages where messages.id = owner and messages.author = (select weir_person())));

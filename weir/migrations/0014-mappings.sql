@@ -13,5 +13,5 @@ create unique index report_mappings_name on report_mappings (organisation, name)
 grant select, insert, delete on report_mappings to weir_server;
 alter table report_mappings enable row level security;
 create policy report_mappings_own on report_mappings
-  using (weir_has_role('node') or (weir_has_role('re_reporting_officer') and organisation = weir_organisation()))
-  with check (weir_has_role('re_reporting_officer') and organisation = weir_organisation());
+  using ((select weir_has_role('node')) or ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation())))
+  with check ((select weir_has_role('re_reporting_officer')) and organisation = (select weir_organisation()));

@@ -78,23 +78,23 @@ alter table subject_merges enable row level security;
 alter table subject_reports enable row level security;
 
 create policy subjects_read on subjects for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_mentions_read on subject_mentions for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_keys_read on subject_keys for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_relations_read on subject_relations for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_merges_read on subject_merges for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_reports_read on subject_reports for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
-create policy subjects_add on subjects for insert with check (weir_has_role('node'));
-create policy subjects_change on subjects for update using (weir_has_role('node'));
-create policy subject_mentions_add on subject_mentions for insert with check (weir_has_role('node'));
-create policy subject_mentions_change on subject_mentions for update using (weir_has_role('node'));
-create policy subject_keys_add on subject_keys for insert with check (weir_has_role('node'));
-create policy subject_keys_change on subject_keys for update using (weir_has_role('node'));
-create policy subject_relations_add on subject_relations for insert with check (weir_has_role('node'));
-create policy subject_merges_add on subject_merges for insert with check (weir_has_role('node'));
-create policy subject_reports_add on subject_reports for insert with check (weir_has_role('node'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
+create policy subjects_add on subjects for insert with check ((select weir_has_role('node')));
+create policy subjects_change on subjects for update using ((select weir_has_role('node')));
+create policy subject_mentions_add on subject_mentions for insert with check ((select weir_has_role('node')));
+create policy subject_mentions_change on subject_mentions for update using ((select weir_has_role('node')));
+create policy subject_keys_add on subject_keys for insert with check ((select weir_has_role('node')));
+create policy subject_keys_change on subject_keys for update using ((select weir_has_role('node')));
+create policy subject_relations_add on subject_relations for insert with check ((select weir_has_role('node')));
+create policy subject_merges_add on subject_merges for insert with check ((select weir_has_role('node')));
+create policy subject_reports_add on subject_reports for insert with check ((select weir_has_role('node')));

@@ -77,26 +77,26 @@ alter table hits enable row level security;
 alter table hit_decisions enable row level security;
 
 create policy lists_read on lists for select using (
-  weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy list_versions_read on list_versions for select using (
-  weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy list_entries_read on list_entries for select using (
-  weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
-create policy lists_add on lists for insert with check (weir_has_role('node', 'administrator', 'fiu_supervisor'));
-create policy lists_change on lists for update using (weir_has_role('node', 'administrator', 'fiu_supervisor'));
+  (select weir_has_role('node', 'administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
+create policy lists_add on lists for insert with check ((select weir_has_role('node', 'administrator', 'fiu_supervisor')));
+create policy lists_change on lists for update using ((select weir_has_role('node', 'administrator', 'fiu_supervisor')));
 create policy list_versions_add on list_versions for insert
-  with check (weir_has_role('node', 'administrator', 'fiu_supervisor'));
+  with check ((select weir_has_role('node', 'administrator', 'fiu_supervisor')));
 create policy list_entries_add on list_entries for insert
-  with check (weir_has_role('node', 'administrator', 'fiu_supervisor'));
+  with check ((select weir_has_role('node', 'administrator', 'fiu_supervisor')));
 create policy list_entries_change on list_entries for update
-  using (weir_has_role('node', 'administrator', 'fiu_supervisor'));
+  using ((select weir_has_role('node', 'administrator', 'fiu_supervisor')));
 
 create policy hits_read on hits for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
-create policy hits_add on hits for insert with check (weir_has_role('node'));
-create policy hits_change on hits for update using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
+create policy hits_add on hits for insert with check ((select weir_has_role('node')));
+create policy hits_change on hits for update using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
 create policy hit_decisions_read on hit_decisions for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 -- A decision bears the name of whoever makes it.
 create policy hit_decisions_add on hit_decisions for insert
-  with check (weir_has_role('fiu_analyst', 'fiu_supervisor') and decided_by = weir_person());
+  with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and decided_by = (select weir_person()));

@@ -85,12 +85,12 @@ alter table ledger_imports enable row level security;
 alter table ledger_sources enable row level security;
 alter table ledger_files enable row level security;
 
-create policy ledger_state_read on ledger_state for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'administrator'));
-create policy ledger_state_change on ledger_state for update using (weir_has_role('node'));
+create policy ledger_state_read on ledger_state for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'administrator')));
+create policy ledger_state_change on ledger_state for update using ((select weir_has_role('node')));
 create policy ledger_imports_read on ledger_imports for select using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared(compartment)));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and weir_cleared(compartment)));
 create policy ledger_imports_add on ledger_imports for insert with check (
-  weir_has_role('node') or (weir_has_role('fiu_analyst') and weir_cleared(compartment)));
-create policy ledger_imports_change on ledger_imports for update using (weir_has_role('node'));
-create policy ledger_sources_node on ledger_sources using (weir_has_role('node')) with check (weir_has_role('node'));
-create policy ledger_files_node on ledger_files using (weir_has_role('node')) with check (weir_has_role('node'));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst')) and weir_cleared(compartment)));
+create policy ledger_imports_change on ledger_imports for update using ((select weir_has_role('node')));
+create policy ledger_sources_node on ledger_sources using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+create policy ledger_files_node on ledger_files using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));

@@ -53,16 +53,16 @@ grant select, insert, update on detections, alerts to weir_server;
 alter table detections enable row level security;
 alter table alerts enable row level security;
 
-create policy detections_read on detections for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
-create policy detections_ask on detections for insert with check (weir_has_role('node', 'fiu_analyst'));
-create policy detections_run on detections for update using (weir_has_role('node'));
+create policy detections_read on detections for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
+create policy detections_ask on detections for insert with check ((select weir_has_role('node', 'fiu_analyst')));
+create policy detections_run on detections for update using ((select weir_has_role('node')));
 
 -- Also used by tracing.
 create function weir_cleared_for_all(compartments text[]) returns boolean language sql stable
   as $$ select coalesce(bool_and(weir_cleared(compartment)), true) from unnest(compartments) as compartment $$;
 
 create policy alerts_read on alerts for select using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(compartments)));
-create policy alerts_raise on alerts for insert with check (weir_has_role('node'));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and (compartments = '{}' or weir_cleared_for_all(compartments))));
+create policy alerts_raise on alerts for insert with check ((select weir_has_role('node')));
 create policy alerts_decide on alerts for update using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(compartments)));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and (compartments = '{}' or weir_cleared_for_all(compartments))));

@@ -36,7 +36,7 @@ alter table traces enable row level security;
 
 -- Until a trace is done it is for those cleared for all that it might see.
 create policy traces_read on traces for select using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(compartments)));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and (compartments = '{}' or weir_cleared_for_all(compartments))));
 create policy traces_ask on traces for insert with check (
-  weir_has_role('fiu_analyst') and asked_by = weir_person() and weir_cleared_for_all(compartments));
-create policy traces_answer on traces for update using (weir_has_role('node'));
+  (select weir_has_role('fiu_analyst')) and asked_by = (select weir_person()) and (compartments = '{}' or weir_cleared_for_all(compartments)));
+create policy traces_answer on traces for update using ((select weir_has_role('node')));

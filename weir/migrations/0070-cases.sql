@@ -136,25 +136,25 @@ alter table case_deadlines enable row level security;
 alter table case_products enable row level security;
 
 create policy cases_read on cases for select using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared(compartment)));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and weir_cleared(compartment)));
 create policy cases_open on cases for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared(compartment) and opened_by = weir_person());
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and weir_cleared(compartment) and opened_by = (select weir_person()));
 create policy cases_change on cases for update using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared(compartment)));
-create policy case_counter_use on case_counter using (weir_has_role('fiu_analyst', 'fiu_supervisor'))
-  with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and weir_cleared(compartment)));
+create policy case_counter_use on case_counter using ((select weir_has_role('fiu_analyst', 'fiu_supervisor')))
+  with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
 
 -- What belongs to a case is seen by whoever sees the case: the question inside runs under the same policies.
 create policy case_fragments_read on case_fragments for select using (
   exists (select from cases where cases.id = case_fragments.case_id));
 create policy case_fragments_add on case_fragments for insert with check (
-  created_by = weir_person() and exists (select from cases where cases.id = case_fragments.case_id));
+  created_by = (select weir_person()) and exists (select from cases where cases.id = case_fragments.case_id));
 create policy case_fragments_change on case_fragments for update using (
   exists (select from cases where cases.id = case_fragments.case_id));
 create policy case_note_versions_read on case_note_versions for select using (
   exists (select from case_fragments where case_fragments.id = case_note_versions.fragment));
 create policy case_note_versions_add on case_note_versions for insert with check (
-  written_by = weir_person() and exists (select from case_fragments where case_fragments.id = case_note_versions.fragment));
+  written_by = (select weir_person()) and exists (select from case_fragments where case_fragments.id = case_note_versions.fragment));
 create policy case_reports_read on case_reports for select using (
   exists (select from cases where cases.id = case_reports.case_id));
 create policy case_reports_add on case_reports for insert with check (
@@ -162,11 +162,11 @@ create policy case_reports_add on case_reports for insert with check (
 create policy case_acts_read on case_acts for select using (
   exists (select from cases where cases.id = case_acts.case_id));
 create policy case_acts_add on case_acts for insert with check (
-  person is not distinct from weir_person() and exists (select from cases where cases.id = case_acts.case_id));
+  person is not distinct from (select weir_person()) and exists (select from cases where cases.id = case_acts.case_id));
 create policy case_deadlines_read on case_deadlines for select using (
   exists (select from cases where cases.id = case_deadlines.case_id));
 create policy case_deadlines_add on case_deadlines for insert with check (
-  set_by = weir_person() and exists (select from cases where cases.id = case_deadlines.case_id));
+  set_by = (select weir_person()) and exists (select from cases where cases.id = case_deadlines.case_id));
 create policy case_deadlines_change on case_deadlines for update using (
   exists (select from cases where cases.id = case_deadlines.case_id));
 create policy case_products_read on case_products for select using (

@@ -164,37 +164,37 @@ alter table delivery_answers enable row level security;
 create policy disseminations_read on disseminations for select using (
   exists (select from cases where cases.id = disseminations.case_id));
 create policy disseminations_draft on disseminations for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and created_by = weir_person()
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and created_by = (select weir_person())
   and exists (select from cases where cases.id = disseminations.case_id));
 create policy disseminations_change on disseminations for update using (
   exists (select from cases where cases.id = disseminations.case_id));
-create policy dissemination_counter_use on dissemination_counter using (weir_has_role('fiu_analyst', 'fiu_supervisor'))
-  with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
+create policy dissemination_counter_use on dissemination_counter using ((select weir_has_role('fiu_analyst', 'fiu_supervisor')))
+  with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
 create policy dissemination_authors_read on dissemination_authors for select using (
   exists (select from disseminations where disseminations.id = dissemination_authors.dissemination));
 create policy dissemination_submissions_read on dissemination_submissions for select using (
   exists (select from disseminations where disseminations.id = dissemination_submissions.dissemination));
 create policy dissemination_submissions_add on dissemination_submissions for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and submitted_by = weir_person()
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and submitted_by = (select weir_person())
   and exists (select from disseminations where disseminations.id = dissemination_submissions.dissemination));
 create policy dissemination_decisions_read on dissemination_decisions for select using (
   exists (select from disseminations where disseminations.id = dissemination_decisions.dissemination));
 create policy dissemination_decisions_add on dissemination_decisions for insert with check (
-  weir_has_role('fiu_supervisor') and decided_by = weir_person()
+  (select weir_has_role('fiu_supervisor')) and decided_by = (select weir_person())
   and exists (select from disseminations where disseminations.id = dissemination_decisions.dissemination));
 
 -- An authority sees what was sent to it, and nothing of how it came about.
 create policy deliveries_read on deliveries for select using (
-  weir_has_role('node') or (weir_has_role('prosecutor') and recipient = weir_organisation())
+  (select weir_has_role('node')) or ((select weir_has_role('prosecutor')) and recipient = (select weir_organisation()))
   or exists (select from disseminations where disseminations.id = deliveries.dissemination));
 create policy deliveries_send on deliveries for insert with check (
-  weir_has_role('fiu_supervisor') and exists (select from disseminations
+  (select weir_has_role('fiu_supervisor')) and exists (select from disseminations
     where disseminations.id = deliveries.dissemination and disseminations.approved_submission is not null
       and disseminations.recipient = deliveries.recipient));
-create policy deliveries_change on deliveries for update using (weir_has_role('node'));
+create policy deliveries_change on deliveries for update using ((select weir_has_role('node')));
 create policy delivery_answers_read on delivery_answers for select using (
   exists (select from deliveries where deliveries.dissemination = delivery_answers.delivery));
 -- Only the recipient answers, under the own name; the node's role is not enough.
 create policy delivery_answers_add on delivery_answers for insert with check (
-  weir_has_role('prosecutor') and answered_by = weir_person() and exists (select from deliveries
-    where deliveries.dissemination = delivery_answers.delivery and deliveries.recipient = weir_organisation()));
+  (select weir_has_role('prosecutor')) and answered_by = (select weir_person()) and exists (select from deliveries
+    where deliveries.dissemination = delivery_answers.delivery and deliveries.recipient = (select weir_organisation())));

@@ -5,4 +5,4 @@ create table report_followers (
 );
 grant select, insert, update on report_followers to weir_server;
 alter table report_followers enable row level security;
-create policy report_followers_node on report_followers using (weir_has_role('node')) with check (weir_has_role('node'));
+create policy report_followers_node on report_followers using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));

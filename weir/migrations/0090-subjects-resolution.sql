@@ -90,7 +90,7 @@ create policy subject_decisions_read on subject_decisions for select
   using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 -- A decision bears the name of whoever makes it.
 create policy subject_decisions_add on subject_decisions for insert
-  with check (weir_has_role('fiu_analyst', 'fiu_supervisor') and decided_by = weir_person());
+  with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and decided_by = (select weir_person()));
 create policy subject_changes_read on subject_changes for select
   using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy subject_changes_add on subject_changes for insert
@@ -98,10 +98,10 @@ create policy subject_changes_add on subject_changes for insert
 
 -- Whoever decides joins and parts subjects in the same transaction.
 drop policy subjects_change on subjects;
-create policy subjects_change on subjects for update using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+create policy subjects_change on subjects for update using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
 -- Summaries are written by "insert, or else update", which asks for both.
 drop policy subjects_add on subjects;
-create policy subjects_add on subjects for insert with check (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+create policy subjects_add on subjects for insert with check ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
 drop policy subject_mentions_change on subject_mentions;
 create policy subject_mentions_change on subject_mentions for update
-  using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+  using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));

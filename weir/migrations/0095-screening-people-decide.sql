@@ -88,16 +88,16 @@ alter table screening_tunings enable row level security;
 alter table tuning_reports enable row level security;
 
 create policy hit_changes_add on hit_changes for insert with check (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and by_person = weir_person()));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and by_person = (select weir_person())));
 create policy screening_tunings_read on screening_tunings for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')));
 create policy screening_tunings_add on screening_tunings for insert with check (
-  weir_has_role('fiu_supervisor') and switched_on_by = weir_person());
+  (select weir_has_role('fiu_supervisor')) and switched_on_by = (select weir_person()));
 create policy tuning_reports_read on tuning_reports for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
 create policy tuning_reports_add on tuning_reports for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and asked_by = weir_person());
-create policy tuning_reports_change on tuning_reports for update using (weir_has_role('node'));
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and asked_by = (select weir_person()));
+create policy tuning_reports_change on tuning_reports for update using ((select weir_has_role('node')));
 
 -- An officer of the national central bureau sees wanted persons that were put to it, and nothing else of screening.
 alter policy lists_read on lists using (
@@ -119,5 +119,5 @@ alter policy hit_decisions_add on hit_decisions with check (
   decided_by = weir_person() and (weir_has_role('fiu_analyst', 'fiu_supervisor')
     or (weir_has_role('ncb_officer') and step = 'confirmation')));
 create policy hit_changes_read on hit_changes for select using (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk')
-  or (weir_has_role('ncb_officer') and exists (select 1 from hits where hits.id = hit)));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'))
+  or ((select weir_has_role('ncb_officer')) and exists (select 1 from hits where hits.id = hit)));

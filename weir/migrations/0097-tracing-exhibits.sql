@@ -27,6 +27,6 @@ grant select, insert on exhibits to weir_server;
 alter table exhibits enable row level security;
 
 create policy exhibits_read on exhibits for select using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(compartments)));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and (compartments = '{}' or weir_cleared_for_all(compartments))));
 create policy exhibits_make on exhibits for insert with check (
-  weir_has_role('fiu_analyst') and made_by = weir_person() and weir_cleared_for_all(compartments));
+  (select weir_has_role('fiu_analyst')) and made_by = (select weir_person()) and (compartments = '{}' or weir_cleared_for_all(compartments)));

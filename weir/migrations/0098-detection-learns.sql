@@ -17,6 +17,7 @@ update alerts set rank = score;
 alter table alerts alter column rank set not null;
 drop index alerts_ranked;
 create index alerts_ranked on alerts (state, rank desc, id);
+create index alerts_all_ranked on alerts (rank desc, id);
 
 create table alert_events (
   alert text not null references alerts (id),
@@ -116,17 +117,17 @@ alter table detection_stream enable row level security;
 -- Seen with the alert.
 create policy alert_events_read on alert_events for select using (exists (select 1 from alerts where alerts.id = alert));
 create policy alert_events_add on alert_events for insert with check (
-  weir_has_role('node', 'fiu_analyst', 'fiu_supervisor') and exists (select 1 from alerts where alerts.id = alert));
-create policy scenario_versions_read on scenario_versions for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
-create policy scenario_versions_write on scenario_versions for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
-create policy scenario_versions_decide on scenario_versions for update using (weir_has_role('fiu_analyst', 'fiu_supervisor'));
+  (select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')) and exists (select 1 from alerts where alerts.id = alert));
+create policy scenario_versions_read on scenario_versions for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
+create policy scenario_versions_write on scenario_versions for insert with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
+create policy scenario_versions_decide on scenario_versions for update using ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
 create policy back_tests_read on back_tests for select using (
-  weir_has_role('node') or (weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(compartments)));
-create policy back_tests_ask on back_tests for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
-create policy back_tests_run on back_tests for update using (weir_has_role('node'));
-create policy ranking_models_read on ranking_models for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
-create policy ranking_models_ask on ranking_models for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
-create policy ranking_models_run on ranking_models for update using (weir_has_role('node'));
-create policy ranking_changes_read on ranking_changes for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
-create policy ranking_changes_make on ranking_changes for insert with check (weir_has_role('fiu_supervisor'));
-create policy detection_stream_node on detection_stream using (weir_has_role('node')) with check (weir_has_role('node'));
+  (select weir_has_role('node')) or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and (compartments = '{}' or weir_cleared_for_all(compartments))));
+create policy back_tests_ask on back_tests for insert with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
+create policy back_tests_run on back_tests for update using ((select weir_has_role('node')));
+create policy ranking_models_read on ranking_models for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
+create policy ranking_models_ask on ranking_models for insert with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
+create policy ranking_models_run on ranking_models for update using ((select weir_has_role('node')));
+create policy ranking_changes_read on ranking_changes for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
+create policy ranking_changes_make on ranking_changes for insert with check ((select weir_has_role('fiu_supervisor')));
+create policy detection_stream_node on detection_stream using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));

@@ -27,12 +27,12 @@ create index ledger_questions_by on ledger_questions (asked_by, id);
 grant select, insert, update on ledger_questions to weir_server;
 alter table ledger_questions enable row level security;
 create policy ledger_questions_read on ledger_questions for select using (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and weir_cleared_for_all(clearances)
-  and (asked_by = weir_person() or weir_has_role('fiu_supervisor')));
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and (clearances = '{}' or weir_cleared_for_all(clearances))
+  and (asked_by = (select weir_person()) or (select weir_has_role('fiu_supervisor'))));
 create policy ledger_questions_ask on ledger_questions for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and asked_by = weir_person());
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and asked_by = (select weir_person()));
 create policy ledger_questions_answer on ledger_questions for update using (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and asked_by = weir_person());
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and asked_by = (select weir_person()));
 
 -- Exchange rates as a source states them; a later file may state another for the same day, and then that one counts.
 create table exchange_rate_sets (
@@ -57,7 +57,7 @@ create table exchange_rates (
 grant select, insert on exchange_rate_sets, exchange_rates to weir_server;
 alter table exchange_rate_sets enable row level security;
 alter table exchange_rates enable row level security;
-create policy exchange_rate_sets_read on exchange_rate_sets for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
-create policy exchange_rate_sets_add on exchange_rate_sets for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
-create policy exchange_rates_read on exchange_rates for select using (weir_has_role('node', 'fiu_analyst', 'fiu_supervisor'));
-create policy exchange_rates_add on exchange_rates for insert with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
+create policy exchange_rate_sets_read on exchange_rate_sets for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
+create policy exchange_rate_sets_add on exchange_rate_sets for insert with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
+create policy exchange_rates_read on exchange_rates for select using ((select weir_has_role('node', 'fiu_analyst', 'fiu_supervisor')));
+create policy exchange_rates_add on exchange_rates for insert with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));

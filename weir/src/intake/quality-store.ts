@@ -35,25 +35,25 @@ export async function qualityRows(
   organisation: string | undefined,
 ): Promise<QualityRow[]> {
   return tx.run<QualityRow>(sql`
-    select organisation, to_char(received_at at time zone 'UTC', 'YYYY-MM') as month,
-      count(*)::int as filed,
+    select organisation, to_char(month, 'YYYY-MM') as month, count(*)::int as filed,
       (count(*) filter (where state = 'accepted'))::int as accepted,
       (count(*) filter (where state = 'returned'))::int as returned,
       (count(*) filter (where replaces is null))::int as first,
       (count(*) filter (where replaces is null and state = 'accepted' and verdict = 'acceptable'))::int as first_accepted,
-      (count(*) filter (where findings @> '[{"rule":"DATE-2"}]'))::int as late,
-      (count(*) filter (where verdict <> 'unreadable'
-        and not findings @> '[{"rule":"element-missing"}]'
+      (count(*) filter (where found and findings @> '[{"rule":"DATE-2"}]'))::int as late,
+      (count(*) filter (where verdict <> 'unreadable' and (not found or not findings @> '[{"rule":"element-missing"}]'
         and not findings @> '[{"rule":"element-missing-choice"}]'
         and not findings @> '[{"rule":"value-missing"}]'
         and not findings @> '[{"rule":"PER-1"}]' and not findings @> '[{"rule":"ENT-1"}]'
-        and not findings @> '[{"rule":"HDR-2"}]'))::int as complete,
-      (count(*) filter (where verdict <> 'unreadable' and not exists (
+        and not findings @> '[{"rule":"HDR-2"}]')))::int as complete,
+      (count(*) filter (where verdict <> 'unreadable' and (not found or not exists (
         select from jsonb_array_elements(findings) f
         where f ->> 'rule' in ('TXT-1', 'PER-5')
           or lower(btrim(f ->> 'value')) in ('-', '--', '---', '.', '..', '0', 'x', 'xx', 'xxx', 'n/a', 'na', 'nil', 'none', 'null', 'unknown', 'true', '?')
-          or f ->> 'value' ~ '^(1900-01-01|1753-01-01|0001-01-01|1899-12-30|2100-12-31|9999-12-31)')))::int as real_values
-    from reports
+          or f ->> 'value' ~ '^(1900-01-01|1753-01-01|0001-01-01|1899-12-30|2100-12-31|9999-12-31)'))))::int as real_values
+    from (
+      -- Most reports were found nothing in: what is asked of findings is then not asked at all.
+      select *, date_trunc('month', received_at at time zone 'UTC') as month, findings <> '[]' as found from reports) r
     where received_at >= ${span.from} and received_at <= ${span.to} and state in ('accepted', 'returned')
       and moved_in is null
       and ${organisation === undefined ? sql`true` : sql`organisation = ${organisation}`}
