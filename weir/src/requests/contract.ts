@@ -19,7 +19,7 @@ export { importMappingSchema };
  *   POST /requests/:id/verification    reasonSchema → requestDetailSchema: takes what was answered into the case
  *   POST /requests/:id/withdrawal      reasonSchema → requestDetailSchema
  *
- * For the entity (re_reporting_officer; only what was served on it; a machine key of such an officer as well):
+ * For the entity (re_reporting_officer; only what was served on it):
  *
  *   GET  /served-requests                        servedQuerySchema → servedPageSchema
  *   GET  /served-requests/:id                    servedDetailSchema
