@@ -1,7 +1,12 @@
-import { createCases, type CaseSources, type SourceTransaction } from '../weir/src/cases/index.ts';
+import {
+  createCases,
+  type Cases,
+  type CaseSources,
+  type SourceTransaction,
+} from '../weir/src/cases/index.ts';
 import { createDissemination } from '../weir/src/dissemination/index.ts';
-import { createIntake } from '../weir/src/intake/index.ts';
-import type { Asker, Platform } from '../weir/src/platform/index.ts';
+import { createIntake, type Intake } from '../weir/src/intake/index.ts';
+import type { Asker, Platform, PlatformOptions } from '../weir/src/platform/index.ts';
 import type { TestRegister } from './registers.ts';
 import { xnReport } from './xn-report.ts';
 
@@ -57,8 +62,13 @@ export interface DeskWorld {
 }
 
 /** Cases and dissemination on real intake, with the rooms between them answered from a small fixed world. */
-export async function openDesk(register: TestRegister): Promise<DeskWorld> {
-  const { platform, close } = await register.open();
+export async function openDesk(
+  register: TestRegister,
+  options: PlatformOptions = {},
+  /** Rooms that stand on these. */
+  more: (platform: Platform, rooms: { cases: Cases; intake: Intake }) => void = () => undefined,
+): Promise<DeskWorld> {
+  const { platform, close } = await register.open(options);
   await platform.register.ownerQuery(
     `insert into organisations (id, kind, name, country, reporting_entity_id, created_at) values
       ('${filer}', 'reporting_entity', 'Mill Bank Ltd', 'XN', '1001', now()),
@@ -96,6 +106,7 @@ export async function openDesk(register: TestRegister): Promise<DeskWorld> {
   };
   const cases = createCases(platform, { people: { namesOf }, sources });
   createDissemination(platform, { people: { namesOf }, cases });
+  more(platform, { cases, intake });
   await platform.http.server.ready();
   const filed = await intake.submit(desk.officer, {
     file: {

@@ -19,6 +19,7 @@ const roomOrder = [
   'tracing',
   'cases',
   'dissemination',
+  'requests',
 ];
 
 /** A file's place in the house. */

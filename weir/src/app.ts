@@ -17,6 +17,7 @@ import { createMessages } from '#messages';
 import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createReference } from '#reference';
+import { createRequests } from '#requests';
 import { createScreening, type Screening } from '#screening';
 import { createSubjects, type Subjects } from '#subjects';
 import { createTracing, type Tracing } from '#tracing';
@@ -64,6 +65,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });
+  createRequests(platform, { people, attachments, ledger, cases });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);

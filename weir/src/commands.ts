@@ -16,6 +16,7 @@ import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
 import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
+import { requestCommands } from './requests/request-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
 import { exhibitCommands } from './tracing/exhibit-commands.ts';
@@ -44,4 +45,5 @@ export const commands: readonly Command[] = [
   ...exhibitCommands,
   ...caseCommands,
   ...disseminationCommands,
+  ...requestCommands,
 ];

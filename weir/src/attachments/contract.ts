@@ -8,7 +8,7 @@ export const scanSchema = z.enum(['clean', 'not-scanned']);
 export type Scan = z.infer<typeof scanSchema>;
 
 /** What a file can belong to. The room of the owner answers who may see it. */
-export const ownerKindSchema = z.enum(['report', 'message']);
+export const ownerKindSchema = z.enum(['report', 'message', 'answer']);
 export type OwnerKind = z.infer<typeof ownerKindSchema>;
 
 /**

@@ -4,7 +4,7 @@ import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
 import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
-import { checkStep, isAtWork, isClosed } from './case-state.ts';
+import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
 import {
   findCase,
   insertAct,
@@ -15,8 +15,25 @@ import {
   type StoredCase,
 } from './case-store.ts';
 import { fragmentViews, type NamesOf } from './case-view.ts';
-import type { CaseChange, CaseProduct, CaseState, CaseStateChange, Fragment, NewCase } from './contract.ts';
-import { fragmentsById, insertFragments, noteReports, reportsOf } from './fragment-store.ts';
+import type {
+  CaseChange,
+  CaseProduct,
+  CaseState,
+  CaseStateChange,
+  DocumentContent,
+  Fragment,
+  HandlingConditions,
+  NewCase,
+  NoteContent,
+} from './contract.ts';
+import {
+  fragmentOfOrigin,
+  fragmentsById,
+  insertFragments,
+  insertNoteVersion,
+  noteReports,
+  reportsOf,
+} from './fragment-store.ts';
 import type { Draft } from './fragment-content.ts';
 import { gatherForCase } from './gather.ts';
 import { fiuCode, ownConditions } from './handling.ts';
@@ -39,6 +56,18 @@ export interface Cases {
   ): Promise<void>;
   /** A product was submitted: what was in analysis is ready for a decision. @throws Problem `case-not-in-analysis` */
   readyForDecision(tx: Transaction, caseId: string): Promise<void>;
+  /** Something was done for the case in another room: a line of its chronology. */
+  noted(tx: Transaction, caseId: string, key: string, facts: Readonly<Record<string, string>>): Promise<void>;
+  /** What another room obtained becomes fragments, in the name of the person who asks. Again is not twice. Answers how many are new. */
+  take(tx: Transaction, caseId: string, obtained: readonly Obtained[]): Promise<number>;
+}
+
+/** Something obtained for a case, with the conditions of whoever supplied it. */
+export interface Obtained {
+  readonly title: string;
+  readonly content: NoteContent | DocumentContent;
+  readonly provenance: { readonly room: string; readonly id: string; readonly place: string | null };
+  readonly handling: HandlingConditions;
 }
 
 export interface CaseSummary {
@@ -237,6 +266,45 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       }
       if (row.state === 'in_analysis' || row.state === 'awaiting_information' || row.state === 'reopened')
         await goTo(tx, row, 'ready_for_decision', { reason: 'A product was submitted for approval.' });
+    },
+    noted: async (tx, caseId, key, facts) => {
+      await lockedOr404(tx, caseId);
+      await insertAct(tx, { ...act(tx, caseId, key), facts: { ...facts } });
+      await updateCase(tx, caseId, { changed_at: tx.now });
+    },
+    take: async (tx, caseId, obtained) => {
+      const row = await lockedOr404(tx, caseId);
+      checkOpen(row.state);
+      let taken = 0;
+      for (const { title, content, provenance, handling } of obtained) {
+        const kind = 'text' in content ? 'note' : 'document';
+        if ((await fragmentOfOrigin(tx, { caseId, kind, ...provenance })) !== undefined) continue;
+        const fragment = stored(
+          tx,
+          newId(tx),
+          caseId,
+          { kind, title: title.slice(0, 200), content, provenance, reportIds: [] },
+          handling,
+        );
+        await insertFragments(tx, [fragment]);
+        if ('text' in content)
+          await insertNoteVersion(tx, {
+            fragment: fragment.id,
+            version: 1,
+            title: fragment.title,
+            text: content.text,
+            written_by: tx.asker.person!,
+            written_at: tx.now,
+          });
+        await insertAct(tx, {
+          ...act(tx, caseId, 'fragment-added'),
+          facts: { kind, title: fragment.title },
+          fragment: fragment.id,
+        });
+        taken++;
+      }
+      await updateCase(tx, caseId, { changed_at: tx.now });
+      return taken;
     },
   };
 

@@ -13,7 +13,7 @@ export function createCases(platform: Platform, rooms: CaseRooms): Cases {
   return acts.cases;
 }
 
-export type { CaseRooms, Cases, CaseSummary } from './cases.ts';
+export type { CaseRooms, Cases, CaseSummary, Obtained } from './cases.ts';
 export type * from './case-sources.ts';
 export { accountLabel } from './fragment-content.ts';
 export { isEvidence, ownConditions, refusals, strictest, strictestOf, type Refusal } from './handling.ts';

@@ -31,6 +31,15 @@ export interface Jurisdiction {
     >;
     readonly source: string;
   };
+  /** What a request for information to a reporting entity rests on here, and as what its answer may be used. */
+  readonly requests?:
+    | {
+        readonly legalBasis: readonly { readonly citation: string; readonly checkedOn: string | null }[];
+        /** Whether what an entity hands over on request may stand before a court, or is intelligence. */
+        readonly answersAre: 'lawfully_obtained_record' | 'intelligence';
+        readonly source: string;
+      }
+    | undefined;
   /** Which days its authorities work; the zone is the country's. Without it no working days can be counted. */
   readonly calendar?: {
     /** 1 Monday … 7 Sunday. */

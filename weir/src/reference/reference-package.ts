@@ -62,6 +62,20 @@ const jurisdictionsSchema = z.object({
           source: z.string().min(1),
         })
         .optional(),
+      requests: z
+        .strictObject({
+          legalBasis: z
+            .array(
+              z.strictObject({
+                citation: z.string().min(1).max(300),
+                checkedOn: z.iso.date().nullable(),
+              }),
+            )
+            .max(50),
+          answersAre: z.enum(['lawfully_obtained_record', 'intelligence']),
+          source: z.string().min(1),
+        })
+        .optional(),
       calendar: calendarSchema.optional(),
       deadlines: z.array(deadlineRuleSchema).max(200).optional(),
     }),

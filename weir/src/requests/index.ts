@@ -1,0 +1,28 @@
+import type { Attachments } from '#attachments';
+import type { Cases } from '#cases';
+import type { Ledger } from '#ledger';
+import type { Platform } from '#platform';
+import { answeringActs } from './answering.ts';
+import { askingActs, type NamesOf } from './asking.ts';
+import { requestJobs } from './request-jobs.ts';
+import { answeringRoutes, askingRoutes } from './request-routes.ts';
+import { fileVisible } from './request-store.ts';
+
+export interface RequestRooms {
+  readonly people: { readonly namesOf: NamesOf };
+  readonly attachments: Attachments;
+  readonly ledger: Pick<Ledger, 'preview' | 'import'>;
+  readonly cases: Cases;
+}
+
+/** Nothing stands after this room yet: what it does is reached by its routes, what it tells by its events. */
+export function createRequests(platform: Platform, rooms: RequestRooms): void {
+  rooms.attachments.guard('answer', fileVisible);
+  const view = { ...rooms, jurisdiction: platform.config.jurisdiction };
+  askingRoutes(platform, view, askingActs(platform, rooms));
+  answeringRoutes(platform, view, answeringActs(platform, rooms));
+  requestJobs(platform, rooms);
+}
+
+export { requestAnswered, requestServed } from './request-events.ts';
+export type { RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
