@@ -19,6 +19,8 @@ const roomOrder = [
   'tracing',
   'cases',
   'dissemination',
+  'search',
+  'strategy',
 ];
 
 /** A file's place in the house. */

@@ -18,6 +18,8 @@ import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createReference } from '#reference';
 import { createScreening, type Screening } from '#screening';
+import { createSearch } from '#search';
+import { strategyRoutes } from '#strategy';
 import { createSubjects, type Subjects } from '#subjects';
 import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
@@ -64,6 +66,8 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });
+  createSearch(platform);
+  strategyRoutes(platform, people.namesOf);
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);

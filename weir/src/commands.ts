@@ -17,6 +17,8 @@ import { moveInCommand } from './moving-in-command.ts';
 import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
+import { searchCommands } from './search/search-commands.ts';
+import { strategyCommands } from './strategy/strategy-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
 import { exhibitCommands } from './tracing/exhibit-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
@@ -44,4 +46,6 @@ export const commands: readonly Command[] = [
   ...exhibitCommands,
   ...caseCommands,
   ...disseminationCommands,
+  ...searchCommands,
+  ...strategyCommands,
 ];
