@@ -20,6 +20,8 @@ const roomOrder = [
   'cases',
   'dissemination',
   'requests',
+  'search',
+  'strategy',
 ];
 
 /** A file's place in the house. */

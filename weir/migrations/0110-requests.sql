@@ -222,59 +222,59 @@ alter table request_reminders enable row level security;
 -- The question inside runs under the policies of cases: no role, or no clearance, no request.
 create policy requests_read on requests for select using (exists (select from cases where cases.id = requests.case_id));
 create policy requests_draft on requests for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and created_by = weir_person()
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and created_by = (select weir_person())
   and exists (select from cases where cases.id = requests.case_id));
 create policy requests_change on requests for update using (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and exists (select from cases where cases.id = requests.case_id));
-create policy request_counter_use on request_counter using (weir_has_role('fiu_analyst', 'fiu_supervisor'))
-  with check (weir_has_role('fiu_analyst', 'fiu_supervisor'));
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and exists (select from cases where cases.id = requests.case_id));
+create policy request_counter_use on request_counter using ((select weir_has_role('fiu_analyst', 'fiu_supervisor')))
+  with check ((select weir_has_role('fiu_analyst', 'fiu_supervisor')));
 create policy request_authors_read on request_authors for select using (
   exists (select from requests where requests.id = request_authors.request));
 create policy request_decisions_read on request_decisions for select using (
   exists (select from requests where requests.id = request_decisions.request));
 create policy request_decisions_add on request_decisions for insert with check (
-  weir_has_role('fiu_supervisor') and decided_by = weir_person()
+  (select weir_has_role('fiu_supervisor')) and decided_by = (select weir_person())
   and exists (select from requests where requests.id = request_decisions.request));
 
 create policy served_requests_read on served_requests for select using (
-  (weir_has_role('re_reporting_officer') and entity = weir_organisation())
+  ((select weir_has_role('re_reporting_officer')) and entity = (select weir_organisation()))
   or exists (select from requests where requests.id = served_requests.id));
 -- Exactly what was approved is served, on whom it was approved for.
 create policy served_requests_serve on served_requests for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and exists (select from requests
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and exists (select from requests
     where requests.id = served_requests.id and requests.approved_sha256 is not null
       and requests.entity = served_requests.entity and requests.content = served_requests.content));
 create policy served_requests_change on served_requests for update using (
-  (weir_has_role('re_reporting_officer') and entity = weir_organisation())
-  or (weir_has_role('fiu_analyst', 'fiu_supervisor') and exists (select from requests where requests.id = served_requests.id)));
+  ((select weir_has_role('re_reporting_officer')) and entity = (select weir_organisation()))
+  or ((select weir_has_role('fiu_analyst', 'fiu_supervisor')) and exists (select from requests where requests.id = served_requests.id)));
 create policy request_answers_read on request_answers for select using (
   exists (select from served_requests where served_requests.id = request_answers.request));
 create policy request_answers_add on request_answers for insert with check (
-  weir_has_role('re_reporting_officer') and answered_by = weir_person() and exists (select from served_requests
-    where served_requests.id = request_answers.request and served_requests.entity = weir_organisation()
+  (select weir_has_role('re_reporting_officer')) and answered_by = (select weir_person()) and exists (select from served_requests
+    where served_requests.id = request_answers.request and served_requests.entity = (select weir_organisation())
       and served_requests.state in ('sent', 'acknowledged', 'partial')));
 create policy request_answer_drafts_own on request_answer_drafts using (
-  weir_has_role('re_reporting_officer') and exists (select from served_requests
-    where served_requests.id = request_answer_drafts.request and served_requests.entity = weir_organisation()))
-  with check (written_by = weir_person() and weir_has_role('re_reporting_officer') and exists (select from served_requests
-    where served_requests.id = request_answer_drafts.request and served_requests.entity = weir_organisation()));
+  (select weir_has_role('re_reporting_officer')) and exists (select from served_requests
+    where served_requests.id = request_answer_drafts.request and served_requests.entity = (select weir_organisation())))
+  with check (written_by = (select weir_person()) and (select weir_has_role('re_reporting_officer')) and exists (select from served_requests
+    where served_requests.id = request_answer_drafts.request and served_requests.entity = (select weir_organisation())));
 create policy request_files_read on request_files for select using (
   exists (select from served_requests where served_requests.id = request_files.request
-    and ((weir_has_role('re_reporting_officer') and served_requests.entity = weir_organisation())
+    and (((select weir_has_role('re_reporting_officer')) and served_requests.entity = (select weir_organisation()))
       or request_files.answer is not null)));
 create policy request_files_add on request_files for insert with check (
-  weir_has_role('re_reporting_officer') and uploaded_by = weir_person() and answer is null and exists (select from served_requests
-    where served_requests.id = request_files.request and served_requests.entity = weir_organisation()
+  (select weir_has_role('re_reporting_officer')) and uploaded_by = (select weir_person()) and answer is null and exists (select from served_requests
+    where served_requests.id = request_files.request and served_requests.entity = (select weir_organisation())
       and served_requests.state in ('sent', 'acknowledged', 'partial')));
 create policy request_files_change on request_files for update using (
-  weir_has_role('node') or (weir_has_role('re_reporting_officer') and exists (select from served_requests
-    where served_requests.id = request_files.request and served_requests.entity = weir_organisation())));
+  (select weir_has_role('node')) or ((select weir_has_role('re_reporting_officer')) and exists (select from served_requests
+    where served_requests.id = request_files.request and served_requests.entity = (select weir_organisation()))));
 create policy request_acts_read on request_acts for select using (
   exists (select from requests where requests.id = request_acts.request));
 create policy request_acts_add on request_acts for insert with check (
-  weir_has_role('fiu_analyst', 'fiu_supervisor') and person = weir_person()
+  (select weir_has_role('fiu_analyst', 'fiu_supervisor')) and person = (select weir_person())
   and exists (select from requests where requests.id = request_acts.request));
-create policy request_reminders_node on request_reminders using (weir_has_role('node')) with check (weir_has_role('node'));
+create policy request_reminders_node on request_reminders using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
 
 -- Files of answers (0009-attachments.sql): seen by whoever sees the file's row above.
 alter table attachments drop constraint attachments_owner_kind_check;
@@ -282,5 +282,5 @@ alter table attachments add constraint attachments_owner_kind_check check (owner
 create policy attachments_of_answers on attachments for select using (
   owner_kind = 'answer' and exists (select from request_files where request_files.id = owner));
 create policy attachments_of_answers_add on attachments for insert with check (
-  owner_kind = 'answer' and kept_by = weir_person()
-  and exists (select from request_files where request_files.id = owner and request_files.uploaded_by = weir_person()));
+  owner_kind = 'answer' and kept_by = (select weir_person())
+  and exists (select from request_files where request_files.id = owner and request_files.uploaded_by = (select weir_person())));

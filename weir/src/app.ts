@@ -19,6 +19,8 @@ import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptio
 import { createReference } from '#reference';
 import { createRequests } from '#requests';
 import { createScreening, type Screening } from '#screening';
+import { createSearch } from '#search';
+import { strategyRoutes } from '#strategy';
 import { createSubjects, type Subjects } from '#subjects';
 import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
@@ -66,6 +68,8 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });
   createRequests(platform, { people, attachments, ledger, cases });
+  createSearch(platform);
+  strategyRoutes(platform, people.namesOf);
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);

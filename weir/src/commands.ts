@@ -18,6 +18,8 @@ import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { requestCommands } from './requests/request-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
+import { searchCommands } from './search/search-commands.ts';
+import { strategyCommands } from './strategy/strategy-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
 import { exhibitCommands } from './tracing/exhibit-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
@@ -46,4 +48,6 @@ export const commands: readonly Command[] = [
   ...caseCommands,
   ...disseminationCommands,
   ...requestCommands,
+  ...searchCommands,
+  ...strategyCommands,
 ];

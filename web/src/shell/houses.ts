@@ -5,6 +5,7 @@ import {
   IconBriefcase,
   IconBuildingBank,
   IconChartBar,
+  IconChartHistogram,
   IconChecks,
   IconClipboardCheck,
   IconFileText,
@@ -36,7 +37,7 @@ export interface Place {
 export type PlaceKey =
   | 'inbox' | 'reports' | 'subjects' | 'alerts' | 'cases' | 'exchange' | 'recovery' | 'statistics' | 'programme'
   | 'oversight' | 'settings' | 'file' | 'returned' | 'accepted' | 'requests' | 'messages' | 'quality' | 'received'
-  | 'feedback' | 'history' | 'hits'; // prettier-ignore
+  | 'feedback' | 'history' | 'hits' | 'strategy'; // prettier-ignore
 
 const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
@@ -51,6 +52,13 @@ const fiuHouse: readonly Place[] = [
   { key: 'subjects', path: '/subjects', icon: IconUsers, letter: 's', roles: analysis },
   { key: 'alerts', path: '/alerts', icon: IconAlertTriangle, letter: 'a', roles: caseWork },
   { key: 'cases', path: '/cases', icon: IconBriefcase, letter: 'c', roles: caseWork },
+  {
+    key: 'strategy',
+    path: '/strategy',
+    icon: IconChartHistogram,
+    letter: 't',
+    roles: ['fiu_strategic', 'fiu_supervisor'],
+  },
   { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, later: true, roles: analysis },
   { key: 'recovery', path: '/recovery', icon: IconBuildingBank, later: true, roles: analysis },
   { key: 'statistics', path: '/statistics', icon: IconChartBar, later: true, roles: analysis },

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { searchEverything, type Found } from '../api/search.ts';
+import { pageOf, searchEverything, type Found } from '../api/search.ts';
 import { placesOf } from './houses.ts';
 import { Dialog } from '../design/dialog/dialog.tsx';
 import { usePerson } from './session.tsx';
@@ -18,7 +18,7 @@ interface Entry {
   path: string;
 }
 
-/** One box for people, accounts, reports, cases and the places of the house. Arrows choose, Enter goes. */
+/** One box for everything that this person may see and the places of the house. Arrows choose, Enter goes. */
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const person = usePerson();
@@ -30,8 +30,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const inFiu = person.organisation.kind === 'fiu';
   const found = useQuery({
     queryKey: ['search', asked],
-    queryFn: ({ signal }) => searchEverything(asked, person, signal),
-    enabled: inFiu && asked.length >= 2,
+    queryFn: ({ signal }) => searchEverything(asked, signal),
+    enabled: asked.length >= 2,
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
@@ -45,7 +45,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       words: t(`place.${place.key}`),
       path: place.path,
     }));
-  const results: Entry[] = asked.length >= 2 ? (found.data ?? []).map((item) => entryOf(item, t)) : [];
+  const results: Entry[] =
+    asked.length >= 2 ? (found.data ?? []).map((item) => entryOf(item, pageOf(item, person), t)) : [];
   const entries = [...results, ...places];
   const chosen = entries[Math.min(at, entries.length - 1)];
 
@@ -109,7 +110,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       <p className={styles['hint']} aria-live="polite">
         {found.isError
           ? t('palette.failed')
-          : asked.length >= 2 && inFiu && !found.isFetching && results.length === 0
+          : asked.length >= 2 && !found.isFetching && results.length === 0
             ? t('palette.nothing')
             : t('palette.hint')}
       </p>
@@ -117,12 +118,15 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   );
 }
 
-function entryOf(item: Found, t: (key: `palette.${Found['kind']}`) => string): Entry {
+/** Beside a name stands what tells it apart, and what matched where that is neither of the two. */
+function entryOf(item: Found, path: string, t: (key: `palette.${Found['kind']}`) => string): Entry {
+  const { words, beside, why } = item;
+  const matched = why.text !== words && why.text !== beside ? why.text : undefined;
   return {
     id: `${item.kind}-${item.id}`,
     group: t(`palette.${item.kind}`),
-    words: item.words,
-    beside: item.beside,
-    path: item.path,
+    words,
+    beside: [beside, matched].filter(Boolean).join(' · ') || undefined,
+    path,
   };
 }

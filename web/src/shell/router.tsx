@@ -243,6 +243,10 @@ export function makeRouter(_queries: QueryClient) {
         '/quality',
         lazyRouteComponent(() => import('../pages/quality/quality-page.tsx'), 'QualityPage'),
       ),
+      page(
+        '/strategy',
+        lazyRouteComponent(() => import('../pages/strategy/strategy-page.tsx'), 'StrategyPage'),
+      ),
       page('/exchange', later),
       page('/recovery', later),
       page('/statistics', later),

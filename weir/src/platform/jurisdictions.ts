@@ -24,6 +24,14 @@ export interface Jurisdiction {
     readonly secondPerson: boolean;
     readonly source: string;
   };
+  /** Which counts must not be published here; without it our own limits hold (docs/strategic-analysis.md). */
+  readonly disclosure?: {
+    readonly smallest: number;
+    readonly contributors: number;
+    /** Part of a count, 0 to 1. */
+    readonly dominance: number;
+    readonly source: string;
+  };
   /** What its courts or statutes say of each tracing rule that they know. */
   readonly tracing?: {
     readonly rules: Readonly<

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StrategicTable } from 'weir/strategy/contract';
+import { useFormat } from '../../design/surroundings.tsx';
+import { useCategoryName } from './category-name.ts';
+import styles from './strategy.module.css';
+
+/** The quarter's totals as bars from the largest, each with its name and figure on it; what is not published says so. */
+export function TotalBars({ table }: { table: StrategicTable }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nameOf = useCategoryName(table);
+  const most = Math.max(1, ...table.rows.map(({ total }) => total ?? 0));
+  const rows = table.rows.toSorted((one, other) => (other.total ?? -1) - (one.total ?? -1));
+  return (
+    <ul className={styles['bars']} aria-label={t('strategy.pictureWords')}>
+      {rows.map(({ category, total }) => (
+        <li key={category}>
+          <bdi className={styles['name']}>{nameOf(category)}</bdi>
+          <span className={styles['track']} aria-hidden>
+            <span
+              className={total === null ? styles['unknown'] : styles['bar']}
+              style={{ inlineSize: total === null ? '12%' : `${(total / most) * 100}%` }}
+            />
+          </span>
+          <span className={total === null ? styles['hidden'] : styles['figure']}>
+            {total === null ? t('strategy.hidden') : format.number(total)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Transaction } from '#platform';
+import type { Found } from './contract.ts';
+import type { Candidate } from './search-index.ts';
+
+/** Every question here runs as the asker: the policies of the register decide what is found. */
+
+interface Row {
+  kind: Found['kind'];
+  id: string;
+  words: string;
+  beside: string | null;
+}
+
+/** Of what the index proposes the rows that the asker may see, in the order proposed. */
+export async function seenOf(tx: Transaction, candidates: readonly Candidate[]): Promise<Found[]> {
+  if (candidates.length === 0) return [];
+  const ids = candidates.map(({ id }) => id);
+  const rows = await tx.run<Row>(sql`
+    select kind, id, name as words, also_known_as[1] as beside from subjects
+      where merged_into is null and id = any (${ids}::text[])
+    union all
+    select 'case', id, title, number from cases where id = any (${ids}::text[])`);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return candidates.flatMap(({ id, why }) => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [{ ...row, why }];
+  });
+}
+
+const beginning = (typed: string): string => `${typed.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+const holding = (typed: string): string => `%${beginning(typed)}`;
+
+export async function reportsBy(tx: Transaction, typed: string, most: number): Promise<Found[]> {
+  const part = beginning(typed);
+  const rows = await tx.run<Row & { reference: string | null }>(sql`
+    select 'report' as kind, id, number as words, entity_reference as beside, entity_reference as reference from (
+      (select id, number, entity_reference from reports where lower(number) like ${part} order by id desc limit ${most})
+      union
+      (select id, number, entity_reference from reports where lower(entity_reference) like ${part} order by id desc limit ${most})
+    ) as found order by id desc limit ${most}`);
+  return rows.map(({ reference, ...row }) => ({
+    ...row,
+    why: {
+      part: 'number',
+      text: row.words.toLowerCase().startsWith(typed.toLowerCase()) ? row.words : (reference ?? row.words),
+      how: 'begins',
+    },
+  }));
+}
+
+/** Products of the FIU's own people, and what an authority was sent. */
+export async function productsBy(tx: Transaction, typed: string, most: number): Promise<Found[]> {
+  const [part, within] = [beginning(typed), holding(typed)];
+  const rows = await tx.run<Row>(sql`
+    (select 'product' as kind, id, title as words, number as beside from disseminations
+      where lower(number) like ${part} or lower(title) like ${within} order by id desc limit ${most})
+    union all
+    (select 'delivery', dissemination, title, number from deliveries
+      where recipient = ${tx.asker.organisation} and (lower(number) like ${part} or lower(title) like ${within})
+      order by dissemination desc limit ${most})`);
+  return rows.map((row) => {
+    const byNumber = row.beside!.toLowerCase().startsWith(typed.toLowerCase());
+    return {
+      ...row,
+      why: { part: byNumber ? 'number' : 'title', text: byNumber ? row.beside! : row.words, how: 'begins' },
+    };
+  });
+}
