@@ -21,11 +21,13 @@ export function CaseOverview({ found }: { found: CaseDetail }): ReactNode {
   const words = useLineWords();
   const inUse = found.fragments.filter(({ withdrawn }) => withdrawn === null);
   const subjects = inUse.flatMap((each) => (each.kind === 'subject' ? [each] : []));
-  const told = inUse.find((each) => each.kind === 'alert' || each.kind === 'report-extract');
+  const told =
+    inUse.find((each) => each.kind === 'alert' || each.kind === 'report-extract') ??
+    inUse.find((each) => each.kind === 'note');
   const about =
     told?.kind === 'alert'
       ? told.content.reason.replaceAll('iban:', '')
-      : told?.kind === 'report-extract'
+      : told?.kind === 'report-extract' || told?.kind === 'note'
         ? told.content.text
         : null;
   const acts = found.chronology

@@ -9,7 +9,6 @@ import { Deadline } from '../../design/parts/deadline.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
-import { useSession } from '../../shell/session.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { useDesk, useDeskAct } from './use-desk.ts';
 
@@ -18,7 +17,6 @@ const tones = { asked: 'wait', taken: 'river', done: 'done', dropped: 'plain' } 
 /** Who does what by when. */
 export function CaseTasks({ found }: { found: CaseDetail }): ReactNode {
   const { t } = useTranslation();
-  const { authority } = useSession();
   const desk = useDesk(found.id);
   const act = useDeskAct(found.id);
   const [adding, setAdding] = useState(false);
@@ -49,29 +47,27 @@ export function CaseTasks({ found }: { found: CaseDetail }): ReactNode {
                 {
                   id: 'owner',
                   head: t('case.owner'),
-                  width: '150px',
+                  width: '120px',
                   cell: (row) => <bdi>{row.owner.name}</bdi>,
                 },
                 {
                   id: 'due',
                   head: t('case.deadlineWhen'),
-                  width: '230px',
+                  width: '150px',
                   cell: (row) =>
                     row.dueAt !== null &&
-                    (row.state === 'asked' || row.state === 'taken') && (
-                      <Deadline due={row.dueAt} calendar={authority.name} />
-                    ),
+                    (row.state === 'asked' || row.state === 'taken') && <Deadline due={row.dueAt} />,
                 },
                 {
                   id: 'state',
                   head: t('report.stateLabel'),
-                  width: '110px',
+                  width: '90px',
                   cell: (row) => <Tag tone={tones[row.state]}>{t(`casework.taskState.${row.state}`)}</Tag>,
                 },
                 {
                   id: 'do',
                   head: t('casework.acts'),
-                  width: '190px',
+                  width: '130px',
                   cell: (row) => (
                     <>
                       {row.state === 'asked' && (
