@@ -300,6 +300,9 @@ describe.each(registers)('work in cases on $name', (register) => {
       const common = await open();
       await add('analyst', common.id, { kind: 'subject', id: 'subject-one' });
       const before = await look('analyst', common.id);
+      const changedAt = async () =>
+        (await world.ask<CaseDetail>('analyst', 'GET', `/cases/${common.id}`)).body.changedAt;
+      const unlinked = await changedAt();
       const secret = await open('cleared', { compartment: 'heron', title: 'Heron' });
       await add('cleared', secret.id, { kind: 'subject', id: 'subject-one' });
 
@@ -312,6 +315,7 @@ describe.each(registers)('work in cases on $name', (register) => {
       expect((await look('cleared', secret.id)).links).toContainEqual(
         expect.objectContaining({ state: 'accepted', type: 'precedes', forward: false }),
       );
+      expect(await changedAt()).toBe(unlinked);
       for (const as of ['analyst', 'supervisor'] as const) {
         expect((await look(as, common.id)).links).toEqual(before.links);
         const { body } = await world.ask<CaseDetail>(as, 'GET', `/cases/${common.id}`);

@@ -13,7 +13,7 @@ export async function noted(
     ids?: Record<string, string | number | boolean | null>;
     reason?: string | undefined;
     fragment?: string;
-    /** Not told in the chronology. */
+    /** Not told in the chronology, nor by the time of the last change. */
     silent?: true;
   },
 ): Promise<void> {
@@ -23,8 +23,8 @@ export async function noted(
       facts: done.facts ?? {},
       fragment: done.fragment ?? null,
     });
+    await updateCase(tx, caseId, { changed_at: tx.now });
   }
-  await updateCase(tx, caseId, { changed_at: tx.now });
   await record(tx, {
     act: `cases.${done.key}`,
     object: { kind: 'case', id: caseId },
