@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, ExitCode } from '#platform';
 import type { CaseDetail, CaseRow } from './contract.ts';
+import { workCommands } from './work-commands.ts';
 
 export const caseCommands: readonly Command[] = [
   {
@@ -22,6 +23,7 @@ export const caseCommands: readonly Command[] = [
     summary: 'Opens a case from an alert, from a report or by hand.',
     run: open,
   },
+  ...workCommands,
 ];
 
 async function list(args: string[], context: CommandContext): Promise<ExitCode> {

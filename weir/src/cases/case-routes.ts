@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanFileName, uploadedFile } from '#intake';
 import { record } from '#audit';
-import type { Asker, Platform } from '#platform';
+import { calendarOf, jurisdiction, type Asker, type Platform } from '#platform';
 import { caseDetail, caseRows, type NamesOf } from './case-view.ts';
 import { fragmentOr404, type FragmentActs } from './case-fragments.ts';
 import { listCases } from './case-store.ts';
@@ -37,10 +37,12 @@ export function caseRoutes(
   { acts, fragments, deadlines }: { acts: CaseActs; fragments: FragmentActs; deadlines: DeadlineActs },
   namesOf: NamesOf,
 ): void {
-  const { http, register, vault } = platform;
+  const { http, register, vault, config: node } = platform;
+  // A country without a calendar counts no working days.
+  const calendar = jurisdiction(node.jurisdiction).calendar ? calendarOf(node.jurisdiction) : null;
 
   const detail = (asker: Asker, id: string): Promise<CaseDetail> =>
-    register.as(asker, async (tx) => caseDetail(tx, await caseOr404(tx, id), namesOf));
+    register.as(asker, async (tx) => caseDetail(tx, await caseOr404(tx, id), namesOf, calendar));
 
   http.add((routes) => {
     routes.get(
@@ -68,7 +70,7 @@ export function caseRoutes(
       (request) =>
         register.as(request.asker, async (tx) => {
           const row = await caseOr404(tx, request.params.id);
-          const view = await caseDetail(tx, row, namesOf);
+          const view = await caseDetail(tx, row, namesOf, calendar);
           await record(tx, { act: 'cases.viewed', object: { kind: 'case', id: row.id } });
           return view;
         }),

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { DeadlineUnit } from '@weir/engines/vocabulary';
 import { json, type Transaction } from '#platform';
 import type { CaseQuery, CaseSourceKind, CaseState, Deadline, Priority } from './contract.ts';
 import type { FragmentTables } from './fragment-store.ts';
@@ -12,6 +13,8 @@ export interface StoredCase {
   owner: string;
   team: string | null;
   compartment: string | null;
+  sensitive: boolean;
+  outcome: string | null;
   source_kind: CaseSourceKind;
   source_id: string | null;
   merged_into: string | null;
@@ -38,6 +41,13 @@ export interface StoredDeadline {
   title: string;
   due_at: string;
   nature: Deadline['nature'];
+  rule: string | null;
+  citation: string | null;
+  amount: number | null;
+  unit: DeadlineUnit | null;
+  trigger: string | null;
+  started_at: string | null;
+  estimated: boolean;
   set_by: string;
   set_at: string;
   done_by: string | null;

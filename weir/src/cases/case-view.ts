@@ -1,3 +1,4 @@
+import { parseInstant, workingDaysLeft, type WorkingCalendar } from '@weir/engines/vocabulary';
 import type { Transaction } from '#platform';
 import { chronologyOf } from './chronology.ts';
 import { nextByHand } from './case-state.ts';
@@ -12,12 +13,13 @@ import {
   type StoredDeadline,
 } from './case-store.ts';
 import type { CaseDetail, CaseRow, Deadline, Fragment } from './contract.ts';
+import { entriesOf } from './work-store.ts';
 import { fragmentsOf, type StoredFragment } from './fragment-store.ts';
 
 /** Names of people for ids: the people room's. */
 export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
-type Names = ReadonlyMap<string, { name: string }>;
+export type Names = ReadonlyMap<string, { name: string }>;
 interface PersonRef {
   id: string;
   name: string | null;
@@ -26,7 +28,7 @@ interface PersonRef {
 /** A case shows this many fragments; the rest is counted. */
 const fragmentLimit = 5000;
 
-const personOf = (names: Names, id: string): PersonRef => ({ id, name: names.get(id)?.name ?? null });
+export const personOf = (names: Names, id: string): PersonRef => ({ id, name: names.get(id)?.name ?? null });
 
 export async function caseRows(
   tx: Transaction,
@@ -42,13 +44,20 @@ export async function caseRows(
   return rows.map((row) => rowView(row, counts.get(row.id), deadlines.get(row.id), names));
 }
 
-export async function caseDetail(tx: Transaction, row: StoredCase, namesOf: NamesOf): Promise<CaseDetail> {
+export async function caseDetail(
+  tx: Transaction,
+  row: StoredCase,
+  namesOf: NamesOf,
+  calendar: WorkingCalendar | null,
+): Promise<CaseDetail> {
   const stored = await fragmentsOf(tx, row.id, fragmentLimit);
   const acts = await actsOf(tx, row.id);
   const deadlines = await deadlinesOf(tx, row.id);
+  const entries = await entriesOf(tx, row.id);
   const people = [
     row.owner,
     ...acts.map((act) => act.person),
+    ...entries.map((each) => each.written_by),
     ...stored.fragments.flatMap((each) => [each.created_by, each.changed_by, each.withdrawn_by]),
     ...deadlines.flatMap((each) => [each.set_by, each.done_by]),
   ].filter((id) => id !== null);
@@ -64,9 +73,10 @@ export async function caseDetail(tx: Transaction, row: StoredCase, namesOf: Name
     mergedInto: row.merged_into,
     fragments,
     fragmentsOmitted: stored.omitted,
-    deadlines: deadlines.map((each) => deadlineFrom(each, names, tx.now)),
+    deadlines: deadlines.map((each) => deadlineFrom(each, names, tx.now, calendar)),
     chronology: chronologyOf(
       acts.map((act) => ({
+        id: String(act.id),
         at: act.at,
         key: act.key,
         facts: act.facts,
@@ -75,6 +85,13 @@ export async function caseDetail(tx: Transaction, row: StoredCase, namesOf: Name
         by: act.person === null ? null : personOf(names, act.person),
       })),
       fragments,
+      entries.map((each) => ({
+        id: each.id,
+        at: each.at,
+        precision: each.precision,
+        text: each.text,
+        by: personOf(names, each.written_by),
+      })),
     ),
     products: products.map(({ id, number, title, recipient, state, changed_at }) => ({
       id,
@@ -145,6 +162,8 @@ function rowView(
     owner: personOf(names, row.owner),
     team: row.team,
     compartment: row.compartment,
+    sensitive: row.sensitive,
+    outcome: row.outcome,
     source: { kind: row.source_kind, id: row.source_id },
     openedAt: row.opened_at,
     changedAt: row.changed_at,
@@ -158,12 +177,27 @@ function rowView(
   };
 }
 
-function deadlineFrom(stored: StoredDeadline, names: Names, now: string): Deadline {
+function deadlineFrom(
+  stored: StoredDeadline,
+  names: Names,
+  now: string,
+  calendar: WorkingCalendar | null,
+): Deadline {
   return {
     id: stored.id,
     title: stored.title,
     dueAt: stored.due_at,
     nature: stored.nature,
+    rule: stored.rule,
+    citation: stored.citation,
+    count: stored.amount === null ? null : { amount: stored.amount, unit: stored.unit! },
+    trigger: stored.trigger,
+    startedAt: stored.started_at,
+    estimated: stored.estimated,
+    workingDaysLeft:
+      calendar === null || stored.done_at !== null || stored.due_at < now
+        ? null
+        : workingDaysLeft(parseInstant(now), parseInstant(stored.due_at), calendar),
     setBy: personOf(names, stored.set_by),
     doneAt: stored.done_at,
     doneBy: stored.done_by === null ? null : personOf(names, stored.done_by),

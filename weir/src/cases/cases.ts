@@ -4,6 +4,7 @@ import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
 import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
+import { outcomeFor } from './case-outcomes.ts';
 import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
 import {
   findCase,
@@ -14,6 +15,7 @@ import {
   updateCase,
   type StoredCase,
 } from './case-store.ts';
+import { openWork } from './work-store.ts';
 import { fragmentViews, type NamesOf } from './case-view.ts';
 import type {
   CaseChange,
@@ -60,6 +62,8 @@ export interface Cases {
   noted(tx: Transaction, caseId: string, key: string, facts: Readonly<Record<string, string>>): Promise<void>;
   /** What another room obtained becomes fragments, in the name of the person who asks. Again is not twice. Answers how many are new. */
   take(tx: Transaction, caseId: string, obtained: readonly Obtained[]): Promise<number>;
+  /** A room after this one says what of its own still runs in a case: an unanswered request, a suspension. */
+  beforeClosing(ask: (tx: Transaction, caseId: string) => Promise<Unfinished[]>): void;
 }
 
 /** Something obtained for a case, with the conditions of whoever supplied it. */
@@ -68,6 +72,12 @@ export interface Obtained {
   readonly content: NoteContent | DocumentContent;
   readonly provenance: { readonly room: string; readonly id: string; readonly place: string | null };
   readonly handling: HandlingConditions;
+}
+
+export interface Unfinished {
+  /** `task`, `deadline`, and what other rooms name: `request`, `suspension`. */
+  readonly kind: string;
+  readonly id: string;
 }
 
 export interface CaseSummary {
@@ -89,6 +99,7 @@ export interface CaseRooms {
 export function caseActs(platform: Platform, rooms: CaseRooms) {
   const { register, config, chance, events } = platform;
   const own = fiuCode(config.jurisdiction);
+  const guards: ((tx: Transaction, caseId: string) => Promise<Unfinished[]>)[] = [];
   const newId = (tx: Transaction): string => newIdentifier(msFromInstant(tx.now), chance);
 
   async function open(asker: Asker, given: NewCase): Promise<string> {
@@ -110,6 +121,8 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
         owner: asker.person!,
         team: given.team,
         compartment: given.compartment,
+        sensitive: false,
+        outcome: null,
         source_kind: given.source.kind,
         source_id: 'id' in given.source ? given.source.id : (given.source.reference ?? null),
         merged_into: null,
@@ -185,18 +198,49 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       const row = await lockedOr404(tx, id);
       checkStep(row.state, given.to);
       const into = given.to === 'merged' ? await mergeTarget(tx, row, given.into) : null;
+      const ending = isClosed(given.to) ? await closing(tx, row, given) : { outcome: null, facts: {} };
       await goTo(tx, row, given.to, {
         reason: given.reason,
         set: {
           merged_into: into,
+          outcome: ending.outcome,
           ...(given.to === 'triaged' && given.priority !== undefined ? { priority: given.priority } : {}),
         },
         facts: {
           ...(into === null ? {} : { into }),
+          ...ending.facts,
           ...(given.priority === undefined ? {} : { priority: given.priority }),
         },
       });
     });
+  }
+
+  /** What a closing would leave undone: tasks and deadlines here, and what the rooms after this one say. */
+  async function unfinished(tx: Transaction, caseId: string): Promise<Unfinished[]> {
+    const found = await openWork(tx, caseId);
+    for (const ask of guards) found.push(...(await ask(tx, caseId)));
+    return found;
+  }
+
+  async function closing(tx: Transaction, row: StoredCase, given: CaseStateChange) {
+    const outcome = outcomeFor(given.to, given.outcome);
+    const open = await unfinished(tx, row.id);
+    if (open.length > 0 && given.despite === undefined) {
+      throw new Problem({
+        code: 'case-unfinished',
+        status: 409,
+        detail:
+          'Something in the case is unfinished. Finish it, or say why the case is closed although it is not.',
+        facts: { unfinished: open },
+      });
+    }
+    return {
+      outcome,
+      facts: {
+        outcome,
+        ...(open.length === 0 ? {} : { unfinished: String(open.length), despite: given.despite! }),
+      },
+    };
   }
 
   async function goTo(
@@ -226,6 +270,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
 
   const cases: Cases = {
     own,
+    beforeClosing: (ask) => void guards.push(ask),
     get: async (tx, id) => {
       const { number, title, state, compartment } = await caseOr404(tx, id);
       return { id, number, title, state, compartment, open: !isClosed(state) };
@@ -308,7 +353,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
     },
   };
 
-  return { cases, own, newId, open, change, changeState };
+  return { cases, own, newId, open, change, changeState, unfinished };
 }
 
 export type CaseActs = ReturnType<typeof caseActs>;

@@ -36,6 +36,7 @@ const transaction = (id: string, occurredAt: string, withdrawn = false): Fragmen
     : null,
 });
 const act = (key: string, at: string): Act => ({
+  id: key,
   at,
   key,
   facts: { reason: 'Because.' },
@@ -69,13 +70,20 @@ describe('the chronology', () => {
   it('loses nothing, adds nothing, and never goes back in time', () => {
     const when = fc.constantFrom(...days);
     fc.assert(
-      fc.property(fc.array(when), fc.array(when), (acts, moves) => {
+      fc.property(fc.array(when), fc.array(when), fc.array(when), (acts, moves, own) => {
         const lines = chronologyOf(
           acts.map((at, index) => act(`act-${index}`, at)),
           moves.map((at, index) => transaction(`row-${index}`, at)),
+          own.map((at, index) => ({
+            id: `${index}`,
+            at,
+            precision: 'day' as const,
+            text: 'Seen.',
+            by: { id: 'analyst', name: null },
+          })),
         );
-        expect(lines).toHaveLength(acts.length + moves.length);
-        expect(new Set(lines.map(({ key, fragmentId }) => `${key} ${fragmentId}`)).size).toBe(lines.length);
+        expect(lines).toHaveLength(acts.length + moves.length + own.length);
+        expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
         for (let index = 1; index < lines.length; index++) {
           const [before, after] = [lines[index - 1]!, lines[index]!];
           expect(before.at <= after.at).toBe(true);

@@ -1,7 +1,17 @@
 import type { ChronologyEntry, Fragment } from './contract.ts';
 
+/** A line that a person wrote. */
+export interface OwnEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly precision: ChronologyEntry['precision'];
+  readonly text: string;
+  readonly by: { readonly id: string; readonly name: string | null };
+}
+
 /** An act as the case keeps it. */
 export interface Act {
+  readonly id: string;
   readonly at: string;
   readonly key: string;
   readonly facts: Readonly<Record<string, string>>;
@@ -18,9 +28,26 @@ const deadlineKeys = /^deadline-/;
  * moved, reports when they came in). Withdrawn fragments tell nothing, but the acts on them stay. Oldest first; of equal
  * times, the world comes before the acts, which keep the order in which they were done.
  */
-export function chronologyOf(acts: readonly Act[], fragments: readonly Fragment[]): ChronologyEntry[] {
+export function chronologyOf(
+  acts: readonly Act[],
+  fragments: readonly Fragment[],
+  entries: readonly OwnEntry[] = [],
+): ChronologyEntry[] {
   const told = fragments.filter(({ withdrawn }) => withdrawn === null).flatMap(tellingOf);
+  const own = entries.map((entry): ChronologyEntry => ({
+    id: `own:${entry.id}`,
+    at: entry.at,
+    kind: 'own',
+    key: 'own-entry',
+    facts: { text: entry.text },
+    precision: entry.precision,
+    fragmentId: null,
+    productId: null,
+    by: { ...entry.by },
+  }));
   const done = acts.map((act): ChronologyEntry => ({
+    id: `act:${act.id}`,
+    precision: 'minute',
     at: act.at,
     kind: productKeys.test(act.key) ? 'product' : deadlineKeys.test(act.key) ? 'deadline' : 'act',
     key: act.key,
@@ -29,7 +56,9 @@ export function chronologyOf(acts: readonly Act[], fragments: readonly Fragment[
     productId: act.productId,
     by: act.by === null ? null : { ...act.by },
   }));
-  return [...told, ...done].sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0));
+  return [...told, ...own, ...done].sort((left, right) =>
+    left.at < right.at ? -1 : left.at > right.at ? 1 : 0,
+  );
 }
 
 function tellingOf(fragment: Fragment): ChronologyEntry[] {
@@ -38,7 +67,19 @@ function tellingOf(fragment: Fragment): ChronologyEntry[] {
     kind: ChronologyEntry['kind'],
     key: string,
     facts: Record<string, string>,
-  ): ChronologyEntry[] => [{ at, kind, key, facts, fragmentId: fragment.id, productId: null, by: null }];
+  ): ChronologyEntry[] => [
+    {
+      id: `${key}:${fragment.id}`,
+      at,
+      kind,
+      key,
+      facts,
+      precision: 'minute',
+      fragmentId: fragment.id,
+      productId: null,
+      by: null,
+    },
+  ];
   switch (fragment.kind) {
     case 'transaction': {
       const { occurredAt, money, from, to, fromType, toType } = fragment.content;

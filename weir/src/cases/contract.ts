@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { handlingConditionsSchema } from './handling-contract.ts';
 
 export * from './handling-contract.ts';
+export * from './work-contract.ts';
 
 /*
  * Routes of cases, all under /api/v1, for fiu_analyst and fiu_supervisor (who must be cleared for the case's compartment):
@@ -85,6 +86,10 @@ export const caseRowSchema = z.object({
   owner: personRefSchema,
   team: z.string().nullable(),
   compartment: z.string().nullable(),
+  /** To be handled with more care than others; says nothing of who may see it. */
+  sensitive: z.boolean(),
+  /** How it ended, in a code of reference-data/case-outcomes.json; null until it did. */
+  outcome: z.string().nullable(),
   source: z.object({ kind: caseSourceKindSchema, id: z.string().nullable() }),
   openedAt: z.string(),
   changedAt: z.string(),
@@ -124,6 +129,8 @@ export const fragmentKindSchema = z.enum([
   'trace',
   'alert',
   'report-extract',
+  'account',
+  'asset',
 ]);
 export type FragmentKind = z.infer<typeof fragmentKindSchema>;
 
@@ -189,6 +196,64 @@ export const reportExtractContentSchema = z.object({
   receivedAt: z.string(),
 });
 
+/** An account that an analyst writes down; one that reports name comes in as a subject. */
+export const accountContentSchema = z.object({
+  account: z.string().trim().min(1).max(100),
+  institution: z.string().trim().max(200).nullable(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable(),
+  holder: z.string().trim().max(200).nullable(),
+});
+export const assetClassSchema = z.enum([
+  'cash',
+  'account_balance',
+  'securities',
+  'insurance',
+  'real_estate',
+  'vehicle',
+  'vessel',
+  'aircraft',
+  'precious_metal',
+  'precious_stone',
+  'cultural_property',
+  'virtual_asset',
+  'business_interest',
+  'receivable',
+  'livestock',
+  'intellectual_property',
+  'other',
+]);
+export const valuationMethodSchema = z.enum([
+  'purchase_price',
+  'assessed',
+  'market_estimate',
+  'expert_appraisal',
+  'auction_estimate',
+  'book',
+  'spot_price',
+  'on_chain_price',
+]);
+export const assetContentSchema = z.object({
+  class: assetClassSchema,
+  identifiers: z
+    .array(z.object({ type: z.string().trim().min(1).max(60), number: z.string().trim().min(1).max(100) }))
+    .max(20),
+  place: z.string().trim().max(300).nullable(),
+  value: z
+    .object({
+      /** Decimal text, never a binary fraction. */
+      amount: z.string().regex(/^\d{1,18}(\.\d{1,8})?$/),
+      currency: z.string().regex(/^[A-Z]{3}$/),
+      method: valuationMethodSchema,
+      valuer: z.string().trim().min(1).max(200),
+      date: z.iso.date(),
+    })
+    .nullable(),
+});
+export type AccountContent = z.infer<typeof accountContentSchema>;
+export type AssetContent = z.infer<typeof assetContentSchema>;
 export type NoteContent = z.infer<typeof noteContentSchema>;
 export type SubjectContent = z.infer<typeof subjectContentSchema>;
 export type TransactionContent = z.infer<typeof transactionContentSchema>;
@@ -224,6 +289,8 @@ export const fragmentSchema = z.discriminatedUnion('kind', [
   fragmentBaseSchema.extend({ kind: z.literal('trace'), content: traceContentSchema }),
   fragmentBaseSchema.extend({ kind: z.literal('alert'), content: alertContentSchema }),
   fragmentBaseSchema.extend({ kind: z.literal('report-extract'), content: reportExtractContentSchema }),
+  fragmentBaseSchema.extend({ kind: z.literal('account'), content: accountContentSchema }),
+  fragmentBaseSchema.extend({ kind: z.literal('asset'), content: assetContentSchema }),
 ]);
 export type Fragment = z.infer<typeof fragmentSchema>;
 
@@ -249,6 +316,12 @@ export const newFragmentSchema = z.discriminatedUnion('kind', [
     path: z.string().max(500).nullable().default(null),
     /** Left out: the filer's reason for reporting. */
     text: z.string().min(1).max(50_000).optional(),
+    handling: addedHandlingSchema,
+  }),
+  accountContentSchema.extend({ kind: z.literal('account'), handling: addedHandlingSchema }),
+  assetContentSchema.extend({
+    kind: z.literal('asset'),
+    title: z.string().trim().min(1).max(200),
     handling: addedHandlingSchema,
   }),
 ]);
@@ -280,6 +353,7 @@ export const caseChangeSchema = z.object({
   /** A person's id. */
   owner: z.string().max(100).optional(),
   team: z.string().trim().max(100).nullable().optional(),
+  sensitive: z.boolean().optional(),
   version: z.number().int(),
 });
 export type CaseChange = z.infer<typeof caseChangeSchema>;
@@ -292,14 +366,37 @@ export const caseStateChangeSchema = z.object({
   priority: prioritySchema.optional(),
   /** With `merged`: the case that goes on. */
   into: z.string().max(100).optional(),
+  /** With `archived`, `referred` and `merged`: a code of reference-data/case-outcomes.json that fits the state. */
+  outcome: z.string().max(60).optional(),
+  /** Why it is closed although something is unfinished. */
+  despite: z.string().trim().min(3).max(2000).optional(),
 });
 export type CaseStateChange = z.infer<typeof caseStateChangeSchema>;
 
-export const deadlineNatureSchema = z.enum(['legal_binding', 'requested_by_partner', 'internal_sla']);
+export const deadlineNatureSchema = z.enum([
+  'legal_binding',
+  'treaty',
+  'soft_standard',
+  'requested_by_partner',
+  'internal_sla',
+]);
 
+/** By a date, by a count, or by a rule of the country; one of the three. */
 export const newDeadlineSchema = z.object({
   title: z.string().trim().min(1).max(200),
-  dueAt: z.iso.datetime(),
+  dueAt: z.iso.datetime().optional(),
+  count: z
+    .object({
+      amount: z.number().int().min(1).max(1000),
+      unit: z.enum(['hour', 'calendar_day', 'working_day']),
+    })
+    .optional(),
+  rule: z.string().max(100).optional(),
+  /** From when it is counted; left out: from now. */
+  startedAt: z.iso.datetime().optional(),
+  /** What set it running. */
+  trigger: z.string().trim().max(200).optional(),
+  /** A rule brings its own. */
   nature: deadlineNatureSchema.default('internal_sla'),
 });
 export type NewDeadline = z.infer<typeof newDeadlineSchema>;
@@ -309,6 +406,15 @@ export const deadlineSchema = z.object({
   title: z.string(),
   dueAt: z.string(),
   nature: deadlineNatureSchema,
+  rule: z.string().nullable(),
+  citation: z.string().nullable(),
+  count: z.object({ amount: z.number(), unit: z.string() }).nullable(),
+  trigger: z.string().nullable(),
+  startedAt: z.string().nullable(),
+  /** The calendar does not know its holidays so far ahead. */
+  estimated: z.boolean(),
+  /** On the country's calendar; null where it has none or the deadline is over. */
+  workingDaysLeft: z.number().nullable(),
   setBy: personRefSchema,
   doneAt: z.string().nullable(),
   doneBy: personRefSchema.nullable(),
@@ -321,8 +427,10 @@ export type Deadline = z.infer<typeof deadlineSchema>;
  * act when it was done. `key` and `facts` let the browser say it in any language.
  */
 export const chronologyEntrySchema = z.object({
+  /** Names the line for marks; stays the same as the case grows. */
+  id: z.string(),
   at: z.string(),
-  kind: z.enum(['money', 'report', 'alert', 'act', 'product', 'deadline']),
+  kind: z.enum(['money', 'report', 'alert', 'act', 'product', 'deadline', 'own']),
   /**
    * `transaction`, `report-received`, `alert-first-money`, `alert-last-money`; `case-opened`, `case-changed`, `state-changed`,
    * `fragment-added`, `fragment-withdrawn`, `note-changed`, `deadline-set`, `deadline-done`; `product-drafted`, `product-submitted`,
@@ -330,6 +438,8 @@ export const chronologyEntrySchema = z.object({
    */
   key: z.string(),
   facts: z.record(z.string(), z.string()),
+  /** How exactly `at` is known. */
+  precision: z.enum(['year', 'month', 'day', 'minute']),
   fragmentId: z.string().nullable(),
   productId: z.string().nullable(),
   by: personRefSchema.nullable(),

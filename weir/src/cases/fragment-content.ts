@@ -1,4 +1,6 @@
 import type {
+  AccountContent,
+  AssetContent,
   AlertContent,
   Fragment,
   FragmentKind,
@@ -184,4 +186,25 @@ function reportsBehind(rows: readonly SourceTransaction[]): string[] {
 
 function compartmentsOf(rows: readonly SourceTransaction[]): string[] {
   return [...new Set(rows.flatMap(({ compartment }) => (compartment === null ? [] : [compartment])))];
+}
+
+/** Written by an analyst; the account itself names it, so that it is in a case once. */
+export function ownAccount({ account, institution, currency, holder }: AccountContent): Draft {
+  return {
+    kind: 'account',
+    title: cut(accountLabel(account)),
+    content: { account, institution, currency, holder },
+    provenance: { room: 'own', id: account, place: null },
+    reportIds: [],
+  };
+}
+
+export function ownAsset(given: AssetContent & { readonly title: string }): Draft {
+  return {
+    kind: 'asset',
+    title: given.title,
+    content: { class: given.class, identifiers: given.identifiers, place: given.place, value: given.value },
+    provenance: { room: 'own', id: null, place: null },
+    reportIds: [],
+  };
 }

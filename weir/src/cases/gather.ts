@@ -3,6 +3,8 @@ import type { Asker } from '#platform';
 import type { CaseSources, SourceSubject } from './case-sources.ts';
 import type { NewCase, NewFragment } from './contract.ts';
 import {
+  ownAccount,
+  ownAsset,
   fromAccountKey,
   fromAlert,
   fromReport,
@@ -88,6 +90,10 @@ export async function gatherFragment(
       if (alert === null) throw unknown('alert-unknown');
       return fromAlert(alert);
     }
+    case 'account':
+      return ownAccount(given);
+    case 'asset':
+      return ownAsset(given);
     case 'report-extract': {
       const report = await sources.report(asker, given.reportId);
       if (report === null) throw unknown('report-unknown');

@@ -1,6 +1,12 @@
 import type { Platform } from '#platform';
 import { deadlineActs } from './case-deadlines.ts';
 import { fragmentActs } from './case-fragments.ts';
+import { deskViews } from './case-desk.ts';
+import { hypothesisActs } from './case-hypotheses.ts';
+import { linkActs } from './case-links.ts';
+import { taskActs } from './case-tasks.ts';
+import { needActs } from './need-to-know.ts';
+import { workRoutes } from './work-routes.ts';
 import { caseRoutes } from './case-routes.ts';
 import { caseActs, type CaseRooms, type Cases } from './cases.ts';
 
@@ -9,11 +15,19 @@ export function createCases(platform: Platform, rooms: CaseRooms): Cases {
   const acts = caseActs(platform, rooms);
   const fragments = fragmentActs(platform, rooms, acts);
   const deadlines = deadlineActs(platform, acts);
-  caseRoutes(platform, { acts, fragments, deadlines }, rooms.people.namesOf);
+  const { namesOf } = rooms.people;
+  caseRoutes(platform, { acts, fragments, deadlines }, namesOf);
+  workRoutes(platform, {
+    views: deskViews(platform, acts, namesOf),
+    tasks: taskActs(platform, acts, namesOf),
+    hypotheses: hypothesisActs(platform, acts),
+    links: linkActs(platform, acts),
+    need: needActs(platform, acts, namesOf),
+  });
   return acts.cases;
 }
 
-export type { CaseRooms, Cases, CaseSummary, Obtained } from './cases.ts';
+export type { CaseRooms, Cases, CaseSummary, Obtained, Unfinished } from './cases.ts';
 export type * from './case-sources.ts';
 export { accountLabel } from './fragment-content.ts';
 export { isEvidence, ownConditions, refusals, strictest, strictestOf, type Refusal } from './handling.ts';

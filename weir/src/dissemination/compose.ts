@@ -39,6 +39,19 @@ export function blocksOf(item: ContentItem, words: ProductWords): Block[] {
       return traceBlocks(item.title, item.content as ContentOf<'trace'>, words);
     case 'alert':
       return alertBlocks(item.title, item.content as ContentOf<'alert'>, words);
+    case 'account': {
+      const { account, holder, currency } = item.content as ContentOf<'account'>;
+      return [paragraphs(item.title, [accountLabel(account), holder, currency].filter(Boolean).join(' · '))];
+    }
+    case 'asset': {
+      const { identifiers, place, value } = item.content as ContentOf<'asset'>;
+      const said = [
+        ...identifiers.map(({ type, number }) => `${type} ${number}`),
+        place,
+        value && `${value.amount} ${value.currency} (${value.valuer}, ${value.date})`,
+      ];
+      return [paragraphs(item.title, said.filter(Boolean).join(' · '))];
+    }
   }
 }
 

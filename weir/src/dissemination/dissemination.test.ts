@@ -460,7 +460,11 @@ describe.each(registers)('dissemination on $name', (register) => {
         'case-not-in-analysis',
       );
       for (const to of ['triaged', 'archived'])
-        await world.ask('analyst', 'POST', `/cases/${fresh.id}/state`, { to, reason: 'Nothing there.' });
+        await world.ask('analyst', 'POST', `/cases/${fresh.id}/state`, {
+          to,
+          reason: 'Nothing there.',
+          ...(to === 'archived' ? { outcome: 'archived_no_suspicion' } : {}),
+        });
       const closed = await world.ask<Refusal>('analyst', 'POST', '/disseminations', {
         caseId: fresh.id,
         ...draftOf([]),
@@ -493,7 +497,11 @@ describe.each(registers)('dissemination on $name', (register) => {
     it('is not sent from a case that was closed after it was submitted', async () => {
       const { caseId, product } = await submitted();
       const go = (to: string) =>
-        world.ask('analyst', 'POST', `/cases/${caseId}/state`, { to, reason: 'For now.' });
+        world.ask('analyst', 'POST', `/cases/${caseId}/state`, {
+          to,
+          reason: 'For now.',
+          ...(to === 'archived' ? { outcome: 'archived_insufficient' } : {}),
+        });
       await go('archived');
       expect((await approve('supervisor', product)).body.code).toBe('case-closed');
       await go('reopened');

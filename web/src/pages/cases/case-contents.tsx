@@ -166,7 +166,7 @@ function Others({ found }: { found: CaseDetail }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const others = found.fragments.filter(
-    (fragment): fragment is Of<'alert' | 'trace' | 'document' | 'report-extract'> =>
+    (fragment): fragment is Of<'alert' | 'trace' | 'document' | 'report-extract' | 'account' | 'asset'> =>
       !['note', 'subject', 'transaction'].includes(fragment.kind),
   );
   if (others.length === 0) return <p className="faint">{t('case.noOthers')}</p>;
@@ -210,6 +210,29 @@ function Others({ found }: { found: CaseDetail }): ReactNode {
                 <bdi>{fragment.content.fileName}</bdi>
               </a>{' '}
               <span className="faint">{format.bytes(fragment.content.size)}</span>
+            </p>
+          )}
+          {fragment.kind === 'account' && (
+            <p>
+              <bdi>
+                {[fragment.content.institution, fragment.content.holder, fragment.content.currency]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </bdi>
+            </p>
+          )}
+          {fragment.kind === 'asset' && (
+            <p>
+              <bdi>
+                {[
+                  ...fragment.content.identifiers.map(({ type, number }) => `${type} ${number}`),
+                  fragment.content.place,
+                  fragment.content.value &&
+                    `${format.money(fragment.content.value)} (${fragment.content.value.valuer}, ${format.partialDate(fragment.content.value.date)})`,
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </bdi>
             </p>
           )}
           <FragmentFoot fragment={fragment} />

@@ -42,6 +42,7 @@ export function CasePage(): ReactNode {
               <CaseStateTag state={found.state} />
               <PriorityWord priority={found.priority} />
               <span>{found.owner.name}</span>
+              {found.sensitive && <Tag tone="harm">{t('casework.sensitive')}</Tag>}
               {found.compartment !== null && <Tag tone="wait">{found.compartment}</Tag>}
               {found.nextDeadline && <NextDeadline due={found.nextDeadline.dueAt} />}
             </>
@@ -130,11 +131,19 @@ function Beside({ found, onDeadline }: { found: CaseDetail; onDeadline: () => vo
               <li key={deadline.id} className={styles['row']}>
                 <span>
                   <bdi>{deadline.title}</bdi>{' '}
-                  <span className="faint">{t(`case.nature.${deadline.nature}`)}</span>
+                  <span className="faint">
+                    {t(`case.nature.${deadline.nature}`)}
+                    {deadline.citation !== null && ` · ${deadline.citation}`}
+                    {deadline.trigger !== null && ` · ${deadline.trigger}`}
+                  </span>
                 </span>
                 {deadline.doneAt === null ? (
                   <>
-                    <Deadline due={deadline.dueAt} calendar={authority.name} />
+                    <Deadline
+                      due={deadline.dueAt}
+                      calendar={authority.name}
+                      workingDays={deadline.workingDaysLeft ?? undefined}
+                    />
                     <DeadlineDone caseId={found.id} deadlineId={deadline.id} />
                   </>
                 ) : (
@@ -156,6 +165,10 @@ function Beside({ found, onDeadline }: { found: CaseDetail; onDeadline: () => vo
             [t('case.changed'), <Moment key="changed" at={found.changedAt} />],
             [t('case.owner'), found.owner.name],
             [t('case.team'), found.team],
+            [
+              t('casework.outcomeLabel'),
+              found.outcome === null ? null : t(`casework.outcome.${found.outcome}` as never),
+            ],
           ]}
         />
       </Section>

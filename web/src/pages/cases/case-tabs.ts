@@ -1,17 +1,24 @@
+import type { ParseKeys } from 'i18next';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from 'weir/cases/contract';
 import { CaseChronology } from './case-chronology.tsx';
 import { CaseContents } from './case-contents.tsx';
+import { CaseHypotheses } from './case-hypotheses.tsx';
+import { CaseOverview } from './case-overview.tsx';
+import { CaseTies } from './case-ties.tsx';
 
 /** What a case's page shows one at a time; the first is shown where the address names none. */
 export interface CaseTab {
   readonly key: string;
   /** A key of the words. */
-  readonly label: string;
+  readonly label: ParseKeys;
   readonly Part: (props: { found: CaseDetail }) => ReactNode;
 }
 
 export const caseTabs: readonly CaseTab[] = [
+  { key: 'overview', label: 'casework.overview', Part: CaseOverview },
   { key: 'contents', label: 'case.contents', Part: CaseContents },
+  { key: 'hypotheses', label: 'casework.hypotheses', Part: CaseHypotheses },
   { key: 'chronology', label: 'case.chronology', Part: CaseChronology },
+  { key: 'people', label: 'casework.ties', Part: CaseTies },
 ];

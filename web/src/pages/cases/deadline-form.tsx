@@ -7,18 +7,26 @@ import { send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 
+import { useDesk } from './use-desk.ts';
+
 export function DeadlineForm({ caseId, onClose }: { caseId: string; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [form, setForm] = useState({
     title: '',
     due: '',
+    rule: '',
     nature: 'internal_sla' as (typeof deadlineNatureSchema.options)[number],
   });
+  const rules = useDesk(caseId).data?.rules ?? [];
   const setting = useMutation({
     mutationFn: () =>
       send(caseDetailSchema, 'POST', `/cases/${caseId}/deadlines`, {
-        body: { title: form.title.trim(), nature: form.nature, dueAt: new Date(form.due).toISOString() },
+        body: {
+          title: form.title.trim(),
+          nature: form.nature,
+          ...(form.rule === '' ? { dueAt: new Date(form.due).toISOString() } : { rule: form.rule }),
+        },
       }),
     onSuccess: (answer) => {
       queries.setQueryData(['cases', caseId], answer);
@@ -42,10 +50,20 @@ export function DeadlineForm({ caseId, onClose }: { caseId: string; onClose: () 
           value={form.title}
           onChange={(event) => setForm({ ...form, title: event.currentTarget.value })}
         />
+        <NativeSelect
+          label={t('casework.rule')}
+          value={form.rule}
+          onChange={(event) => setForm({ ...form, rule: event.currentTarget.value })}
+          data={[
+            { value: '', label: t('casework.byDate') },
+            ...rules.map(({ id, citation }) => ({ value: id, label: `${id} · ${citation}` })),
+          ]}
+        />
         <TextInput
           label={t('case.deadlineWhen')}
           type="datetime-local"
-          required
+          required={form.rule === ''}
+          disabled={form.rule !== ''}
           withAsterisk={false}
           value={form.due}
           onChange={(event) => setForm({ ...form, due: event.currentTarget.value })}

@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fragmentSchema, type Fragment } from 'weir/cases/contract';
 import { send } from '../../api/client.ts';
@@ -31,11 +31,15 @@ export function NoteEditor({
 }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [version, setVersion] = useState(note?.version ?? 0);
-  const [form, setForm, draft] = useDraft(`note.${caseId}.${note?.id ?? 'new'}`, {
+  // The version that was begun from is kept with the draft: who comes back after somebody else saved meets the conflict.
+  const [kept, setKept, draft] = useDraft(`note.${caseId}.${note?.id ?? 'new'}`, {
     title: note?.title ?? '',
     text: note?.content.text ?? '',
+    version: note?.version ?? 0,
+    begun: note?.content.text ?? '',
   });
+  const { version, begun, ...form } = kept;
+  const setForm = (written: { title: string; text: string }): void => setKept({ ...kept, ...written });
   const saving = useMutation({
     mutationFn: () =>
       note
@@ -61,15 +65,23 @@ export function NoteEditor({
       {draft.restored && <p className="faint">{t('case.draftRestored')}</p>}
       {problem && <ProblemNotice error={problem} />}
       {theirs && (
-        <div className={styles['versions']}>
+        <div className={styles['versions']} data-three="">
+          <div>
+            <h3>{t('casework.begun')}</h3>
+            <p dir="auto">{begun}</p>
+          </div>
           <div>
             <h3>{t('case.theirs')}</h3>
             <p dir="auto">{theirs.text}</p>
             <Button
               size="xs"
               onClick={() => {
-                setVersion(theirs.version);
-                setForm({ title: theirs.title, text: theirs.text });
+                setKept({
+                  title: theirs.title,
+                  text: theirs.text,
+                  version: theirs.version,
+                  begun: theirs.text,
+                });
                 saving.reset();
               }}
             >
@@ -82,7 +94,7 @@ export function NoteEditor({
             <Button
               size="xs"
               onClick={() => {
-                setVersion(theirs.version);
+                setKept({ ...kept, version: theirs.version, begun: theirs.text });
                 saving.reset();
               }}
             >

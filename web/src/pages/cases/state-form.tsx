@@ -13,6 +13,8 @@ import { send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 
+import { useDesk } from './use-desk.ts';
+
 /** Moves the case on, to a state that is allowed from here, with a reason. */
 export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
@@ -21,6 +23,12 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
   const [reason, setReason] = useState('');
   const [priority, setPriority] = useState(found.priority);
   const [into, setInto] = useState('');
+  const [outcome, setOutcome] = useState('');
+  const [despite, setDespite] = useState('');
+  const desk = useDesk(found.id);
+  const endings = (desk.data?.outcomes ?? []).filter(({ state }) => state === to).map(({ code }) => code);
+  const ending = endings.find((code) => code === outcome) ?? endings[0];
+  const unfinished = endings.length === 0 ? 0 : (desk.data?.unfinished.length ?? 0);
   const moving = useMutation({
     mutationFn: () =>
       send(caseDetailSchema, 'POST', `/cases/${found.id}/state`, {
@@ -29,6 +37,8 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
           reason: reason.trim(),
           ...(to === 'triaged' ? { priority } : {}),
           ...(to === 'merged' ? { into } : {}),
+          ...(ending === undefined ? {} : { outcome: ending }),
+          ...(unfinished > 0 ? { despite: despite.trim() } : {}),
         },
       }),
     onSuccess: async (answer) => {
@@ -68,6 +78,24 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
             onChange={(event) => setInto(event.currentTarget.value)}
           />
         )}
+        {endings.length > 1 && (
+          <NativeSelect
+            label={t('casework.outcomeLabel')}
+            value={ending}
+            onChange={(event) => setOutcome(event.currentTarget.value)}
+            data={endings.map((value) => ({ value, label: t(`casework.outcome.${value}` as never) }))}
+          />
+        )}
+        {unfinished > 0 && (
+          <Textarea
+            label={t('casework.despite', { count: unfinished })}
+            rows={2}
+            dir="auto"
+            maxLength={2000}
+            value={despite}
+            onChange={(event) => setDespite(event.currentTarget.value)}
+          />
+        )}
         <Textarea
           label={t('hit.reason')}
           rows={3}
@@ -81,7 +109,7 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
           <Button
             type="submit"
             variant="filled"
-            disabled={reason.trim().length < 3}
+            disabled={reason.trim().length < 3 || (unfinished > 0 && despite.trim().length < 3)}
             loading={moving.isPending}
           >
             {t('case.changeState')}

@@ -17,6 +17,7 @@ import { Table } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useHasRole, usePerson, useSession } from '../../shell/session.tsx';
 import { useAlertWords } from '../alerts/alert-words.tsx';
+import { MyTasks } from '../cases/my-tasks.tsx';
 import { CaseStateTag } from '../cases/case-words.tsx';
 import { FaultCount, ReportStateTag } from '../reports/report-words.tsx';
 
@@ -33,6 +34,7 @@ export function InboxPage(): ReactNode {
     <Page title={t('place.inbox')} summary={t('inbox.summary')}>
       {supervisor && <Approvals />}
       {analyst && <ReturnedToMe />}
+      {(analyst || supervisor) && <MyTasks />}
       {(analyst || supervisor) && <MyCases />}
       {(analyst || supervisor) && <OpenHits state="to-confirm" />}
       {(analyst || supervisor) && <OpenHits state="open" />}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Cast } from '../weir/src/demo/cast.ts';
+import type { RunningNode } from '../weir/src/start.ts';
+import { browserSkipped, keepPicture, objections } from './browser.ts';
+import { openJourney, settle, type Journey } from './journey.ts';
+
+const skipped = browserSkipped;
+const tabs = ['overview', 'contents', 'hypotheses', 'chronology', 'people'];
+
+/** A case as a desk: by keyboard, with a long chronology, in six languages, wide and narrow, light and dark. */
+describe.skipIf(skipped !== undefined)(
+  `casework at the browser${skipped === undefined ? '' : ` (${skipped})`}`,
+  () => {
+    let journey: Journey;
+    let node: RunningNode;
+    let cast: Cast;
+    let id: string;
+    let noteId: string;
+
+    const post = <Answer>(path: string, body: object): Promise<Answer> =>
+      cast.analyst.request<Answer>('POST', `/api/v1/cases/${path}`, body);
+
+    beforeAll(async () => {
+      journey = await openJourney('casework-journeys');
+      ({ node, cast } = journey);
+      ({ id } = await cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The mill and the barge',
+        source: { kind: 'hand' },
+      }));
+      ({ id: noteId } = await post<{ id: string }>(`${id}/fragments`, {
+        kind: 'note',
+        title: 'Who owns the mill',
+        text: 'The register names nobody.',
+      }));
+      await post(`${id}/tasks`, { title: 'Ask the quay for its books', due: { workingDays: 3 } });
+      await post(`${id}/hypotheses`, { statement: 'The mill washes cash of the barge.' });
+      await post(`${id}/hypotheses`, { statement: 'The mill simply sells flour.' });
+      await post(`${id}/deadlines`, { title: 'Answer of the quay', rule: 'request.answer' });
+      // A long life: 5,000 lines over forty years.
+      await node.app.platform.register.ownerQuery(
+        `insert into case_entries select 'e' || n, $1, timestamptz '1985-01-01Z' + n * interval '70 hours', 'day',
+           'Entry ' || n, 'nobody', now(), null, null from generate_series(1, 4900) n`,
+        [id],
+      );
+    }, 180_000);
+    afterAll(() => journey?.close());
+
+    it('shows each part of the case at 1280 and 1920, light and dark, with nothing that axe objects to', async () => {
+      for (const [name, viewport, colorScheme] of [
+        ['1280-light', { width: 1280, height: 900 }, 'light'],
+        ['1920-dark', { width: 1920, height: 1080 }, 'dark'],
+      ] as const) {
+        const { page, context, complaints } = await journey.sitDown('analyst', { viewport, colorScheme });
+        for (const tab of tabs) {
+          await page.goto(`${node.url}/cases/${id}?tab=${tab}`);
+          await settle(page);
+          await keepPicture(page, `case-${tab}-${name}`);
+          expect([tab, name, await objections(page)]).toEqual([tab, name, []]);
+        }
+        expect(complaints).toEqual([]);
+        await context.close();
+      }
+    }, 180_000);
+
+    it('draws a chronology of 5,000 lines row by row, zooms by keyboard, pins and hides', async () => {
+      const { page, context } = await journey.sitDown('analyst');
+      await page.goto(`${node.url}/cases/${id}?tab=chronology&kind=own`);
+      await settle(page);
+      const table = page.locator('table[aria-rowcount]');
+      expect(await table.getAttribute('aria-rowcount')).toBe('4901');
+      expect(await table.locator('tbody tr').count()).toBeLessThan(60);
+      await page.getByRole('group', { name: /Chronology from/ }).focus();
+      await page.keyboard.press('+');
+      await page.keyboard.press('+');
+      await expect.poll(async () => Number(await table.getAttribute('aria-rowcount'))).toBeLessThan(1300);
+      await page.keyboard.press('Home');
+      await expect.poll(() => table.getAttribute('aria-rowcount')).toBe('4901');
+      await table.getByRole('button', { name: 'Pin' }).first().click();
+      await table.locator('tr[data-pinned]').waitFor();
+      await table.getByRole('button', { name: 'Hide' }).nth(1).click();
+      await page.getByRole('button', { name: 'Hidden: 1' }).waitFor();
+      expect(await table.getAttribute('aria-rowcount')).toBe('4900');
+      await context.close();
+    }, 90_000);
+
+    it('weighs a piece in the matrix and closes only with a word on what is unfinished', async () => {
+      const { page, context, complaints } = await journey.sitDown('analyst');
+      await page.goto(`${node.url}/cases/${id}?tab=hypotheses`);
+      await settle(page);
+      await page.getByLabel('Who owns the mill: The mill washes cash of the barge.').selectOption('for');
+      await page.locator('td[data-weight=for]').waitFor();
+      await page.getByRole('button', { name: 'Change state' }).click();
+      await page.getByRole('dialog').locator('textarea').last().fill('Looked at.');
+      await page.getByRole('dialog').getByRole('button', { name: 'Change state' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Change state' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('combobox').first().selectOption('archived');
+      await dialog.getByText('Unfinished: 2').waitFor();
+      expect(await objections(page)).toEqual([]);
+      await keepPicture(page, 'case-closing');
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 90_000);
+
+    it('keeps what was typed through a closed browser and a lost node, and shows all three texts in a conflict', async () => {
+      const { page, context } = await journey.sitDown('analyst');
+      const edit = async (): Promise<void> => {
+        await page.goto(`${node.url}/cases/${id}?tab=contents`);
+        await settle(page);
+        await page.getByRole('button', { name: 'Change', exact: true }).click();
+      };
+      await edit();
+      await page.getByLabel('Text').fill('Mine: the barge owns it.');
+      await page.close();
+      // Somebody else saves while the browser is closed.
+      await cast.supervisor.request('PATCH', `/api/v1/cases/${id}/fragments/${noteId}`, {
+        text: 'Theirs: a trust owns it.',
+        version: 1,
+      });
+      const again = await context.newPage();
+      await again.goto(`${node.url}/cases/${id}?tab=contents`);
+      await settle(again);
+      await again.getByRole('button', { name: 'Change', exact: true }).click();
+      await again.getByText('This is what you wrote before').waitFor();
+      expect(await again.getByLabel('Text').inputValue()).toBe('Mine: the barge owns it.');
+      // No way to the node for a while: the text stays, and goes out by itself when the node is back.
+      await context.setOffline(true);
+      await again.getByRole('button', { name: 'Save' }).click();
+      expect(await again.getByLabel('Text').inputValue()).toBe('Mine: the barge owns it.');
+      await context.setOffline(false);
+      await again.getByRole('heading', { name: 'As it was when you began' }).waitFor();
+      await again.getByText('The register names nobody.').waitFor();
+      await again.getByText('Theirs: a trust owns it.').first().waitFor();
+      expect(await objections(again)).toEqual([]);
+      await keepPicture(again, 'case-three-texts');
+      await again.getByRole('button', { name: 'Keep mine' }).click();
+      await again.getByRole('button', { name: 'Save' }).click();
+      await expect
+        .poll(async () =>
+          JSON.stringify(
+            await cast.analyst.request('GET', `/api/v1/cases/${id}/fragments/${noteId}/versions`),
+          ),
+        )
+        .toContain('Mine: the barge owns it.');
+      await context.close();
+    }, 90_000);
+
+    it.each(['ar', 'es', 'fr', 'ru', 'zh'])(
+      'speaks %s in every part',
+      async (locale) => {
+        const { page, context, complaints } = await journey.sitDown('analyst', { locale });
+        for (const tab of tabs) {
+          await page.goto(`${node.url}/cases/${id}?tab=${tab}`);
+          await settle(page);
+          if (locale === 'ar') expect(await page.evaluate('document.dir')).toBe('rtl');
+          await keepPicture(page, `case-${tab}-${locale}`);
+          expect([tab, await objections(page)]).toEqual([tab, []]);
+          const text = await page.locator('main').innerText();
+          expect(text).not.toMatch(/casework\.|chronology\./);
+        }
+        expect(complaints).toEqual([]);
+        await context.close();
+      },
+      120_000,
+    );
+  },
+);
