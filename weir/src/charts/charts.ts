@@ -10,6 +10,8 @@ interface Found {
   nodes: string[];
   edges: ChartEdge[];
   found: number;
+  /** Of those found, how many are among the nodes. */
+  shown: number;
 }
 
 /** Answers what a chart asks, each time as the asker: no more is seen through a chart than on the pages behind it. */
@@ -47,14 +49,14 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
       question: asked.question,
       of: asked.nodes.length,
       found: found.found,
-      shown: described.nodes.length,
+      shown: found.shown,
     });
     return {
       nodes: described.nodes,
       // An expansion's own sums hold within its window; what joins the nodes besides is added.
       edges: distinct([...among, ...added]),
       found: found.found,
-      shown: Math.min(found.nodes.length, described.nodes.length),
+      shown: found.shown,
       unknown: [],
     };
   }
@@ -71,17 +73,17 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
       }
       const one = await keysUnder(platform, rooms, asker, [asked.nodes[0]!]);
       const other = await keysUnder(platform, rooms, asker, [asked.nodes[1]!]);
-      if (one.length === 0 || other.length === 0) return { nodes: [], edges: [], found: 0 };
+      if (one.length === 0 || other.length === 0) return { nodes: [], edges: [], found: 0, shown: 0 };
       const found = await rooms.ledger.query(asker, (duck) => between(duck, one, other, { since, until, limit }));
-      return { ...found, edges: [] };
+      return { ...found, edges: [], shown: found.nodes.length };
     }
     const keys = await keysUnder(platform, rooms, asker, asked.nodes);
-    if (keys.length === 0) return { nodes: [], edges: [], found: 0 };
+    if (keys.length === 0) return { nodes: [], edges: [], found: 0, shown: 0 };
     const found = await rooms.ledger.query(asker, (duck) =>
       counterparties(duck, keys, question === 'paid-in' ? 'paid-in' : 'paid-out', { since, until, minimum, limit }),
     );
     // A person's money runs over the person's accounts, so these come along.
-    return { ...found, nodes: [...new Set([...found.nodes, ...found.edges.flatMap(({ from, to }) => [from, to])])] };
+    return { ...found, shown: found.nodes.length, nodes: [...new Set([...found.nodes, ...found.edges.flatMap(({ from, to }) => [from, to])])] };
   }
 
   function byWord(asker: Asker, { question, nodes: ids, limit }: Expansion): Promise<Found> {
@@ -131,6 +133,7 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
         nodes: [...nodes, ...accountSubjects.keys().map((key) => `account:${key}`), ...given.map((id) => `subject:${id}`)],
         edges: edges.filter((_, place) => nodes.includes(others[place]!)),
         found: all.length,
+        shown: nodes.length,
       };
     });
   }
