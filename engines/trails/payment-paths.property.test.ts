@@ -19,7 +19,8 @@ function slowly(
   let best: Best | null = null;
   const walk = (at: string, time: number, done: number): void => {
     if (at === question.to) {
-      if (best === null || done < best.hops || (done === best.hops && time < best.time)) best = { hops: done, time };
+      if (best === null || done < best.hops || (done === best.hops && time < best.time))
+        best = { hops: done, time };
       return;
     }
     if (done === question.hops) return;
@@ -53,7 +54,9 @@ it('finds the way with the fewest payments that arrives first, and the static on
             const question = { from: [a], to: [b], since, until, hops };
             const ordered = paths.inTimeOrder(question);
             const best = slowly(rows, { from, to, since, until, hops, ordered: true });
-            expect(ordered === null ? null : { hops: ordered.length, time: columns.time[ordered.at(-1)!]! }).toEqual(best);
+            expect(
+              ordered === null ? null : { hops: ordered.length, time: columns.time[ordered.at(-1)!]! },
+            ).toEqual(best);
             let at = a;
             for (const [place, row] of (ordered ?? []).entries()) {
               expect(columns.from[row]).toBe(at);

@@ -54,7 +54,9 @@ export class PaymentPaths {
         }
       }
       levels.push(next);
-      const first = [...next].filter(([account]) => ends.has(account)).sort(([, a], [, b]) => a.time - b.time)[0];
+      const first = [...next]
+        .filter(([account]) => ends.has(account))
+        .sort(([, a], [, b]) => a.time - b.time)[0];
       if (first !== undefined) return this.#back(levels, first[0], (each) => this.#columns.from[each]!);
       level = next;
     }

@@ -243,6 +243,14 @@ export function makeRouter(_queries: QueryClient) {
         '/quality',
         lazyRouteComponent(() => import('../pages/quality/quality-page.tsx'), 'QualityPage'),
       ),
+      page(
+        '/chart',
+        lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'ChartPage'),
+      ),
+      page(
+        '/cases/$id/chart',
+        lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'CaseChartPage'),
+      ),
       page('/exchange', later),
       page('/recovery', later),
       page('/statistics', later),

@@ -16,8 +16,15 @@ export interface ChartRooms {
 export const outsideNodes = ['outside:cash', 'outside:border', 'outside:asset', 'outside:unknown'] as const;
 
 /** Ids by what they name, without their prefix. */
-export function sorted(ids: readonly string[]): Record<'account' | 'subject' | 'report' | 'outside', string[]> {
-  const found = { account: [] as string[], subject: [] as string[], report: [] as string[], outside: [] as string[] };
+export function sorted(
+  ids: readonly string[],
+): Record<'account' | 'subject' | 'report' | 'outside', string[]> {
+  const found = {
+    account: [] as string[],
+    subject: [] as string[],
+    report: [] as string[],
+    outside: [] as string[],
+  };
   for (const id of new Set(ids)) {
     const [kind, ...rest] = id.split(':');
     found[kind as keyof typeof found].push(rest.join(':'));
@@ -63,7 +70,11 @@ export async function describe(
       }
     }
     const subjectOf = await rooms.subjects.forAccounts(tx, [...accounts]);
-    const holders = await holdersOf(tx, rooms.subjects, [...subjectOf.values()].map(({ id }) => id));
+    const holders = await holdersOf(
+      tx,
+      rooms.subjects,
+      [...subjectOf.values()].map(({ id }) => id),
+    );
     for (const key of accounts) {
       const subject = subjectOf.get(key);
       if (subject === undefined && !seen.has(key)) continue;
@@ -131,7 +142,13 @@ export async function edgesAmong(
   const given = sorted(nodes.map(({ id }) => id));
   const here = new Set(nodes.map(({ id }) => id));
   const money = await rooms.ledger.query(asker, (duck) =>
-    moneyAmong(duck, given.account, given.outside.map((type) => `outside:${type}`), {}, chartLimits.edges),
+    moneyAmong(
+      duck,
+      given.account,
+      given.outside.map((type) => `outside:${type}`),
+      {},
+      chartLimits.edges,
+    ),
   );
   return register.as(asker, async (tx) => {
     const accounts = await rooms.subjects.forAccounts(tx, given.account);
@@ -147,7 +164,8 @@ export async function edgesAmong(
     for (const report of given.report.slice(0, 200)) {
       for (const { id } of await rooms.subjects.forReport(tx, report)) {
         const node = nodeOf.get(id);
-        if (node !== undefined && here.has(node)) named.push(edge('named-in', node, `report:${report}`, null));
+        if (node !== undefined && here.has(node))
+          named.push(edge('named-in', node, `report:${report}`, null));
       }
     }
     return distinct([...money, ...told, ...named]);

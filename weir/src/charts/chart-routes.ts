@@ -33,7 +33,11 @@ export function chartRoutes(
   questions: ChartQuestions,
   rooms: { cases: Cases; ledger: Ledger; people: { namesOf: NamesOf } },
 ): void {
-  const saved = async (tx: Transaction, caseId: string, row: StoredChart | undefined): Promise<SavedChart> => {
+  const saved = async (
+    tx: Transaction,
+    caseId: string,
+    row: StoredChart | undefined,
+  ): Promise<SavedChart> => {
     if (row === undefined) return { caseId, version: 0, layout: null, savedBy: null, savedAt: null };
     const names = await rooms.people.namesOf(tx, [row.saved_by]);
     return {
@@ -95,7 +99,10 @@ export function chartRoutes(
     );
     routes.get(
       '/cases/:id/chart',
-      { schema: { params, querystring: chartVersionQuerySchema, response: { 200: savedChartSchema } }, config },
+      {
+        schema: { params, querystring: chartVersionQuerySchema, response: { 200: savedChartSchema } },
+        config,
+      },
       (request) =>
         register.as(request.asker, async (tx) => {
           const { id } = request.params;
@@ -128,7 +135,8 @@ export function chartRoutes(
             throw new Problem({
               code: 'chart-changed',
               status: 409,
-              detail: 'Somebody saved this chart meanwhile. Look at both, then save yours over it or take theirs.',
+              detail:
+                'Somebody saved this chart meanwhile. Look at both, then save yours over it or take theirs.',
               facts: { theirs: await saved(tx, id, await findChart(tx, id)) },
             });
           }

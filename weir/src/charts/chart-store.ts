@@ -11,7 +11,11 @@ export interface StoredChart {
 }
 
 /** The latest version, or the one named. */
-export async function findChart(tx: Transaction, caseId: string, version?: number): Promise<StoredChart | undefined> {
+export async function findChart(
+  tx: Transaction,
+  caseId: string,
+  version?: number,
+): Promise<StoredChart | undefined> {
   const [row] = await tx.run<StoredChart>(sql`
     select case_id, version, layout, saved_by, saved_at from case_charts
     where case_id = ${caseId} ${version === undefined ? sql`` : sql`and version = ${version}`}

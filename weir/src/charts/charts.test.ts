@@ -20,7 +20,9 @@ const rows = [
   'on,B,D,2026-03-05T00:00:00Z,7.00,XNC,transfer',
   ...Array.from({ length: 40 }, (_, n) => `s${n},M${n},A,2026-03-06T00:00:00Z,${n + 1}.00,XNC,transfer`),
 ];
-const columns = Object.fromEntries(['id', 'from', 'to', 'time', 'amount', 'currency', 'type'].map((x) => [x, x]));
+const columns = Object.fromEntries(
+  ['id', 'from', 'to', 'time', 'amount', 'currency', 'type'].map((x) => [x, x]),
+);
 
 describe.each(registers)('charts on $name', (register) => {
   describe.skipIf(register.skipped)(register.skipped ?? 'runs', () => {
@@ -34,11 +36,17 @@ describe.each(registers)('charts on $name', (register) => {
         headers: { 'test-asker': as },
         ...(body && { payload: body }),
       });
-      return { status: answer.statusCode, body: JSON.parse(answer.body) as Body & { code?: string; theirs?: SavedChart } };
+      return {
+        status: answer.statusCode,
+        body: JSON.parse(answer.body) as Body & { code?: string; theirs?: SavedChart },
+      };
     };
     const bring = async (lines: readonly string[], compartment: string | null): Promise<void> => {
       const form = new FormData();
-      form.append('file', new File([`id,from,to,time,amount,currency,type\n${lines.join('\n')}\n`], 'bank.csv'));
+      form.append(
+        'file',
+        new File([`id,from,to,time,amount,currency,type\n${lines.join('\n')}\n`], 'bank.csv'),
+      );
       form.append('mapping', JSON.stringify({ columns, compartment }));
       const encoded = new Response(form);
       const answer = await world.app.platform.http.server.inject({
@@ -66,7 +74,9 @@ describe.each(registers)('charts on $name', (register) => {
         { first: 'Berta', last: 'Quill', nationalId: 'NA-2', born: '1990-02-02' },
       ].entries()) {
         const filed = await intake.submit(askers.officerOne, {
-          file: { bytes: xnReport({ filer: '1001', reference: `C-${place}`, client, account: `1000200${place}` }) },
+          file: {
+            bytes: xnReport({ filer: '1001', reference: `C-${place}`, client, account: `1000200${place}` }),
+          },
         });
         reportId ??= filed.reportId;
       }
@@ -84,7 +94,10 @@ describe.each(registers)('charts on $name', (register) => {
       expect(least.found).toBe(2);
       const out = await expand('paid-out', ['account:A'], { since: '2026-03-02T12:00:00Z' });
       expect(out.nodes.map(({ id }) => id).sort()).toEqual(['account:A', 'account:B', 'outside:cash']);
-      expect((await ask<ChartAnswer>('analyst', 'POST', '/chart/nodes', { ids: ['account:A', 'account:B'] })).body.edges).toEqual([
+      expect(
+        (await ask<ChartAnswer>('analyst', 'POST', '/chart/nodes', { ids: ['account:A', 'account:B'] })).body
+          .edges,
+      ).toEqual([
         {
           id: 'money account:A account:B',
           kind: 'money',
@@ -92,7 +105,13 @@ describe.each(registers)('charts on $name', (register) => {
           to: 'account:B',
           detail: null,
           sums: [
-            { currency: 'XNC', minor: 10_000, payments: 2, firstAt: '2026-03-02T00:00:00.000Z', lastAt: '2026-03-03T00:00:00.000Z' },
+            {
+              currency: 'XNC',
+              minor: 10_000,
+              payments: 2,
+              firstAt: '2026-03-02T00:00:00.000Z',
+              lastAt: '2026-03-03T00:00:00.000Z',
+            },
           ],
         },
       ]);
@@ -112,9 +131,9 @@ describe.each(registers)('charts on $name', (register) => {
 
     it('finds ways in time order and static ones, and who stands between two', async () => {
       const way = async (to: string, order: string) =>
-        (await ask<ChartPath>('analyst', 'POST', '/chart/paths', { from: 'account:A', to, order })).body.payments?.map(
-          ({ id }) => id,
-        ) ?? null;
+        (
+          await ask<ChartPath>('analyst', 'POST', '/chart/paths', { from: 'account:A', to, order })
+        ).body.payments?.map(({ id }) => id) ?? null;
       expect(await way('account:D', 'time')).toEqual(['one', 'on']);
       // B paid C before A paid B.
       expect(await way('account:C', 'time')).toBeNull();
@@ -125,18 +144,26 @@ describe.each(registers)('charts on $name', (register) => {
     });
 
     it('joins people to their accounts, their reports, and those who share a phone', async () => {
-      const named = (await ask<ChartAnswer>('analyst', 'POST', '/chart/nodes', { ids: [`report:${reportId}`] })).body;
+      const named = (
+        await ask<ChartAnswer>('analyst', 'POST', '/chart/nodes', { ids: [`report:${reportId}`] })
+      ).body;
       expect(named.nodes).toMatchObject([{ kind: 'report' }]);
-      const found = (await ask<{ items: { id: string; kind: string }[] }>('analyst', 'GET', '/subjects?q=aldo&kind=person')).body;
+      const found = (
+        await ask<{ items: { id: string; kind: string }[] }>('analyst', 'GET', '/subjects?q=aldo&kind=person')
+      ).body;
       const aldo = `subject:${found.items[0]!.id}`;
       const accounts = await expand('accounts', [aldo]);
       const account = accounts.nodes.find(({ kind }) => kind === 'account')!;
       expect(account.id).toMatch(/^account:.*10002000$/);
-      expect(accounts.edges).toContainEqual(expect.objectContaining({ kind: 'signatory', from: aldo, to: account.id }));
+      expect(accounts.edges).toContainEqual(
+        expect.objectContaining({ kind: 'signatory', from: aldo, to: account.id }),
+      );
       const holders = await expand('holders', [account.id]);
       expect(holders.nodes.map(({ id }) => id)).toContain(aldo);
       const reports = await expand('reports', [aldo]);
-      expect(reports.edges).toContainEqual(expect.objectContaining({ kind: 'named-in', to: `report:${reportId}` }));
+      expect(reports.edges).toContainEqual(
+        expect.objectContaining({ kind: 'named-in', to: `report:${reportId}` }),
+      );
       const sharing = await expand('shares', [aldo]);
       expect(sharing.nodes.map(({ name }) => name)).toContain('Berta Quill');
       expect(sharing.edges.map(({ kind }) => kind)).toContain('shares');
@@ -149,7 +176,11 @@ describe.each(registers)('charts on $name', (register) => {
         compartment: 'harbour',
       });
       const path = `/cases/${opened.body.id}/chart`;
-      const layout = { nodes: [{ id: 'account:A', x: 1, y: 2, pinned: true, hidden: false }], groups: [], notes: [] };
+      const layout = {
+        nodes: [{ id: 'account:A', x: 1, y: 2, pinned: true, hidden: false }],
+        groups: [],
+        notes: [],
+      };
       expect((await ask<SavedChart>('cleared', 'GET', path)).body.version).toBe(0);
       expect((await ask<SavedChart>('cleared', 'PUT', path, { version: 0, layout })).body.version).toBe(1);
       const late = await ask('cleared', 'PUT', path, { version: 0, layout: { ...layout, nodes: [] } });
@@ -158,7 +189,12 @@ describe.each(registers)('charts on $name', (register) => {
       expect((await ask<SavedChart>('cleared', 'GET', `${path}?version=1`)).body.version).toBe(1);
       expect((await ask('cleared', 'GET', `${path}?version=9`)).body.code).toBe('chart-version-unknown');
       for (const method of ['GET', 'PUT'] as const) {
-        const refused = await ask('analyst', method, path, method === 'PUT' ? { version: 2, layout } : undefined);
+        const refused = await ask(
+          'analyst',
+          method,
+          path,
+          method === 'PUT' ? { version: 2, layout } : undefined,
+        );
         expect([refused.status, refused.body.code]).toEqual([404, 'case-unknown']);
       }
       const { register: database } = world.app.platform;
@@ -169,16 +205,20 @@ describe.each(registers)('charts on $name', (register) => {
       expect(await seen('administrator')).toEqual([]);
       await expect(
         database.as(askers.analyst, (tx) =>
-          tx.run(sql`insert into case_charts values (${opened.body.id}, 3, '{}', 'analyst', now())`),
+          tx.run<object>(sql`insert into case_charts values (${opened.body.id}, 3, '{}', 'analyst', now())`),
         ),
       ).rejects.toThrow();
       await expect(
-        database.as(askers.cleared, (tx) => tx.run(sql`update case_charts set layout = '{}'`)),
+        database.as(askers.cleared, (tx) => tx.run<object>(sql`update case_charts set layout = '{}'`)),
       ).rejects.toThrow();
     });
 
     it('says who exported when, and notes it without a name', async () => {
-      const answer = await ask<{ at: string }>('analyst', 'POST', '/chart/exports', { format: 'csv', nodes: 3, edges: 2 });
+      const answer = await ask<{ at: string }>('analyst', 'POST', '/chart/exports', {
+        format: 'csv',
+        nodes: 3,
+        edges: 2,
+      });
       expect(answer.status).toBe(200);
       expect(answer.body.at).toMatch(/^\d{4}-/);
     });

@@ -3,7 +3,14 @@ import { PaymentPaths, type Columns } from '@weir/engines/trails';
 import { record } from '#audit';
 import type { Asker, Platform } from '#platform';
 import { describe, distinct, edge, edgesAmong, keysUnder, type ChartRooms } from './chart-nodes.ts';
-import { chartLimits, type ChartAnswer, type ChartEdge, type ChartPath, type Expansion, type PathRequest } from './contract.ts';
+import {
+  chartLimits,
+  type ChartAnswer,
+  type ChartEdge,
+  type ChartPath,
+  type Expansion,
+  type PathRequest,
+} from './contract.ts';
 import { between, counterparties, paymentsById } from './money.ts';
 
 interface Found {
@@ -34,9 +41,10 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
   }
 
   async function expand(asker: Asker, asked: Expansion): Promise<ChartAnswer> {
-    const found = asked.question.startsWith('paid') || asked.question === 'between'
-      ? await byMoney(asker, asked)
-      : await byWord(asker, asked);
+    const found =
+      asked.question.startsWith('paid') || asked.question === 'between'
+        ? await byMoney(asker, asked)
+        : await byWord(asker, asked);
     const described = await describe(platform, rooms, asker, found.nodes);
     const standing = (id: string): string => described.standsFor.get(id) ?? id;
     const added = found.edges.map((each) => {
@@ -74,16 +82,27 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
       const one = await keysUnder(platform, rooms, asker, [asked.nodes[0]!]);
       const other = await keysUnder(platform, rooms, asker, [asked.nodes[1]!]);
       if (one.length === 0 || other.length === 0) return { nodes: [], edges: [], found: 0, shown: 0 };
-      const found = await rooms.ledger.query(asker, (duck) => between(duck, one, other, { since, until, limit }));
+      const found = await rooms.ledger.query(asker, (duck) =>
+        between(duck, one, other, { since, until, limit }),
+      );
       return { ...found, edges: [], shown: found.nodes.length };
     }
     const keys = await keysUnder(platform, rooms, asker, asked.nodes);
     if (keys.length === 0) return { nodes: [], edges: [], found: 0, shown: 0 };
     const found = await rooms.ledger.query(asker, (duck) =>
-      counterparties(duck, keys, question === 'paid-in' ? 'paid-in' : 'paid-out', { since, until, minimum, limit }),
+      counterparties(duck, keys, question === 'paid-in' ? 'paid-in' : 'paid-out', {
+        since,
+        until,
+        minimum,
+        limit,
+      }),
     );
     // A person's money runs over the person's accounts, so these come along.
-    return { ...found, shown: found.nodes.length, nodes: [...new Set([...found.nodes, ...found.edges.flatMap(({ from, to }) => [from, to])])] };
+    return {
+      ...found,
+      shown: found.nodes.length,
+      nodes: [...new Set([...found.nodes, ...found.edges.flatMap(({ from, to }) => [from, to])])],
+    };
   }
 
   function byWord(asker: Asker, { question, nodes: ids, limit }: Expansion): Promise<Found> {
@@ -119,18 +138,29 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
       } else {
         const relations = await subjects.relationsOf(tx, own, chartLimits.edges);
         const far = relations.map(({ from, to }) => (own.includes(from) ? to : from));
-        const kinds = new Map((await subjects.rowsOf(tx, [...new Set(far)])).map((row) => [row.id, row.kind]));
+        const kinds = new Map(
+          (await subjects.rowsOf(tx, [...new Set(far)])).map((row) => [row.id, row.kind]),
+        );
         for (const [place, { kind, from, to, reports }] of relations.entries()) {
           const isAccount = kinds.get(far[place]!) === 'account';
           const wanted =
-            question === 'accounts' ? isAccount : question === 'holders' ? !isAccount && own.includes(to) : !isAccount;
-          if (wanted) add(`subject:${far[place]!}`, edge(kind, `subject:${from}`, `subject:${to}`, String(reports)));
+            question === 'accounts'
+              ? isAccount
+              : question === 'holders'
+                ? !isAccount && own.includes(to)
+                : !isAccount;
+          if (wanted)
+            add(`subject:${far[place]!}`, edge(kind, `subject:${from}`, `subject:${to}`, String(reports)));
         }
       }
       const all = [...new Set(others)];
       const nodes = all.slice(0, limit);
       return {
-        nodes: [...nodes, ...accountSubjects.keys().map((key) => `account:${key}`), ...given.map((id) => `subject:${id}`)],
+        nodes: [
+          ...nodes,
+          ...accountSubjects.keys().map((key) => `account:${key}`),
+          ...given.map((id) => `subject:${id}`),
+        ],
         edges: edges.filter((_, place) => nodes.includes(others[place]!)),
         found: all.length,
         shown: nodes.length,
@@ -147,8 +177,7 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
     const numbers = new Map<string, number>();
     const wanted = new Set([...one, ...other]);
     for (const [number, key] of columns.accounts.entries()) if (wanted.has(key)) numbers.set(key, number);
-    const numbered = (keys: readonly string[]): number[] =>
-      keys.flatMap((key) => numbers.get(key) ?? []);
+    const numbered = (keys: readonly string[]): number[] => keys.flatMap((key) => numbers.get(key) ?? []);
     const search = paths.get(columns) ?? new PaymentPaths(columns);
     paths.set(columns, search);
     const question = {
@@ -165,14 +194,21 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
     }
     const ids = await namesOf(rows);
     const told = new Map(
-      (await rooms.ledger.query(asker, (duck) => paymentsById(duck, [...ids.values()]))).map((each) => [each.id, each]),
+      (await rooms.ledger.query(asker, (duck) => paymentsById(duck, [...ids.values()]))).map((each) => [
+        each.id,
+        each,
+      ]),
     );
     const payments = rows.flatMap((row) => told.get(ids.get(row)!) ?? []);
     const on = new Set([asked.from, asked.to, ...payments.flatMap(({ from, to }) => [from, to])]);
     return { payments, answer: await nodes(asker, [...on]) };
   }
 
-  async function note(asker: Asker, act: string, facts: Record<string, string | number | null>): Promise<void> {
+  async function note(
+    asker: Asker,
+    act: string,
+    facts: Record<string, string | number | null>,
+  ): Promise<void> {
     await register.as(asker, (tx) => record(tx, { act, object: { kind: 'chart', id: 'open' }, facts }));
   }
 
@@ -180,4 +216,3 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
 }
 
 export type ChartQuestions = ReturnType<typeof chartQuestions>;
-

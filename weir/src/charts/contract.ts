@@ -37,7 +37,15 @@ export const chartNodeSchema = z.object({
 export type ChartNode = z.infer<typeof chartNodeSchema>;
 
 /** `money` is the sum of the payments one way, per currency; `shares` is an address, a phone or a number that two name. */
-export const edgeKindSchema = z.enum(['money', 'owner', 'signatory', 'director-of', 'linked', 'named-in', 'shares']);
+export const edgeKindSchema = z.enum([
+  'money',
+  'owner',
+  'signatory',
+  'director-of',
+  'linked',
+  'named-in',
+  'shares',
+]);
 export type EdgeKind = z.infer<typeof edgeKindSchema>;
 
 export const chartSumSchema = z.object({
@@ -146,9 +154,18 @@ export const layoutSchema = z.object({
     )
     .max(chartLimits.nodes),
   /** Accounts that are drawn as one, by their holder. */
-  groups: z.array(z.object({ id: z.string().max(250), members: z.array(nodeIdSchema).min(2).max(500) })).max(500),
+  groups: z
+    .array(z.object({ id: z.string().max(250), members: z.array(nodeIdSchema).min(2).max(500) }))
+    .max(500),
   notes: z
-    .array(z.object({ id: z.string().max(100), x: placeSchema, y: placeSchema, text: z.string().min(1).max(2000) }))
+    .array(
+      z.object({
+        id: z.string().max(100),
+        x: placeSchema,
+        y: placeSchema,
+        text: z.string().min(1).max(2000),
+      }),
+    )
     .max(200),
 });
 export type ChartLayout = z.infer<typeof layoutSchema>;

@@ -16,8 +16,12 @@ export interface Window {
 
 function within({ since, until }: Window): string {
   return [
-    ...(since === undefined ? [] : [`occurred_ms > ${msFromInstant(new Date(since).toISOString() as never)}`]),
-    ...(until === undefined ? [] : [`occurred_ms <= ${msFromInstant(new Date(until).toISOString() as never)}`]),
+    ...(since === undefined
+      ? []
+      : [`occurred_ms > ${msFromInstant(new Date(since).toISOString() as never)}`]),
+    ...(until === undefined
+      ? []
+      : [`occurred_ms <= ${msFromInstant(new Date(until).toISOString() as never)}`]),
     'true',
   ].join(' and ');
 }

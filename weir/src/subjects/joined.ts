@@ -77,7 +77,9 @@ export async function sharingWith(tx: Transaction, subject: string, limit: numbe
   ] as const;
   for (const [kind, field] of fields) {
     const values = new Set(
-      mentions.flatMap(({ data }) => (data[field] as readonly unknown[]).map((value) => JSON.stringify([value]))),
+      mentions.flatMap(({ data }) =>
+        (data[field] as readonly unknown[]).map((value) => JSON.stringify([value])),
+      ),
     );
     for (const value of [...values].slice(0, valuesLookedAt)) {
       const rows = await tx.run<{ other: string }>(sql`

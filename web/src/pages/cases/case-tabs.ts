@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CaseDetail } from 'weir/cases/contract';
+import { CaseChartTab } from '../chart/case-chart-tab.tsx';
 import { CaseChronology } from './case-chronology.tsx';
 import { CaseContents } from './case-contents.tsx';
 
@@ -14,4 +15,5 @@ export interface CaseTab {
 export const caseTabs: readonly CaseTab[] = [
   { key: 'contents', label: 'case.contents', Part: CaseContents },
   { key: 'chronology', label: 'case.chronology', Part: CaseChronology },
+  { key: 'chart', label: 'chart.title', Part: CaseChartTab },
 ];
