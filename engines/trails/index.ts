@@ -16,6 +16,7 @@ export {
 export { columnLimits, columnsFrom, type LedgerRow } from './columns-from.ts';
 export { adjacencyOf, placeAfter, type Adjacency } from './adjacency.ts';
 export { HopSearch, type HopQuestion, type HopReached } from './hops.ts';
+export { PaymentPaths, pathLimits, type PathQuestion } from './payment-paths.ts';
 export { decidedTrace, withAccounts, type DecidedTrace, type DecidingRow } from './deciding-rows.ts';
 export { renameRows, renameTransactions } from './row-names.ts';
 export { preparedPass, trace } from './trace.ts';

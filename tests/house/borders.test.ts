@@ -18,6 +18,7 @@ const roomOrder = [
   'detection',
   'tracing',
   'cases',
+  'charts',
   'dissemination',
   'requests',
   'search',

@@ -2,6 +2,7 @@ import { createAttachments } from '#attachments';
 import { auditRoutes } from '#audit';
 import { keepingRoutes } from '#backup';
 import { createCases, type Cases } from '#cases';
+import { createCharts } from '#charts';
 import { createDetection, type Detection } from '#detection';
 import { createDissemination } from '#dissemination';
 import {
@@ -66,6 +67,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const tracing = createTracing(platform, { ledger, intake, people });
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
+  createCharts(platform, { people, subjects, screening, ledger, intake, cases });
   createDissemination(platform, { people, cases });
   createRequests(platform, { people, attachments, ledger, cases });
   createSearch(platform);

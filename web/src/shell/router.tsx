@@ -246,6 +246,12 @@ export function makeRouter(_queries: QueryClient) {
       page(
         '/strategy',
         lazyRouteComponent(() => import('../pages/strategy/strategy-page.tsx'), 'StrategyPage'),
+        '/chart',
+        lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'ChartPage'),
+      ),
+      page(
+        '/cases/$id/chart',
+        lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'CaseChartPage'),
       ),
       page('/exchange', later),
       page('/recovery', later),

@@ -4,6 +4,7 @@ import { theNode, type Platform, type Transaction } from '#platform';
 import type { Intake } from '#intake';
 import type { SubjectDetail, SubjectQuery, SubjectRef, SubjectRow } from './contract.ts';
 import { subjectsNoted } from './events.ts';
+import { accountKeysOf, relationsOf, rowsOf, sharingWith, type Joined, type Sharing } from './joined.ts';
 import { mentionFrom } from './mention-rows.ts';
 import { proposalRoutes } from './proposal-routes.ts';
 import { noteMentions } from './note-mentions.ts';
@@ -36,6 +37,12 @@ export interface Subjects {
   survivorsOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>>;
   /** Subjects of accounts by the ledger's keys (`iban:…`, `institution/number`). */
   forAccounts(tx: Transaction, accountKeys: readonly string[]): Promise<Map<string, SubjectRef>>;
+  /** Rows by the ids that stand now. */
+  rowsOf(tx: Transaction, ids: readonly string[]): Promise<SubjectRow[]>;
+  relationsOf(tx: Transaction, ids: readonly string[], limit: number): Promise<Joined[]>;
+  /** The ledger's keys of subjects that are accounts. */
+  accountKeysOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, string[]>>;
+  sharingWith(tx: Transaction, subject: string, limit: number): Promise<Sharing[]>;
   /** What is known, for comparing; ids that were merged away are left out. */
   profilesOf(tx: Transaction, ids: readonly string[]): Promise<SubjectProfile[]>;
   /** Persons and firms in the order of their ids, for work that goes through all of them. */
@@ -78,6 +85,10 @@ export function createSubjects(
         }),
       );
     },
+    rowsOf,
+    relationsOf,
+    accountKeysOf,
+    sharingWith,
     profilesOf,
     after: async (tx, id, limit) => {
       const rows = await tx

@@ -1,0 +1,19 @@
+import { placed, type LayoutWork } from './layout.ts';
+
+/* Places nodes beside the page's own thread, so that the canvas never waits for it. */
+
+interface Place {
+  addEventListener(
+    type: 'message',
+    listener: (event: MessageEvent<LayoutWork & { number: number }>) => void,
+  ): void;
+  postMessage(
+    message: { number: number; places: [string, { x: number; y: number }][] },
+    transfer: Transferable[],
+  ): void;
+}
+
+const place = globalThis as unknown as Place;
+place.addEventListener('message', ({ data }) =>
+  place.postMessage({ number: data.number, places: placed(data) }, []),
+);
