@@ -246,6 +246,8 @@ export function makeRouter(_queries: QueryClient) {
       page(
         '/strategy',
         lazyRouteComponent(() => import('../pages/strategy/strategy-page.tsx'), 'StrategyPage'),
+      ),
+      page(
         '/chart',
         lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'ChartPage'),
       ),

@@ -6,7 +6,7 @@ import { answeringActs } from './answering.ts';
 import { askingActs, type NamesOf } from './asking.ts';
 import { requestJobs } from './request-jobs.ts';
 import { answeringRoutes, askingRoutes } from './request-routes.ts';
-import { fileVisible } from './request-store.ts';
+import { fileVisible, unansweredIn } from './request-store.ts';
 
 export interface RequestRooms {
   readonly people: { readonly namesOf: NamesOf };
@@ -22,6 +22,9 @@ export function createRequests(platform: Platform, rooms: RequestRooms): void {
   askingRoutes(platform, view, askingActs(platform, rooms));
   answeringRoutes(platform, view, answeringActs(platform, rooms));
   requestJobs(platform, rooms);
+  rooms.cases.beforeClosing(async (tx, caseId) =>
+    (await unansweredIn(tx, caseId)).map((id) => ({ kind: 'request', id })),
+  );
 }
 
 export { requestAnswered, requestServed } from './request-events.ts';

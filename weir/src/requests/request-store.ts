@@ -391,3 +391,15 @@ export async function noteReminder(
     .execute();
   return inserted !== undefined;
 }
+
+/** What was asked for a case and is not answered to the end. */
+export async function unansweredIn(tx: Transaction, caseId: string): Promise<string[]> {
+  const rows = await tables(tx)
+    .selectFrom('requests')
+    .innerJoin('served_requests', 'served_requests.id', 'requests.id')
+    .select('requests.id')
+    .where('requests.case_id', '=', caseId)
+    .where('served_requests.state', 'in', ['sent', 'acknowledged', 'partial'])
+    .execute();
+  return rows.map(({ id }) => id);
+}
