@@ -8,6 +8,7 @@ const roomOrder = [
   'audit',
   'backup',
   'people',
+  'notifications',
   'attachments',
   'intake',
   'messages',
@@ -19,6 +20,7 @@ const roomOrder = [
   'tracing',
   'cases',
   'dissemination',
+  'suspensions',
 ];
 
 /** A file's place in the house. */

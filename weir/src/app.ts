@@ -14,11 +14,13 @@ import {
 } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
+import { createNotifications } from '#notifications';
 import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createReference } from '#reference';
 import { createScreening, type Screening } from '#screening';
 import { createSubjects, type Subjects } from '#subjects';
+import { createSuspensions, type Suspensions } from '#suspensions';
 import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
 import { caseSources } from './case-sources.ts';
@@ -37,6 +39,7 @@ export interface App {
   readonly detection: Detection;
   readonly tracing: Tracing;
   readonly cases: Cases;
+  readonly suspensions: Suspensions;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -47,6 +50,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const platform = await openPlatform(config, options);
   createReference(platform);
   const people = createPeople(platform);
+  createNotifications(platform);
   const attachments = createAttachments(platform);
   const intake = createIntake(platform, {
     people: { namesOf: people.namesOf, mayFileFor },
@@ -64,6 +68,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });
+  const suspensions = createSuspensions(platform, { people, cases, intake });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);
@@ -81,6 +86,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     detection,
     tracing,
     cases,
+    suspensions,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await watchedFolder.stop();

@@ -14,9 +14,11 @@ import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
+import { notificationCommands } from './notifications/notification-commands.ts';
 import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
+import { suspensionCommands } from './suspensions/suspension-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
 import { exhibitCommands } from './tracing/exhibit-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
@@ -44,4 +46,6 @@ export const commands: readonly Command[] = [
   ...exhibitCommands,
   ...caseCommands,
   ...disseminationCommands,
+  ...suspensionCommands,
+  ...notificationCommands,
 ];
