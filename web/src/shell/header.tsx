@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Key } from '../design/parts/key.tsx';
+import { Bell } from '../pages/notifications/bell.tsx';
 import { useFormat } from '../design/surroundings.tsx';
 import { themes } from '../design/theme-choice.ts';
 import { languageNames, languages } from '../words/languages.ts';
@@ -32,6 +33,7 @@ export function Header({ onSearch, onKeys }: { onSearch: () => void; onKeys: () 
       </button>
       <div className={styles['tools']}>
         <AuthorityClock />
+        <Bell />
         <LanguageMenu />
         <ThemeMenu />
         <ActionIcon onClick={onKeys} aria-label={t('shell.keys')} title={t('shell.keys')}>
