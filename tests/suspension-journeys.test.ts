@@ -31,7 +31,10 @@ describe.skipIf(skipped !== undefined)(
       expect(await objections(analyst.page)).toEqual([]);
       await analyst.page.getByRole('button', { name: 'Save' }).click();
       await analyst.page.getByRole('button', { name: 'Submit for approval' }).click();
-      await analyst.page.getByText('submitted', { exact: true }).first().waitFor();
+      await analyst.page
+        .getByText(/^.?submitted$/)
+        .first()
+        .waitFor();
       const path = new URL(analyst.page.url()).pathname;
 
       const supervisor = await journey.sitDown('supervisor');
