@@ -6,7 +6,13 @@ import {
 } from '../weir/src/cases/index.ts';
 import { createDissemination } from '../weir/src/dissemination/index.ts';
 import { createIntake, type Intake } from '../weir/src/intake/index.ts';
+import {
+  createNotifications,
+  type NotificationOptions,
+  type Notifications,
+} from '../weir/src/notifications/index.ts';
 import type { Asker, Platform, PlatformOptions } from '../weir/src/platform/index.ts';
+import { createSuspensions, type Suspensions } from '../weir/src/suspensions/index.ts';
 import type { TestRegister } from './registers.ts';
 import { xnReport } from './xn-report.ts';
 
@@ -46,6 +52,8 @@ export interface Answer<Body> {
 
 export interface DeskWorld {
   readonly platform: Platform;
+  readonly suspensions: Suspensions;
+  readonly notifications: Notifications;
   /** The accepted report behind the alert, filed by Mill Bank (1001) under the reference MB-2026-77. */
   readonly reportId: string;
   readonly reportNumber: string;
@@ -64,7 +72,7 @@ export interface DeskWorld {
 /** Cases and dissemination on real intake, with the rooms between them answered from a small fixed world. */
 export async function openDesk(
   register: TestRegister,
-  options: PlatformOptions = {},
+  options: PlatformOptions & NotificationOptions = {},
   /** Rooms that stand on these. */
   more: (platform: Platform, rooms: { cases: Cases; intake: Intake }) => void = () => undefined,
 ): Promise<DeskWorld> {
@@ -82,6 +90,13 @@ export async function openDesk(
       ? desk[name as DeskName]
       : { person: null, organisation: null, roles: [], clearances: [], door: 'api' };
   });
+  for (const { person, organisation, roles, clearances } of Object.values(desk))
+    await platform.register.ownerQuery(
+      `insert into people (id, organisation, name, email, email_key, password_hash, roles, clearances, created_at)
+        values ($1, $2, $1, $1 || '@weir.example', $1 || '@weir.example', '', $3, $4, now())`,
+      [person, organisation, roles, clearances],
+    );
+  const notifications = createNotifications(platform, options);
   const namesOf = async (_: unknown, ids: readonly string[]) =>
     new Map(ids.map((id) => [id, { name: `Name of ${id}` }]));
   const intake = createIntake(platform);
@@ -106,6 +121,7 @@ export async function openDesk(
   };
   const cases = createCases(platform, { people: { namesOf }, sources });
   createDissemination(platform, { people: { namesOf }, cases });
+  const suspensions = createSuspensions(platform, { people: { namesOf }, cases, intake });
   more(platform, { cases, intake });
   await platform.http.server.ready();
   const filed = await intake.submit(desk.officer, {
@@ -122,6 +138,8 @@ export async function openDesk(
 
   return {
     platform,
+    suspensions,
+    notifications,
     reportId,
     reportNumber: filed.number,
     taken,

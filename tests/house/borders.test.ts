@@ -8,6 +8,7 @@ const roomOrder = [
   'audit',
   'backup',
   'people',
+  'notifications',
   'attachments',
   'intake',
   'messages',
@@ -23,6 +24,7 @@ const roomOrder = [
   'requests',
   'search',
   'strategy',
+  'suspensions',
 ];
 
 /** A file's place in the house. */

@@ -15,6 +15,7 @@ import {
 } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
+import { createNotifications } from '#notifications';
 import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createReference } from '#reference';
@@ -23,6 +24,7 @@ import { createScreening, type Screening } from '#screening';
 import { createSearch } from '#search';
 import { strategyRoutes } from '#strategy';
 import { createSubjects, type Subjects } from '#subjects';
+import { createSuspensions, type Suspensions } from '#suspensions';
 import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
 import { caseSources } from './case-sources.ts';
@@ -41,6 +43,7 @@ export interface App {
   readonly detection: Detection;
   readonly tracing: Tracing;
   readonly cases: Cases;
+  readonly suspensions: Suspensions;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +54,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const platform = await openPlatform(config, options);
   createReference(platform);
   const people = createPeople(platform);
+  createNotifications(platform);
   const attachments = createAttachments(platform);
   const intake = createIntake(platform, {
     people: { namesOf: people.namesOf, mayFileFor },
@@ -72,6 +76,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createRequests(platform, { people, attachments, ledger, cases });
   createSearch(platform);
   strategyRoutes(platform, people.namesOf);
+  const suspensions = createSuspensions(platform, { people, cases, intake });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);
@@ -89,6 +94,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     detection,
     tracing,
     cases,
+    suspensions,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await watchedFolder.stop();

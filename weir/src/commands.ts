@@ -14,12 +14,14 @@ import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
+import { notificationCommands } from './notifications/notification-commands.ts';
 import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { requestCommands } from './requests/request-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { searchCommands } from './search/search-commands.ts';
 import { strategyCommands } from './strategy/strategy-commands.ts';
+import { suspensionCommands } from './suspensions/suspension-commands.ts';
 import { resolveCommands } from './subjects/resolve-commands.ts';
 import { exhibitCommands } from './tracing/exhibit-commands.ts';
 import { traceCommands } from './tracing/trace-commands.ts';
@@ -50,4 +52,6 @@ export const commands: readonly Command[] = [
   ...requestCommands,
   ...searchCommands,
   ...strategyCommands,
+  ...suspensionCommands,
+  ...notificationCommands,
 ];

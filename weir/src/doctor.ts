@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { examineScanner } from '#attachments';
+import { examineMail } from '#notifications';
 import { examinePeople } from '#people';
 import { theNode, type Config, type Examination, type Finding, type Platform } from '#platform';
 
@@ -36,6 +37,7 @@ export async function examine(platform: Platform): Promise<Finding[]> {
     () => evidence(platform),
     () => examinePeople(platform),
     () => examineScanner(config),
+    () => examineMail(platform),
   ];
   const findings: Finding[] = [];
   for (const look of examinations) findings.push(...(await look()));

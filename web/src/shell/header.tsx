@@ -12,6 +12,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Key } from '../design/parts/key.tsx';
+import { Bell } from '../pages/notifications/bell.tsx';
 import { useFormat } from '../design/surroundings.tsx';
 import { themes } from '../design/theme-choice.ts';
 import { languageNames, languages } from '../words/languages.ts';
@@ -46,6 +47,7 @@ export function Header({ onSearch, onKeys, onTour }: HeaderProps): ReactNode {
       </button>
       <div className={styles['tools']}>
         <AuthorityClock />
+        <Bell />
         <LanguageMenu />
         <ThemeMenu />
         <ActionIcon onClick={onKeys} aria-label={t('shell.keys')} title={t('shell.keys')}>

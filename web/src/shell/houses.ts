@@ -13,6 +13,7 @@ import {
   IconInbox,
   IconMail,
   IconMessageReply,
+  IconPlayerPause,
   IconQuestionMark,
   IconSettings,
   IconShieldCheck,
@@ -38,6 +39,7 @@ export type PlaceKey =
   | 'inbox' | 'reports' | 'subjects' | 'alerts' | 'cases' | 'exchange' | 'recovery' | 'statistics' | 'programme'
   | 'oversight' | 'settings' | 'file' | 'returned' | 'accepted' | 'requests' | 'messages' | 'quality' | 'received'
   | 'feedback' | 'history' | 'hits' | 'strategy'; // prettier-ignore
+  | 'feedback' | 'history' | 'hits' | 'suspensions'; // prettier-ignore
 
 const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
@@ -78,6 +80,7 @@ const filerHouse: readonly Place[] = [
   { key: 'returned', path: '/returned', icon: IconArrowBackUp, letter: 'r' },
   { key: 'accepted', path: '/accepted', icon: IconChecks, letter: 'a' },
   { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
+  { key: 'suspensions', path: '/served-suspensions', icon: IconPlayerPause, letter: 'u' },
   { key: 'messages', path: '/messages', icon: IconMail, letter: 'm' },
   { key: 'quality', path: '/quality', icon: IconClipboardCheck, letter: 'q' },
   settings,

@@ -101,6 +101,29 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/products/product-page.tsx'), 'ProductPage'),
       ),
       page(
+        '/suspensions',
+        lazyRouteComponent(() => import('../pages/suspensions/suspensions-page.tsx'), 'SuspensionsPage'),
+      ),
+      page(
+        '/suspensions/$id',
+        lazyRouteComponent(() => import('../pages/suspensions/suspension-page.tsx'), 'SuspensionPage'),
+      ),
+      page(
+        '/served-suspensions',
+        lazyRouteComponent(() => import('../pages/suspensions/served-pages.tsx'), 'ServedPage'),
+      ),
+      page(
+        '/served-suspensions/$id',
+        lazyRouteComponent(() => import('../pages/suspensions/served-pages.tsx'), 'ServedSuspensionPage'),
+      ),
+      page(
+        '/notifications',
+        lazyRouteComponent(
+          () => import('../pages/notifications/notifications-page.tsx'),
+          'NotificationsPage',
+        ),
+      ),
+      page(
         '/received',
         lazyRouteComponent(() => import('../pages/received/received-page.tsx'), 'ReceivedPage'),
       ),

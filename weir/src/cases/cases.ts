@@ -56,6 +56,14 @@ export interface Cases {
     caseId: string,
     change: { product: CaseProduct; key: string; facts?: Record<string, string> },
   ): Promise<void>;
+  /** Something was done about the case in a later room: it shows in the chronology under `key`, at its own time. */
+  noteAct(
+    tx: Transaction,
+    caseId: string,
+    key: string,
+    facts: Record<string, string>,
+    at?: string,
+  ): Promise<void>;
   /** A product was submitted: what was in analysis is ready for a decision. @throws Problem `case-not-in-analysis` */
   readyForDecision(tx: Transaction, caseId: string): Promise<void>;
   /** Something was done for the case in another room: a line of its chronology. */
@@ -297,6 +305,11 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       if (key === 'product-sent' && row.state === 'ready_for_decision')
         await goTo(tx, row, 'disseminated', { reason: `Product ${product.number} was sent.` });
       else await updateCase(tx, caseId, { changed_at: tx.now });
+    },
+    noteAct: async (tx, caseId, key, facts, at = tx.now) => {
+      await lockedOr404(tx, caseId);
+      await insertAct(tx, { ...act(tx, caseId, key), at, facts });
+      await updateCase(tx, caseId, { changed_at: tx.now });
     },
     readyForDecision: async (tx, caseId) => {
       const row = await lockedOr404(tx, caseId);

@@ -41,6 +41,20 @@ export interface Config {
   readonly watchSettleMs: number;
   /** Whether filers see the names of the FIU's people on the message board, or "FIU". */
   readonly nameOfficers: boolean;
+  /** The server that takes e-mail for people. Absent: they are told in the product alone. */
+  readonly mail: MailConfig | undefined;
+}
+
+export interface MailConfig {
+  readonly host: string;
+  readonly port: number;
+  /** `starttls` is required, not tried; `off` only to this machine. */
+  readonly tls: 'starttls' | 'tls' | 'off';
+  readonly from: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** The authority that the server's certificate must be of, in place of the trusted roots. */
+  readonly caFile: string | undefined;
 }
 
 export interface Settings {
@@ -85,6 +99,40 @@ export function readConfig(settings: Settings = {}, environment: NodeJS.ProcessE
     watchFolder: environment['WEIR_WATCH'] ? resolve(environment['WEIR_WATCH']) : undefined,
     watchSettleMs: Number(environment['WEIR_WATCH_SETTLE'] ?? 5) * 1000,
     nameOfficers: environment['WEIR_NAME_OFFICERS'] === 'yes',
+    mail: mailFrom(environment),
+  };
+}
+
+function mailFrom(environment: NodeJS.ProcessEnv): MailConfig | undefined {
+  const host = environment['WEIR_SMTP_HOST']?.trim();
+  if (!host) return undefined;
+  const tls = environment['WEIR_SMTP_TLS'] ?? 'starttls';
+  const from = environment['WEIR_SMTP_FROM']?.trim();
+  const port = Number(environment['WEIR_SMTP_PORT'] ?? (tls === 'tls' ? 465 : 587));
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  if (
+    (tls !== 'starttls' && tls !== 'tls' && tls !== 'off') ||
+    (tls === 'off' && !loopback) ||
+    !from ||
+    !Number.isInteger(port) ||
+    port < 1 ||
+    port > 65_535
+  ) {
+    throw new Problem({
+      code: 'mail-settings-invalid',
+      status: 400,
+      detail:
+        'For e-mail set WEIR_SMTP_HOST, WEIR_SMTP_FROM, and where they differ WEIR_SMTP_PORT (a port) and WEIR_SMTP_TLS (starttls, tls, or off to a server on this machine).',
+    });
+  }
+  return {
+    host,
+    port,
+    tls,
+    from,
+    user: environment['WEIR_SMTP_USER']?.trim() || undefined,
+    password: secret(environment, 'WEIR_SMTP_PASSWORD'),
+    caFile: environment['WEIR_SMTP_CA'] ? resolve(environment['WEIR_SMTP_CA']) : undefined,
   };
 }
 

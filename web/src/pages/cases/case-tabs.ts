@@ -7,6 +7,7 @@ import { CaseContents } from './case-contents.tsx';
 import { CaseHypotheses } from './case-hypotheses.tsx';
 import { CaseOverview } from './case-overview.tsx';
 import { CaseTies } from './case-ties.tsx';
+import { CaseSuspensions } from '../suspensions/case-suspensions.tsx';
 
 /** What a case's page shows one at a time; the first is shown where the address names none. */
 export interface CaseTab {
@@ -23,4 +24,5 @@ export const caseTabs: readonly CaseTab[] = [
   { key: 'chronology', label: 'case.chronology', Part: CaseChronology },
   { key: 'people', label: 'casework.ties', Part: CaseTies },
   { key: 'chart', label: 'chart.title', Part: CaseChartTab },
+  { key: 'suspensions', label: 'place.suspensions', Part: CaseSuspensions },
 ];

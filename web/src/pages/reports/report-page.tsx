@@ -20,6 +20,7 @@ import { useUrlState } from '../../shell/url-state.ts';
 import { AddToCase } from '../cases/add-to-case.tsx';
 import { OpenCase } from '../cases/open-case.tsx';
 import { draftOfReport } from '../drafts/draft-store.ts';
+import { ReportHold } from '../suspensions/report-hold.tsx';
 import { AttachmentList } from './attachments.tsx';
 import { Findings } from './findings.tsx';
 import { useOwnFindings, type OwnFinding } from './own-findings.ts';
@@ -367,6 +368,7 @@ function Beside({ report }: { report: ReportDetail }): ReactNode {
           ))}
         </Section>
       )}
+      {report.state === 'accepted' && <ReportHold id={report.id} />}
       <ReportLinks report={report} />
       {report.decision !== null && fiu && (
         <Section title={t('report.decision')}>
