@@ -3,7 +3,7 @@ import { auditRoutes } from '#audit';
 import { keepingRoutes } from '#backup';
 import { createCases, type Cases } from '#cases';
 import { createDetection, type Detection } from '#detection';
-import { createDissemination } from '#dissemination';
+import { createDissemination, disseminationAnswered } from '#dissemination';
 import {
   b2bRoutes,
   createIntake,
@@ -64,6 +64,10 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
   createDissemination(platform, { people, cases });
+  // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
+  platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
+    if (useful !== null) await detection.productJudged(caseId, useful);
+  });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);
