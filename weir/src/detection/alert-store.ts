@@ -31,7 +31,7 @@ export interface StoredAlert {
   decided_reason: string | null;
   case_id: string | null;
   /** What recipients said of products of its case; null until one did. One that found use outweighs one that did not. */
-  product_useful?: boolean | null;
+  product_useful?: boolean | null | undefined;
   grown: number;
   scenario_version: number;
   compartments: string[];

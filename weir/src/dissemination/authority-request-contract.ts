@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposeSchema } from '../cases/contract.ts';
+import { purposeSchema } from './contract.ts';
 
 /*
  * Requests from authorities, under /api/v1. For the authority (the roles that receive products; only its own):

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { classificationSchema, purposeSchema } from '../cases/contract.ts';
 
 export * from './authority-request-contract.ts';
+export { purposeSchema } from '../cases/contract.ts';
 
 /*
  * Routes of dissemination, all under /api/v1. For the FIU (fiu_analyst and fiu_supervisor, cleared for the case):

@@ -28,7 +28,7 @@ export function printAside(order: PressOrder): Promise<Buffer> {
     const id = ++orders;
     waiting.set(id, { resolve, reject });
     press.ref();
-    press.postMessage({ id, ...order });
+    press.postMessage({ id, ...order }, []);
   });
 }
 

@@ -12,8 +12,8 @@ parentPort!.on('message', (order: PressOrder & { id: number }) => {
 async function print({ id, as, paper, date }: PressOrder & { id: number }): Promise<void> {
   try {
     const bytes = as === 'pdf' ? printPaper(paper, date) : await paperDocx(paper, date);
-    parentPort!.postMessage({ id, bytes: new Uint8Array(bytes) });
+    parentPort!.postMessage({ id, bytes: new Uint8Array(bytes) }, []);
   } catch (error) {
-    parentPort!.postMessage({ id, failed: error instanceof Error ? error.message : String(error) });
+    parentPort!.postMessage({ id, failed: error instanceof Error ? error.message : String(error) }, []);
   }
 }
