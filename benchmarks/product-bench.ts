@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { ownConditions } from '../weir/src/cases/index.ts';
 import { openNodeKey } from '../weir/src/audit/index.ts';
 import type { ProductLanguage } from '../weir/src/dissemination/contract.ts';
@@ -76,12 +77,13 @@ function product(language: ProductLanguage, sections: number): ProductDocument {
   };
 }
 
-const pagesOf = (pdf: Buffer): number =>
-  Math.max(
-    ...[...pdf.toString('latin1').matchAll(/\/Type\s*\/Pages[^>]*?\/Count\s+(\d+)|\/Count\s+(\d+)/g)].map(
-      (each) => Number(each[1] ?? each[2]),
-    ),
-  );
+const pdfium = await PDFiumLibrary.init();
+async function pagesOf(pdf: Buffer): Promise<number> {
+  const opened = await pdfium.loadDocument(pdf);
+  const pages = opened.getPageCount();
+  opened.destroy();
+  return pages;
+}
 
 export async function run(asJson: boolean): Promise<void> {
   const rows: BenchRow[] = [];
@@ -115,14 +117,18 @@ export async function run(asJson: boolean): Promise<void> {
     'ms',
     '≤ 2,000',
     cold <= 2000,
-    `${pagesOf(pdf)} pages, with the press and its typefaces loaded for the first time`,
+    `${await pagesOf(pdf)} pages, with the press and its typefaces loaded for the first time`,
   );
 
   const folder = mkdtempSync(join(tmpdir(), 'weir-product-bench-'));
   const files: string[] = [];
   for (const language of languages) {
     sections = 34;
-    while (pagesOf((pdf = await printProductAside(product(language, sections)))) < 40) sections += 3;
+    while (
+      (await pagesOf((pdf = await printProductAside(product(language, sections))))) < 40 &&
+      sections < 100
+    )
+      sections += 3;
     const given = product(language, sections);
     const ms = await medianMs(5, () => printProductAside(given));
     row(
@@ -131,7 +137,7 @@ export async function run(asJson: boolean): Promise<void> {
       'ms',
       '≤ 2,000',
       ms <= 2000,
-      `${pagesOf(pdf)} pages, ${Math.round(pdf.length / 1024)} KB`,
+      `${await pagesOf(pdf)} pages, ${Math.round(pdf.length / 1024)} KB`,
     );
     files.push(join(folder, `${language}.pdf`));
     writeFileSync(files.at(-1)!, pdf);
