@@ -4,7 +4,7 @@ import { keepingRoutes } from '#backup';
 import { createCases, type Cases } from '#cases';
 import { createCharts } from '#charts';
 import { createDetection, type Detection } from '#detection';
-import { createDissemination } from '#dissemination';
+import { createDissemination, disseminationAnswered } from '#dissemination';
 import {
   b2bRoutes,
   createIntake,
@@ -77,6 +77,10 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createSearch(platform);
   strategyRoutes(platform, people.namesOf);
   const suspensions = createSuspensions(platform, { people, cases, intake });
+  // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
+  platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
+    if (useful !== null) await detection.productJudged(caseId, useful);
+  });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);

@@ -4,6 +4,7 @@ import { caseCommands } from './cases/case-commands.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { detectCommands } from './detection/detect-commands.ts';
 import { scenarioCommands } from './detection/scenario-commands.ts';
+import { authorityRequestCommands } from './dissemination/authority-request-commands.ts';
 import { disseminationCommands } from './dissemination/dissemination-commands.ts';
 import { houseCommands } from './house-commands.ts';
 import { convertCommands } from './intake/convert-commands.ts';
@@ -54,4 +55,5 @@ export const commands: readonly Command[] = [
   ...strategyCommands,
   ...suspensionCommands,
   ...notificationCommands,
+  ...authorityRequestCommands,
 ];

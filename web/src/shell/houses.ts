@@ -38,12 +38,12 @@ export interface Place {
 export type PlaceKey =
   | 'inbox' | 'reports' | 'subjects' | 'alerts' | 'cases' | 'exchange' | 'recovery' | 'statistics' | 'programme'
   | 'oversight' | 'settings' | 'file' | 'returned' | 'accepted' | 'requests' | 'messages' | 'quality' | 'received'
-  | 'feedback' | 'history' | 'hits' | 'strategy'; // prettier-ignore
-  | 'feedback' | 'history' | 'hits' | 'suspensions'; // prettier-ignore
+  | 'authorityRequests' | 'feedback' | 'history' | 'hits' | 'strategy' | 'suspensions'; // prettier-ignore
 
 const fiuWork: readonly Role[] = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 const caseWork: readonly Role[] = ['fiu_analyst', 'fiu_supervisor'];
+const receiving: readonly Role[] = ['prosecutor', 'customs_officer', 'aro_officer', 'supervisor_officer'];
 
 /** Everybody has an account of their own to look after. */
 const settings: Place = { key: 'settings', path: '/settings/account', icon: IconSettings, letter: ',' };
@@ -60,6 +60,13 @@ const fiuHouse: readonly Place[] = [
     icon: IconChartHistogram,
     letter: 't',
     roles: ['fiu_strategic', 'fiu_supervisor'],
+  },
+  {
+    key: 'authorityRequests',
+    path: '/authority-requests',
+    icon: IconQuestionMark,
+    letter: 'q',
+    roles: caseWork,
   },
   { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, later: true, roles: analysis },
   { key: 'recovery', path: '/recovery', icon: IconBuildingBank, later: true, roles: analysis },
@@ -88,9 +95,9 @@ const filerHouse: readonly Place[] = [
 
 const authorityHouse: readonly Place[] = [
   { key: 'hits', path: '/hits', icon: IconUserQuestion, letter: 'h', roles: ['ncb_officer'] },
-  { key: 'received', path: '/received', icon: IconInbox, letter: 'r', roles: ['prosecutor'] },
-  { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
-  { key: 'feedback', path: '/feedback', icon: IconMessageReply, letter: 'f', roles: ['prosecutor'] },
+  { key: 'received', path: '/received', icon: IconInbox, letter: 'r', roles: receiving },
+  { key: 'requests', path: '/asked', icon: IconQuestionMark, letter: 'q', roles: receiving },
+  { key: 'feedback', path: '/feedback', icon: IconMessageReply, letter: 'f', roles: receiving },
   settings,
 ];
 

@@ -135,6 +135,28 @@ export function makeRouter(_queries: QueryClient) {
         ),
       ),
       page(
+        '/asked',
+        lazyRouteComponent(() => import('../pages/asked/asked-page.tsx'), 'AskedPage'),
+      ),
+      page(
+        '/asked/$id',
+        lazyRouteComponent(() => import('../pages/asked/asked-request-page.tsx'), 'AskedRequestPage'),
+      ),
+      page(
+        '/authority-requests',
+        lazyRouteComponent(
+          () => import('../pages/authority-requests/authority-requests-page.tsx'),
+          'AuthorityRequestsPage',
+        ),
+      ),
+      page(
+        '/authority-requests/$id',
+        lazyRouteComponent(
+          () => import('../pages/authority-requests/authority-request-page.tsx'),
+          'AuthorityRequestPage',
+        ),
+      ),
+      page(
         '/feedback',
         lazyRouteComponent(() => import('../pages/received/received-page.tsx'), 'ReceivedPage'),
       ),

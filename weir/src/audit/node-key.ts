@@ -8,6 +8,8 @@ export interface NodeKey {
   readonly node: string;
   readonly publicPem: string;
   sign(facts: { position: number; hash: string; at: string }): Checkpoint;
+  /** Ed25519 over exactly these bytes, as base64; whoever signs says in them what they are. */
+  signBytes(bytes: Uint8Array): string;
 }
 
 /** The node's signing key, made once and kept with the vault's keys, outside every backup. */
@@ -23,6 +25,7 @@ export function openNodeKey(folder: string): NodeKey {
   const node = nodeOf(publicKey);
   return {
     node,
+    signBytes: (bytes) => sign(null, bytes, privateKey).toString('base64'),
     publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     sign: ({ position, hash, at }) => {
       const facts = { kind: 'weir-audit-checkpoint' as const, node, position, hash, at };

@@ -114,6 +114,8 @@ export async function disseminate(stage: Stage): Promise<Outcome> {
     recipient: cast.prosecution.id,
     purpose: 'investigation',
     language: 'en',
+    confidence: 'moderate',
+    contact: 'Analysis desk, by a message in Weir',
     sections: [
       {
         id: 'summary',
@@ -128,7 +130,19 @@ export async function disseminate(stage: Stage): Promise<Outcome> {
           fragmentId,
         })),
       },
-      { id: 'money', heading: 'Where the money is', items: [{ kind: 'fragment', fragmentId: trace }] },
+      {
+        id: 'analysis',
+        heading: 'Analysis',
+        items: [
+          {
+            kind: 'text',
+            id: 'reading',
+            text: 'Payments in from many who do not know each other, out within days in rounded parts: the account served to pass money on.',
+            basedOn: [note, trace],
+          },
+        ],
+      },
+      { id: 'assets', heading: 'Where the money is', items: [{ kind: 'fragment', fragmentId: trace }] },
     ],
   });
   const careless = await cast.analyst.request<DisseminationDetail>('POST', '/api/v1/disseminations', {
@@ -177,6 +191,8 @@ export async function disseminate(stage: Stage): Promise<Outcome> {
   await cast.prosecutor.request('POST', `/api/v1/received/${received.id}/acknowledgement`, {});
   await cast.prosecutor.request('POST', `/api/v1/received/${received.id}/feedback`, {
     outcome: 'investigation_opened',
+    used: 'used',
+    usefulness: 'high',
     text: 'An investigation was opened; restraint is being applied for.',
   });
   const after = await cast.analyst.request<DisseminationDetail>('GET', `/api/v1/disseminations/${draft.id}`);

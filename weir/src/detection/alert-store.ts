@@ -30,6 +30,8 @@ export interface StoredAlert {
   decided_at: string | null;
   decided_reason: string | null;
   case_id: string | null;
+  /** What recipients said of products of its case; null until one did. One that found use outweighs one that did not. */
+  product_useful?: boolean | null | undefined;
   grown: number;
   scenario_version: number;
   compartments: string[];
@@ -140,11 +142,11 @@ export function knownAlerts(tx: Transaction): Promise<Pick<StoredAlert, 'id' | '
 export function decidedAlerts(
   tx: Transaction,
   limit: number,
-): Promise<Pick<StoredAlert, 'id' | 'score' | 'features' | 'state' | 'decided_at'>[]> {
+): Promise<Pick<StoredAlert, 'id' | 'score' | 'features' | 'state' | 'decided_at' | 'product_useful'>[]> {
   return tx
     .tables<AlertTables>()
     .selectFrom('alerts')
-    .select(['id', 'score', 'features', 'state', 'decided_at'])
+    .select(['id', 'score', 'features', 'state', 'decided_at', 'product_useful'])
     .where('state', '<>', 'open')
     .where('decided_at', 'is not', null)
     .orderBy('decided_at', 'desc')
@@ -206,4 +208,15 @@ export function alertView(row: StoredAlert, name: string | null): Alert {
         : { by: row.decided_by, name, at: row.decided_at, reason: row.decided_reason ?? '' },
     caseId: row.case_id,
   };
+}
+
+/** One recipient that found use is enough; a later one that did not takes nothing away. */
+export async function markProductUseful(tx: Transaction, caseId: string, useful: boolean): Promise<void> {
+  let update = tx
+    .tables<AlertTables>()
+    .updateTable('alerts')
+    .set({ product_useful: useful })
+    .where('case_id', '=', caseId);
+  if (!useful) update = update.where('product_useful', 'is', null);
+  await update.execute();
 }

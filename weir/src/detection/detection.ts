@@ -5,7 +5,7 @@ import type { Ledger } from '#ledger';
 import { record } from '#audit';
 import { joined, withMoney } from './alert-features.ts';
 import { eventView, historyOf, noteOf } from './alert-history.ts';
-import { alertView, decideAlert, findAlert, type StoredAlert } from './alert-store.ts';
+import { alertView, decideAlert, findAlert, markProductUseful, type StoredAlert } from './alert-store.ts';
 import { createBackTests } from './back-test.ts';
 import type { AlertDetail, DetectionRequest } from './contract.ts';
 import { detect, planOf } from './detect.ts';
@@ -35,6 +35,8 @@ export interface Detection {
   ): Promise<StoredAlert>;
   /** Marks an alert as taken into a case. @throws Problem `alert-unknown`, `alert-in-case` */
   takeIntoCase(tx: Transaction, id: string, caseId: string): Promise<void>;
+  /** A recipient said of a product of the case whether it was of use; the ranking learns from it. */
+  productJudged(caseId: string, useful: boolean): Promise<void>;
 }
 
 /** Transactions shown with an alert. */
@@ -139,6 +141,15 @@ export function createDetection(
       await decideAlert(tx, id, { state: 'in-case', reason: null, caseId });
       await noteOf(tx, id, 'in-case', {});
     },
+    productJudged: (caseId, useful) =>
+      register.as(theNode, async (tx) => {
+        await markProductUseful(tx, caseId, useful);
+        await record(tx, {
+          act: 'detection.product-judged',
+          object: { kind: 'case', id: caseId },
+          facts: { useful },
+        });
+      }),
   };
 
   jobs.define('detection.run', run);

@@ -56,6 +56,8 @@ export function createRankings(platform: Platform): Rankings {
       rows
         // Alerts of before features were kept tell nothing.
         .filter(({ features }) => Object.keys(features).length > 0)
+        // An alert of a case whose product was of no use is no example: it was worth a look, and nothing came of it.
+        .filter(({ state, product_useful }) => state !== 'in-case' || product_useful !== false)
         .map(({ id, score, features, state, decided_at }) => ({
           id,
           at: Date.parse(decided_at!),

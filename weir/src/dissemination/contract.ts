@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { classificationSchema, purposeSchema } from '../cases/contract.ts';
 
+export * from './authority-request-contract.ts';
+export { purposeSchema } from '../cases/contract.ts';
+
 /*
  * Routes of dissemination, all under /api/v1. For the FIU (fiu_analyst and fiu_supervisor, cleared for the case):
  *
@@ -16,12 +19,15 @@ import { classificationSchema, purposeSchema } from '../cases/contract.ts';
  *   POST /disseminations/:id/approval       approvalSchema → disseminationDetailSchema (fiu_supervisor, never an author;
  *                                           409 `draft-changed`, 403 `own-draft`, 422 `guard-refused`)
  *   GET  /disseminations/:id/document       the PDF as it was sent; before approval, the draft as it stands, marked as such
+ *   GET  /disseminations/:id/comments       { items: commentSchema[] }, oldest first
+ *   POST /disseminations/:id/comments       newCommentSchema → { items }: words of the review at one place of it
+ *   GET  /disseminations/:id/consent-requests  { items: consentRequestSchema[] }: drafts to originators, where consent lacks
  *
- * For the recipient (prosecutor; only what was sent to their organisation):
+ * For the recipient (the roles that receive; only what was sent to their organisation):
  *
  *   GET  /received                          receivedQuerySchema → receivedPageSchema, newest first
  *   GET  /received/:id                      receivedDetailSchema
- *   GET  /received/:id/document             the PDF
+ *   GET  /received/:id/document             the PDF; with ?as=docx the Word document, with ?as=bundle the signed zip
  *   POST /received/:id/acknowledgement      {} → receivedDetailSchema
  *   POST /received/:id/feedback             feedbackRequestSchema → receivedDetailSchema
  */
@@ -81,6 +87,14 @@ const draftShape = {
   /** The authority's own reference of its request; for `on_request`. */
   requestReference: z.string().trim().max(200).nullable().default(null),
   language: productLanguageSchema.default('en'),
+  /** A strategic product names nobody: no subjects, rows, traces or reports. */
+  kind: z.enum(['operational', 'strategic']).default('operational'),
+  /** How far the analysis is trusted by those who made it. */
+  confidence: z.enum(['low', 'moderate', 'high']).nullable().default(null),
+  /** Whom the recipient asks. */
+  contact: z.string().trim().max(500).default(''),
+  /** The authority's request here that it answers, once it is in this case; sending it answers the request. */
+  authorityRequest: z.string().max(100).nullable().default(null),
   sections: z.array(sectionSchema).max(50),
 };
 
@@ -106,6 +120,8 @@ export const guardRuleSchema = z.enum([
   'fragment-missing',
   'nothing-in-it',
   'request-reference-missing',
+  'template-part-missing',
+  'strategic-identifies',
 ]);
 export type GuardRule = z.infer<typeof guardRuleSchema>;
 
@@ -206,12 +222,25 @@ export const answerSchema = z.object({
   by: personRefSchema,
   outcome: z.string().nullable(),
   text: z.string().nullable(),
+  /** Of a feedback. */
+  used: z.enum(['used', 'not_used', 'not_yet']).nullable(),
+  usefulness: z.enum(['high', 'some', 'none']).nullable(),
 });
 
 export const disseminationDetailSchema = disseminationRowSchema.extend({
   version: z.number(),
   requestReference: z.string().nullable(),
   language: productLanguageSchema,
+  kind: z.enum(['operational', 'strategic']),
+  confidence: z.enum(['low', 'moderate', 'high']).nullable(),
+  contact: z.string(),
+  authorityRequest: z.string().nullable(),
+  /** What a product for this recipient has to contain. */
+  template: z.object({
+    id: z.string(),
+    version: z.number(),
+    sections: z.array(z.object({ id: z.string(), title: z.string(), required: z.boolean() })),
+  }),
   sections: z.array(sectionSchema),
   /** As it would be printed now; what was sent, once it was. */
   composed: composedSchema,
@@ -272,6 +301,9 @@ export const receivedRowSchema = z.object({
   sentAt: z.string(),
   state: receivedStateSchema,
   requestReference: z.string().nullable(),
+  /** When feedback is due, and by which rule; null where the country has none. */
+  feedbackDueAt: z.string().nullable(),
+  feedbackRule: z.string().nullable(),
 });
 export type ReceivedRow = z.infer<typeof receivedRowSchema>;
 
@@ -300,6 +332,10 @@ export const receivedDetailSchema = receivedRowSchema.extend({
   }),
   composed: composedSchema,
   document: z.object({ sha256: z.string(), size: z.number() }),
+  /** The same as a Word document, and all of it with its hashes, signed by the node. */
+  docx: z.object({ sha256: z.string(), size: z.number() }).nullable(),
+  bundle: z.object({ sha256: z.string(), size: z.number() }).nullable(),
+  copy: z.number(),
   answers: z.array(answerSchema),
 });
 export type ReceivedDetail = z.infer<typeof receivedDetailSchema>;
@@ -316,7 +352,36 @@ export const outcomeSchema = z.enum([
 ]);
 
 export const feedbackRequestSchema = z.object({
+  used: z.enum(['used', 'not_used', 'not_yet']),
   outcome: outcomeSchema,
+  usefulness: z.enum(['high', 'some', 'none']),
+  /** Why: what helped, what was missing. */
   text: z.string().trim().max(5000).default(''),
 });
 export type FeedbackRequest = z.infer<typeof feedbackRequestSchema>;
+
+export const documentQuerySchema = z.object({ as: z.enum(['pdf', 'docx', 'bundle']).default('pdf') });
+
+export const newCommentSchema = z.object({
+  /** The comment that it answers. */
+  answers: z.string().max(100).nullable().default(null),
+  /** `fragment:ID`, `text:ID` or `section:ID`; null for the product as a whole. */
+  place: z.string().max(200).nullable().default(null),
+  text: z.string().trim().min(1).max(5000),
+});
+export type NewComment = z.infer<typeof newCommentSchema>;
+
+export const commentSchema = newCommentSchema.extend({
+  id: z.string(),
+  by: personRefSchema,
+  at: z.string(),
+});
+export type Comment = z.infer<typeof commentSchema>;
+
+export const consentRequestSchema = z.object({
+  originator: z.string(),
+  fragments: z.array(z.object({ id: z.string(), title: z.string().nullable() })),
+  /** English, to be read and sent by a person. */
+  text: z.string(),
+});
+export type ConsentRequest = z.infer<typeof consentRequestSchema>;

@@ -1,7 +1,14 @@
 import { Problem, type Instant } from '@weir/engines/vocabulary';
-import { findOrganisation } from '#people';
-import type { Asker, Platform, Transaction } from '#platform';
-import { record } from '#audit';
+import { findOrganisation, refuseUnlessFresh } from '#people';
+import {
+  dueUnder,
+  ruleInForce,
+  somethingWaits,
+  type Asker,
+  type Platform,
+  type Transaction,
+} from '#platform';
+import { openNodeKey, record, type NodeKey } from '#audit';
 import { compose } from './compose.ts';
 import type { Approval } from './contract.ts';
 import { disseminationSent } from './dissemination-events.ts';
@@ -9,7 +16,7 @@ import {
   guardRefused,
   hands,
   lockedOr404,
-  printContent,
+  documentOf,
   type Current,
   type DisseminationRooms,
   type DraftActs,
@@ -22,19 +29,38 @@ import {
   type StoredDelivery,
   type StoredSubmission,
 } from './dissemination-store.ts';
+import { makeBundle } from './product-bundle.ts';
 import { conditionsOf } from './product-content.ts';
+import { printProductAside } from './product-document.ts';
+import { receivingRoles } from './receiving-roles.ts';
+import type { AuthorityRequestActs } from './authority-requests.ts';
 
 interface Ready extends Current {
   readonly submission: StoredSubmission;
   readonly sender: string;
 }
 
+/** What left, as it lies in the vault. */
+interface Printed {
+  readonly at: Instant;
+  readonly pdf: { readonly sha256: string; readonly size: number };
+  readonly docx: { readonly sha256: string; readonly size: number };
+  readonly bundle: { readonly sha256: string; readonly size: number };
+}
+
 /**
  * The second pair of eyes. A decision binds the exact content that its maker read: the hash they name must be that of the
  * submission, and of the product as it would leave now. An approved product is printed, kept in the vault and delivered.
  */
-export function decisionActs(platform: Platform, rooms: DisseminationRooms, drafts: DraftActs) {
-  const { register, vault, events } = platform;
+export function decisionActs(
+  platform: Platform,
+  rooms: DisseminationRooms,
+  drafts: DraftActs,
+  requests: AuthorityRequestActs,
+) {
+  const { register, vault, events, config, clock } = platform;
+  let key: NodeKey | undefined;
+  const nodeKey = (): NodeKey => (key ??= openNodeKey(config.keyFolder));
   const { cases } = rooms;
 
   async function decide(asker: Asker, id: string, given: Approval): Promise<void> {
@@ -43,18 +69,34 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
       return;
     }
     // Printed outside the transaction that decides; everything is looked at again inside it.
-    const laid = await register.as(asker, async (tx) => ({ ...(await ready(tx, id, given)), at: tx.now }));
-    const pdf = printContent(laid.row, laid.submission.content, {
+    const laid = await register.as(asker, async (tx) => {
+      const person = asker.person!;
+      const signer = (await rooms.people.namesOf(tx, [person])).get(person)?.name ?? person;
+      return { ...(await ready(tx, id, given)), at: tx.now, signer };
+    });
+    // What is secret leaves under a signature that was given just now, not under one of the morning.
+    if (laid.verdict.classification === 'secret') refuseUnlessFresh(clock, asker);
+    const printed = await print(laid);
+    await register.as(asker, async (tx) => approve(tx, await ready(tx, id, given), given, printed));
+  }
+
+  async function print(laid: Ready & { at: Instant; signer: string }): Promise<Printed> {
+    const document = documentOf(laid.row, laid.submission.content, {
       verdict: laid.verdict,
       own: cases.own,
       authority: laid.sender,
       date: laid.at,
-      draft: false,
+      signedBy: laid.signer,
     });
-    const document = await vault.put(pdf);
-    await register.as(asker, async (tx) =>
-      approve(tx, await ready(tx, id, given), given, { ...document, at: laid.at }),
-    );
+    const pdf = await printProductAside(document, 'pdf');
+    const docx = await printProductAside(document, 'docx');
+    const bundle = await makeBundle({ document, pdf, docx, key: nodeKey() });
+    return {
+      at: laid.at,
+      pdf: await vault.put(pdf),
+      docx: await vault.put(docx),
+      bundle: await vault.put(bundle),
+    };
   }
 
   /** @throws Problem `own-draft`, `draft-changed`, `already-decided`, `guard-refused` */
@@ -82,6 +124,11 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
     await insertDecision(tx, decisionOf(tx, laid, given, tx.now));
     await markDissemination(tx, laid.row.id, { state: 'returned' });
     await drafts.tell(tx, { ...laid.row, state: 'returned' }, 'product-returned', { reason: given.reason });
+    await events.publish(tx, somethingWaits, {
+      kind: 'product-returned',
+      path: `/products/${laid.row.id}`,
+      persons: [...(await hands(tx, laid.row.id))],
+    });
     await record(tx, {
       act: 'dissemination.returned',
       object: { kind: 'dissemination', id: laid.row.id },
@@ -90,14 +137,10 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
     });
   }
 
-  async function approve(
-    tx: Transaction,
-    laid: Ready,
-    given: Approval,
-    document: { sha256: string; size: number; at: Instant },
-  ): Promise<void> {
+  async function approve(tx: Transaction, laid: Ready, given: Approval, printed: Printed): Promise<void> {
     const { row, submission } = laid;
-    await insertDecision(tx, decisionOf(tx, laid, given, document.at));
+    const document = printed.pdf;
+    await insertDecision(tx, decisionOf(tx, laid, given, printed.at));
     const approved = {
       state: 'approved',
       approved_submission: submission.submission,
@@ -107,9 +150,16 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
     } as const;
     await markDissemination(tx, row.id, approved);
     await drafts.tell(tx, { ...row, ...approved }, 'product-approved', { reason: given.reason });
-    await insertDelivery(tx, deliveryOf(tx, laid, document));
+    await insertDelivery(tx, deliveryOf(tx, laid, printed));
     await markDissemination(tx, row.id, { state: 'sent', sent_at: tx.now });
     await drafts.tell(tx, { ...row, ...approved, state: 'sent' }, 'product-sent');
+    if (row.authority_request !== null) await requests.answerWithProduct(tx, row.authority_request, row.id);
+    await events.publish(tx, somethingWaits, {
+      kind: 'product-received',
+      path: `/received/${row.id}`,
+      organisations: [row.recipient],
+      roles: receivingRoles,
+    });
     await events.publish(tx, disseminationSent, { disseminationId: row.id, caseId: row.case_id });
     await record(tx, {
       act: 'dissemination.approved',
@@ -131,8 +181,12 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
   function deliveryOf(
     tx: Transaction,
     { row, submission, verdict, sender }: Ready,
-    document: { sha256: string; size: number },
+    printed: Printed,
   ): StoredDelivery {
+    const rule = 'dissemination.feedback';
+    const due = ruleInForce(config.jurisdiction, rule, tx.now)
+      ? dueUnder(config.jurisdiction, rule, tx.now)
+      : null;
     const conditions = conditionsOf(submission.content, cases.own);
     return {
       dissemination: row.id,
@@ -155,8 +209,16 @@ export function decisionActs(platform: Platform, rooms: DisseminationRooms, draf
         retentionUntil: conditions.retentionUntil,
       },
       composed: compose(submission.content),
-      document_sha256: document.sha256,
-      document_size: document.size,
+      document_sha256: printed.pdf.sha256,
+      document_size: printed.pdf.size,
+      docx_sha256: printed.docx.sha256,
+      docx_size: printed.docx.size,
+      bundle_sha256: printed.bundle.sha256,
+      bundle_size: printed.bundle.size,
+      copy: 1,
+      feedback_due_at: due?.dueAt ?? null,
+      feedback_rule: due?.rule.citation ?? null,
+      reminded_at: null,
       sent_at: tx.now,
       state: 'new',
     };

@@ -23,6 +23,11 @@ const content = (
   purpose: 'investigation',
   requestReference: null,
   language: 'en',
+  kind: 'operational',
+  confidence: null,
+  contact: '',
+  authorityRequest: null,
+  template: { id: 'general', version: 1 },
   sections: Object.entries(sections).map(([heading, items]) => ({ id: heading, heading, items })),
   ...more,
 });

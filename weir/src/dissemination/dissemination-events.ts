@@ -11,4 +11,6 @@ export const disseminationAnswered = defineEvent<{
   caseId: string;
   kind: 'acknowledgement' | 'feedback';
   outcome: string | null;
+  /** Of a feedback: whether it was of use; null where the authority does not know yet. */
+  useful: boolean | null;
 }>('DisseminationAnswered');

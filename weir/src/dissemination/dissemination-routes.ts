@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FastifyReply } from 'fastify';
+import { Problem } from '@weir/engines/vocabulary';
 import { findOrganisation, listOrganisations } from '#people';
 import { record } from '#audit';
 import type { Asker, Platform } from '#platform';
@@ -9,6 +10,7 @@ import {
   disseminationDetailSchema,
   disseminationPageSchema,
   disseminationQuerySchema,
+  documentQuerySchema,
   draftSchema,
   feedbackRequestSchema,
   guardVerdictSchema,
@@ -24,12 +26,13 @@ import type { DecisionActs } from './decide.ts';
 import { rowOr404, type DisseminationRooms, type DraftActs } from './disseminations.ts';
 import { listDeliveries, listDisseminations } from './dissemination-store.ts';
 import { disseminationDetail, disseminationRows } from './dissemination-view.ts';
+import { receivingRoles } from './receiving-roles.ts';
 import { deliveryOr404, receivedRow, type ReceivedActs } from './received.ts';
 
 const idParams = z.object({ id: z.string().max(100) });
 const makers = { access: ['fiu_analyst', 'fiu_supervisor'] };
 const approvers = { access: ['fiu_supervisor'] };
-const recipients = { access: ['prosecutor'] };
+const recipients = { access: receivingRoles };
 
 interface Acts {
   readonly drafts: DraftActs;
@@ -172,8 +175,10 @@ function makerRoutes(platform: Platform, rooms: DisseminationRooms, { drafts, de
         });
         // Printed outside the transaction: a long draft takes seconds.
         const pdf =
-          found.draft === null ? await vault.get(found.row.document_sha256!) : drafts.printDraft(found.draft);
-        return sendPdf(reply, found.row.number, pdf);
+          found.draft === null
+            ? await vault.get(found.row.document_sha256!)
+            : await drafts.printDraft(found.draft);
+        return sendFile(reply, found.row.number, 'pdf', pdf);
       },
     );
   });
@@ -206,17 +211,28 @@ function recipientRoutes(platform: Platform, { received }: Acts): void {
 
     routes.get(
       '/received/:id/document',
-      { schema: { params: idParams, produces: ['application/pdf'] }, config: recipients },
+      {
+        schema: {
+          params: idParams,
+          querystring: documentQuerySchema,
+          produces: Object.values(mediaTypes),
+        },
+        config: recipients,
+      },
       async (request, reply) => {
+        const { as } = request.query;
         const row = await register.as(request.asker, async (tx) => {
           const found = await deliveryOr404(tx, request.params.id);
           await record(tx, {
             act: 'dissemination.received-document-read',
             object: { kind: 'dissemination', id: found.dissemination },
+            facts: { as, copy: found.copy },
           });
           return found;
         });
-        return sendPdf(reply, row.number, await vault.get(row.document_sha256));
+        const sha256 = { pdf: row.document_sha256, docx: row.docx_sha256, bundle: row.bundle_sha256 }[as];
+        if (sha256 === null) throw noSuchForm();
+        return sendFile(reply, row.number, as, await vault.get(sha256));
       },
     );
 
@@ -247,11 +263,34 @@ function recipientRoutes(platform: Platform, { received }: Acts): void {
   });
 }
 
+function noSuchForm(): Problem {
+  return new Problem({
+    code: 'form-missing',
+    status: 404,
+    detail: 'This product was sent as PDF alone. Take the PDF.',
+  });
+}
+
+const mediaTypes = {
+  pdf: 'application/pdf',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  bundle: 'application/zip',
+} as const;
+
 /** Named by the product's number alone, and never kept by a browser. */
-function sendPdf(reply: FastifyReply, number: string, pdf: Buffer): FastifyReply {
+function sendFile(
+  reply: FastifyReply,
+  number: string,
+  as: keyof typeof mediaTypes,
+  bytes: Buffer,
+): FastifyReply {
+  const ending = as === 'bundle' ? 'zip' : as;
   return reply
-    .header('content-disposition', `inline; filename="${number}.pdf"`)
+    .header(
+      'content-disposition',
+      `${as === 'pdf' ? 'inline' : 'attachment'}; filename="${number}.${ending}"`,
+    )
     .header('cache-control', 'no-store')
-    .type('application/pdf')
-    .send(pdf);
+    .type(mediaTypes[as])
+    .send(bytes);
 }

@@ -21,6 +21,10 @@ export interface StoredDissemination {
   purpose: Draft['purpose'];
   request_reference: string | null;
   language: Draft['language'];
+  kind: Draft['kind'];
+  confidence: Draft['confidence'];
+  contact: string;
+  authority_request: string | null;
   sections: Draft['sections'];
   state: DisseminationState;
   version: number;
@@ -71,6 +75,14 @@ export interface StoredDelivery {
   composed: Composed;
   document_sha256: string;
   document_size: number;
+  docx_sha256: string | null;
+  docx_size: number | null;
+  bundle_sha256: string | null;
+  bundle_size: number | null;
+  copy: number;
+  feedback_due_at: string | null;
+  feedback_rule: string | null;
+  reminded_at: string | null;
   sent_at: string;
   state: ReceivedDetail['state'];
 }
@@ -81,6 +93,8 @@ export interface StoredAnswer {
   kind: 'acknowledgement' | 'feedback';
   outcome: string | null;
   text: string | null;
+  used: 'used' | 'not_used' | 'not_yet' | null;
+  usefulness: 'high' | 'some' | 'none' | null;
   answered_by: string;
   answered_at: string;
 }
@@ -93,6 +107,17 @@ export interface DisseminationTables {
   dissemination_decisions: StoredDecision;
   deliveries: StoredDelivery;
   delivery_answers: StoredAnswer;
+  dissemination_comments: StoredComment;
+}
+
+export interface StoredComment {
+  id: string;
+  dissemination: string;
+  answers: string | null;
+  place: string | null;
+  text: string;
+  written_by: string;
+  written_at: string;
 }
 
 const tables = (tx: Transaction) => tx.tables<DisseminationTables>();
@@ -161,6 +186,10 @@ export async function writeDraft(
       purpose: draft.purpose,
       request_reference: draft.requestReference,
       language: draft.language,
+      kind: draft.kind,
+      confidence: draft.confidence,
+      contact: draft.contact,
+      authority_request: draft.authorityRequest,
       sections: json(draft.sections) as RawBuilder<never>,
       state: 'draft',
       version,
@@ -304,5 +333,41 @@ export async function answersOf(tx: Transaction, id: string): Promise<StoredAnsw
     .selectAll()
     .where('delivery', '=', id)
     .orderBy('id')
+    .execute();
+}
+
+/** Delivered, without feedback although it is due, and not yet reminded of it; those due longest first. */
+export async function feedbackOverdue(tx: Transaction, limit: number): Promise<StoredDelivery[]> {
+  return tables(tx)
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('state', '<>', 'answered')
+    .where('reminded_at', 'is', null)
+    .where('feedback_due_at', '<=', tx.now)
+    .orderBy('feedback_due_at')
+    .limit(limit)
+    .execute();
+}
+
+export async function markReminded(tx: Transaction, id: string): Promise<void> {
+  await tables(tx)
+    .updateTable('deliveries')
+    .set({ reminded_at: tx.now })
+    .where('dissemination', '=', id)
+    .execute();
+}
+
+export async function insertComment(tx: Transaction, row: StoredComment): Promise<void> {
+  await tables(tx).insertInto('dissemination_comments').values(row).execute();
+}
+
+/** Oldest first. */
+export async function commentsOf(tx: Transaction, id: string): Promise<StoredComment[]> {
+  return tables(tx)
+    .selectFrom('dissemination_comments')
+    .selectAll()
+    .where('dissemination', '=', id)
+    .orderBy('id')
+    .limit(1000)
     .execute();
 }

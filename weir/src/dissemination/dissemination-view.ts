@@ -3,6 +3,7 @@ import { findOrganisation } from '#people';
 import type { Transaction } from '#platform';
 import { compose } from './compose.ts';
 import type { DisseminationDetail, DisseminationRow } from './contract.ts';
+import { sectionTitle, templateOf } from './product-template.ts';
 import type { DraftActs, NamesOf } from './disseminations.ts';
 import {
   answersOf,
@@ -86,6 +87,18 @@ export async function disseminationDetail(
     version: row.version,
     requestReference: row.request_reference,
     language: row.language,
+    kind: row.kind,
+    confidence: row.confidence,
+    contact: row.contact,
+    authorityRequest: row.authority_request,
+    template: {
+      ...shown.content.template,
+      sections: templateOf(shown.content.template).sections.map(({ id, required }) => ({
+        id,
+        required,
+        title: sectionTitle(id, row.language),
+      })),
+    },
     sections: row.sections,
     composed: compose(shown.content),
     guard: 'verdict' in shown ? shown.verdict : shown.guard,
@@ -118,14 +131,16 @@ export async function answerViews(
   answers: readonly StoredAnswer[],
   namesOf: NamesOf,
 ): Promise<
-  { kind: StoredAnswer['kind']; at: string; by: PersonRef; outcome: string | null; text: string | null }[]
+  (Pick<StoredAnswer, 'kind' | 'outcome' | 'text' | 'used' | 'usefulness'> & { at: string; by: PersonRef })[]
 > {
   const person = refs(await namesOf(tx, [...new Set(answers.map((each) => each.answered_by))]));
-  return answers.map(({ kind, answered_at, answered_by, outcome, text }) => ({
+  return answers.map(({ kind, answered_at, answered_by, outcome, text, used, usefulness }) => ({
     kind,
     at: answered_at,
     by: person(answered_by),
     outcome,
     text,
+    used,
+    usefulness,
   }));
 }

@@ -25,6 +25,7 @@ interface Refusal {
   [fact: string]: unknown;
 }
 type Detail = DisseminationDetail & Refusal;
+const judged = { used: 'used', usefulness: 'some' };
 
 describe.each(registers)('dissemination on $name', (register) => {
   describe.skipIf(register.skipped)(register.skipped ?? 'runs', () => {
@@ -136,6 +137,7 @@ describe.each(registers)('dissemination on $name', (register) => {
         classification: 'confidential',
       });
       const early = await world.ask<Refusal>('prosecutor', 'POST', `/received/${made.id}/feedback`, {
+        ...judged,
         outcome: 'no_action',
       });
       expect([early.status, early.body.code]).toEqual([409, 'not-acknowledged']);
@@ -154,6 +156,7 @@ describe.each(registers)('dissemination on $name', (register) => {
         'POST',
         `/received/${made.id}/feedback`,
         {
+          ...judged,
           outcome: 'investigation_opened',
           text: 'Opened.',
         },
@@ -518,7 +521,7 @@ describe.each(registers)('dissemination on $name', (register) => {
         ['GET', `/received/${id}`],
         ['GET', `/received/${id}/document`],
         ['POST', `/received/${id}/acknowledgement`, {}],
-        ['POST', `/received/${id}/feedback`, { outcome: 'no_action' }],
+        ['POST', `/received/${id}/feedback`, { ...judged, outcome: 'no_action' }],
       ];
       for (const [method, path, body] of roads) {
         const answer = await world.ask<Refusal>('customsOfficer', method, path, body);
@@ -547,8 +550,8 @@ describe.each(registers)('dissemination on $name', (register) => {
       ).rejects.toThrow(/permission denied/);
       await expect(
         world.platform.register.as({ ...desk.customsOfficer, roles: ['prosecutor', 'node'] }, (tx) =>
-          tx.run<object>(sql`insert into delivery_answers (delivery, kind, outcome, answered_by, answered_at)
-            values (${id}, 'feedback', 'no_action', 'customs-officer', ${tx.now})`),
+          tx.run<object>(sql`insert into delivery_answers (delivery, kind, outcome, used, usefulness, answered_by, answered_at)
+            values (${id}, 'feedback', 'no_action', 'used', 'some', 'customs-officer', ${tx.now})`),
         ),
       ).rejects.toThrow(/row-level security/);
     });

@@ -21,7 +21,10 @@ import {
 } from './dissemination-store.ts';
 import { guard } from './guard.ts';
 import { assemble, conditionsOf, contentSha256, type ProductContent } from './product-content.ts';
-import { printProduct } from './product-document.ts';
+import { printProductAside, type ProductDocument } from './product-document.ts';
+import { templateFor } from './product-template.ts';
+import type { AuthorityRequestActs } from './authority-requests.ts';
+import { somethingWaits } from '#platform';
 
 export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
@@ -39,8 +42,8 @@ export interface Current {
 }
 
 /** The acts of those who write a product. Deciding on it is `decide.ts`. */
-export function draftActs(platform: Platform, rooms: DisseminationRooms) {
-  const { register, config, chance } = platform;
+export function draftActs(platform: Platform, rooms: DisseminationRooms, requests: AuthorityRequestActs) {
+  const { register, config, chance, events } = platform;
   const { cases } = rooms;
 
   /** The draft put together with its case's fragments, and judged, as both are now. */
@@ -54,6 +57,7 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
       fragments: await cases.fragments(tx, row.case_id, ids),
       recipientName: recipient?.name ?? row.recipient,
       own: cases.own,
+      template: templateFor(recipient?.type ?? null, tx.now.slice(0, 10)),
     });
     const sourceWords = await cases.sourceWords(tx, row.case_id);
     return { row, recipient, content, verdict: guard(content, { missing, sourceWords, own: cases.own }) };
@@ -91,6 +95,7 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
         });
       }
       await checkRecipient(tx, given.recipient);
+      await checkRequest(tx, given, given.caseId);
       const number = await takeProductNumber(tx);
       const row: StoredDissemination = {
         id: newIdentifier(msFromInstant(tx.now), chance),
@@ -102,6 +107,10 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
         purpose: given.purpose,
         request_reference: given.requestReference,
         language: given.language,
+        kind: given.kind,
+        confidence: given.confidence,
+        contact: given.contact,
+        authority_request: given.authorityRequest,
         sections: given.sections,
         state: 'draft',
         version: 1,
@@ -138,6 +147,7 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
       }
       if (row.version !== given.version) throw draftConflict(row, given);
       if (given.recipient !== row.recipient) await checkRecipient(tx, given.recipient);
+      await checkRequest(tx, given, row.case_id);
       await writeDraft(tx, id, given, row.version + 1);
       if (row.state === 'submitted')
         await tell(
@@ -188,6 +198,12 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
       await markDissemination(tx, id, { state: 'submitted' });
       await cases.readyForDecision(tx, row.case_id);
       await tell(tx, { ...row, state: 'submitted' }, 'product-submitted');
+      await events.publish(tx, somethingWaits, {
+        kind: 'product-to-approve',
+        path: `/products/${id}`,
+        roles: ['fiu_supervisor'],
+        compartment: (await cases.get(tx, row.case_id)).compartment,
+      });
       await record(tx, {
         act: 'dissemination.submitted',
         object: { kind: 'dissemination', id },
@@ -225,15 +241,26 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
   }
 
   /** A draft on paper, marked as one. */
-  function printDraft(given: { current: Current; authority: string; at: Instant }): Buffer {
+  function printDraft(given: { current: Current; authority: string; at: Instant }): Promise<Buffer> {
     const { row, content, verdict } = given.current;
-    return printContent(row, content, {
-      verdict,
-      own: cases.own,
-      authority: given.authority,
-      date: given.at,
-      draft: true,
-    });
+    return printProductAside(
+      documentOf(row, content, {
+        verdict,
+        own: cases.own,
+        authority: given.authority,
+        date: given.at,
+        signedBy: null,
+      }),
+    );
+  }
+
+  async function checkRequest(
+    tx: Transaction,
+    given: Pick<Draft, 'authorityRequest' | 'recipient'>,
+    caseId: string,
+  ): Promise<void> {
+    if (given.authorityRequest !== null)
+      await requests.checkAnswers(tx, given.authorityRequest, { recipient: given.recipient, caseId });
   }
 
   return { current, tell, create, save, submit, judge, difference, printDraft };
@@ -241,12 +268,13 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms) {
 
 export type DraftActs = ReturnType<typeof draftActs>;
 
-export function printContent(
+/** What is printed of a content; signed it is what leaves, unsigned it is a draft. */
+export function documentOf(
   row: Pick<StoredDissemination, 'number'>,
   content: ProductContent,
-  given: { verdict: GuardVerdict; own: string; authority: string; date: Instant; draft: boolean },
-): Buffer {
-  return printProduct({
+  given: { verdict: GuardVerdict; own: string; authority: string; date: Instant; signedBy: string | null },
+): ProductDocument {
+  return {
     number: row.number,
     title: content.title,
     authority: given.authority,
@@ -260,8 +288,14 @@ export function printContent(
     intelligenceAnnex: given.verdict.intelligenceAnnex,
     contentSha256: given.verdict.contentSha256,
     date: given.date,
-    draft: given.draft,
-  });
+    draft: given.signedBy === null,
+    kind: content.kind,
+    confidence: content.confidence,
+    contact: content.contact,
+    template: content.template,
+    signedBy: given.signedBy,
+    copy: 1,
+  };
 }
 
 export function draftOf(row: StoredDissemination): Omit<Draft, 'version'> {
@@ -272,6 +306,10 @@ export function draftOf(row: StoredDissemination): Omit<Draft, 'version'> {
     purpose: row.purpose,
     requestReference: row.request_reference,
     language: row.language,
+    kind: row.kind,
+    confidence: row.confidence,
+    contact: row.contact,
+    authorityRequest: row.authority_request,
     sections: row.sections,
   };
 }

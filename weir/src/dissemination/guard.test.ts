@@ -41,6 +41,7 @@ const fragment = (
     ...more,
   }) as Fragment;
 
+const template = { id: 'general', version: 1 };
 type Given = Partial<Omit<Draft, 'version'>>;
 
 function judge(fragments: Fragment[], draft: Given = {}): GuardVerdict {
@@ -52,6 +53,10 @@ function judge(fragments: Fragment[], draft: Given = {}): GuardVerdict {
       purpose: 'investigation',
       requestReference: null,
       language: 'en',
+      kind: 'operational',
+      confidence: null,
+      contact: '',
+      authorityRequest: null,
       sections: [
         {
           id: 'facts',
@@ -61,7 +66,7 @@ function judge(fragments: Fragment[], draft: Given = {}): GuardVerdict {
       ],
       ...draft,
     },
-    { fragments, recipientName: 'Prosecutor', own },
+    { fragments, recipientName: 'Prosecutor', own, template },
   );
   return guard(content, { missing, sourceWords: words, own });
 }
@@ -165,9 +170,13 @@ describe('the export guard', () => {
         purpose: 'investigation',
         requestReference: null,
         language: 'en',
+        kind: 'operational',
+        confidence: null,
+        contact: '',
+        authorityRequest: null,
         ...(section([{ kind: 'fragment', fragmentId: 'one' }]) as Pick<Draft, 'sections'>),
       },
-      { fragments: [transaction], recipientName: 'R', own },
+      { fragments: [transaction], recipientName: 'R', own, template },
     );
     expect(compose(content).sections[0]!.blocks).toEqual([
       {

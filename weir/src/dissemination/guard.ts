@@ -10,6 +10,7 @@ import {
   type Missing,
   type ProductContent,
 } from './product-content.ts';
+import { sectionTitle, templateOf } from './product-template.ts';
 import { productWords } from './product-words.ts';
 
 /**
@@ -25,6 +26,8 @@ export function guard(
   );
   const blocks: GuardBlock[] = [
     ...wholeBlocks(content),
+    ...templateBlocks(content),
+    ...items.flatMap(({ item, heading }) => strategicBlocks(item, heading, content)),
     ...given.missing.map(missingBlock),
     ...items.flatMap(({ item, heading }) => conditionBlocks(item, heading, content, given.own)),
     ...sourceBlocks(content, given.sourceWords),
@@ -55,6 +58,47 @@ function wholeBlocks(content: ProductContent): GuardBlock[] {
     );
   }
   return blocks;
+}
+
+/** What the template of this recipient asks for and the product does not have. */
+function templateBlocks(content: ProductContent): GuardBlock[] {
+  const template = templateOf(content.template);
+  const said = (text: string): boolean => text.trim() !== '';
+  const labels = productWords(content.language);
+  const full = new Set(
+    content.sections
+      .filter(({ items }) => items.some((item) => blocksOf(item, labels).flatMap(textsOf).some(said)))
+      .map(({ id }) => id),
+  );
+  const parts = [
+    ...template.sections
+      .filter(({ id, required }) => required && !full.has(id))
+      .map(({ id }) => ({ part: id, title: sectionTitle(id, content.language) })),
+    ...template.requiredFields
+      .filter((field) => !said(content[field] ?? ''))
+      .map((field) => ({ part: field, title: labels(field) })),
+  ];
+  return parts.map(({ part, title }) =>
+    block(
+      'template-part-missing',
+      null,
+      null,
+      'A product for this recipient needs the part "{title}", and it is empty. Write it.',
+      { part, title, template: `${template.id} ${template.version}` },
+    ),
+  );
+}
+
+function strategicBlocks(item: ContentItem, heading: string, content: ProductContent): GuardBlock[] {
+  if (content.kind !== 'strategic' || item.kind === 'text' || item.kind === 'note') return [];
+  return [
+    block(
+      'strategic-identifies',
+      item,
+      heading,
+      'A strategic product names nobody, and this is about somebody. Take it out, or make the product operational.',
+    ),
+  ];
 }
 
 function missingBlock(missing: Missing): GuardBlock {
@@ -116,6 +160,7 @@ function sourceBlocks(content: ProductContent, words: readonly SourceWord[]): Gu
   return [
     ...found(content.title, null, null),
     ...found(content.requestReference ?? '', null, null),
+    ...found(content.contact, null, null),
     ...content.sections.flatMap(({ heading, items }) => [
       ...found(heading, null, heading),
       ...items.flatMap((item) =>

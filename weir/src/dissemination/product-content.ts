@@ -23,6 +23,11 @@ export interface ProductContent {
   readonly purpose: Draft['purpose'];
   readonly requestReference: string | null;
   readonly language: Draft['language'];
+  readonly kind: Draft['kind'];
+  readonly confidence: Draft['confidence'];
+  readonly contact: string;
+  readonly authorityRequest: string | null;
+  readonly template: { readonly id: string; readonly version: number };
   readonly sections: readonly {
     readonly id: string;
     readonly heading: string;
@@ -44,7 +49,12 @@ export interface Missing {
  */
 export function assemble(
   draft: Omit<Draft, 'version'>,
-  given: { fragments: readonly Fragment[]; recipientName: string; own: string },
+  given: {
+    fragments: readonly Fragment[];
+    recipientName: string;
+    own: string;
+    template: { id: string; version: number };
+  },
 ): { content: ProductContent; missing: Missing[] } {
   const byId = new Map(given.fragments.map((fragment) => [fragment.id, fragment]));
   const own = ownConditions(given.own);
@@ -88,7 +98,9 @@ export function assemble(
       ];
     }),
   }));
-  const { title, type, recipient, purpose, requestReference, language } = draft;
+  const { title, type, recipient, purpose, requestReference, language, kind } = draft;
+  const { confidence, contact, authorityRequest } = draft;
+  const { id, version } = given.template;
   return {
     content: {
       title,
@@ -98,6 +110,11 @@ export function assemble(
       purpose,
       requestReference,
       language,
+      kind,
+      confidence,
+      contact,
+      authorityRequest,
+      template: { id, version },
       sections,
     },
     missing,
@@ -124,10 +141,11 @@ export function conditionsOf(content: ProductContent, own: string): HandlingCond
 
 /** SHA-256 over the content as JSON with sorted keys: the same content has the same hash wherever it was stored. */
 export function contentSha256(content: ProductContent): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(content)))
-    .digest('hex');
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
+
+/** JSON with sorted keys and no space: one form for one content. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -14,6 +14,12 @@ const document: ProductDocument = {
   purpose: 'investigation',
   requestReference: null,
   language: 'en',
+  kind: 'operational',
+  confidence: 'moderate',
+  contact: 'Desk 4',
+  template: { id: 'prosecutor', version: 1 },
+  signedBy: 'Head of Analysis',
+  copy: 1,
   composed: {
     sections: [
       {
@@ -54,12 +60,12 @@ const document: ProductDocument = {
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('the printed product', () => {
-  it('is a PDF/A-2b of the same bytes whenever it is printed', () => {
+  it('is a PDF/A-2a of the same bytes whenever it is printed', () => {
     const first = printProduct(document);
     expect(first.subarray(0, 5).toString()).toBe('%PDF-');
     const text = first.toString('latin1');
     expect(text).toContain('<pdfaid:part>2</pdfaid:part>');
-    expect(text).toContain('<pdfaid:conformance>B</pdfaid:conformance>');
+    expect(text).toContain('<pdfaid:conformance>A</pdfaid:conformance>');
     expect(sha256(printProduct({ ...document }))).toBe(sha256(first));
     expect(sha256(printProduct({ ...document, title: 'Another' }))).not.toBe(sha256(first));
   });

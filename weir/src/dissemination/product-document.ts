@@ -1,7 +1,8 @@
 import type { Instant } from '@weir/engines/vocabulary';
-import { printPaper, type Paper } from '#platform';
+import { printAside, printPaper, type Paper } from '#platform';
 import type { HandlingConditions } from '#cases';
 import type { Composed, ProductLanguage } from './contract.ts';
+import { templateOf } from './product-template.ts';
 import { productWords } from './product-words.ts';
 
 export interface ProductDocument {
@@ -20,20 +21,32 @@ export interface ProductDocument {
   /** Printed and set as the file's date: the document says when it was approved, not when it was printed. */
   readonly date: Instant;
   readonly draft: boolean;
+  readonly kind: 'operational' | 'strategic';
+  readonly confidence: 'low' | 'moderate' | 'high' | null;
+  readonly contact: string;
+  readonly template: { readonly id: string; readonly version: number };
+  /** The approver's name; null on a draft. */
+  readonly signedBy: string | null;
+  readonly copy: number;
 }
 
 const typeKey = (type: 'spontaneous' | 'on_request' | 'urgent' | 'to_supervisor' | 'to_tax' | 'to_customs') =>
   `type.${type}` as const;
 
 /**
- * The product as PDF/A-2b, tagged, in its language and direction. The same input gives the same bytes: its only date is the
+ * The product as PDF/A-2a, tagged, in its language and direction. The same input gives the same bytes: its only date is the
  * one given. Characters that none of the typefaces has are printed as their code, `[U+05D0]`.
  */
 export function printProduct(document: ProductDocument): Buffer {
   return printPaper(paperOf(document), document.date);
 }
 
-function paperOf(document: ProductDocument): Paper {
+/** The same in the press's own thread, so that the node answers meanwhile. */
+export function printProductAside(document: ProductDocument, as: 'pdf' | 'docx' = 'pdf'): Promise<Buffer> {
+  return printAside({ as, paper: paperOf(document), date: document.date });
+}
+
+export function paperOf(document: ProductDocument): Paper {
   const words = productWords(document.language);
   const { conditions } = document;
   const word = (key: string): string => words(key as Parameters<typeof words>[0]);
@@ -44,6 +57,9 @@ function paperOf(document: ProductDocument): Paper {
     language: document.language,
     classification: word(`classification.${conditions.classification}`),
     contentSha256: document.contentSha256,
+    copy: document.draft
+      ? null
+      : words('copy', { copy: String(document.copy), recipient: document.recipientName }),
     draft: document.draft ? words('draft') : null,
     banner: document.intelligenceAnnex ? words('banner') : null,
     words: { page: words('page'), limits: words('limits') },
@@ -56,9 +72,16 @@ function paperOf(document: ProductDocument): Paper {
       ...(document.requestReference === null
         ? []
         : [{ label: words('requestReference'), value: document.requestReference }]),
+      { label: words('kind'), value: words(`kind.${document.kind}`) },
+      ...(document.confidence === null
+        ? []
+        : [{ label: words('confidence'), value: words(`confidence.${document.confidence}`) }]),
+      ...(document.contact === '' ? [] : [{ label: words('contact'), value: document.contact }]),
+      ...(document.signedBy === null ? [] : [{ label: words('signedBy'), value: document.signedBy }]),
     ],
     sections: document.composed.sections,
     limits: [
+      templateOf(document.template).standing[document.language],
       words('limit.purpose', { purpose: word(`purpose.${document.purpose}`) }),
       word(`evidentiaryUse.${conditions.evidentiaryUse}`),
       word(`onward.${conditions.onwardDissemination}`),

@@ -1,12 +1,15 @@
 import { Problem } from '@weir/engines/vocabulary';
 import type { Asker, Platform, Transaction } from '#platform';
-import { theNode } from '#platform';
+import { somethingWaits, theNode } from '#platform';
 import { record } from '#audit';
 import type { FeedbackRequest, ReceivedDetail, ReceivedRow } from './contract.ts';
 import { disseminationAnswered } from './dissemination-events.ts';
 import type { DisseminationRooms, DraftActs } from './disseminations.ts';
 import {
   answersOf,
+  authorsOf,
+  feedbackOverdue,
+  markReminded,
   findDelivery,
   insertAnswer,
   lockDissemination,
@@ -15,6 +18,7 @@ import {
   type StoredAnswer,
   type StoredDelivery,
 } from './dissemination-store.ts';
+import { receivingRoles } from './receiving-roles.ts';
 import { answerViews } from './dissemination-view.ts';
 
 /** What a recipient does with what it received. It sees its own, and learns nothing else about them. */
@@ -29,6 +33,9 @@ export function receivedActs(platform: Platform, rooms: DisseminationRooms, draf
       limits: row.limits,
       composed: row.composed,
       document: { sha256: row.document_sha256, size: row.document_size },
+      docx: row.docx_sha256 === null ? null : { sha256: row.docx_sha256, size: row.docx_size! },
+      bundle: row.bundle_sha256 === null ? null : { sha256: row.bundle_sha256, size: row.bundle_size! },
+      copy: row.copy,
       answers: await answerViews(tx, await answersOf(tx, row.dissemination), rooms.people.namesOf),
     };
   }
@@ -50,7 +57,7 @@ export function receivedActs(platform: Platform, rooms: DisseminationRooms, draf
       if (row.state !== 'new') return null; // Said before: once is enough.
       await markDelivery(tx, id, 'acknowledged');
       await markDissemination(tx, id, { state: 'acknowledged' });
-      return { kind: 'acknowledgement', outcome: null, text: null };
+      return { kind: 'acknowledgement', outcome: null, text: null, used: null, usefulness: null };
     });
   }
 
@@ -65,7 +72,7 @@ export function receivedActs(platform: Platform, rooms: DisseminationRooms, draf
       }
       await markDelivery(tx, id, 'answered');
       await markDissemination(tx, id, { state: 'feedback_received' });
-      return { kind: 'feedback', outcome: given.outcome, text: given.text };
+      return { kind: 'feedback', ...given };
     });
   }
 
@@ -79,7 +86,7 @@ export function receivedActs(platform: Platform, rooms: DisseminationRooms, draf
     work: (
       tx: Transaction,
       row: StoredDelivery,
-    ) => Promise<Pick<StoredAnswer, 'kind' | 'outcome' | 'text'> | null>,
+    ) => Promise<Pick<StoredAnswer, 'kind' | 'outcome' | 'text' | 'used' | 'usefulness'> | null>,
   ): Promise<void> {
     return register.as({ ...asker, roles: [...asker.roles, ...theNode.roles] }, async (tx) => {
       await deliveryOr404(tx, id);
@@ -103,16 +110,51 @@ export function receivedActs(platform: Platform, rooms: DisseminationRooms, draf
         caseId: product.case_id,
         kind: said.kind,
         outcome: said.outcome,
+        useful: usefulOf(said),
+      });
+      const authors = (await authorsOf(tx, [id])).get(id) ?? [];
+      await events.publish(tx, somethingWaits, {
+        kind: said.kind === 'acknowledgement' ? 'product-acknowledged' : 'product-answered',
+        path: `/products/${id}`,
+        persons: authors,
       });
       await record(tx, {
         act: said.kind === 'acknowledgement' ? 'dissemination.acknowledged' : 'dissemination.feedback-given',
         object: { kind: 'dissemination', id },
-        facts: { outcome: said.outcome },
+        facts: { outcome: said.outcome, used: said.used, usefulness: said.usefulness },
       });
     });
   }
 
-  return { show, acknowledge, giveFeedback };
+  /** Tells each recipient once that its feedback is due; a request that is due only reminds, nothing lapses. */
+  async function remind(): Promise<boolean> {
+    return register.as(theNode, async (tx) => {
+      const due = await feedbackOverdue(tx, 100);
+      for (const row of due) {
+        await markReminded(tx, row.dissemination);
+        await events.publish(tx, somethingWaits, {
+          kind: 'feedback-due',
+          path: `/received/${row.dissemination}`,
+          organisations: [row.recipient],
+          roles: receivingRoles,
+        });
+        await record(tx, {
+          act: 'dissemination.feedback-reminded',
+          object: { kind: 'dissemination', id: row.dissemination },
+          facts: { recipient: row.recipient },
+        });
+      }
+      return due.length === 100;
+    });
+  }
+
+  return { show, acknowledge, giveFeedback, remind };
+}
+
+/** Of use, of none, or not known yet. */
+function usefulOf({ used, usefulness }: Pick<StoredAnswer, 'used' | 'usefulness'>): boolean | null {
+  if (used === null || used === 'not_yet') return null;
+  return usefulness !== 'none';
 }
 
 export type ReceivedActs = ReturnType<typeof receivedActs>;
@@ -129,6 +171,8 @@ export function receivedRow(row: StoredDelivery): ReceivedRow {
     sentAt: row.sent_at,
     state: row.state,
     requestReference: row.request_reference,
+    feedbackDueAt: row.feedback_due_at,
+    feedbackRule: row.feedback_rule,
   };
 }
 

@@ -11,6 +11,7 @@ export * from './http.ts';
 export * from './job-routes.ts';
 export * from './jobs.ts';
 export * from './deadlines.ts';
+export { printAside, type PressOrder } from './press-aside.ts';
 export * from './jurisdictions.ts';
 export * from './log.ts';
 export * from './migrations.ts';

@@ -13,6 +13,8 @@ export interface Paper {
   readonly contentSha256: string;
   /** Printed across each page; null on a document that counts. */
   readonly draft: string | null;
+  /** Which copy it is and whose; stands on every page and across it. */
+  readonly copy?: string | null;
   /** What it is, before everything else: intelligence and not evidence. */
   readonly banner: string | null;
   readonly words: { readonly page: string; readonly limits: string };
@@ -42,7 +44,7 @@ export type PaperBlock = { readonly title: string | null } & (
 let read: string | undefined;
 const template = (): string => (read ??= readFileSync(new URL('paper.typ', import.meta.url), 'utf8'));
 
-/** The document as PDF/A-2b, tagged, in its language and direction. The same input gives the same bytes. */
+/** The document as PDF/A-2a, tagged, in its language and direction. The same input gives the same bytes. */
 export function printPaper(paper: Paper, date: Instant): Buffer {
   const day = {
     year: Number(date.slice(0, 4)),

@@ -41,7 +41,7 @@ function press(): NonNullable<typeof opened> {
 }
 
 /**
- * A document as PDF/A-2b: a Typst template that reads its `data`. The same input gives the same bytes: its only date is
+ * A document as PDF/A-2a (tagged, with its language): a Typst template that reads its `data`. The same input gives the same bytes: its only date is
  * the one given. Characters that none of the typefaces has are printed as their code, `[U+05D0]`.
  */
 export function printPdf(template: string, data: unknown, date: Instant): Buffer {
@@ -54,7 +54,7 @@ export function printPdf(template: string, data: unknown, date: Instant): Buffer
   if (failed !== null || result.result === null)
     throw new Error(`The template does not print: ${JSON.stringify(failed?.shortDiagnostics)}`);
   const pdf = compiler.pdf(result.result, {
-    pdfStandard: 'a-2b',
+    pdfStandard: 'a-2a',
     creationTimestamp: Math.floor(msFromInstant(date) / 1000),
   });
   compiler.evictCache(0);

@@ -5,6 +5,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { purposeSchema, type CaseDetail, type Fragment, type Purpose } from 'weir/cases/contract';
 import {
+  authorityRequestSchema,
   disseminationDetailSchema,
   productLanguageSchema,
   productTypeSchema,
@@ -17,9 +18,11 @@ import { z } from 'zod';
 import { read, send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { usePerson } from '../../shell/session.tsx';
 import { languageNames } from '../../words/languages.ts';
 import { currentLanguage } from '../../words/words.ts';
 
+const requests = z.object({ items: z.array(authorityRequestSchema), nextCursor: z.string().nullable() });
 const recipients = z.object({ items: z.array(recipientSchema) });
 
 /** To whom, for which purpose, in which language: then the product is written. */
@@ -39,7 +42,17 @@ export function ComposeDialog({ found, onClose }: { found: CaseDetail; onClose: 
     purpose: 'investigation' as Purpose,
     requestReference: '',
     language: currentLanguage() as ProductLanguage,
+    kind: 'operational' as NewDissemination['kind'],
+    confidence: null,
+    authorityRequest: '',
   });
+  const person = usePerson();
+  const asked = useQuery({
+    queryKey: ['authority-requests', 'in-work'],
+    queryFn: ({ signal }) =>
+      read(requests, '/authority-requests', { signal, query: { state: 'in_work', limit: 200 } }),
+  });
+  const answerable = (asked.data?.items ?? []).filter(({ caseId }) => caseId === found.id);
   const recipient = form.recipient || (offered.data?.items[0]?.id ?? '');
   const sections = useFirstSections(found);
   const composing = useMutation({
@@ -47,6 +60,8 @@ export function ComposeDialog({ found, onClose }: { found: CaseDetail; onClose: 
       const body: NewDissemination = {
         ...form,
         caseId: found.id,
+        authorityRequest: form.authorityRequest || null,
+        contact: person.name,
         recipient,
         requestReference: form.requestReference.trim() || null,
         sections,
@@ -99,6 +114,38 @@ export function ComposeDialog({ found, onClose }: { found: CaseDetail; onClose: 
           onChange={(event) => setForm({ ...form, type: productTypeSchema.parse(event.currentTarget.value) })}
           data={productTypeSchema.options.map((value) => ({ value, label: t(`product.typeName.${value}`) }))}
         />
+        <NativeSelect
+          label={t('product.kindLabel')}
+          value={form.kind}
+          onChange={(event) =>
+            setForm({ ...form, kind: event.currentTarget.value as NewDissemination['kind'] })
+          }
+          data={(['operational', 'strategic'] as const).map((value) => ({
+            value,
+            label: t(`product.kindName.${value}`),
+          }))}
+        />
+        {form.type === 'on_request' && answerable.length > 0 && (
+          <NativeSelect
+            label={t('product.answersRequest')}
+            value={form.authorityRequest}
+            onChange={(event) => {
+              const one = answerable.find(({ id }) => id === event.currentTarget.value);
+              setForm({
+                ...form,
+                authorityRequest: one?.id ?? '',
+                ...(one ? { recipient: one.from.id, requestReference: one.reference } : {}),
+              });
+            }}
+            data={[
+              { value: '', label: '…' },
+              ...answerable.map(({ id, number, reference }) => ({
+                value: id,
+                label: `${number} ${reference}`,
+              })),
+            ]}
+          />
+        )}
         {form.type === 'on_request' && (
           <TextInput
             label={t('product.requestReference')}
@@ -143,7 +190,7 @@ function useFirstSections(found: CaseDetail): NewDissemination['sections'] {
       heading: t('product.sections.summary'),
       items: [{ kind: 'text' as const, id: 'summary-text', text: '' }],
     },
-    { id: 'subjects', heading: t('product.sections.subjects'), items: items('subject') },
+    { id: 'facts', heading: t('product.sections.subjects'), items: items('subject') },
     { id: 'transactions', heading: t('product.sections.transactions'), items: items('transaction', 'trace') },
     { id: 'analysis', heading: t('product.sections.analysis'), items: items('note') },
   ].filter((section) => section.items.length > 0);

@@ -51,6 +51,30 @@ export function ProductEditor({ product }: { product: DisseminationDetail }): Re
         value={draft.value.title}
         onChange={(event) => draft.change({ ...draft.value, title: event.currentTarget.value })}
       />
+      <NativeSelect
+        label={t('product.confidence')}
+        value={draft.value.confidence ?? ''}
+        onChange={(event) =>
+          draft.change({
+            ...draft.value,
+            confidence: (event.currentTarget.value || null) as DisseminationDetail['confidence'],
+          })
+        }
+        data={[
+          { value: '', label: '…' },
+          ...(['low', 'moderate', 'high'] as const).map((value) => ({
+            value,
+            label: t(`product.confidenceName.${value}`),
+          })),
+        ]}
+      />
+      <TextInput
+        label={t('product.contact')}
+        dir="auto"
+        maxLength={500}
+        value={draft.value.contact}
+        onChange={(event) => draft.change({ ...draft.value, contact: event.currentTarget.value })}
+      />
       {draft.value.sections.map((section) => (
         <div key={section.id} className={styles['section']}>
           <div className={styles['sectionHead']}>
@@ -147,7 +171,23 @@ export function ProductEditor({ product }: { product: DisseminationDetail }): Re
           </div>
         </div>
       ))}
-      <div>
+      <div className={styles['adders']}>
+        {product.template.sections
+          .filter(({ id }) => !draft.value.sections.some((section) => section.id === id))
+          .map(({ id, title }) => (
+            <Button
+              key={id}
+              size="xs"
+              onClick={() =>
+                change([
+                  ...draft.value.sections,
+                  { id, heading: title, items: [{ kind: 'text', id: crypto.randomUUID(), text: '' }] },
+                ])
+              }
+            >
+              + {title}
+            </Button>
+          ))}
         <Button
           size="xs"
           onClick={() =>

@@ -16,6 +16,7 @@ import { languageNames } from '../../words/languages.ts';
 import { useCase } from '../cases/case-page.tsx';
 import { ComposedView } from './composed-view.tsx';
 import { GuardResult } from './guard-result.tsx';
+import { ConsentLetters, ProductComments } from './product-comments.tsx';
 import { ProductDecision } from './product-decision.tsx';
 import { ProductDifference } from './product-difference.tsx';
 import { fragmentsUsed } from './draft-edits.ts';
@@ -128,14 +129,24 @@ function Beside({ product }: { product: DisseminationDetail }): ReactNode {
       )}
       <Section title={t('guard.title')}>
         <GuardResult guard={product.guard} />
+        {product.guard.blocks.some(
+          ({ rule }) => rule === 'onward-needs-consent' || rule === 'evidentiary-use',
+        ) && <ConsentLetters product={product} />}
         {product.may.submit && <SubmitProduct product={product} />}
       </Section>
+      <ProductComments product={product} />
       <Section title={t('case.facts')}>
         <Fields
           rows={[
             [t('product.authors'), product.authors.map((author) => author.name).join(', ')],
             [t('product.type'), t(`product.typeName.${product.type}`)],
             [t('product.requestReference'), product.requestReference],
+            [
+              t('product.confidence'),
+              product.confidence && t(`product.confidenceName.${product.confidence}`),
+            ],
+            [t('product.contact'), product.contact],
+            [t('product.template'), `${product.template.id} ${product.template.version}`],
             [t('shell.language'), languageNames[product.language]],
             [
               t('product.documentHash'),
@@ -172,7 +183,7 @@ function useHistory(product: DisseminationDetail): TimelineEntry[] {
       id: `answer-${index}`,
       at: one.at,
       title: t(`product.answer.${one.kind}`),
-      body: <AnswerWords outcome={one.outcome} text={one.text} />,
+      body: <AnswerWords {...one} />,
       who: one.by.name ?? undefined,
       tone: 'river' as const,
     })),
@@ -180,12 +191,19 @@ function useHistory(product: DisseminationDetail): TimelineEntry[] {
   return entries.sort((left, right) => left.at.localeCompare(right.at));
 }
 
-export function AnswerWords({ outcome, text }: { outcome: string | null; text: string | null }): ReactNode {
+export function AnswerWords({
+  outcome,
+  text,
+  used,
+  usefulness,
+}: Pick<DisseminationDetail['answers'][number], 'outcome' | 'text' | 'used' | 'usefulness'>): ReactNode {
   const { t, i18n } = useTranslation();
   const key = `outcome.${outcome}`;
   return (
     <>
       {outcome !== null && <div>{i18n.exists(key) ? String(t(key as never)) : outcome}</div>}
+      {used !== null && <div>{t(`received.used.${used}`)}</div>}
+      {usefulness !== null && <div>{t(`received.usefulness.${usefulness}`)}</div>}
       {text !== null && <bdi>{text}</bdi>}
     </>
   );

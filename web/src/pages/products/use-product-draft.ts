@@ -89,8 +89,19 @@ export function useProductDraft(product: DisseminationDetail): ProductDraft {
 }
 
 function writtenOf(product: DisseminationDetail): Written {
-  const { title, type, purpose, requestReference, language, sections } = product;
-  return { title, type, recipient: product.recipient.id, purpose, requestReference, language, sections };
+  return {
+    title: product.title,
+    type: product.type,
+    recipient: product.recipient.id,
+    purpose: product.purpose,
+    requestReference: product.requestReference,
+    language: product.language,
+    kind: product.kind,
+    confidence: product.confidence,
+    contact: product.contact,
+    authorityRequest: product.authorityRequest,
+    sections: product.sections,
+  };
 }
 
 function useLatest<Value>(value: Value): { current: Value } {

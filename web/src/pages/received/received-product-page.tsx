@@ -14,6 +14,7 @@ import { address, read, send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { Deadline } from '../../design/parts/deadline.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -90,6 +91,20 @@ function Beside({ product }: { product: ReceivedDetail }): ReactNode {
             [t('handling.subjectLabel'), t(`handling.subject.${product.limits.disclosureToSubject}`)],
             [t('handling.retention'), product.limits.retentionUntil],
             [t('product.requestReference'), product.requestReference],
+            [t('received.copy'), String(product.copy)],
+            [
+              t('received.otherForms'),
+              <span key="forms">
+                {product.docx && (
+                  <a href={address(`/received/${product.id}/document`, { as: 'docx' })}>DOCX</a>
+                )}{' '}
+                {product.bundle && (
+                  <a href={address(`/received/${product.id}/document`, { as: 'bundle' })}>
+                    {t('received.bundle')}
+                  </a>
+                )}
+              </span>,
+            ],
             [
               t('product.documentHash'),
               <span key="hash" className="code">
@@ -107,7 +122,7 @@ function Beside({ product }: { product: ReceivedDetail }): ReactNode {
               id: String(index),
               at: answer.at,
               title: t(`product.answer.${answer.kind}`),
-              body: <AnswerWords outcome={answer.outcome} text={answer.text} />,
+              body: <AnswerWords {...answer} />,
               who: answer.by.name ?? undefined,
             }))}
           />
@@ -143,11 +158,13 @@ function Feedback({ product }: { product: ReceivedDetail }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [outcome, setOutcome] = useState<FeedbackRequest['outcome']>('investigation_opened');
+  const [used, setUsed] = useState<FeedbackRequest['used']>('used');
+  const [usefulness, setUsefulness] = useState<FeedbackRequest['usefulness']>('some');
   const [text, setText, draft] = useDraft(`feedback.${product.id}`, '');
   const answering = useMutation({
     mutationFn: () =>
       send(receivedDetailSchema, 'POST', `/received/${product.id}/feedback`, {
-        body: { outcome, text: text.trim() } satisfies FeedbackRequest,
+        body: { used, usefulness, outcome, text: text.trim() } satisfies FeedbackRequest,
       }),
     onSuccess: async (answer) => {
       draft.clear();
@@ -162,6 +179,29 @@ function Feedback({ product }: { product: ReceivedDetail }): ReactNode {
   return (
     <form onSubmit={submit} className={productStyles['decide']}>
       {answering.isError && <ProblemNotice error={answering.error} />}
+      {product.feedbackDueAt !== null && product.state !== 'answered' && (
+        <p>
+          {t('received.feedbackDue')} <Deadline due={product.feedbackDueAt} />
+        </p>
+      )}
+      <NativeSelect
+        label={t('received.usedLabel')}
+        value={used}
+        onChange={(event) => setUsed(event.currentTarget.value as FeedbackRequest['used'])}
+        data={(['used', 'not_used', 'not_yet'] as const).map((value) => ({
+          value,
+          label: t(`received.used.${value}`),
+        }))}
+      />
+      <NativeSelect
+        label={t('received.usefulnessLabel')}
+        value={usefulness}
+        onChange={(event) => setUsefulness(event.currentTarget.value as FeedbackRequest['usefulness'])}
+        data={(['high', 'some', 'none'] as const).map((value) => ({
+          value,
+          label: t(`received.usefulness.${value}`),
+        }))}
+      />
       <NativeSelect
         label={t('received.outcome')}
         value={outcome}

@@ -44,12 +44,12 @@ const given = { language: 'en', authority: 'Aldermoor' } as const;
 const hash = 'a'.repeat(64);
 
 describe('the printed exhibit', () => {
-  it('is a PDF/A-2b of the same bytes whenever it is printed', () => {
+  it('is a PDF/A-2a of the same bytes whenever it is printed', () => {
     const printed = printExhibit(content('fifo', { ...annex, bases: [] }), hash, given);
     expect(printed.subarray(0, 5).toString()).toBe('%PDF-');
     const text = printed.toString('latin1');
     expect(text).toContain('<pdfaid:part>2</pdfaid:part>');
-    expect(text).toContain('<pdfaid:conformance>B</pdfaid:conformance>');
+    expect(text).toContain('<pdfaid:conformance>A</pdfaid:conformance>');
     expect(printExhibit(content('fifo', { ...annex, bases: [] }), hash, given).equals(printed)).toBe(true);
   });
 

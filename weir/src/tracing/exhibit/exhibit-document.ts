@@ -18,7 +18,7 @@ function wordsIn(language: ExhibitLanguage): Words {
 }
 
 /**
- * The exhibit as PDF/A-2b, in its language. It prints what the bundle of this SHA-256 says, and says how to verify it; the
+ * The exhibit as PDF/A-2a, in its language. It prints what the bundle of this SHA-256 says, and says how to verify it; the
  * same bundle gives the same bytes.
  */
 export function printExhibit(
