@@ -268,7 +268,7 @@ describe('a partner', () => {
     );
   });
 
-  it('whose key is revoked counts no more: from the date, or for ever where it was compromised', () => {
+  it('whose key is revoked counts no more: from the date, or for ever where it was compromised', async () => {
     const revocation = (reason: RevocationStatement['reason']) =>
       signStatement<RevocationStatement>(
         {
@@ -290,6 +290,21 @@ describe('a partner', () => {
       return problemOf(() => signerOf(partner, { ...beforehand, now }));
     };
     expect(ask('lost', '2026-04-01')).toBe('partner-not-confirmed');
+    const next = await nodeKeyFrom(bytesFrom('aldermoor 2', 96));
+    const facts = {
+      node: 'aldermoor',
+      generation: 2,
+      validFrom: at('2026-04-01'),
+      validUntil: at('2027-11-01'),
+    };
+    const rotated = rotate(aldermoor.partner, stateKey(facts, next, aldermoor.key), at('2026-03-01'));
+    const signed = (reason: RevocationStatement['reason'], day: string): string => {
+      const partner = revoke(rotated, revocation(reason));
+      return problemOf(() => signerOf(partner, { key: aldermoor.key.id, signedAt: at(day), now }));
+    };
+    expect(signed('superseded', '2026-04-30')).toBe('none');
+    expect(signed('superseded', '2026-05-01')).toBe('partner-key-not-valid');
+    expect(signed('compromised', '2026-04-30')).toBe('partner-key-not-valid');
     const foreign = {
       ...revocation('lost'),
       signatures: signStatement(revocation('lost').statement, [third.key]).signatures,

@@ -188,8 +188,9 @@ function withLengths(parts: readonly Uint8Array[]): Uint8Array {
   return joined(...parts.flatMap((part) => [bigEndian(part.length, 2), part]));
 }
 
-/** Below the order of the group, so that a proof has one spelling. */
+/** Below the order of the group, so that a proof has one spelling, and not zero, which no honest prover meets. */
 function isScalar(bytes: Uint8Array): boolean {
+  if (bytes.every((byte) => byte === 0)) return false;
   return sameBytes(sodium.crypto_core_ristretto255_scalar_reduce(joined(bytes, new Uint8Array(32))), bytes);
 }
 
