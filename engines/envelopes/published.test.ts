@@ -183,6 +183,10 @@ describe('independent implementations agree', () => {
     expect(verifyValue('another domain', value, back, key.open)).toBe(false);
     expect(verifyValue('judge', value, { ...back, ed25519: signature.ed25519 }, key.open)).toBe(true);
     expect(verifyValue('judge', { b: 2, a: ['ü'] }, back, key.open)).toBe(false);
+    // Neither algorithm is enough alone: one signature of these bytes beside one of others.
+    const other = signValue('judge', { b: 2 }, key);
+    expect(verifyValue('judge', value, { ...signature, mlDsa65: other.mlDsa65 }, key.open)).toBe(false);
+    expect(verifyValue('judge', value, { ...signature, ed25519: other.ed25519 }, key.open)).toBe(false);
   });
 
   it('on X-Wing: OpenSSL joined by us, the HPKE library and noble', async () => {
