@@ -25,6 +25,8 @@ const roomOrder = [
   'search',
   'strategy',
   'suspensions',
+  'oversight',
+  'retention',
 ];
 
 /** A file's place in the house. */

@@ -16,10 +16,12 @@ import {
 import { createLedger, type Ledger } from '#ledger';
 import { createMessages } from '#messages';
 import { createNotifications } from '#notifications';
+import { createOversight } from '#oversight';
 import { createPeople, mayFileFor, type People } from '#people';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createReference } from '#reference';
 import { createRequests } from '#requests';
+import { createRetention } from '#retention';
 import { createScreening, type Screening } from '#screening';
 import { createSearch } from '#search';
 import { strategyRoutes } from '#strategy';
@@ -81,6 +83,8 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
     if (useful !== null) await detection.productJudged(caseId, useful);
   });
+  const { searchKey } = createOversight(platform, { people });
+  createRetention(platform, { people, ledger, subjects, searchKey });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
   movingInRoutes(platform, intake);

@@ -16,9 +16,11 @@ import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
 import { notificationCommands } from './notifications/notification-commands.ts';
+import { oversightCommands } from './oversight/oversight-commands.ts';
 import { peopleCommands } from './people/people-commands.ts';
 import { referenceCommands } from './reference/reference-commands.ts';
 import { requestCommands } from './requests/request-commands.ts';
+import { retentionCommands } from './retention/retention-commands.ts';
 import { screeningCommands } from './screening/screening-commands.ts';
 import { searchCommands } from './search/search-commands.ts';
 import { strategyCommands } from './strategy/strategy-commands.ts';
@@ -56,4 +58,6 @@ export const commands: readonly Command[] = [
   ...suspensionCommands,
   ...notificationCommands,
   ...authorityRequestCommands,
+  ...oversightCommands,
+  ...retentionCommands,
 ];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { groundOfAddress, wantReason } from '../shell/access-reason.ts';
 import { ApiProblem, problemFrom, unreachable } from './problem.ts';
 
 export type Query = Record<string, string | number | boolean | undefined>;
@@ -131,10 +132,13 @@ async function tried(url: string, signal: AbortSignal | undefined): Promise<Resp
     try {
       const response = await fetch(url, {
         credentials: 'same-origin',
-        headers: { accept: 'application/json' },
+        headers: { accept: 'application/json', ...groundHeader() },
         ...(signal ? { signal } : {}),
       });
+      const wanted = response.headers.get('weir-reason-wanted');
+      if (wanted !== null) wantReason(wanted);
       if (response.ok) return response;
+      if (response.status === 428) await askReason(response.clone());
       if (last || !worthRetrying.has(response.status)) throw await problemFrom(response);
     } catch (error) {
       if (error instanceof ApiProblem || signal?.aborted) throw error;
@@ -142,6 +146,19 @@ async function tried(url: string, signal: AbortSignal | undefined): Promise<Resp
     }
     await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
   }
+}
+
+/** Which case or alert this is read for, so that the log of looks can say it. */
+function groundHeader(): Record<string, string> {
+  const ground = groundOfAddress(location.pathname);
+  return ground === undefined ? {} : { 'weir-ground': ground };
+}
+
+/** The law wants the reason first: the shell asks for it. */
+async function askReason(response: Response): Promise<void> {
+  const { facts } = await problemFrom(response);
+  const [kind, id] = [facts['objectKind'], facts['objectId']];
+  if (typeof kind === 'string' && typeof id === 'string') wantReason(`${kind}/${id}`);
 }
 
 function checked<Schema extends z.ZodType>(

@@ -79,6 +79,14 @@ const fiuHouse: readonly Place[] = [
     letter: 'o',
     roles: ['auditor', 'dpo_oversight', 'administrator', 'fiu_supervisor'],
   },
+  // Whoever oversees nothing still notes what presses on the unit's independence.
+  {
+    key: 'oversight',
+    path: '/oversight/independence',
+    icon: IconShieldCheck,
+    letter: 'o',
+    roles: ['fiu_intake', 'fiu_analyst', 'fiu_intl_desk', 'fiu_strategic'],
+  },
   settings,
 ];
 
@@ -109,7 +117,10 @@ export function placesOf(person: Person): readonly Place[] {
       : person.organisation.kind === 'authority'
         ? authorityHouse
         : fiuHouse;
-  return house.filter((place) => !place.roles || place.roles.some((role) => person.roles.includes(role)));
+  const open = house.filter(
+    (place) => !place.roles || place.roles.some((role) => person.roles.includes(role)),
+  );
+  return open.filter((place, index) => open.findIndex(({ key }) => key === place.key) === index);
 }
 
 /** Where a person starts the day. */

@@ -233,6 +233,18 @@ export function makeRouter(_queries: QueryClient) {
         lazyRouteComponent(() => import('../pages/oversight/personal-data-page.tsx'), 'PersonalDataPage'),
       ),
       page(
+        '/oversight/records',
+        lazyRouteComponent(() => import('../pages/oversight/records-page.tsx'), 'RecordsPage'),
+      ),
+      page(
+        '/oversight/retention',
+        lazyRouteComponent(() => import('../pages/oversight/retention-page.tsx'), 'RetentionPage'),
+      ),
+      page(
+        '/oversight/independence',
+        lazyRouteComponent(() => import('../pages/oversight/independence-page.tsx'), 'IndependencePage'),
+      ),
+      page(
         '/oversight/break-glass',
         lazyRouteComponent(() => import('../pages/oversight/break-glass-page.tsx'), 'BreakGlassPage'),
       ),

@@ -7,6 +7,7 @@ import { placesOf } from './houses.ts';
 import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { Navigation } from './navigation.tsx';
 import { tourStep } from '../pages/tour/tour-place.ts';
+import { ReasonStrip } from './reason-strip.tsx';
 import { usePerson } from './session.tsx';
 import styles from './shell.module.css';
 
@@ -44,6 +45,7 @@ export function Shell(): ReactNode {
       <div className={styles['body']}>
         <Navigation />
         <main id="matter" tabIndex={-1} className={styles['matter']}>
+          <ReasonStrip />
           <Suspense fallback={null}>
             <Outlet />
           </Suspense>

@@ -4,3 +4,4 @@ export { openNodeKey, type NodeKey } from './node-key.ts';
 export { nodeOf, readPublicKey } from './checkpoint.ts';
 export { auditRoutes } from './audit-routes.ts';
 export { readLog, type LogQuestion } from './read-log.ts';
+export { csvWithMark, markExport, type Export } from './exports.ts';

@@ -25,7 +25,9 @@ export function createReportDetails(platform: Platform, intake: Intake, rooms: R
       return readingView(await intake.read({ sha256: row.document_sha256, profile: row.profile }));
     } catch (error) {
       // A returned report may hold what cannot be shown as transactions (an amount that is none); its findings say so.
-      if (error instanceof Problem && row.state !== 'accepted') return null;
+      // Nor is there anything of a report that was erased.
+      if (error instanceof Problem && (row.state !== 'accepted' || error.code === 'vault-object-missing'))
+        return null;
       throw error;
     }
   }

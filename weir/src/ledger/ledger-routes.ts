@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
 import { theNode, type Platform, type Transaction } from '#platform';
-import { record } from '#audit';
+import { markExport, record } from '#audit';
 import { partsOf, type Intake } from '#intake';
 import {
   importDetailSchema,
@@ -174,10 +174,17 @@ export function ledgerRoutes(
           row.quarantine_sha256 === null
             ? Buffer.from('line,reason,text\n')
             : await vault.get(row.quarantine_sha256);
+        const mark = await register.as(request.asker, (tx) =>
+          markExport(tx, platform.chance, {
+            what: 'ledger-quarantine',
+            object: row.id,
+            rows: row.quarantined,
+          }),
+        );
         return reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="quarantine-${row.id}.csv"`)
-          .send(bytes);
+          .send(Buffer.concat([Buffer.from(`${mark}\n`), bytes]));
       },
     );
 

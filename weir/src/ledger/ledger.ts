@@ -12,7 +12,7 @@ import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
 import { previewImport } from './import-preview.ts';
 import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
-import type { ImportOrder, ManifestState } from './manifest.ts';
+import type { ImportOrder, ManifestState, SourceEntry } from './manifest.ts';
 import { rateRoutes } from './rate-routes.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';
 import { questionRoutes } from './question-routes.ts';
@@ -24,6 +24,7 @@ import { rowsOfReport } from './report-rows.ts';
 import { sourcesOfRows, withLegalBasis, type NamedRow, type RowsFrom } from './provenance.ts';
 import { rowsByIds } from './row-query.ts';
 import { stageBulk } from './stage.ts';
+import { forgetTrailIndex } from './trail-index.ts';
 import { trailsOver, type Trails } from './trails.ts';
 import { LedgerWriter, type IncomingSource } from './writer.ts';
 
@@ -226,18 +227,24 @@ export function createLedger(
     preview: (bytes, mapping) => previewImport(duck, config.ledgerFolder, givenBytes(bytes), mapping),
     rebuild: async (asker) => {
       const before = new Map((await ledger.state()).files.map((file) => [file.name, file.sha256]));
-      const sources: IncomingSource[] = [];
-      for (const source of await manifest.sources()) {
-        sources.push(
-          await register.as(theNode, async (tx) =>
-            source.kind === 'report'
-              ? fromReport(await intake.accepted(tx, source.id))
-              : fromImport((await findImport(tx, source.id))!),
-          ),
-        );
-      }
-      const after = await writer.rebuild(sources);
+      const after = await writer.rebuild(async () => {
+        const sources: IncomingSource[] = [];
+        for (const source of await manifest.sources()) {
+          if (source.erased === true) sources.push(fromErased(source));
+          else
+            sources.push(
+              await register.as(theNode, async (tx) =>
+                source.kind === 'report'
+                  ? fromReport(await intake.accepted(tx, source.id))
+                  : fromImport((await findImport(tx, source.id))!),
+              ),
+            );
+        }
+        return sources;
+      });
       reader.forget();
+      // The saved index names accounts; it is made again when somebody asks.
+      await forgetTrailIndex(config.ledgerFolder);
       const same =
         after.files.length === before.size &&
         after.files.every((file) => before.get(file.name) === file.sha256);
@@ -272,6 +279,17 @@ export function createLedger(
   questionRoutes(platform, reader, rooms);
   rateRoutes(platform);
   return ledger;
+}
+
+/** Erased: no rows, and the sequence numbers that it had stay its own, so that those of all others stay theirs. */
+function fromErased({ kind, id, position, span }: SourceEntry): IncomingSource {
+  return {
+    kind,
+    id,
+    position,
+    erased: true,
+    stage: async () => ({ rows: 0, span, openings: 0, leftOut: [] }),
+  };
 }
 
 function notCleared(): Problem {

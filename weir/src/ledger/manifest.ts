@@ -15,6 +15,8 @@ export interface SourceEntry {
   readonly rows: number;
   /** What a report holds that cannot stand in the ledger, with its place in the report. */
   readonly leftOut: readonly { place: string; reason: string }[];
+  /** Its data was erased: it keeps its place and its sequence numbers, and has no rows any more. */
+  readonly erased?: boolean;
 }
 
 export interface FileEntry {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { decimalsOtherThanTwo, msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import type { Asker, Platform } from '#platform';
-import { record } from '#audit';
+import { markExport, record } from '#audit';
 import { temporaryFolder } from './block-files.ts';
 import { answerSchema, askSchema, questionPageSchema, type Answer } from './contract.ts';
 import type { NamesOf } from './ledger-routes.ts';
@@ -95,11 +95,18 @@ export function questionRoutes(
         reply.raw.on('close', () => gone.abort());
         const answer = await ask(request.asker, request.body.sql, gone.signal);
         if (request.body.format === 'json') return answer;
+        const mark = await register.as(request.asker, (tx) =>
+          markExport(tx, platform.chance, {
+            what: 'ledger-question',
+            object: answer.id,
+            rows: answer.rows.length,
+          }),
+        );
         return reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="question-${answer.id}.csv"`)
           .serializer((text: unknown) => text as string)
-          .send(csvOf(answer) as never);
+          .send(`${mark}\r\n${csvOf(answer)}` as never);
       },
     );
 

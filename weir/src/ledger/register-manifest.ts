@@ -58,6 +58,7 @@ export interface LedgerTables {
     span: number;
     rows: number;
     left_out: SourceEntry['leftOut'];
+    erased: boolean;
   };
   ledger_files: {
     name: string;
@@ -195,6 +196,7 @@ export function registerManifest(
           span: row.span,
           rows: row.rows,
           leftOut: row.left_out,
+          erased: row.erased,
         }));
       }),
   };
@@ -237,6 +239,7 @@ function sourceRow(source: SourceEntry): LedgerTables['ledger_sources'] {
     span: source.span,
     rows: source.rows,
     left_out: json(source.leftOut) as never,
+    erased: source.erased ?? false,
   };
 }
 

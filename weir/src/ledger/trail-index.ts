@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   decidedTrace,
@@ -54,6 +55,12 @@ export async function openTrailIndex(
   }
   const openings = await reader.read(wholeView, (connection) => reader.openings(connection));
   return indexOver(columns, openings, reader);
+}
+
+/** Removes the saved index: it is derived, and holds the accounts of the ledger that it was made of. */
+export async function forgetTrailIndex(folder: string): Promise<void> {
+  for (const name of [indexFolder, `${indexFolder}.part`])
+    await rm(join(folder, name), { recursive: true, force: true });
 }
 
 const indexFolder = 'trails';

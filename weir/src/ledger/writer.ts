@@ -31,6 +31,7 @@ export interface IncomingSource {
   readonly kind: 'report' | 'import';
   readonly id: string;
   readonly position: number | null;
+  readonly erased?: boolean;
   /** Puts its rows on the stage. */
   stage(
     duck: DuckConnection,
@@ -73,8 +74,13 @@ export class LedgerWriter {
   }
 
   /** Writes every source again into files; the bytes are the same where the sources give the same rows. */
-  async rebuild(sources: readonly IncomingSource[]): Promise<ManifestState> {
-    return this.#manifest.writing(async (fence) => this.#write(fence, emptyManifest, sources, true));
+  async rebuild(
+    sources: readonly IncomingSource[] | (() => Promise<readonly IncomingSource[]>),
+  ): Promise<ManifestState> {
+    return this.#manifest.writing(async (fence) =>
+      // Asked under the lock: what came in meanwhile is not left behind.
+      this.#write(fence, emptyManifest, typeof sources === 'function' ? await sources() : sources, true),
+    );
   }
 
   async #write(
@@ -148,6 +154,7 @@ export class LedgerWriter {
         span: staged.span,
         rows: staged.rows,
         leftOut: staged.leftOut ?? [],
+        erased: source.erased ?? false,
       });
       if (staged.outcome !== undefined) outcomes.push(staged.outcome);
       firstSequence += staged.span;

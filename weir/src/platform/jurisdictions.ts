@@ -57,6 +57,10 @@ export interface Jurisdiction {
     readonly knownUntil: string;
     readonly source: string;
   };
+  /** Of what kinds of things the law demands a typed or inherited reason before a person's data is shown; elsewhere it is asked. */
+  readonly access?: { readonly reasonDemandedFor: readonly string[]; readonly source: string };
+  /** How long what is kept of persons may be kept; several of one kind where the law changed. */
+  readonly retention?: { readonly rules: readonly RetentionRule[]; readonly source: string };
   /** By when something must be done here; several of one id where the law changed. */
   readonly deadlines?: readonly DeadlineRule[];
 }
@@ -69,6 +73,28 @@ export interface DeadlineRule {
   readonly unit: DeadlineUnit;
   readonly nature: 'legal_binding' | 'treaty' | 'soft_standard' | 'requested_by_partner' | 'internal_sla';
   /** First and last calendar day of a start that it counts for, in the country's zone. */
+  readonly validFrom: string | null;
+  readonly validUntil: string | null;
+  readonly citation: string;
+  /** Calendar day on which somebody read the citation's text; null while it is only recalled. */
+  readonly checkedOn: string | null;
+}
+
+export const retainedKinds = [
+  'report-without-outcome',
+  'case-archived',
+  'case-disseminated',
+  'message',
+  'bulk-file',
+  'access-log',
+  'backup',
+] as const;
+
+/** How long one kind of thing is kept, counted from its receipt, its end or its last message. */
+export interface RetentionRule {
+  readonly kind: (typeof retainedKinds)[number];
+  readonly amount: number;
+  readonly unit: 'calendar_day' | 'month';
   readonly validFrom: string | null;
   readonly validUntil: string | null;
   readonly citation: string;

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
+import { retainedKinds } from '#platform';
 import { manifestSchema, type Manifest, type ReferencePackage } from './contract.ts';
 
 /** The files a package may hold. Whatever else is in one, the node would not know what to do with. */
@@ -19,6 +20,16 @@ const deadlineRuleSchema = z.strictObject({
   amount: z.int().min(1).max(87_600),
   unit: z.enum(['hour', 'calendar_day', 'working_day', 'month']),
   nature: z.enum(['legal_binding', 'treaty', 'soft_standard', 'requested_by_partner', 'internal_sla']),
+  validFrom: z.iso.date().nullable(),
+  validUntil: z.iso.date().nullable(),
+  citation: z.string().min(1).max(300),
+  checkedOn: z.iso.date().nullable(),
+});
+
+const retentionRuleSchema = z.strictObject({
+  kind: z.enum(retainedKinds),
+  amount: z.int().min(1).max(36_600),
+  unit: z.enum(['calendar_day', 'month']),
   validFrom: z.iso.date().nullable(),
   validUntil: z.iso.date().nullable(),
   citation: z.string().min(1).max(300),
@@ -78,6 +89,17 @@ const jurisdictionsSchema = z.object({
         .optional(),
       calendar: calendarSchema.optional(),
       deadlines: z.array(deadlineRuleSchema).max(200).optional(),
+      access: z
+        .strictObject({
+          reasonDemandedFor: z.array(
+            z.enum(['subject', 'hit', 'report', 'proposal', 'dissemination', 'trace']),
+          ),
+          source: z.string().min(1),
+        })
+        .optional(),
+      retention: z
+        .strictObject({ rules: z.array(retentionRuleSchema).max(100), source: z.string().min(1) })
+        .optional(),
     }),
   ),
 });

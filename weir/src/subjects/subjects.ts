@@ -7,6 +7,7 @@ import { subjectsNoted } from './events.ts';
 import { accountKeysOf, relationsOf, rowsOf, sharingWith, type Joined, type Sharing } from './joined.ts';
 import { mentionFrom } from './mention-rows.ts';
 import { proposalRoutes } from './proposal-routes.ts';
+import { forgetMentions } from './forget-mentions.ts';
 import { noteMentions } from './note-mentions.ts';
 import { mentionsForSummary, subjectsByKey, type SubjectTables } from './subject-store.ts';
 import { subjectDetail, subjectRow, type PeopleOf } from './subject-view.ts';
@@ -48,6 +49,8 @@ export interface Subjects {
   /** Persons and firms in the order of their ids, for work that goes through all of them. */
   after(tx: Transaction, id: string, limit: number): Promise<string[]>;
   count(tx: Transaction): Promise<number>;
+  /** Makes anew what is derived from mentions, for subjects and cores of which some were erased. As the node. */
+  forget(tx: Transaction, ids: readonly string[], reportId: string): Promise<void>;
 }
 
 export function createSubjects(
@@ -108,6 +111,10 @@ export function createSubjects(
         sql`select count(*) as count from subjects where merged_into is null and kind <> 'account'`,
       );
       return row?.count ?? 0;
+    },
+    forget: async (tx, ids, reportId) => {
+      const noted = await forgetMentions(tx, ids);
+      await events.publish(tx, subjectsNoted, { reportId, ...noted });
     },
   };
   subjectRoutes(platform, subjects);
