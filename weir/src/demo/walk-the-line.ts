@@ -2,6 +2,7 @@ import { generateCountries } from '@weir/sandbox';
 import type { RunningNode } from '../start.ts';
 import { assemble, type Cast } from './cast.ts';
 import { detect } from './detection-station.ts';
+import { obtain, suspend } from './obtaining-station.ts';
 import { reviewMerges } from './resolution-station.ts';
 import { decideHits } from './screening-station.ts';
 import { walk, type Outcome, type Station } from './station.ts';
@@ -48,6 +49,8 @@ export async function walkTheLine(
   await go('detection', detect);
   await go('tracing', trace);
   await go('case', openCase);
+  await go('obtaining', obtain);
+  await go('suspension', suspend);
   await go('dissemination', disseminate);
   await go('audit', verifyAudit);
   return { stations, cast };
