@@ -7,10 +7,14 @@ const alertCounts = z.object({ counts: z.object({ open: z.number() }) });
 const rows = z.object({ items: z.array(z.object({ authors: z.array(z.object({ id: z.string() })) })) });
 const anyRows = z.object({ items: z.array(z.unknown()) });
 
+const stateRows = z.object({ items: z.array(z.object({ state: z.string() })) });
 const unreadCount = z.object({ unread: z.number() });
 
 type Counts = Partial<
-  Record<'inbox' | 'alerts' | 'returned' | 'received' | 'feedback' | 'messages' | 'reports', number>
+  Record<
+    'inbox' | 'alerts' | 'returned' | 'received' | 'feedback' | 'messages' | 'reports' | 'requests',
+    number
+  >
 >;
 
 export async function countWaiting(person: Person, signal: AbortSignal): Promise<Counts> {
@@ -28,6 +32,11 @@ export async function countWaiting(person: Person, signal: AbortSignal): Promise
     asked.push(
       read(unreadCount, '/threads', { query: { limit: 1 }, signal }).then(({ unread }) => {
         counts.messages = unread;
+      }),
+      read(stateRows, '/served-requests', { query: { limit: 100 }, signal }).then(({ items }) => {
+        counts.requests = items.filter(({ state }) =>
+          ['sent', 'acknowledged', 'partial'].includes(state),
+        ).length;
       }),
     );
   }

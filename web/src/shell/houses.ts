@@ -96,6 +96,13 @@ const filerHouse: readonly Place[] = [
   { key: 'accepted', path: '/accepted', icon: IconChecks, letter: 'a' },
   { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
   { key: 'suspensions', path: '/served-suspensions', icon: IconPlayerPause, letter: 'u' },
+  {
+    key: 'requests',
+    path: '/requests',
+    icon: IconQuestionMark,
+    letter: 'u',
+    roles: ['re_reporting_officer'],
+  },
   { key: 'messages', path: '/messages', icon: IconMail, letter: 'm' },
   { key: 'quality', path: '/quality', icon: IconClipboardCheck, letter: 'q' },
   settings,

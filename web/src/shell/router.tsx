@@ -316,7 +316,22 @@ export function makeRouter(_queries: QueryClient) {
       page('/recovery', later),
       page('/statistics', later),
       page('/programme', later),
-      page('/requests', later),
+      page(
+        '/requests',
+        lazyRouteComponent(() => import('../pages/obtaining/served-requests-page.tsx'), 'ServedRequestsPage'),
+      ),
+      page(
+        '/requests/$id',
+        lazyRouteComponent(() => import('../pages/obtaining/served-request-page.tsx'), 'ServedRequestPage'),
+      ),
+      page(
+        '/obtaining',
+        lazyRouteComponent(() => import('../pages/obtaining/requests-page.tsx'), 'RequestsPage'),
+      ),
+      page(
+        '/obtaining/$id',
+        lazyRouteComponent(() => import('../pages/obtaining/request-page.tsx'), 'RequestPage'),
+      ),
       page(
         '/messages',
         lazyRouteComponent(() => import('../pages/messages/messages-page.tsx'), 'MessagesPage'),

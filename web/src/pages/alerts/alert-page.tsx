@@ -1,9 +1,11 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AlertDetail } from 'weir/detection/contract';
 import { AccountName } from '../../design/parts/account-name.tsx';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { ToChart } from '../chart/to-chart.tsx';
 import { LedgerRows } from '../transactions/ledger-rows.tsx';
 import { AlertBrief } from './alert-brief.tsx';
 import { AlertStateTag, useAlertWords } from './alert-words.tsx';
@@ -26,6 +28,7 @@ export function AlertPage(): ReactNode {
               {alert.accounts[0] !== undefined && <AccountName account={alert.accounts[0]} />}
             </>
           }
+          actions={<ToChart nodes={nodesOf(alert)} />}
         >
           <TwoColumns
             main={
@@ -50,4 +53,10 @@ export function AlertPage(): ReactNode {
       )}
     </Answered>
   );
+}
+
+/** Its accounts, and who stands at the other end of its transactions. */
+function nodesOf({ accounts, transactions }: AlertDetail): string[] {
+  const ends = transactions.flatMap(({ from, to }) => [from, to]);
+  return [...accounts, ...ends].flatMap((account) => (account === null ? [] : [`account:${account}`]));
 }

@@ -2,6 +2,7 @@ import type { ParseKeys } from 'i18next';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from 'weir/cases/contract';
 import { CaseChartTab } from '../chart/case-chart-tab.tsx';
+import { CaseRequests } from '../obtaining/case-requests.tsx';
 import { CaseChronology } from './case-chronology.tsx';
 import { CaseContents } from './case-contents.tsx';
 import { CaseHypotheses } from './case-hypotheses.tsx';
@@ -23,6 +24,7 @@ export const caseTabs: readonly CaseTab[] = [
   { key: 'hypotheses', label: 'casework.hypotheses', Part: CaseHypotheses },
   { key: 'chronology', label: 'case.chronology', Part: CaseChronology },
   { key: 'people', label: 'casework.ties', Part: CaseTies },
+  { key: 'requests', label: 'obtaining.tab', Part: CaseRequests },
   { key: 'chart', label: 'chart.title', Part: CaseChartTab },
   { key: 'suspensions', label: 'place.suspensions', Part: CaseSuspensions },
 ];

@@ -10,6 +10,7 @@ export function CasesNavigation(): ReactNode {
       places={[
         { path: '/cases', words: t('place.cases') },
         { path: '/products', words: t('place.products') },
+        { path: '/obtaining', words: t('obtaining.title') },
         { path: '/suspensions', words: t('place.suspensions') },
       ]}
     />

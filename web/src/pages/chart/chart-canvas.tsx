@@ -20,6 +20,9 @@ export function tokenValue(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** Links from which on the picture is drawn sparingly. */
+const manyEdges = 3000;
+
 interface Attributes {
   x: number;
   y: number;
@@ -61,12 +64,11 @@ export function ChartCanvas(props: {
         labelFont: 'Noto Sans, Noto Sans Arabic, Noto Sans SC, sans-serif',
         labelSize: 12,
         zIndex: true,
-        hideEdgesOnMove: false,
         labelColor: { color: tokenValue('--ink') },
         nodeReducer: (id, data) => ({
           ...data,
           highlighted: false,
-          size: latest.current.picked.has(id) ? 12 : 8,
+          size: latest.current.picked.has(id) ? Number(data['size']) * 1.5 : Number(data['size']),
           color: latest.current.picked.has(id) ? tokenValue('--wait') : data['color'],
           forceLabel: latest.current.picked.has(id),
         }),
@@ -92,6 +94,8 @@ export function ChartCanvas(props: {
     sigma.on('moveBody', ({ event }) => {
       if (held === null) return;
       wasMoved = true;
+      // Counts as a movement of the picture, so that a thicket of lines stands back meanwhile.
+      sigma.getMouseCaptor().draggedEvents++;
       const at = sigma.viewportToGraph(event);
       graph.mergeNodeAttributes(held, { x: at.x, y: at.y });
       event.preventSigmaDefault();
@@ -110,7 +114,10 @@ export function ChartCanvas(props: {
       if (!wasMoved) latest.current.onPick([node], event.original.shiftKey);
     });
     sigma.on('clickStage', () => latest.current.onPick([], false));
-    const camera = (): void => redraw((count) => count + 1);
+    const camera = (): void => {
+      // Notes lie over the picture and move with it; without any, React has nothing to do in a frame.
+      if (latest.current.notes.length > 0) redraw((count) => count + 1);
+    };
     sigma.getCamera().on('updated', camera);
     return () => {
       themed.disconnect();
@@ -125,27 +132,33 @@ export function ChartCanvas(props: {
     if (!sigma) return;
     const graph = sigma.getGraph();
     graph.clear();
+    // Thousands of nodes at full size would cover each other.
+    const size = Math.max(3, Math.min(8, 8 * Math.sqrt(800 / Math.max(1, view.nodes.length))));
     for (const { id, node, x, y, members } of view.nodes) {
       if (x === null || y === null) continue;
       graph.addNode(id, {
         x,
         y,
-        size: 8,
+        size,
         label: members.length > 1 ? `${nameOf(id)} (${members.length})` : nameOf(id),
         color: tokenValue(tokenOf[node.kind]),
         shape: shapeOf[node.kind],
       });
     }
+    // A thicket of thick lines is neither read nor drawn in time: it is drawn thin, and stands back while it moves.
+    const thicket = view.edges.length > manyEdges;
+    sigma.setSettings({ hideEdgesOnMove: thicket, hideLabelsOnMove: thicket });
     const colours = { money: tokenValue('--ink-soft'), other: tokenValue('--hairline-strong') };
     for (const { id, kind, from, to, thickness } of view.edges) {
       if (!graph.hasNode(from) || !graph.hasNode(to)) continue;
       graph.addEdgeWithKey(id, from, to, {
-        size: thickness,
+        size: thicket ? Math.max(1, thickness / 3) : thickness,
         type: kind === 'money' ? 'arrow' : 'line',
         color: kind === 'money' ? colours.money : colours.other,
       });
     }
-    performance.mark('chart-drawn');
+    // For whoever measures: when the picture stood there, and of how many nodes.
+    sigma.once('afterRender', () => performance.mark('chart-drawn', { detail: graph.order }));
   }, [view, nameOf, sigmaRef, theme]);
 
   useEffect(() => void sigmaRef.current?.refresh({ skipIndexation: true }), [picked, sigmaRef]);

@@ -42,14 +42,16 @@ export function ChartWork(props: {
   }, [answer, saved, restart]);
 
   const bars = useMemo(() => histogramOf(now.edges.values(), 40), [now.edges]);
+  // Each by itself: picking stands in the address too, and must not draw all anew.
+  const { without, least, from, until } = url;
   const filters = useMemo((): Filters => {
-    const left = new Set((url['without'] ?? '').split(','));
+    const left = new Set((without ?? '').split(','));
     return {
       without: new Set(nodeKindSchema.options.filter((kind): kind is NodeKind => left.has(kind))),
-      minimum: Math.max(0, Number(url['least'] ?? 0) || 0),
-      ...timesFrom(bars, url['from'], url['until']),
+      minimum: Math.max(0, Number(least ?? 0) || 0),
+      ...timesFrom(bars, from, until),
     };
-  }, [url, bars]);
+  }, [without, least, from, until, bars]);
   const view = useMemo(() => viewOf(now, filters), [now, filters]);
   const nameOf = useCallback(
     (id: string): string => {

@@ -18,7 +18,7 @@ import {
   type Chart,
 } from './chart-state.ts';
 import { histogramOf, inside, noFilters, viewOf } from './chart-view.ts';
-import { placed } from './layout.ts';
+import { placed, placedByAndBy } from './layout.ts';
 
 const node = (id: string, holder: string | null = null): ChartNode => ({
   id: `account:${id}`,
@@ -129,6 +129,23 @@ describe('a chart', () => {
     expect(places.get('A')).toEqual({ x: 5, y: 6 });
     expect(Number.isFinite(places.get('B')!.x)).toBe(true);
     expect(new Map(placed(work))).toEqual(places);
+  });
+
+  it('places many nodes roughly at first, then finely, still ones where they are both times', () => {
+    const nodes = Array.from({ length: 1001 }, (_, n) => ({
+      id: String(n),
+      x: n === 0 ? 5 : null,
+      y: n === 0 ? 6 : null,
+      still: n === 0,
+    }));
+    const given = [
+      ...placedByAndBy({ nodes, edges: nodes.slice(1).map(({ id }) => ({ from: '0', to: id })) }),
+    ];
+    expect(given.map(({ last }) => last)).toEqual([false, true]);
+    for (const { places } of given) {
+      expect(places).toHaveLength(1001);
+      expect(places[0]).toEqual(['0', { x: 5, y: 6 }]);
+    }
   });
 
   it('knows what lies within a line drawn by hand', () => {

@@ -1,4 +1,4 @@
-import { placed, type LayoutWork } from './layout.ts';
+import { placedByAndBy, type LayoutWork, type Places } from './layout.ts';
 
 /* Places nodes beside the page's own thread, so that the canvas never waits for it. */
 
@@ -7,13 +7,10 @@ interface Place {
     type: 'message',
     listener: (event: MessageEvent<LayoutWork & { number: number }>) => void,
   ): void;
-  postMessage(
-    message: { number: number; places: [string, { x: number; y: number }][] },
-    transfer: Transferable[],
-  ): void;
+  postMessage(message: { number: number; places: Places; last: boolean }, transfer: Transferable[]): void;
 }
 
 const place = globalThis as unknown as Place;
-place.addEventListener('message', ({ data }) =>
-  place.postMessage({ number: data.number, places: placed(data) }, []),
-);
+place.addEventListener('message', ({ data }) => {
+  for (const given of placedByAndBy(data)) place.postMessage({ number: data.number, ...given }, []);
+});

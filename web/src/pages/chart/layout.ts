@@ -8,11 +8,30 @@ export interface LayoutWork {
   readonly edges: readonly { from: string; to: string }[];
 }
 
-/** Fewer rounds for many nodes: the first picture is due within a second. */
-const roundsOf = (nodes: number): number => Math.max(20, Math.min(200, Math.round(200_000 / (nodes + 1))));
+export type Places = [string, { x: number; y: number }][];
 
-/** Places for all nodes. The same work gives the same places: new nodes begin on a spiral by their order. */
-export function placed({ nodes, edges }: LayoutWork): [string, { x: number; y: number }][] {
+/** Nodes from which on a rough picture comes before the fine one. */
+const many = 1000;
+
+const roundsOf = (nodes: number): number => Math.max(60, Math.min(200, Math.round(200_000 / (nodes + 1))));
+
+/**
+ * Places for all nodes, finer with each that it gives: of many nodes a picture stands within a second and then settles. The
+ * same work gives the same places.
+ */
+export function* placedByAndBy(work: LayoutWork): Generator<{ places: Places; last: boolean }> {
+  let begun = work;
+  if (work.nodes.length > many) {
+    const places = placed(work, 5);
+    yield { places, last: false };
+    const at = new Map(places);
+    begun = { ...work, nodes: work.nodes.map((node) => ({ ...node, ...at.get(node.id) })) };
+  }
+  yield { places: placed(begun), last: true };
+}
+
+/** Places for all nodes; new ones begin on a spiral by their order. */
+export function placed({ nodes, edges }: LayoutWork, rounds = roundsOf(nodes.length)): Places {
   const graph = new UndirectedGraph();
   const neighbours = new Map<string, string>();
   for (const { from, to } of edges) {
@@ -37,7 +56,7 @@ export function placed({ nodes, edges }: LayoutWork): [string, { x: number; y: n
     if (from !== to && graph.hasNode(from) && graph.hasNode(to)) graph.mergeEdge(from, to);
   if (graph.order > 1) {
     forceAtlas2.assign(graph, {
-      iterations: roundsOf(graph.order),
+      iterations: rounds,
       settings: {
         ...forceAtlas2.inferSettings(graph),
         barnesHutOptimize: graph.order > 300,

@@ -13,7 +13,7 @@ import {
   type Chart,
   type History,
 } from './chart-state.ts';
-import type { LayoutWork } from './layout.ts';
+import type { LayoutWork, Places } from './layout.ts';
 
 /** The chart with its history; nodes without a place get one in a thread of their own. */
 export function useChart(): {
@@ -33,9 +33,12 @@ export function useChart(): {
     const made = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' });
     made.addEventListener(
       'message',
-      ({ data }: MessageEvent<{ number: number; places: [string, { x: number; y: number }][] }>) => {
+      ({ data }: MessageEvent<{ number: number; places: Places; last: boolean }>) => {
         if (data.number !== asked.current) return;
-        setPlacing(false);
+        if (data.last) {
+          setPlacing(false);
+          performance.measure('chart-arranged', 'chart-arranging');
+        }
         // Where new nodes come to stand belongs to the act that brought them: no step of its own.
         setHistory((old) => ({ ...old, now: moved(old.now, new Map(data.places)) }));
       },
@@ -54,6 +57,7 @@ export function useChart(): {
       })),
       edges: [...chart.edges.values()].map(({ from, to }) => ({ from, to })),
     };
+    performance.mark('chart-arranging');
     worker.current?.postMessage({ ...work, number: ++asked.current }, []);
   }, []);
   const unplaced = [...history.now.nodes.values()].some(({ x }) => x === null);

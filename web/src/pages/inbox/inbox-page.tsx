@@ -19,6 +19,7 @@ import { useHasRole, usePerson, useSession } from '../../shell/session.tsx';
 import { useAlertWords } from '../alerts/alert-words.tsx';
 import { MyTasks } from '../cases/my-tasks.tsx';
 import { CaseStateTag } from '../cases/case-words.tsx';
+import { WaitingRequests } from '../obtaining/waiting-requests.tsx';
 import { FaultCount, ReportStateTag } from '../reports/report-words.tsx';
 
 const shown = 6;
@@ -35,6 +36,7 @@ export function InboxPage(): ReactNode {
       {supervisor && <Approvals />}
       {analyst && <ReturnedToMe />}
       {(analyst || supervisor) && <MyTasks />}
+      {(analyst || supervisor) && <WaitingRequests />}
       {(analyst || supervisor) && <MyCases />}
       {(analyst || supervisor) && <OpenHits state="to-confirm" />}
       {(analyst || supervisor) && <OpenHits state="open" />}

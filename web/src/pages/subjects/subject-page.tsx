@@ -13,6 +13,7 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { TwoScriptName } from '../../design/parts/two-script-name.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { AddToCase } from '../cases/add-to-case.tsx';
+import { ToChart } from '../chart/to-chart.tsx';
 import { useHitColumns } from '../hits/hit-columns.tsx';
 import { SubjectFacts, Sources } from './subject-facts.tsx';
 import { SubjectMadeOf } from './subject-made-of.tsx';
@@ -50,6 +51,12 @@ export function SubjectPage(): ReactNode {
                   {t('place.transactions')}
                 </Button>
               )}
+              <ToChart
+                nodes={[
+                  `subject:${subject.id}`,
+                  ...subject.accounts.map(({ id: account }) => `subject:${account}`),
+                ]}
+              />
               <AddToCase piece={{ kind: 'subject', id: subject.id }} />
             </>
           }

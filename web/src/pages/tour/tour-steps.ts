@@ -22,6 +22,7 @@ export const tourSteps: readonly TourStep[] = [
   { key: 'alerts', path: '/alerts', roles: analysis },
   { key: 'trace', path: '/traces', roles: analysis },
   { key: 'case', path: '/cases', roles: analysis },
+  { key: 'obtaining', path: '/obtaining', roles: analysis },
   { key: 'suspensions', path: '/suspensions', roles: analysis },
   { key: 'products', path: '/products', roles: ['fiu_supervisor'] },
   { key: 'received', path: '/received', roles: ['prosecutor'] },

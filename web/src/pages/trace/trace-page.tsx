@@ -20,10 +20,11 @@ import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
-import { flowFrom } from './flow.ts';
+import { flowFrom, isExit } from './flow.ts';
 import { TraceDrawing, type Picture } from './trace-drawing.tsx';
 import { TraceDifference } from './trace-difference.tsx';
 import { TraceTables } from './trace-tables.tsx';
+import { ToChart } from '../chart/to-chart.tsx';
 import { AddToCase } from '../cases/add-to-case.tsx';
 import { useHasRole } from '../../shell/session.tsx';
 import { Exhibits } from './exhibits.tsx';
@@ -54,7 +55,10 @@ export function TracePage(): ReactNode {
           actions={
             <>
               {detail.state === 'done' && forwards(detail) && (
-                <AddToCase piece={{ kind: 'trace', id: detail.id }} />
+                <>
+                  <TraceToChart id={detail.id} />
+                  <AddToCase piece={{ kind: 'trace', id: detail.id }} />
+                </>
               )}
               {detail.state === 'done' && analyst && <TraceActs trace={detail} />}
               {!forwards(detail) || !analyst ? null : url['with'] === undefined ? (
@@ -111,6 +115,13 @@ function useFlow(id: string | undefined) {
     enabled: id !== undefined,
     staleTime: Infinity,
   });
+}
+
+/** The accounts that the money went through. */
+function TraceToChart({ id }: { id: string }): ReactNode {
+  const flow = useFlow(id);
+  const ends = flow.data?.flows.flatMap(({ steps }) => steps.flatMap(({ from, to }) => [from, to])) ?? [];
+  return <ToChart nodes={ends.map((lane) => (isExit(lane) ? lane : `account:${lane}`))} />;
 }
 
 function Summary({ trace }: { trace: TraceDetail }): ReactNode {

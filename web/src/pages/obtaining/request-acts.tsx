@@ -1,0 +1,215 @@
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { requestDetailSchema, type RequestApproval, type RequestDetail } from 'weir/requests/contract';
+import { send } from '../../api/client.ts';
+import { useDraft } from '../../api/drafts.ts';
+import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { RequestForm } from './request-form.tsx';
+import styles from './obtaining.module.css';
+
+function useAct(id: string, path: string, onDone?: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: object) => send(requestDetailSchema, 'POST', `/requests/${id}/${path}`, { body }),
+    onSuccess: async (answer) => {
+      queries.setQueryData(['requests', id], answer);
+      onDone?.();
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ['requests'] }),
+        queries.invalidateQueries({ queryKey: ['cases', answer.caseId] }),
+      ]);
+    },
+  });
+}
+
+/** The second pair of eyes. What is approved is the content by its hash. */
+export function RequestDecision({ request }: { request: RequestDetail }): ReactNode {
+  const { t } = useTranslation();
+  const [reason, setReason, draft] = useDraft(`decision.${request.id}`, '');
+  const deciding = useAct(request.id, 'approval', draft.clear);
+  const [pressed, setPressed] = useState<RequestApproval['decision']>('approved');
+  const decide = (decision: RequestApproval['decision']): void => {
+    setPressed(decision);
+    deciding.mutate({
+      decision,
+      reason: reason.trim(),
+      contentSha256: request.contentSha256,
+    } satisfies RequestApproval);
+  };
+  const ready = reason.trim().length >= 3;
+  return (
+    <div className={styles['form']}>
+      <Textarea
+        label={t('product.decisionReason')}
+        rows={3}
+        dir="auto"
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      {deciding.isError && <ProblemNotice error={deciding.error} />}
+      <Buttons>
+        <Button
+          disabled={!ready}
+          loading={deciding.isPending && pressed === 'returned'}
+          onClick={() => decide('returned')}
+        >
+          {t('product.return')}
+        </Button>
+        <Button
+          variant="filled"
+          disabled={!ready}
+          loading={deciding.isPending && pressed === 'approved'}
+          onClick={() => decide('approved')}
+        >
+          {t('obtaining.approve')}
+        </Button>
+      </Buttons>
+      <p className="faint">{t('obtaining.signs')}</p>
+    </div>
+  );
+}
+
+type Act = 'serve' | 'extend' | 'verify' | 'withdraw';
+const paths = {
+  serve: 'service',
+  extend: 'extension',
+  verify: 'verification',
+  withdraw: 'withdrawal',
+} as const;
+
+/** What can be done with the request as it stands. */
+export function RequestActs({ request }: { request: RequestDetail }): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<Act | 'edit' | null>(null);
+  const { may } = request;
+  const close = (): void => setOpen(null);
+  return (
+    <>
+      {may.edit && <Button onClick={() => setOpen('edit')}>{t('obtaining.edit')}</Button>}
+      {may.withdraw && <Button onClick={() => setOpen('withdraw')}>{t('obtaining.act.withdraw')}</Button>}
+      {may.extend && <Button onClick={() => setOpen('extend')}>{t('obtaining.act.extend')}</Button>}
+      {may.verify && (
+        <Button variant="filled" onClick={() => setOpen('verify')}>
+          {t('obtaining.act.verify')}
+        </Button>
+      )}
+      {may.serve && (
+        <Button variant="filled" onClick={() => setOpen('serve')}>
+          {t('obtaining.act.serve')}
+        </Button>
+      )}
+      {open === 'edit' && (
+        <RequestForm caseId={request.caseId} request={request} onClose={close} onSaved={close} />
+      )}
+      {open !== null && open !== 'edit' && (
+        <ActDialog
+          request={request}
+          path={paths[open]}
+          label={t(`obtaining.act.${open}`)}
+          help={t(`obtaining.help.${open}`)}
+          asks={open === 'serve' ? 'nothing' : open === 'extend' ? 'time' : 'reason'}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
+
+/** Asks an item again. */
+export function AskAgain({ request, item }: { request: RequestDetail; item: string }): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="xs" onClick={() => setOpen(true)}>
+        {t('obtaining.act.again')}
+      </Button>
+      {open && (
+        <ActDialog
+          request={request}
+          path="further"
+          label={t('obtaining.act.again')}
+          help={t('obtaining.help.again')}
+          asks="reason"
+          also={{ item }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function ActDialog({
+  request,
+  path,
+  label,
+  help,
+  asks,
+  also,
+  onClose,
+}: {
+  request: RequestDetail;
+  path: string;
+  label: string;
+  help: string;
+  asks: 'nothing' | 'reason' | 'time';
+  also?: object;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  const [due, setDue] = useState('');
+  const acting = useAct(request.id, path, onClose);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    acting.mutate({
+      ...also,
+      ...(asks === 'nothing' ? {} : { reason: reason.trim() }),
+      ...(asks === 'time' ? { dueAt: new Date(due).toISOString() } : {}),
+    });
+  };
+  return (
+    <Dialog label={label} onClose={onClose}>
+      <form onSubmit={submit} style={{ display: 'contents' }}>
+        <p>{help}</p>
+        {acting.isError && <ProblemNotice error={acting.error} />}
+        {asks === 'time' && (
+          <TextInput
+            type="datetime-local"
+            label={t('obtaining.newDue')}
+            required
+            withAsterisk={false}
+            value={due}
+            onChange={(event) => setDue(event.currentTarget.value)}
+          />
+        )}
+        {asks !== 'nothing' && (
+          <Textarea
+            label={t('product.decisionReason')}
+            rows={3}
+            data-autofocus
+            dir="auto"
+            maxLength={2000}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+        <Buttons>
+          <Button onClick={onClose}>{t('do.cancel')}</Button>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={acting.isPending}
+            disabled={asks !== 'nothing' && reason.trim().length < 3}
+          >
+            {label}
+          </Button>
+        </Buttons>
+      </form>
+    </Dialog>
+  );
+}
