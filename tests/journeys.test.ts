@@ -174,7 +174,7 @@ describe.skipIf(skipped !== undefined)(
         await keepPicture(page, `subject-made-of-${colorScheme}`);
       }
       await page.getByRole('button', { name: 'Separate' }).last().click();
-      await page.getByLabel('Why').fill('Two, after all.');
+      await page.getByLabel('Why', { exact: true }).fill('Two, after all.');
       await page.getByRole('button', { name: 'Separate' }).last().click();
       await page.getByRole('heading', { name: 'Made of' }).waitFor({ state: 'hidden' });
       expect(complaints).toEqual([]);
