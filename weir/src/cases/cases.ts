@@ -57,17 +57,15 @@ export interface Cases {
     change: { product: CaseProduct; key: string; facts?: Record<string, string> },
   ): Promise<void>;
   /** Something was done about the case in a later room: it shows in the chronology under `key`, at its own time. */
-  noteAct(
+  noted(
     tx: Transaction,
     caseId: string,
     key: string,
-    facts: Record<string, string>,
+    facts: Readonly<Record<string, string>>,
     at?: string,
   ): Promise<void>;
   /** A product was submitted: what was in analysis is ready for a decision. @throws Problem `case-not-in-analysis` */
   readyForDecision(tx: Transaction, caseId: string): Promise<void>;
-  /** Something was done for the case in another room: a line of its chronology. */
-  noted(tx: Transaction, caseId: string, key: string, facts: Readonly<Record<string, string>>): Promise<void>;
   /** What another room obtained becomes fragments, in the name of the person who asks. Again is not twice. Answers how many are new. */
   take(tx: Transaction, caseId: string, obtained: readonly Obtained[]): Promise<number>;
   /** A room after this one says what of its own still runs in a case: an unanswered request, a suspension. */
@@ -306,9 +304,9 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
         await goTo(tx, row, 'disseminated', { reason: `Product ${product.number} was sent.` });
       else await updateCase(tx, caseId, { changed_at: tx.now });
     },
-    noteAct: async (tx, caseId, key, facts, at = tx.now) => {
+    noted: async (tx, caseId, key, facts, at = tx.now) => {
       await lockedOr404(tx, caseId);
-      await insertAct(tx, { ...act(tx, caseId, key), at, facts });
+      await insertAct(tx, { ...act(tx, caseId, key), at, facts: { ...facts } });
       await updateCase(tx, caseId, { changed_at: tx.now });
     },
     readyForDecision: async (tx, caseId) => {
@@ -324,11 +322,6 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       }
       if (row.state === 'in_analysis' || row.state === 'awaiting_information' || row.state === 'reopened')
         await goTo(tx, row, 'ready_for_decision', { reason: 'A product was submitted for approval.' });
-    },
-    noted: async (tx, caseId, key, facts) => {
-      await lockedOr404(tx, caseId);
-      await insertAct(tx, { ...act(tx, caseId, key), facts: { ...facts } });
-      await updateCase(tx, caseId, { changed_at: tx.now });
     },
     take: async (tx, caseId, obtained) => {
       const row = await lockedOr404(tx, caseId);

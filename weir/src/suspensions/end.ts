@@ -78,7 +78,7 @@ export function endingActs(platform: Platform, rooms: SuspensionRooms) {
       court_order:
         order === undefined ? null : { court: order.court, reference: order.reference, date: order.date },
     });
-    await cases.noteAct(tx, row.case_id, kind, { number: row.number, ...end.facts }, end.at);
+    await cases.noted(tx, row.case_id, kind, { number: row.number, ...end.facts }, end.at);
     await events.publish(tx, somethingWaits, {
       kind,
       path: `/served-suspensions/${row.id}`,

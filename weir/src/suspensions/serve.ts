@@ -53,7 +53,7 @@ export function servingActs(platform: Platform, rooms: SuspensionRooms) {
       });
       if (given.decision === 'returned') {
         await updateSuspension(tx, id, { state: 'returned' });
-        await cases.noteAct(tx, row.case_id, 'suspension-returned', {
+        await cases.noted(tx, row.case_id, 'suspension-returned', {
           number: row.number,
           reason: given.reason,
         });
@@ -98,7 +98,7 @@ export function servingActs(platform: Platform, rooms: SuspensionRooms) {
         ended_as: null,
         court_order: null,
       });
-      await cases.noteAct(tx, row.case_id, 'suspension-served', {
+      await cases.noted(tx, row.case_id, 'suspension-served', {
         number: row.number,
         until: dueAt,
         reason: given.reason,
@@ -141,7 +141,7 @@ export function servingActs(platform: Platform, rooms: SuspensionRooms) {
         acknowledged_by: asker.person!,
         acknowledged_at: tx.now,
       });
-      await cases.noteAct(tx, row.case_id, 'suspension-acknowledged', {
+      await cases.noted(tx, row.case_id, 'suspension-acknowledged', {
         number: row.number,
         outcome: given.outcome,
         ...(carriedOut ? { held: `${given.held.amount} ${given.held.currency}` } : { reason: given.reason }),

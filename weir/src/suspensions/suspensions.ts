@@ -58,7 +58,7 @@ export function draftActs(platform: Platform, rooms: SuspensionRooms) {
         court_order: null,
       };
       await insertSuspension(tx, row);
-      await cases.noteAct(tx, row.case_id, 'suspension-drafted', { number: row.number });
+      await cases.noted(tx, row.case_id, 'suspension-drafted', { number: row.number });
       await note(tx, row.id, 'drafted', { case: row.case_id, entity: row.entity, kind: row.kind });
       return row.id;
     });
@@ -94,7 +94,7 @@ export function draftActs(platform: Platform, rooms: SuspensionRooms) {
         submitted_at: tx.now,
       });
       await updateSuspension(tx, id, { state: 'submitted' });
-      await cases.noteAct(tx, row.case_id, 'suspension-submitted', { number: row.number });
+      await cases.noted(tx, row.case_id, 'suspension-submitted', { number: row.number });
       await events.publish(tx, somethingWaits, {
         kind: 'suspension-submitted',
         path: `/suspensions/${id}`,
