@@ -1,14 +1,7 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import { record } from '#audit';
 import { findOrganisation } from '#people';
-import {
-  dueUnder,
-  ruleInForce,
-  somethingWaits,
-  type Asker,
-  type Platform,
-  type Transaction,
-} from '#platform';
+import { dueIfRuled, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import type {
   AskedRequest,
   AuthorityRequest,
@@ -41,10 +34,7 @@ export function authorityRequestActs(platform: Platform, rooms: DisseminationRoo
   function ask(asker: Asker, given: NewAuthorityRequest): Promise<string> {
     return register.as(asker, async (tx) => {
       const number = await takeRequestNumber(tx);
-      const rule = 'authority-request.answer';
-      const due = ruleInForce(config.jurisdiction, rule, tx.now)
-        ? dueUnder(config.jurisdiction, rule, tx.now)
-        : null;
+      const due = dueIfRuled(config.jurisdiction, 'authority-request.answer', tx.now);
       const row: StoredRequest = {
         id: newIdentifier(msFromInstant(tx.now), chance),
         number: `${config.jurisdiction}-A-${String(number).padStart(6, '0')}`,

@@ -1,13 +1,6 @@
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import { findOrganisation, refuseUnlessFresh } from '#people';
-import {
-  dueUnder,
-  ruleInForce,
-  somethingWaits,
-  type Asker,
-  type Platform,
-  type Transaction,
-} from '#platform';
+import { dueIfRuled, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import { openNodeKey, record, type NodeKey } from '#audit';
 import { compose } from './compose.ts';
 import type { Approval } from './contract.ts';
@@ -183,10 +176,7 @@ export function decisionActs(
     { row, submission, verdict, sender }: Ready,
     printed: Printed,
   ): StoredDelivery {
-    const rule = 'dissemination.feedback';
-    const due = ruleInForce(config.jurisdiction, rule, tx.now)
-      ? dueUnder(config.jurisdiction, rule, tx.now)
-      : null;
+    const due = dueIfRuled(config.jurisdiction, 'dissemination.feedback', tx.now);
     const conditions = conditionsOf(submission.content, cases.own);
     return {
       dissemination: row.id,

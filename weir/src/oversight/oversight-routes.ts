@@ -2,7 +2,7 @@ import { instantFromMs, msFromInstant, Problem } from '@weir/engines/vocabulary'
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { csvWithMark, markExport, record } from '#audit';
-import type { Platform, Transaction } from '#platform';
+import { dayIn, type Platform, type Transaction } from '#platform';
 import { pairsOf } from './approvals.ts';
 import {
   accessReasonSchema,
@@ -23,7 +23,6 @@ import {
 import { createIndependence } from './independence.ts';
 import { approvalsSince, mostApprovals, recordsOf, sealedSearch, searchesFor } from './records.ts';
 import type { SearchKey } from './search-key.ts';
-import { todayIn } from './watch.ts';
 
 const overseers = ['auditor', 'dpo_oversight'];
 const ofTheFiu = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk', 'fiu_strategic'];
@@ -166,7 +165,7 @@ export function oversightRoutes(platform: Platform, key: SearchKey, namesOf: Nam
       ({ asker, body }) =>
         register.as(asker, async (tx) => {
           await tx.run<object>(sql`insert into access_reasons (person, object_kind, object_id, day, reason, at)
-            values (${asker.person}, ${body.objectKind}, ${body.objectId}, ${todayIn(config.jurisdiction, tx.now)}::date,
+            values (${asker.person}, ${body.objectKind}, ${body.objectId}, ${dayIn(config.jurisdiction, tx.now)}::date,
               ${body.reason}, ${tx.now}) on conflict do nothing`);
           await record(tx, {
             act: 'oversight.reason-given',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '@weir/engines/vocabulary';
-import { jurisdiction, type Asker, type Platform } from '#platform';
+import { dayIn, jurisdiction, type Asker, type Platform } from '#platform';
 import type { SearchKey } from './search-key.ts';
 
 /** What opening a route shows of persons: the kind of thing, by the parameter that names it. */
@@ -39,7 +39,8 @@ const groundHeader = 'weir-ground';
  */
 export function watchAccesses(platform: Platform, key: SearchKey): void {
   const { http, register, clock, config } = platform;
-  const today = (): string => todayIn(config.jurisdiction, clock());
+  // The authority's day, on which a reason holds.
+  const today = (): string => dayIn(config.jurisdiction, clock());
 
   // Where the law of the country demands a reason, it comes first.
   http.server.addHook('preHandler', async (request) => {
@@ -99,12 +100,6 @@ export function watchAccesses(platform: Platform, key: SearchKey): void {
           ${search.kind}, 'none', ${key.hashes(words)}::text[], ${key.seal(words)})`),
     );
   }
-}
-
-/** The authority's day, on which a reason holds. */
-export function todayIn(country: string, now: string): string {
-  const { timeZone } = jurisdiction(country);
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now));
 }
 
 /** May a thing of this kind be opened only with a reason there? */

@@ -1,5 +1,5 @@
 import { dueAfter, Problem, type Instant, type WorkingCalendar } from '@weir/engines/vocabulary';
-import { jurisdiction, type DeadlineRule } from './jurisdictions.ts';
+import { dayIn, isInForce, jurisdiction, type DeadlineRule } from './jurisdictions.ts';
 
 /** A rule applied: when it is due, and what says so. */
 export interface RuledDeadline {
@@ -29,14 +29,16 @@ export function calendarOf(code: string): WorkingCalendar {
 
 /** The rule in force there on the day of the start; undefined where that country has none. */
 export function ruleInForce(code: string, id: string, start: Instant): DeadlineRule | undefined {
-  const { deadlines = [], timeZone } = jurisdiction(code);
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(start));
-  return deadlines.find(
-    (rule) =>
-      rule.id === id &&
-      (rule.validFrom === null || rule.validFrom <= day) &&
-      (rule.validUntil === null || day <= rule.validUntil),
-  );
+  const day = dayIn(code, start);
+  return jurisdiction(code).deadlines?.find((rule) => rule.id === id && isInForce(rule, day));
+}
+
+/** When something that started then is due under a country's law; null where that country has no such rule. @throws Problem `calendar-unknown` */
+export function dueIfRuled(code: string, id: string, start: Instant): RuledDeadline | null {
+  const rule = ruleInForce(code, id, start);
+  if (!rule) return null;
+  const { at, estimated } = dueAfter(start, rule.amount, rule.unit, calendarOf(code));
+  return { rule, startedAt: start, dueAt: at, estimated };
 }
 
 /**
@@ -44,14 +46,13 @@ export function ruleInForce(code: string, id: string, start: Instant): DeadlineR
  * @throws Problem `deadline-rule-unknown`, `calendar-unknown`
  */
 export function dueUnder(code: string, id: string, start: Instant): RuledDeadline {
-  const rule = ruleInForce(code, id, start);
-  if (!rule) {
+  const due = dueIfRuled(code, id, start);
+  if (!due) {
     throw new Problem({
       code: 'deadline-rule-unknown',
       status: 409,
       detail: `The jurisdiction ${jurisdiction(code).name} has no rule ${id} for that day. Add it to the reference data with its citation.`,
     });
   }
-  const { at, estimated } = dueAfter(start, rule.amount, rule.unit, calendarOf(code));
-  return { rule, startedAt: start, dueAt: at, estimated };
+  return due;
 }

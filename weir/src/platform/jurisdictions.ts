@@ -110,11 +110,23 @@ export interface EarlierProfile {
   readonly source: string;
 }
 
+/** The calendar day (`2026-11-29`) that it is in a country at a moment. */
+export function dayIn(code: string, now: string): string {
+  const { timeZone } = jurisdiction(code);
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now));
+}
+
+/** Does a rule hold for what starts on that day? Both ends count; a null end is open. */
+export const isInForce = (
+  { validFrom, validUntil }: Pick<DeadlineRule, 'validFrom' | 'validUntil'>,
+  day: string,
+): boolean => (validFrom === null || validFrom <= day) && (validUntil === null || day <= validUntil);
+
 /** The profiles that a report received now may follow: the country's own first, then those still taken. */
 export function profilesTaken(code: string, now: string): [string, ...EarlierProfile[]] {
-  const { reportProfile, earlierProfiles = [], timeZone } = jurisdiction(code);
+  const { reportProfile, earlierProfiles = [] } = jurisdiction(code);
   if (earlierProfiles.length === 0) return [reportProfile];
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now));
+  const today = dayIn(code, now);
   return [reportProfile, ...earlierProfiles.filter(({ until }) => today <= until)];
 }
 

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { dueAfter, type Instant } from '@weir/engines/vocabulary';
-import { calendarOf, jurisdiction, type RetentionRule, type Transaction } from '#platform';
+import { calendarOf, dayIn, isInForce, jurisdiction, type RetentionRule, type Transaction } from '#platform';
 import type { AppliedRule, Due, ErasableKind } from './contract.ts';
 
 type DueKind = Exclude<RetentionRule['kind'], 'backup'>;
@@ -11,14 +11,8 @@ export function retentionRule(
   kind: RetentionRule['kind'],
   now: Instant,
 ): RetentionRule | undefined {
-  const { retention, timeZone } = jurisdiction(country);
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now));
-  return retention?.rules.find(
-    (rule) =>
-      rule.kind === kind &&
-      (rule.validFrom === null || rule.validFrom <= day) &&
-      (rule.validUntil === null || day <= rule.validUntil),
-  );
+  const day = dayIn(country, now);
+  return jurisdiction(country).retention?.rules.find((rule) => rule.kind === kind && isInForce(rule, day));
 }
 
 export function endOfKeeping(country: string, rule: RetentionRule, since: Instant): Instant {

@@ -1,13 +1,6 @@
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import { record } from '#audit';
-import {
-  dueUnder,
-  ruleInForce,
-  somethingWaits,
-  type Asker,
-  type Platform,
-  type Transaction,
-} from '#platform';
+import { dueIfRuled, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import type { Hold } from './contract.ts';
 import { insertRelease, releaseOf, servedForReport } from './serving-store.ts';
 import type { SuspensionRooms } from './suspensions.ts';
@@ -26,8 +19,9 @@ export function holdActs(platform: Platform, rooms: SuspensionRooms) {
     const report = await rooms.intake.accepted(tx, reportId);
     const start = report.receivedAt as Instant;
     if (!holdCodes.includes(report.code ?? '')) return null;
-    if (ruleInForce(config.jurisdiction, 'filer.hold', start) === undefined) return null;
-    const { rule, dueAt, estimated } = dueUnder(config.jurisdiction, 'filer.hold', start);
+    const due = dueIfRuled(config.jurisdiction, 'filer.hold', start);
+    if (due === null) return null;
+    const { rule, dueAt, estimated } = due;
     const release = await releaseOf(tx, reportId);
     const suspended = await servedForReport(tx, reportId);
     const ends = [
