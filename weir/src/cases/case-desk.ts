@@ -1,8 +1,9 @@
+import type { NamesOf } from '#people';
 import { jurisdiction, type Asker, type Platform, type Transaction } from '#platform';
 import { outcomes } from './case-outcomes.ts';
 import { caseOr404 } from './case-rows.ts';
 import { linksOf } from './case-links.ts';
-import { personOf, type Names, type NamesOf } from './case-view.ts';
+import { personOf, type Names } from './case-view.ts';
 import type { CaseActs } from './cases.ts';
 import type { CaseDesk, CaseTask, Hypothesis } from './contract.ts';
 import { fragmentsById } from './fragment-store.ts';

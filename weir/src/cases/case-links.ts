@@ -1,8 +1,8 @@
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Asker, Platform, Transaction } from '#platform';
 import { caseOr404, lockedOr404 } from './case-rows.ts';
 import { findCase } from './case-store.ts';
-import type { NamesOf } from './case-view.ts';
 import { personOf } from './case-view.ts';
 import type { CaseActs } from './cases.ts';
 import type { CaseLink, LinkDecision } from './contract.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import { cleanFileName, uploadedFile } from '#intake';
 import { record } from '#audit';
 import { calendarOf, jurisdiction, type Asker, type Platform } from '#platform';
-import { caseDetail, caseRows, type NamesOf } from './case-view.ts';
+import { caseDetail, caseRows } from './case-view.ts';
 import { fragmentOr404, type FragmentActs } from './case-fragments.ts';
 import { listCases } from './case-store.ts';
 import type { CaseActs } from './cases.ts';

@@ -1,9 +1,9 @@
 import { dueAfter, parseInstant, Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import { calendarOf, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import { lockedOr404 } from './case-rows.ts';
 import { checkOpen } from './case-state.ts';
 import { updateCase, type StoredCase } from './case-store.ts';
-import type { NamesOf } from './case-view.ts';
 import type { CaseActs } from './cases.ts';
 import type { Handover, NewTask, TaskChange } from './contract.ts';
 import { noted } from './noted.ts';

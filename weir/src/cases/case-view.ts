@@ -1,4 +1,5 @@
 import { parseInstant, workingDaysLeft, type WorkingCalendar } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Transaction } from '#platform';
 import { chronologyOf } from './chronology.ts';
 import { nextByHand } from './case-state.ts';
@@ -15,9 +16,6 @@ import {
 import type { CaseDetail, CaseRow, Deadline, Fragment } from './contract.ts';
 import { entriesOf } from './work-store.ts';
 import { fragmentsOf, type StoredFragment } from './fragment-store.ts';
-
-/** Names of people for ids: the people room's. */
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 export type Names = ReadonlyMap<string, { name: string }>;
 interface PersonRef {

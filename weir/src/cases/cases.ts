@@ -1,4 +1,5 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
@@ -16,7 +17,7 @@ import {
   type StoredCase,
 } from './case-store.ts';
 import { openWork } from './work-store.ts';
-import { fragmentViews, type NamesOf } from './case-view.ts';
+import { fragmentViews } from './case-view.ts';
 import type {
   CaseChange,
   CaseProduct,

@@ -1,9 +1,9 @@
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import { somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import { fragmentOr404 } from './case-fragments.ts';
 import { lockedOr404 } from './case-rows.ts';
 import { checkOpen } from './case-state.ts';
-import type { NamesOf } from './case-view.ts';
 import type { CaseActs } from './cases.ts';
 import type { AccessDecision, HandlingChange, HandlingConditions } from './contract.ts';
 import { fragmentsById, fragmentsOf } from './fragment-store.ts';

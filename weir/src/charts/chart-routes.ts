@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import { record } from '#audit';
 import type { Cases } from '#cases';
 import type { Ledger } from '#ledger';
@@ -22,8 +23,6 @@ import {
   type SavedChart,
 } from './contract.ts';
 import { paymentsUnder } from './money.ts';
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 const config = { access: ['fiu_analyst', 'fiu_supervisor'] };
 const params = z.object({ id: z.string().max(100) });

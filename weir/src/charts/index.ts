@@ -1,7 +1,8 @@
+import type { NamesOf } from '#people';
 import type { Cases } from '#cases';
 import type { Platform } from '#platform';
 import type { ChartRooms } from './chart-nodes.ts';
-import { chartRoutes, type NamesOf } from './chart-routes.ts';
+import { chartRoutes } from './chart-routes.ts';
 import { chartQuestions } from './charts.ts';
 
 /** The link chart: what joins people, firms, accounts, reports and money, asked question by question. */

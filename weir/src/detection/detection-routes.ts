@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import { alertView, countAlerts, listAlerts, typologiesOf, type StoredAlert } from './alert-store.ts';
@@ -17,8 +18,6 @@ import { alertUnknown, type Detection } from './detection.ts';
 import { detectionView, listDetections } from './detection-store.ts';
 
 /** Names of people for ids: the people room's, passed in. */
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
-
 const readers = ['fiu_analyst', 'fiu_supervisor'];
 const idParams = z.object({ id: z.string().max(200) });
 

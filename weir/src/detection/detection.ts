@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import { theNode, type Asker, type JobRun, type Platform, type Transaction } from '#platform';
 import type { Ledger } from '#ledger';
 import { record } from '#audit';
@@ -9,7 +10,7 @@ import { alertView, decideAlert, findAlert, markProductUseful, type StoredAlert 
 import { createBackTests } from './back-test.ts';
 import type { AlertDetail, DetectionRequest } from './contract.ts';
 import { detect, planOf } from './detect.ts';
-import { detectionRoutes, type NamesOf } from './detection-routes.ts';
+import { detectionRoutes } from './detection-routes.ts';
 import { endDetection, findDetection, insertDetection } from './detection-store.ts';
 import { alertKeeper } from './alert-keeper.ts';
 import { createRankings } from './ranking.ts';

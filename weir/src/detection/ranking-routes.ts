@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
-import type { NamesOf } from './detection-routes.ts';
 import {
   rankingChangeRequestSchema,
   rankingModelSchema,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import { findBackTest, listBackTests, type StoredBackTest } from './back-test-store.ts';
 import type { BackTests } from './back-test.ts';
-import type { NamesOf } from './detection-routes.ts';
 import type { StoredVersion } from './scenario-book.ts';
 import {
   backTestRequestSchema,

@@ -1,10 +1,10 @@
 import type { Cases } from '#cases';
-import { findOrganisation } from '#people';
+import { findOrganisation, type NamesOf } from '#people';
 import type { Transaction } from '#platform';
 import { compose } from './compose.ts';
 import type { DisseminationDetail, DisseminationRow } from './contract.ts';
 import { sectionTitle, templateOf } from './product-template.ts';
-import type { DraftActs, NamesOf } from './disseminations.ts';
+import type { DraftActs } from './disseminations.ts';
 import {
   answersOf,
   authorsOf,

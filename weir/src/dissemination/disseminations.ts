@@ -1,6 +1,6 @@
 import { msFromInstant, newIdentifier, Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Cases } from '#cases';
-import { findOrganisation, type Organisation } from '#people';
+import { findOrganisation, type Organisation, type NamesOf } from '#people';
 import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import { compose } from './compose.ts';
@@ -25,8 +25,6 @@ import { printProductAside, type ProductDocument } from './product-document.ts';
 import { templateFor } from './product-template.ts';
 import type { AuthorityRequestActs } from './authority-requests.ts';
 import { somethingWaits } from '#platform';
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 export interface DisseminationRooms {
   readonly people: { readonly namesOf: NamesOf };

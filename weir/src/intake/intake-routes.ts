@@ -21,8 +21,6 @@ import type { ReportDetails } from './report-details.ts';
 import { streamedFile } from './uploaded-file.ts';
 
 /** Names of people for ids: the people room's, passed in. */
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
-
 export const fiu = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 export const readers = ['re_reporting_officer', ...fiu];
 export const idParams = z.object({ id: z.string().max(100) });

@@ -1,6 +1,6 @@
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Report } from '@weir/engines/reports';
-import { findOrganisation } from '#people';
+import { findOrganisation, type NamesOf } from '#people';
 import { jurisdiction, type Asker, type Platform, type Transaction } from '#platform';
 import type { Attachments } from '#attachments';
 import type { ArrivedFile, Converter } from './arrived-file.ts';
@@ -11,7 +11,7 @@ import { draftRoutes } from './draft-routes.ts';
 import { createFilingDesk, type Filing, type GivenFile } from './filing-desk.ts';
 import type { MayFileFor } from './filers.ts';
 import { followAccepted, type AcceptedHandler } from './followers.ts';
-import { intakeRoutes, type NamesOf } from './intake-routes.ts';
+import { intakeRoutes } from './intake-routes.ts';
 import { mappingConverter } from './mapping-converter.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { officerRoutes } from './officer-routes.ts';

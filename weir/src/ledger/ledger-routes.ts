@@ -31,8 +31,6 @@ import { sightOf } from './sight.ts';
 import { statisticsOf, type LedgerStatistics } from './statistics.ts';
 
 /** Names of people for ids: the people room's, passed in. */
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
-
 const readers = ['fiu_analyst', 'fiu_supervisor'];
 const idParams = z.object({ id: z.string().max(100) });
 /** Accepted reports that are told as waiting; more are "at least so many". */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import { aLittleMs, defineEvent, theNode, type Asker, type Platform } from '#platform';
 import type { AcceptedReport, Intake } from '#intake';
 import { record } from '#audit';
@@ -11,7 +12,7 @@ import type { ImportMapping, ImportPreview, LedgerRow, Rebuilt } from './contrac
 import { openDuck, type DuckConnection } from './duck.ts';
 import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
 import { previewImport } from './import-preview.ts';
-import { ledgerRoutes, type NamesOf } from './ledger-routes.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState, SourceEntry } from './manifest.ts';
 import { rateRoutes } from './rate-routes.ts';
 import { LedgerReader, type LedgerColumns } from './reader.ts';

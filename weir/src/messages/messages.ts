@@ -1,6 +1,6 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import type { Attachments, KeptFile } from '#attachments';
-import { findOrganisation } from '#people';
+import { findOrganisation, type NamesOf } from '#people';
 import { reportReturned, type Intake } from '#intake';
 import { theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
@@ -27,8 +27,6 @@ import { messageViews, threadRows } from './message-view.ts';
 import { findFiling } from './report-of.ts';
 
 /** Names of people for ids: the people room's, passed in. */
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
-
 export interface MessageRooms {
   readonly people: { readonly namesOf: NamesOf };
   readonly intake: Pick<Intake, 'numbersOf'>;

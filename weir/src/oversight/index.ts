@@ -1,5 +1,6 @@
+import type { NamesOf } from '#people';
 import type { Platform } from '#platform';
-import { oversightRoutes, type NamesOf } from './oversight-routes.ts';
+import { oversightRoutes } from './oversight-routes.ts';
 import { openSearchKey, type SearchKey } from './search-key.ts';
 import { watchAccesses } from './watch.ts';
 

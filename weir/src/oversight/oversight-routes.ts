@@ -1,6 +1,7 @@
 import { instantFromMs, msFromInstant, Problem } from '@weir/engines/vocabulary';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import { csvWithMark, markExport, record } from '#audit';
 import { dayIn, type Platform, type Transaction } from '#platform';
 import { pairsOf } from './approvals.ts';
@@ -29,8 +30,6 @@ const ofTheFiu = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'
 /** Rows of one export. */
 const mostExported = 50_000;
 const refusedDays = 90;
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 export function oversightRoutes(platform: Platform, key: SearchKey, namesOf: NamesOf): void {
   const { http, register, clock, chance, config } = platform;

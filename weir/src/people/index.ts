@@ -1,4 +1,4 @@
-export { createPeople, type People, type PeopleOptions } from './people.ts';
+export { createPeople, type NamesOf, type People, type PeopleOptions } from './people.ts';
 export { useObligedEntities } from './obliged-entities.ts';
 export { examinePeople } from './break-glass.ts';
 export { refuseUnlessFresh } from './fresh.ts';

@@ -42,6 +42,9 @@ import { registrationRoutes } from './registration-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
+/** Names of people for ids, as other rooms ask for them: whoever is unknown is left out. */
+export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
+
 export interface People {
   readonly sessions: Sessions;
   readonly factors: Factors;

@@ -1,6 +1,6 @@
 import { msFromInstant, newIdentifier, Problem, type Instant } from '@weir/engines/vocabulary';
 import { ownConditions, type Cases, type Obtained } from '#cases';
-import { findOrganisation, peopleOf } from '#people';
+import { findOrganisation, peopleOf, type NamesOf } from '#people';
 import {
   dueUnder,
   jurisdiction,
@@ -36,8 +36,6 @@ import {
   type StoredRequest,
   type StoredServed,
 } from './request-store.ts';
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 /** The acts of the FIU's people. What the entity does is `answering.ts`. */
 export function askingActs(platform: Platform, rooms: { cases: Cases; people: { namesOf: NamesOf } }) {

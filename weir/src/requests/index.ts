@@ -1,9 +1,10 @@
+import type { NamesOf } from '#people';
 import type { Attachments } from '#attachments';
 import type { Cases } from '#cases';
 import type { Ledger } from '#ledger';
 import type { Platform } from '#platform';
 import { answeringActs } from './answering.ts';
-import { askingActs, type NamesOf } from './asking.ts';
+import { askingActs } from './asking.ts';
 import { requestJobs } from './request-jobs.ts';
 import { answeringRoutes, askingRoutes } from './request-routes.ts';
 import { fileVisible, unansweredIn } from './request-store.ts';

@@ -1,10 +1,9 @@
 import { workingDaysLeft, type Instant } from '@weir/engines/vocabulary';
 import type { Attachments } from '#attachments';
 import type { Cases } from '#cases';
-import { findOrganisation } from '#people';
+import { findOrganisation, type NamesOf } from '#people';
 import { calendarOf, jurisdiction, type Transaction } from '#platform';
 import { openItems } from './answering.ts';
-import type { NamesOf } from './asking.ts';
 import type { RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
 import {
   actsOf,

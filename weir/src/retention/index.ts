@@ -1,6 +1,7 @@
+import type { NamesOf } from '#people';
 import type { Platform } from '#platform';
 import { createOrders, type RetentionRooms, type Step } from './orders.ts';
-import { retentionRoutes, type NamesOf } from './retention-routes.ts';
+import { retentionRoutes } from './retention-routes.ts';
 
 export interface Retention {
   /** Carries out an approved order from where it stands; the node's job does the same. */

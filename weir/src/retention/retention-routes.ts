@@ -1,7 +1,8 @@
 import { Problem } from '@weir/engines/vocabulary';
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import { record } from '#audit';
-import { theNode, type Platform, type Transaction } from '#platform';
+import { theNode, type Platform } from '#platform';
 import {
   certificateSchema,
   decisionSchema,
@@ -27,8 +28,6 @@ const pageQuery = z.object({
   cursor: z.string().max(60).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 export function retentionRoutes(
   platform: Platform,

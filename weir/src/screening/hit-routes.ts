@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import type { Asker, Platform } from '#platform';
 import { record } from '#audit';
 import type { Subjects } from '#subjects';
@@ -13,7 +14,7 @@ import {
 } from './contract.ts';
 import { hitCursor, hitQueue, hitsById, subjectQueue } from './hit-store.ts';
 import { hitDetail, hitRows } from './hit-view.ts';
-import type { NamesOf, Screening } from './screening.ts';
+import type { Screening } from './screening.ts';
 
 const analysts = ['fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];
 /** The bureau's officer sees wanted persons that were put to the bureau: the register's policies leave no other. */

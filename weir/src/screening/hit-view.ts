@@ -1,4 +1,5 @@
 import { normaliseName } from '@weir/engines/names';
+import type { NamesOf } from '#people';
 import type { Transaction } from '#platform';
 import type { SubjectRef, Subjects } from '#subjects';
 import type { HitDetail, HitRow, NameWord } from './contract.ts';
@@ -7,7 +8,6 @@ import { confirmingRoles, mayBeDecided, mayConfirm, type HitRules } from './hit-
 import { changesOf, decisionsOf, findHit, type HitQueueRow, type StoredHit } from './hit-store.ts';
 import { entryNow, listsWithCurrent } from './list-store.ts';
 import { changedSince } from './rescreen.ts';
-import type { NamesOf } from './screening.ts';
 
 interface HitContext {
   readonly subjects: ReadonlyMap<string, SubjectRef>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import { Problem } from '@weir/engines/vocabulary';
 import {
@@ -27,7 +28,7 @@ import {
   type ComparedEntry,
   type StoredVersion,
 } from './list-store.ts';
-import type { NamesOf, Screening } from './screening.ts';
+import type { Screening } from './screening.ts';
 import { uploadedList } from './uploaded-list.ts';
 
 const readers = ['administrator', 'fiu_intake', 'fiu_analyst', 'fiu_supervisor', 'fiu_intl_desk'];

@@ -1,4 +1,5 @@
 import type { NamesIndex } from '@weir/engines/names';
+import type { NamesOf } from '#people';
 import { jurisdiction, type Asker, type Platform, type Transaction } from '#platform';
 import { subjectsNoted, type Subjects } from '#subjects';
 import type { HitDecision, HitState } from './contract.ts';
@@ -39,8 +40,6 @@ export interface Screening {
   /** Who decides here beside the analyst. */
   rules(): HitRules;
 }
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 const hitsGathered = 500;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { weightsVersion } from '@weir/engines/names';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import {
   switchedOnSchema,
@@ -13,7 +14,6 @@ import {
   type TuningReportRow,
   type Tunings,
 } from './contract.ts';
-import type { NamesOf } from './screening.ts';
 import { askReport, isCurrent, reportUnknown, switchOn, undoTuning } from './tuning-report.ts';
 import { findReport, reports, tuningInForce, tunings, type StoredTuningReport } from './tuning-store.ts';
 import { shippedTuning } from './tuning.ts';

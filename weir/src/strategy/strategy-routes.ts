@@ -1,4 +1,5 @@
 import { Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import {
@@ -16,11 +17,6 @@ import { printStrategy } from './strategy-document.ts';
 
 const config = { access: ['fiu_strategic', 'fiu_supervisor'] };
 const path = '/strategy/tables/:population/:classification/:quarter';
-
-export type NamesOf = (
-  tx: Transaction,
-  ids: readonly string[],
-) => Promise<ReadonlyMap<string, { readonly name: string }>>;
 
 export function strategyRoutes(platform: Platform, namesOf: NamesOf): void {
   const { http, register } = platform;

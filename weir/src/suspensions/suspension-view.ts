@@ -1,11 +1,10 @@
 import type { Cases } from '#cases';
-import { findOrganisation } from '#people';
+import { findOrganisation, type NamesOf } from '#people';
 import type { Transaction } from '#platform';
 import type { Served, SuspensionDetail, SuspensionRow } from './contract.ts';
 import { acknowledgementsOf, type StoredAcknowledgement, type StoredServing } from './serving-store.ts';
 import { changesBetween, contentOf, contentSha256, isRunning, stateAt } from './suspension.ts';
 import { authorsOf, decisionsOf, submissionsOf, type StoredSuspension } from './suspension-store.ts';
-import type { NamesOf } from './suspensions.ts';
 
 export interface ViewRooms {
   readonly cases: Cases;

@@ -2,7 +2,7 @@ import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary'
 import { record } from '#audit';
 import type { Cases } from '#cases';
 import type { Intake } from '#intake';
-import { findOrganisation } from '#people';
+import { findOrganisation, type NamesOf } from '#people';
 import { ruleInForce, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import type { NewSuspension, SuspensionDraft } from './contract.ts';
 import { contentOf, contentSha256 } from './suspension.ts';
@@ -16,8 +16,6 @@ import {
   updateSuspension,
   type StoredSuspension,
 } from './suspension-store.ts';
-
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
 
 export interface SuspensionRooms {
   readonly people: { readonly namesOf: NamesOf };

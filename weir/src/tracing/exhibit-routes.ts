@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import { jurisdiction, type Platform, type Transaction } from '#platform';
 import {
   exhibitDocumentQuerySchema,
@@ -10,7 +11,6 @@ import {
 } from './contract.ts';
 import type { Exhibits } from './exhibits.ts';
 import type { StoredExhibit } from './exhibit-store.ts';
-import type { NamesOf } from './trace-routes.ts';
 
 const readers = ['fiu_analyst', 'fiu_supervisor'];
 const idParams = z.object({ id: z.string().max(100) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import { record } from '#audit';
 import {
@@ -23,8 +24,6 @@ import { traceNotDone, traceUnknown, traceView } from './trace-view.ts';
 import type { Tracing } from './tracing.ts';
 
 /** Names of people for ids: the people room's, passed in. */
-export type NamesOf = (tx: Transaction, ids: readonly string[]) => Promise<Map<string, { name: string }>>;
-
 const readers = ['fiu_analyst', 'fiu_supervisor'];
 const idParams = z.object({ id: z.string().max(100) });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { msFromInstant, newIdentifier, parseInstant, parseMinor, Problem } from '@weir/engines/vocabulary';
+import type { NamesOf } from '#people';
 import { theNode, type Asker, type Platform, type Transaction } from '#platform';
 import type { Intake } from '#intake';
 import type { Ledger } from '#ledger';
@@ -16,7 +17,7 @@ import { createExhibits, type Exhibits } from './exhibits.ts';
 import { exhibitRoutes } from './exhibit-routes.ts';
 import { titleOf } from './question.ts';
 import { answerOver } from './trace-answer.ts';
-import { traceRoutes, type NamesOf } from './trace-routes.ts';
+import { traceRoutes } from './trace-routes.ts';
 import { cutAnswer, cutOrigins, traceNotDone, traceUnknown, traceView } from './trace-view.ts';
 import { findTrace, insertTrace, keepProblem, keepResult, type StoredTrace } from './trace-store.ts';
 
