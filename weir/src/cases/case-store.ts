@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { DeadlineUnit } from '@weir/engines/vocabulary';
-import { json, type Transaction } from '#platform';
+import { json, type Transaction, containing } from '#platform';
 import type { CaseQuery, CaseSourceKind, CaseState, Deadline, Priority } from './contract.ts';
 import type { FragmentTables } from './fragment-store.ts';
 
@@ -66,23 +66,12 @@ export interface StoredProduct {
 
 export interface CaseTables extends FragmentTables {
   cases: StoredCase;
-  case_counter: { only_one: boolean; number: number };
   case_acts: StoredAct;
   case_deadlines: StoredDeadline;
   case_products: StoredProduct;
 }
 
 const tables = (tx: Transaction) => tx.tables<CaseTables>();
-
-/** Dense from 1; locks the counter until the transaction ends. */
-export async function takeCaseNumber(tx: Transaction): Promise<number> {
-  const row = await tables(tx)
-    .updateTable('case_counter')
-    .set((expression) => ({ number: expression('number', '+', 1) }))
-    .returning('number')
-    .executeTakeFirstOrThrow();
-  return row.number;
-}
 
 export async function insertCase(tx: Transaction, row: StoredCase): Promise<void> {
   await tables(tx).insertInto('cases').values(row).execute();
@@ -119,7 +108,7 @@ export async function listCases(tx: Transaction, query: CaseQuery): Promise<Stor
   if (query.team !== undefined) select = select.where('team', '=', query.team);
   if (query.cursor !== undefined) select = select.where('id', '<', query.cursor);
   if (query.q !== undefined && query.q.trim() !== '') {
-    const part = `%${query.q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const part = containing(query.q.trim());
     select = select.where((where) =>
       where.or([where('number', 'ilike', part), where('title', 'ilike', part)]),
     );

@@ -1,21 +1,13 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
-import type { Asker, Platform, Transaction } from '#platform';
+import { takeNumber, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
 import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
 import { outcomeFor } from './case-outcomes.ts';
 import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
-import {
-  findCase,
-  insertAct,
-  insertCase,
-  putProduct,
-  takeCaseNumber,
-  updateCase,
-  type StoredCase,
-} from './case-store.ts';
+import { findCase, insertAct, insertCase, putProduct, updateCase, type StoredCase } from './case-store.ts';
 import { openWork } from './work-store.ts';
 import { fragmentViews } from './case-view.ts';
 import type {
@@ -118,7 +110,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
     }
     checkCompartments(drafts, given.compartment);
     return register.as(asker, async (tx) => {
-      const number = await takeCaseNumber(tx);
+      const number = await takeNumber(tx, 'case_counter');
       const row: StoredCase = {
         id: newId(tx),
         number: `${config.jurisdiction}-C-${String(number).padStart(6, '0')}`,

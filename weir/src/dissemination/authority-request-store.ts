@@ -46,22 +46,11 @@ export interface StoredProposal {
 
 interface RequestTables {
   authority_requests: StoredRequest;
-  authority_request_counter: { only_one: boolean; number: number };
   authority_request_cases: { request: string; case_id: string; taken_by: string; taken_at: string };
   authority_request_proposals: StoredProposal;
 }
 
 const tables = (tx: Transaction) => tx.tables<RequestTables>();
-
-/** Dense from 1; locks the counter until the transaction ends. */
-export async function takeRequestNumber(tx: Transaction): Promise<number> {
-  const row = await tables(tx)
-    .updateTable('authority_request_counter')
-    .set((expression) => ({ number: expression('number', '+', 1) }))
-    .returning('number')
-    .executeTakeFirstOrThrow();
-  return row.number;
-}
 
 export async function insertRequest(tx: Transaction, row: StoredRequest): Promise<void> {
   await tables(tx)

@@ -1,7 +1,14 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import { record } from '#audit';
 import { findOrganisation } from '#people';
-import { dueIfRuled, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
+import {
+  dueIfRuled,
+  somethingWaits,
+  type Asker,
+  type Platform,
+  type Transaction,
+  takeNumber,
+} from '#platform';
 import type {
   AskedRequest,
   AuthorityRequest,
@@ -18,7 +25,6 @@ import {
   linkCase,
   markRequest,
   proposalsOf,
-  takeRequestNumber,
   type StoredRequest,
 } from './authority-request-store.ts';
 import type { DisseminationRooms } from './disseminations.ts';
@@ -33,7 +39,7 @@ export function authorityRequestActs(platform: Platform, rooms: DisseminationRoo
 
   function ask(asker: Asker, given: NewAuthorityRequest): Promise<string> {
     return register.as(asker, async (tx) => {
-      const number = await takeRequestNumber(tx);
+      const number = await takeNumber(tx, 'authority_request_counter');
       const due = dueIfRuled(config.jurisdiction, 'authority-request.answer', tx.now);
       const row: StoredRequest = {
         id: newIdentifier(msFromInstant(tx.now), chance),

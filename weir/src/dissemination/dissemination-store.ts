@@ -101,7 +101,6 @@ export interface StoredAnswer {
 
 export interface DisseminationTables {
   disseminations: StoredDissemination;
-  dissemination_counter: { only_one: boolean; number: number };
   dissemination_authors: { dissemination: string; person: string };
   dissemination_submissions: StoredSubmission;
   dissemination_decisions: StoredDecision;
@@ -121,16 +120,6 @@ export interface StoredComment {
 }
 
 const tables = (tx: Transaction) => tx.tables<DisseminationTables>();
-
-/** Dense from 1; locks the counter until the transaction ends. */
-export async function takeProductNumber(tx: Transaction): Promise<number> {
-  const row = await tables(tx)
-    .updateTable('dissemination_counter')
-    .set((expression) => ({ number: expression('number', '+', 1) }))
-    .returning('number')
-    .executeTakeFirstOrThrow();
-  return row.number;
-}
 
 export async function insertDissemination(tx: Transaction, row: StoredDissemination): Promise<void> {
   await tables(tx)

@@ -14,7 +14,6 @@ import {
   lockDissemination,
   markDissemination,
   submissionsOf,
-  takeProductNumber,
   writeDraft,
   type StoredDissemination,
   type StoredSubmission,
@@ -24,7 +23,7 @@ import { assemble, conditionsOf, contentSha256, type ProductContent } from './pr
 import { printProductAside, type ProductDocument } from './product-document.ts';
 import { templateFor } from './product-template.ts';
 import type { AuthorityRequestActs } from './authority-requests.ts';
-import { somethingWaits } from '#platform';
+import { somethingWaits, takeNumber } from '#platform';
 
 export interface DisseminationRooms {
   readonly people: { readonly namesOf: NamesOf };
@@ -94,7 +93,7 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms, request
       }
       await checkRecipient(tx, given.recipient);
       await checkRequest(tx, given, given.caseId);
-      const number = await takeProductNumber(tx);
+      const number = await takeNumber(tx, 'dissemination_counter');
       const row: StoredDissemination = {
         id: newIdentifier(msFromInstant(tx.now), chance),
         number: `${config.jurisdiction}-D-${String(number).padStart(6, '0')}`,

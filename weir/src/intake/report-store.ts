@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Counts } from '@weir/engines/reports';
-import { json, type Transaction } from '#platform';
+import { json, type Transaction, containing } from '#platform';
 import type { entryRow } from '#audit';
 import type { SourcedFinding } from './check.ts';
 import type {
@@ -243,7 +243,7 @@ export async function queue(tx: Transaction, query: ReportQuery): Promise<QueueR
     );
   if (query.cursor !== undefined) select = select.where('id', '<', query.cursor);
   if (query.q !== undefined && query.q.trim() !== '') {
-    const part = `%${query.q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const part = containing(query.q.trim());
     select = select.where((where) =>
       where.or([
         where('number', 'ilike', part),

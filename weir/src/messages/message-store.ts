@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { json, type Transaction } from '#platform';
+import { json, type Transaction, containing } from '#platform';
 import type { FeedbackKind, Side, ThreadKind, ThreadQuery } from './contract.ts';
 
 export interface StoredThread {
@@ -63,7 +63,7 @@ export async function board(
   if (query.unread === 'true') conditions.push(sql`${unread} > 0`);
   if (query.unread === 'false') conditions.push(sql`${unread} = 0`);
   if (query.q !== undefined && query.q.trim() !== '') {
-    const part = `%${query.q.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const part = containing(query.q.trim());
     conditions.push(
       sql`(t.subject ilike ${part} or t.reference ilike ${part} or exists (select from reports p where p.id = t.report and p.number ilike ${part}))`,
     );

@@ -361,3 +361,16 @@ function explainConnection(error: unknown): never {
   }
   throw error;
 }
+
+/** The next number of a counter's one row, dense from 1; the row is locked until the transaction ends. */
+export async function takeNumber(tx: Transaction, counter: string): Promise<number> {
+  const [row] = await tx.run<{ number: number }>(
+    sql`update ${sql.table(counter)} set number = number + 1 returning number`,
+  );
+  return row!.number;
+}
+
+const likeText = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+/** A pattern of LIKE for texts that begin so, or that hold it; nothing in the text counts as a pattern. */
+export const beginningWith = (text: string): string => `${likeText(text)}%`;
+export const containing = (text: string): string => `%${likeText(text)}%`;

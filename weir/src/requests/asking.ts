@@ -8,6 +8,7 @@ import {
   type Asker,
   type Platform,
   type Transaction,
+  takeNumber,
 } from '#platform';
 import { record } from '#audit';
 import type {
@@ -30,7 +31,6 @@ import {
   insertServed,
   lockRequest,
   openStates,
-  takeRequestNumber,
   updateRequest,
   updateServed,
   type StoredRequest,
@@ -71,7 +71,7 @@ export function askingActs(platform: Platform, rooms: { cases: Cases; people: { 
       checkContent(given.content, found.number);
       const row = {
         id: newIdentifier(msFromInstant(tx.now), chance),
-        number: `${config.jurisdiction}-Q-${String(await takeRequestNumber(tx)).padStart(6, '0')}`,
+        number: `${config.jurisdiction}-Q-${String(await takeNumber(tx, 'request_counter')).padStart(6, '0')}`,
         case_id: given.caseId,
         entity: given.entity,
         content: given.content,

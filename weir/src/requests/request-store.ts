@@ -95,7 +95,6 @@ interface StoredDraft {
 }
 interface RequestTables {
   requests: StoredRequest;
-  request_counter: { number: number };
   request_authors: { request: string; person: string };
   request_decisions: StoredDecision;
   served_requests: StoredServed;
@@ -110,15 +109,6 @@ const held = (value: unknown): never => json(value) as RawBuilder<unknown> as ne
 
 /** Answered or not, these may still be answered. */
 export const openStates: readonly ServedState[] = ['sent', 'acknowledged', 'partial'];
-
-export async function takeRequestNumber(tx: Transaction): Promise<number> {
-  const { number } = await tables(tx)
-    .updateTable('request_counter')
-    .set({ number: sql<number>`number + 1` })
-    .returning('number')
-    .executeTakeFirstOrThrow();
-  return number;
-}
 
 export async function insertRequest(
   tx: Transaction,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Transaction } from '#platform';
+import { beginningWith, containing, type Transaction } from '#platform';
 import type { Found } from './contract.ts';
 import type { Candidate } from './search-index.ts';
 
@@ -28,11 +28,8 @@ export async function seenOf(tx: Transaction, candidates: readonly Candidate[]):
   });
 }
 
-const beginning = (typed: string): string => `${typed.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-const holding = (typed: string): string => `%${beginning(typed)}`;
-
 export async function reportsBy(tx: Transaction, typed: string, most: number): Promise<Found[]> {
-  const part = beginning(typed);
+  const part = beginningWith(typed.toLowerCase());
   const rows = await tx.run<Row & { reference: string | null }>(sql`
     select 'report' as kind, id, number as words, entity_reference as beside, entity_reference as reference from (
       (select id, number, entity_reference from reports where lower(number) like ${part} order by id desc limit ${most})
@@ -51,7 +48,7 @@ export async function reportsBy(tx: Transaction, typed: string, most: number): P
 
 /** Products of the FIU's own people, and what an authority was sent. */
 export async function productsBy(tx: Transaction, typed: string, most: number): Promise<Found[]> {
-  const [part, within] = [beginning(typed), holding(typed)];
+  const [part, within] = [beginningWith(typed.toLowerCase()), containing(typed.toLowerCase())];
   const rows = await tx.run<Row>(sql`
     (select 'product' as kind, id, title as words, number as beside from disseminations
       where lower(number) like ${part} or lower(title) like ${within} order by id desc limit ${most})

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { loadProfile, mentionsOf } from '@weir/engines/reports';
-import { theNode, type Platform, type Transaction } from '#platform';
+import { theNode, type Platform, type Transaction, containing } from '#platform';
 import type { Intake } from '#intake';
 import type { SubjectDetail, SubjectQuery, SubjectRef, SubjectRow } from './contract.ts';
 import { subjectsNoted } from './events.ts';
@@ -178,8 +178,6 @@ async function search(
     nextCursor: rows.length === query.limit ? rows.at(-1)!.id : null,
   };
 }
-
-const containing = (part: string): string => `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 async function survivorsOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

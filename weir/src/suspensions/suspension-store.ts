@@ -57,23 +57,12 @@ export interface StoredDecision {
 
 interface SuspensionTables {
   suspensions: StoredSuspension;
-  suspension_counter: { only_one: boolean; number: number };
   suspension_authors: { suspension: string; person: string };
   suspension_submissions: StoredSubmission;
   suspension_decisions: StoredDecision;
 }
 
 const tables = (tx: Transaction) => tx.tables<SuspensionTables>();
-
-/** Dense from 1; locks the counter until the transaction ends. */
-export async function takeSuspensionNumber(tx: Transaction): Promise<number> {
-  const row = await tables(tx)
-    .updateTable('suspension_counter')
-    .set((expression) => ({ number: expression('number', '+', 1) }))
-    .returning('number')
-    .executeTakeFirstOrThrow();
-  return row.number;
-}
 
 export async function insertSuspension(tx: Transaction, row: StoredSuspension): Promise<void> {
   await tables(tx).insertInto('suspensions').values(row).execute();

@@ -3,7 +3,14 @@ import { record } from '#audit';
 import type { Cases } from '#cases';
 import type { Intake } from '#intake';
 import { findOrganisation, type NamesOf } from '#people';
-import { ruleInForce, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
+import {
+  ruleInForce,
+  somethingWaits,
+  type Asker,
+  type Platform,
+  type Transaction,
+  takeNumber,
+} from '#platform';
 import type { NewSuspension, SuspensionDraft } from './contract.ts';
 import { contentOf, contentSha256 } from './suspension.ts';
 import {
@@ -12,7 +19,6 @@ import {
   insertSuspension,
   lockSuspension,
   submissionsOf,
-  takeSuspensionNumber,
   updateSuspension,
   type StoredSuspension,
 } from './suspension-store.ts';
@@ -32,7 +38,7 @@ export function draftActs(platform: Platform, rooms: SuspensionRooms) {
     return register.as(asker, async (tx) => {
       if (!(await cases.get(tx, given.caseId)).open) throw caseClosed();
       await check(tx, given.caseId, given);
-      const number = await takeSuspensionNumber(tx);
+      const number = await takeNumber(tx, 'suspension_counter');
       const row: StoredSuspension = {
         id: newIdentifier(msFromInstant(tx.now), chance),
         number: `${config.jurisdiction}-S-${String(number).padStart(6, '0')}`,
