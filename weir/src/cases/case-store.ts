@@ -77,6 +77,17 @@ export async function insertCase(tx: Transaction, row: StoredCase): Promise<void
   await tables(tx).insertInto('cases').values(row).execute();
 }
 
+/** Numbers of those cases that the asker sees. */
+export async function caseNumbers(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tables(tx)
+    .selectFrom('cases')
+    .select(['id', 'number'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
 export async function findCase(tx: Transaction, id: string): Promise<StoredCase | undefined> {
   return tables(tx).selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -7,7 +7,15 @@ import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-r
 import type { CaseSources, SourceWord } from './case-sources.ts';
 import { outcomeFor } from './case-outcomes.ts';
 import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
-import { findCase, insertAct, insertCase, putProduct, updateCase, type StoredCase } from './case-store.ts';
+import {
+  type StoredCase,
+  caseNumbers,
+  findCase,
+  insertAct,
+  insertCase,
+  putProduct,
+  updateCase,
+} from './case-store.ts';
 import { openWork } from './work-store.ts';
 import { fragmentViews } from './case-view.ts';
 import type {
@@ -39,6 +47,8 @@ export interface Cases {
   readonly own: string;
   /** @throws Problem `case-unknown` */
   get(tx: Transaction, id: string): Promise<CaseSummary>;
+  /** For lists: numbers by id, of those that the asker sees. */
+  numbersOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>>;
   /** The fragments of these ids that are in the case, withdrawn ones too, in no promised order. */
   fragments(tx: Transaction, caseId: string, ids: readonly string[]): Promise<Fragment[]>;
   /** What would tell who reported what lies in the case. */
@@ -274,6 +284,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       const { number, title, state, compartment } = await caseOr404(tx, id);
       return { id, number, title, state, compartment, open: !isClosed(state) };
     },
+    numbersOf: caseNumbers,
     fragments: async (tx, caseId, ids) =>
       fragmentViews(tx, await fragmentsById(tx, caseId, ids), rooms.people.namesOf),
     sourceWords: async (tx, caseId) => rooms.sources.sourceWords(tx, await reportsOf(tx, caseId)),

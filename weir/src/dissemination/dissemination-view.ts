@@ -1,5 +1,5 @@
 import type { Cases } from '#cases';
-import { findOrganisation, type NamesOf } from '#people';
+import { organisationNames, type NamesOf } from '#people';
 import type { Transaction } from '#platform';
 import { compose } from './compose.ts';
 import type { DisseminationDetail, DisseminationRow } from './contract.ts';
@@ -34,16 +34,14 @@ export async function disseminationRows(
     rows.map((row) => row.id),
   );
   const person = refs(await rooms.namesOf(tx, [...new Set([...authors.values()].flat())]));
-  const recipients = new Map<string, string>();
-  const numbers = new Map<string, string>();
-  for (const row of rows) {
-    if (!recipients.has(row.recipient))
-      recipients.set(
-        row.recipient,
-        (await findOrganisation(tx, { id: row.recipient }))?.name ?? row.recipient,
-      );
-    if (!numbers.has(row.case_id)) numbers.set(row.case_id, (await rooms.cases.get(tx, row.case_id)).number);
-  }
+  const recipients = await organisationNames(
+    tx,
+    rows.map(({ recipient }) => recipient),
+  );
+  const numbers = await rooms.cases.numbersOf(
+    tx,
+    rows.map((row) => row.case_id),
+  );
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
@@ -52,7 +50,7 @@ export async function disseminationRows(
     title: row.title,
     type: row.type,
     purpose: row.purpose,
-    recipient: { id: row.recipient, name: recipients.get(row.recipient)! },
+    recipient: { id: row.recipient, name: recipients.get(row.recipient) ?? row.recipient },
     state: row.state,
     authors: (authors.get(row.id) ?? []).map(person),
     changedAt: row.changed_at,

@@ -20,7 +20,7 @@ export function notificationRoutes({ http, register, config }: Platform): void {
   const settings = (asker: Asker) =>
     register.as(asker, async (tx) => {
       const [person] = await peopleById(tx, [asker.person!]);
-      const chosen = (await settingsOf(tx, asker.person!)) ?? chosenAtFirst;
+      const chosen = (await settingsOf(tx, [asker.person!])).get(asker.person!) ?? chosenAtFirst;
       return { ...chosen, address: person?.email ?? '', mail: config.mail !== undefined };
     });
   http.add((routes) => {

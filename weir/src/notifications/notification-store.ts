@@ -85,13 +85,18 @@ export async function markRead(tx: Transaction, person: string, id?: string): Pr
   await update.execute();
 }
 
-export async function settingsOf(tx: Transaction, person: string): Promise<NotificationChoice | undefined> {
-  const row = await tables(tx)
+/** What people chose; whoever did not choose is left out. */
+export async function settingsOf(
+  tx: Transaction,
+  persons: readonly string[],
+): Promise<Map<string, NotificationChoice>> {
+  if (persons.length === 0) return new Map();
+  const rows = await tables(tx)
     .selectFrom('notification_settings')
     .selectAll()
-    .where('person', '=', person)
-    .executeTakeFirst();
-  return row === undefined ? undefined : { language: row.language, choices: row.choices };
+    .where('person', 'in', persons)
+    .execute();
+  return new Map(rows.map(({ person, language, choices }) => [person, { language, choices }]));
 }
 
 export async function putSettings(

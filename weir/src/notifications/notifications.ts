@@ -50,7 +50,7 @@ export function notifications(platform: Platform, options: NotificationOptions =
       read_at: null,
     });
     if (!isNew || send === undefined) return;
-    const { choices } = (await settingsOf(tx, person.id)) ?? chosenAtFirst;
+    const { choices } = (await settingsOf(tx, [person.id])).get(person.id) ?? chosenAtFirst;
     const choice = choices[groupOf(kind)];
     if (choice === 'never') return;
     const dueAt =
@@ -63,17 +63,14 @@ export function notifications(platform: Platform, options: NotificationOptions =
     if (send === undefined || !(await register.lead('notifications.mail'))) return false;
     const due = await register.as(theNode, async (tx) => {
       const mails = await dueMails(tx, atOnce);
-      const people = await peopleById(
-        tx,
-        mails.map(({ person }) => person),
-      );
-      return Promise.all(
-        mails.map(async (each) => ({
-          each,
-          person: people.find(({ id }) => id === each.person),
-          language: ((await settingsOf(tx, each.person)) ?? chosenAtFirst).language,
-        })),
-      );
+      const ids = mails.map(({ person }) => person);
+      const people = await peopleById(tx, ids);
+      const settings = await settingsOf(tx, ids);
+      return mails.map((each) => ({
+        each,
+        person: people.find(({ id }) => id === each.person),
+        language: (settings.get(each.person) ?? chosenAtFirst).language,
+      }));
     });
     for (const { each, person, language } of due) {
       if (person?.active !== true) {

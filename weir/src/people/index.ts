@@ -3,5 +3,12 @@ export { useObligedEntities } from './obliged-entities.ts';
 export { examinePeople } from './break-glass.ts';
 export { refuseUnlessFresh } from './fresh.ts';
 export { mayFileFor } from './delegations.ts';
-export { findOrganisation, findPerson, listOrganisations, peopleById, peopleOf } from './people-store.ts';
+export {
+  findOrganisation,
+  findPerson,
+  listOrganisations,
+  organisationNames,
+  peopleById,
+  peopleOf,
+} from './people-store.ts';
 export type { ObligedEntity, Organisation, Person, Role, Session } from './contract.ts';

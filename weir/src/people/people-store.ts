@@ -160,6 +160,21 @@ export async function findOrganisation(
   return row && organisationFrom(row);
 }
 
+/** Names of organisations for ids; whoever is unknown is left out. */
+export async function organisationNames(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .tables<PeopleTables>()
+    .selectFrom('organisations')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 function organisationFrom(row: PeopleTables['organisations']): Organisation {
   return {
     id: row.id,

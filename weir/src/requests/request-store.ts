@@ -389,7 +389,7 @@ export async function unansweredIn(tx: Transaction, caseId: string): Promise<str
     .innerJoin('served_requests', 'served_requests.id', 'requests.id')
     .select('requests.id')
     .where('requests.case_id', '=', caseId)
-    .where('served_requests.state', 'in', ['sent', 'acknowledged', 'partial'])
+    .where('served_requests.state', 'in', openStates)
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import { workingDaysLeft, type Instant } from '@weir/engines/vocabulary';
 import type { Attachments } from '#attachments';
 import type { Cases } from '#cases';
-import { findOrganisation, type NamesOf } from '#people';
+import { organisationNames, type NamesOf } from '#people';
 import { calendarOf, jurisdiction, type Transaction } from '#platform';
 import { openItems } from './answering.ts';
 import type { RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
@@ -51,18 +51,22 @@ export async function requestRows(
       )
     ).map((each) => [each.id, each]),
   );
-  const views: RequestRow[] = [];
-  for (const row of rows) {
+  const numbers = await rooms.cases.numbersOf(
+    tx,
+    rows.map((row) => row.case_id),
+  );
+  const entities = await organisationNames(
+    tx,
+    rows.map((row) => row.entity),
+  );
+  return rows.map((row) => {
     const there = served.get(row.id);
-    views.push({
+    return {
       id: row.id,
       number: row.number,
       caseId: row.case_id,
-      caseNumber: (await rooms.cases.get(tx, row.case_id)).number,
-      entity: {
-        id: row.entity,
-        name: (await findOrganisation(tx, { id: row.entity }))?.name ?? row.entity,
-      },
+      caseNumber: numbers.get(row.case_id)!,
+      entity: { id: row.entity, name: entities.get(row.entity) ?? row.entity },
       urgent: row.content.urgent,
       state:
         there?.state ??
@@ -70,9 +74,8 @@ export async function requestRows(
       items: row.content.items.length,
       changedAt: there !== undefined && there.changed_at > row.changed_at ? there.changed_at : row.changed_at,
       due: there === undefined ? null : dueOf(tx, there, rooms.jurisdiction),
-    });
-  }
-  return views;
+    };
+  });
 }
 
 /** A request as the FIU sees it: what was asked, who decided, what came back. */

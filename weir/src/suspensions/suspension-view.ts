@@ -1,5 +1,5 @@
 import type { Cases } from '#cases';
-import { findOrganisation, type NamesOf } from '#people';
+import { organisationNames, type NamesOf } from '#people';
 import type { Transaction } from '#platform';
 import type { Served, SuspensionDetail, SuspensionRow } from './contract.ts';
 import { acknowledgementsOf, type StoredAcknowledgement, type StoredServing } from './serving-store.ts';
@@ -20,18 +20,21 @@ export async function suspensionRows(
     tx,
     rows.map(({ id }) => id),
   );
-  const entities = new Map<string, string>();
-  for (const id of new Set(rows.map(({ entity }) => entity)))
-    entities.set(id, (await findOrganisation(tx, { id }))?.name ?? id);
-  const numbers = new Map<string, string>();
-  for (const id of new Set(rows.map((row) => row.case_id))) numbers.set(id, (await cases.get(tx, id)).number);
+  const entities = await organisationNames(
+    tx,
+    rows.map(({ entity }) => entity),
+  );
+  const numbers = await cases.numbersOf(
+    tx,
+    rows.map((row) => row.case_id),
+  );
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
     caseId: row.case_id,
     caseNumber: numbers.get(row.case_id)!,
     kind: row.kind,
-    entity: { id: row.entity, name: entities.get(row.entity)! },
+    entity: { id: row.entity, name: entities.get(row.entity) ?? row.entity },
     account: row.account,
     transactionReference: row.transaction_reference,
     money: moneyOf(row.amount, row.currency),
