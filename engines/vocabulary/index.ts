@@ -1,4 +1,5 @@
 export * from './country.ts';
+export * from './csv.ts';
 export * from './currency.ts';
 export * from './identifier.ts';
 export * from './money.ts';
@@ -6,3 +7,4 @@ export * from './problem.ts';
 export * from './random.ts';
 export * from './time.ts';
 export * from './working-calendar.ts';
+export * from './working-days.ts';

@@ -1,5 +1,6 @@
 import { Problem } from './problem.ts';
 import { instantFromMs, msFromInstant, type Instant } from './time.ts';
+import { isoWeekday, workingDaysBetween } from './working-days.ts';
 
 /** In which unit a rule counts. Hours run through nights, weekends and holidays. */
 export type DeadlineUnit = 'hour' | 'calendar_day' | 'working_day' | 'month';
@@ -64,15 +65,16 @@ export function dueAfter(start: Instant, amount: number, unit: DeadlineUnit, cal
 export function workingDaysLeft(now: Instant, due: Instant, calendar: WorkingCalendar): number {
   // A deadline at midnight belongs to the day that ends with it.
   const last = localDay(instantFromMs(msFromInstant(due) - 1), calendar.timeZone);
-  const first = localDay(now, calendar.timeZone);
-  const isWorked = worked(calendar);
-  let count = 0;
-  for (let day = first + 1; day <= Math.min(last, first + 3_660); day++) if (isWorked(day)) count++;
-  return count;
+  return workingDaysBetween(
+    dateOf(localDay(now, calendar.timeZone)),
+    dateOf(last),
+    new Set(calendar.weekend.map(String)),
+    new Set(calendar.holidays),
+  );
 }
 
 function workingDayAfter(first: number, amount: number, calendar: WorkingCalendar): number {
-  const isWorked = worked(calendar);
+  const holidays = new Set(calendar.holidays);
   if (new Set(calendar.weekend).size > 6) {
     throw new Problem({
       code: 'calendar-without-work',
@@ -81,14 +83,9 @@ function workingDayAfter(first: number, amount: number, calendar: WorkingCalenda
     });
   }
   let day = first;
-  for (let left = amount; left > 0;) if (isWorked(++day)) left--;
+  for (let left = amount; left > 0;)
+    if (!calendar.weekend.includes(isoWeekday(++day)) && !holidays.has(dateOf(day))) left--;
   return day;
-}
-
-function worked({ weekend, holidays }: WorkingCalendar): (day: number) => boolean {
-  const off = new Set(holidays);
-  // The epoch was a Thursday.
-  return (day) => !weekend.includes(((((day + 3) % 7) + 7) % 7) + 1) && !off.has(dateOf(day));
 }
 
 function monthsAfter(first: number, months: number): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Instant } from '../../vocabulary/index.ts';
+import { workingDaysBetween, type Instant } from '../../vocabulary/index.ts';
 import type { ElementPlan } from '../element.ts';
 import { loadProfile } from '../load-profile.ts';
 import type { Profile } from '../profile.ts';
@@ -10,7 +10,6 @@ import { exampleCustomer, examplePayee, exampleReport } from '../testing/example
 import { writeReport } from '../write-report.ts';
 import { likeness } from './likeness.ts';
 import { appliesTo } from './rule-setting.ts';
-import { workingDaysBetween } from './working-days.ts';
 
 const now = '2026-11-01T00:00:00.000Z' as Instant;
 const xn = loadProfile('xn');

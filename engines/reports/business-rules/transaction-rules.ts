@@ -1,10 +1,10 @@
+import { workingDaysBetween } from '../../vocabulary/index.ts';
 import { amountOf } from '../movement.ts';
 import { knownText } from '../placeholder.ts';
 import type { Side, Transaction } from '../report.ts';
 import { calendarDay, daysBetween } from '../transaction-facts.ts';
 import type { BusinessRule, RuleContext } from './rule.ts';
 import { setOf } from './subject-facts.ts';
-import { workingDaysBetween } from './working-days.ts';
 
 /** Rules about dates, amounts and sides of a transaction. */
 export const transactionRules: readonly BusinessRule[] = [

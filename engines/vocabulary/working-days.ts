@@ -23,7 +23,9 @@ export function workingDaysBetween(
   return count;
 }
 
-/** 1 Monday … 7 Sunday; the epoch was a Thursday. */
-function isoDay(day: number): string {
-  return String(((((day + 3) % 7) + 7) % 7) + 1);
+/** ISO number of the weekday, 1 Monday … 7 Sunday, of a day counted from the epoch, which was a Thursday. */
+export function isoWeekday(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
 }
+
+const isoDay = (day: number): string => String(isoWeekday(day));
