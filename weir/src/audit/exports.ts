@@ -1,4 +1,4 @@
-import { newIdentifier, msFromInstant, type Chance } from '@weir/engines/vocabulary';
+import { csvField, newIdentifier, msFromInstant, type Chance } from '@weir/engines/vocabulary';
 import type { Transaction } from '#platform';
 import { record } from './audit.ts';
 
@@ -34,8 +34,8 @@ export function csvWithMark(
   const field = (value: unknown): string => {
     if (value === null || value === undefined) return '';
     const plain = typeof value === 'string' ? value : JSON.stringify(value);
-    const text = typeof value === 'string' && /^[=+@\t\r]/.test(plain) ? `'${plain}` : plain;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    // A minus begins amounts here, so it counts as no formula.
+    return csvField(typeof value === 'string' && /^[=+@\t\r]/.test(plain) ? `'${plain}` : plain);
   };
   const lines = [columns, ...rows].map((row) => row.map(field).join(','));
   return `${mark}\r\n${lines.join('\r\n')}\r\n`;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Problem } from '@weir/engines/vocabulary';
+import { csvField, Problem } from '@weir/engines/vocabulary';
 import type { Kind, Side } from '@weir/engines/names';
 import type { CommandContext, ExitCode } from '#platform';
 import { rowsOf } from './named-rows.ts';
@@ -44,15 +44,11 @@ export async function pairs(args: string[], { output }: CommandContext): Promise
   for await (const row of rowsOf(file, ['id', 'left', 'right'])) {
     const kind = kinds.get(row['kind']?.trim().toLowerCase() ?? '') ?? 'unknown';
     const score = pairScore(sideOf(row, 'left', kind), sideOf(row, 'right', kind));
-    lines.push(`${csvCell(row['id'] ?? '')},${score.toFixed(3)}`);
+    lines.push(`${csvField(row['id'] ?? '')},${score.toFixed(3)}`);
     if (lines.length < rowsPerWrite) continue;
     output.line(lines.join('\n'));
     lines = [];
   }
   if (lines.length > 0) output.line(lines.join('\n'));
   return 0;
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,4 @@
+import { csvField, notAFormula } from '@weir/engines/vocabulary';
 import type { StrategicTable } from './contract.ts';
 
 /** Who took it out, when. Stands in each file and on each page that leaves. */
@@ -24,9 +25,5 @@ export function strategyCsv(table: StrategicTable, mark: Mark): string {
     .concat('\r\n');
 }
 
-/** A field that a spreadsheet would take for a formula is quoted and led by an apostrophe. */
-function field(value: string | number | null): string {
-  if (value === null) return '';
-  const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const field = (value: string | number | null): string =>
+  value === null ? '' : csvField(notAFormula(String(value)));

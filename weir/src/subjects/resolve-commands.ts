@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { parseArgs } from 'node:util';
-import { Problem } from '@weir/engines/vocabulary';
+import { csvField, Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext, ExitCode } from '#platform';
 
 /** Offline: it names its own file and needs no node. */
@@ -40,7 +40,7 @@ async function resolveFile(args: string[], { output }: CommandContext): Promise<
   if (output.asJson) sayLinks(output, read.rows, resolution, clusterOf);
   else {
     output.line('id,cluster');
-    for (const { id, key } of read.rows) output.line(`${csvCell(id)},${csvCell(clusterOf(key))}`);
+    for (const { id, key } of read.rows) output.line(`${csvField(id)},${csvField(clusterOf(key))}`);
   }
   const clusters = new Set(read.rows.map(({ key }) => clusterOf(key))).size;
   aside(
@@ -91,10 +91,6 @@ function columnsFrom(text: string | undefined): Map<string, string> {
 function aside(text: string): void {
   // oxlint-disable-next-line no-control-regex
   process.stderr.write(`${text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')}\n`);
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function usage(detail: string): Problem {

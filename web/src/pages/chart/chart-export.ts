@@ -1,3 +1,4 @@
+import { csvField, notAFormula } from '@weir/engines/vocabulary';
 import type { Chart } from './chart-state.ts';
 import { sumsOf, type View } from './chart-view.ts';
 import type { NodeKind } from 'weir/charts/contract';
@@ -9,11 +10,7 @@ export interface Exported {
   readonly line: string;
 }
 
-/** A cell that a spreadsheet would take for a formula is written as text. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const cell = (text: string): string => csvField(notAFormula(text));
 
 const escaped = (text: string): string =>
   text
