@@ -251,7 +251,7 @@ create policy erasure_orders_change on erasure_orders for update using (
   with check ((select weir_has_role('node')) or (decided_by = (select weir_person()) and state in ('approved', 'refused')));
 create policy erasure_files_node on erasure_files using ((select weir_has_role('node')));
 
--- How each place forgets: a room with a table adds its own rows here, in its own migration. `files` answers the hashes of
+-- How each place forgets: a room that comes later adds its own rows here, in its own migration. `files` answers the hashes of
 -- the vault's files that go with the objects ($1), `statement` erases. Beside $1 both are given $2 ids of ledger rows that
 -- go, $3 accounts, $4 names and numbers of persons that nothing else knows, $5 traces whose answers name them.
 create table erasure_places (
@@ -290,7 +290,8 @@ insert into vault_references (place, statement) values
   ('exhibits', 'select exists (select from exhibits where sha256 = $1)'),
   ('case_fragments', 'select exists (select from case_fragments where content ->> ''sha256'' = $1)'),
   ('disseminations', 'select exists (select from disseminations where document_sha256 = $1)'),
-  ('deliveries', 'select exists (select from deliveries where document_sha256 = $1)'),
+  ('deliveries', 'select exists (select from deliveries where $1 in (document_sha256, bundle_sha256, docx_sha256))'),
+  ('request_files', 'select exists (select from request_files where sha256 = $1)'),
   ('list_versions', 'select exists (select from list_versions where sha256 = $1 or files::text like ''%'' || $1 || ''%'')'),
   ('exchange_rate_sets', 'select exists (select from exchange_rate_sets where sha256 = $1)');
 
@@ -317,21 +318,13 @@ insert into erasure_places (object_kind, ordinal, place, files, statement) value
     'update messages set text = ''—'', notice = null where thread in (select id from threads where report = any ($1))'),
   ('report', 41, 'threads', null,
     'update threads set subject = ''—'', reference = null, erased_at = now() where report = any ($1)'),
+  ('report', 49, 'filer_hold_releases', null, 'delete from filer_hold_releases where report = any ($1)'),
   ('report', 50, 'report_flags', null, 'delete from report_flags where report = any ($1)'),
   ('report', 60, 'subject_relations', null, 'delete from subject_relations where report = any ($1)'),
   ('report', 61, 'subject_merges', null, 'delete from subject_merges where report = any ($1)'),
   ('report', 62, 'subject_mentions', null, 'delete from subject_mentions where report = any ($1)'),
   ('report', 63, 'subject_keys of the report', null,
     'delete from subject_keys where split_part(key, '':'', 1) = ''report'' and split_part(key, '':'', 2) = any ($1)'),
-  ('report', 70, 'traces',
-    'select unnest(array[sha256, flow_sha256]) from traces where id = any ($5) union
-      select sha256 from exhibits where trace_id = any ($5)',
-    'delete from exhibits where trace_id = any ($5)'),
-  ('report', 71, 'traces themselves', null, 'delete from traces where id = any ($5)'),
-  ('report', 80, 'alerts', null,
-    'update alerts set title = ''—'', accounts = ''{}'', transactions = ''{}'', totals = ''[]'', reason = ''—'', facts = ''{}'',
-      also = ''[]'', parts = ''[]'', decided_reason = case when decided_reason is null then null else ''—'' end
-      where state <> ''in-case'' and (transactions && $2 or accounts && $3)'),
   ('report', 90, 'reports',
     'select unnest(array[sha256, document_sha256]) from reports where id = any ($1)',
     'update reports set file_name = ''—'', size = 0, sha256 = encode(sha256(convert_to(''erased '' || id, ''UTF8'')), ''hex''),
@@ -343,15 +336,6 @@ insert into erasure_places (object_kind, ordinal, place, files, statement) value
       erased_at = now() where id = any ($1)'),
   ('report', 95, 'ledger_sources', null,
     'update ledger_sources set erased = true, left_out = ''[]'' where kind = ''report'' and id = any ($1)'),
-  ('import', 10, 'traces',
-    'select unnest(array[sha256, flow_sha256]) from traces where id = any ($5) union
-      select sha256 from exhibits where trace_id = any ($5)',
-    'delete from exhibits where trace_id = any ($5)'),
-  ('import', 11, 'traces themselves', null, 'delete from traces where id = any ($5)'),
-  ('import', 20, 'alerts', null,
-    'update alerts set title = ''—'', accounts = ''{}'', transactions = ''{}'', totals = ''[]'', reason = ''—'', facts = ''{}'',
-      also = ''[]'', parts = ''[]'', decided_reason = case when decided_reason is null then null else ''—'' end
-      where state <> ''in-case'' and (transactions && $2 or accounts && $3)'),
   ('import', 90, 'ledger_imports',
     'select unnest(array[sha256, openings_sha256, quarantine_sha256]) from ledger_imports where id = any ($1)',
     'update ledger_imports set file_name = ''—'', size = 0, sha256 = encode(sha256(convert_to(''erased '' || id, ''UTF8'')), ''hex''),
@@ -364,24 +348,55 @@ insert into erasure_places (object_kind, ordinal, place, files, statement) value
   ('thread', 20, 'messages', null, 'update messages set text = ''—'', notice = null where thread = any ($1)'),
   ('thread', 30, 'threads', null,
     'update threads set subject = ''—'', reference = null, erased_at = now() where id = any ($1)'),
-  ('case', 10, 'deliveries',
-    'select unnest(array[disseminations.document_sha256, deliveries.document_sha256]) from disseminations
-      left join deliveries on deliveries.dissemination = disseminations.id where case_id = any ($1)',
-    'delete from delivery_answers where delivery in (select id from disseminations where case_id = any ($1))'),
-  ('case', 11, 'deliveries themselves', null,
-    'delete from deliveries where dissemination in (select id from disseminations where case_id = any ($1))'),
-  -- One statement, since they refer to one another.
-  ('case', 12, 'disseminations', null,
+  -- Rows that refer to one another go in one statement.
+  ('case', 10, 'products and requests of authorities',
+    'select unnest(array[deliveries.document_sha256, bundle_sha256, docx_sha256, disseminations.document_sha256])
+      from disseminations left join deliveries on deliveries.dissemination = disseminations.id where case_id = any ($1)',
     'with gone as (select id from disseminations where case_id = any ($1)),
+      asked as (select request from authority_request_cases where case_id = any ($1)),
+      proposed as (delete from authority_request_proposals where request in (select request from asked)),
+      taken as (delete from authority_request_cases where case_id = any ($1)),
+      requested as (delete from authority_requests where id in (select request from asked)),
+      said as (delete from dissemination_comments where dissemination in (select id from gone)),
+      answered as (delete from delivery_answers where delivery in (select id from gone)),
+      delivered as (delete from deliveries where dissemination in (select id from gone)),
       decided as (delete from dissemination_decisions where dissemination in (select id from gone)),
       laid as (delete from dissemination_submissions where dissemination in (select id from gone)),
       wrote as (delete from dissemination_authors where dissemination in (select id from gone))
       delete from disseminations where id in (select id from gone)'),
-  ('case', 14, 'traces',
-    'select unnest(array[sha256, flow_sha256]) from traces where id = any ($5) union
-      select sha256 from exhibits where trace_id = any ($5)',
-    'delete from exhibits where trace_id = any ($5)'),
-  ('case', 15, 'traces themselves', null, 'delete from traces where id = any ($5)'),
+  ('case', 11, 'attachments of answers',
+    'select sha256 from request_files where request in (select id from requests where case_id = any ($1))',
+    'delete from attachments where owner_kind = ''answer'' and owner in (
+      select id from request_files where request in (select id from requests where case_id = any ($1)))'),
+  ('case', 12, 'requests to reporting entities', null,
+    'with gone as (select id from requests where case_id = any ($1)),
+      reminded as (delete from request_reminders where request in (select id from gone)),
+      filed as (delete from request_files where request in (select id from gone)),
+      answered as (delete from request_answers where request in (select id from gone)),
+      drafted as (delete from request_answer_drafts where request in (select id from gone)),
+      served as (delete from served_requests where id in (select id from gone)),
+      done as (delete from request_acts where request in (select id from gone)),
+      wrote as (delete from request_authors where request in (select id from gone)),
+      decided as (delete from request_decisions where request in (select id from gone))
+      delete from requests where id in (select id from gone)'),
+  ('case', 13, 'suspensions', null,
+    'with gone as (select id from suspensions where case_id = any ($1)),
+      carried_out as (delete from suspension_acknowledgements where suspension in (select id from gone)),
+      served as (delete from suspension_servings where suspension in (select id from gone)),
+      decided as (delete from suspension_decisions where suspension in (select id from gone)),
+      laid as (delete from suspension_submissions where suspension in (select id from gone)),
+      wrote as (delete from suspension_authors where suspension in (select id from gone))
+      delete from suspensions where id in (select id from gone)'),
+  ('case', 16, 'work on the case', null,
+    'with weighed as (delete from case_evidence where hypothesis in (select id from case_hypotheses where case_id = any ($1))),
+      supposed as (delete from case_hypotheses where case_id = any ($1)),
+      to_do as (delete from case_tasks where case_id = any ($1)),
+      entered as (delete from case_entries where case_id = any ($1)),
+      marked as (delete from case_marks where case_id = any ($1)),
+      linked as (delete from case_links where from_case = any ($1) or to_case = any ($1)),
+      let_in as (delete from case_access where case_id = any ($1)),
+      handled as (delete from case_handling_changes where fragment in (select id from case_fragments where case_id = any ($1)))
+      delete from case_charts where case_id = any ($1)'),
   ('case', 20, 'case_note_versions', null,
     'delete from case_note_versions where fragment in (select id from case_fragments where case_id = any ($1))'),
   ('case', 21, 'case_acts', null, 'delete from case_acts where case_id = any ($1)'),
@@ -399,6 +414,22 @@ insert into erasure_places (object_kind, ordinal, place, files, statement) value
     'update cases set title = ''—'', team = null, erased_at = now() where id = any ($1)'),
   ('accesses', 10, 'accesses', null, 'delete from accesses where at < ($1)[1]::timestamptz'),
   ('accesses', 11, 'access_reasons', null, 'delete from access_reasons where at < ($1)[1]::timestamptz');
+-- Whatever brought rows into the ledger, what was made of them goes too.
+insert into erasure_places (object_kind, ordinal, place, files, statement)
+  select kind, ordinal, 'traces',
+    'select unnest(array[sha256, flow_sha256]) from traces where id = any ($5) union
+      select sha256 from exhibits where trace_id = any ($5)',
+    'delete from exhibits where trace_id = any ($5)'
+  from (values ('report', 70), ('import', 10), ('case', 14)) as goes (kind, ordinal)
+  union all
+  select kind, ordinal, 'traces themselves', null, 'delete from traces where id = any ($5)'
+  from (values ('report', 71), ('import', 11), ('case', 15)) as goes (kind, ordinal)
+  union all
+  select kind, ordinal, 'alerts', null,
+    'update alerts set title = ''—'', accounts = ''{}'', transactions = ''{}'', totals = ''[]'', reason = ''—'', facts = ''{}'',
+      also = ''[]'', parts = ''[]'', decided_reason = case when decided_reason is null then null else ''—'' end
+      where state <> ''in-case'' and (transactions && $2 or accounts && $3)'
+  from (values ('report', 80), ('import', 20)) as goes (kind, ordinal);
 
 -- Which of these objects a hold keeps: itself, a case that holds it, or a person whom it names.
 create function held_objects(kind text, objects text[]) returns text[] language sql stable security definer

@@ -1,5 +1,11 @@
 export { entryRow, record, verify, type AuditEntry } from './audit.ts';
-export { hashOf, verifyRows, type AuditRow, type AuditVerdict } from './chain.ts';
+export {
+  beginning as beginningOfChain,
+  hashOf,
+  verifyRows,
+  type AuditRow,
+  type AuditVerdict,
+} from './chain.ts';
 export { openNodeKey, type NodeKey } from './node-key.ts';
 export { nodeOf, readPublicKey } from './checkpoint.ts';
 export { auditRoutes } from './audit-routes.ts';

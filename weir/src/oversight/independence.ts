@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { Problem } from '@weir/engines/vocabulary';
-import { record } from '#audit';
+import { beginningOfChain, record } from '#audit';
 import type { Asker, Platform, Transaction } from '#platform';
 import type { Interference, NewInterference } from './contract.ts';
 
@@ -20,8 +20,6 @@ interface StoredInterference {
   previous: string;
   hash: string;
 }
-
-const beginning = '0'.repeat(64);
 
 /** As in the audit log: one JSON array in a fixed order, so that no field can flow into its neighbour. */
 export function hashOfInterference(row: Omit<StoredInterference, 'hash'>): string {
@@ -51,7 +49,7 @@ export function createIndependence({ register }: Platform) {
         const [end] = await tx.run<{ position: number; hash: string }>(sql`select * from independence_end()`);
         if (given.corrects !== null && given.corrects > (end?.position ?? 0)) throw entryUnknown();
         const row = {
-          previous: end?.hash ?? beginning,
+          previous: end?.hash ?? beginningOfChain,
           position: (end?.position ?? 0) + 1,
           at: tx.now as string,
           noted_by: asker.person!,
@@ -129,7 +127,7 @@ export async function verifyInterference(tx: Transaction): Promise<{
   const rows = await tx.run<StoredInterference>(
     sql`select log.*, happened_on::text as happened_on from independence_log log order by position`,
   );
-  let previous = beginning;
+  let previous = beginningOfChain;
   const broken = (position: number, sentence: string) => ({
     ok: false,
     entries: rows.length,

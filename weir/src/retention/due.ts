@@ -3,6 +3,14 @@ import { dueAfter, type Instant } from '@weir/engines/vocabulary';
 import { calendarOf, dayIn, isInForce, jurisdiction, type RetentionRule, type Transaction } from '#platform';
 import type { AppliedRule, Due, ErasableKind } from './contract.ts';
 
+/** Where each kind stands in the register; entries of the access log are many and have no row of their own. */
+export const tableOf: Readonly<Record<Exclude<ErasableKind, 'accesses'>, string>> = {
+  report: 'reports',
+  case: 'cases',
+  import: 'ledger_imports',
+  thread: 'threads',
+};
+
 type DueKind = Exclude<RetentionRule['kind'], 'backup'>;
 
 /** The rule in force on a day for one kind of thing; undefined where the country has none. */

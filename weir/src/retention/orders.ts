@@ -15,7 +15,7 @@ import type { Subjects } from '#subjects';
 import type { z } from 'zod';
 import { hashOfCertificate, signCertificate } from './certificate.ts';
 import type { AppliedRule, Certificate, ErasableKind, newOrderSchema, Order } from './contract.ts';
-import { endOfKeeping, notDue, retentionRule } from './due.ts';
+import { endOfKeeping, notDue, retentionRule, tableOf } from './due.ts';
 import { gather } from './gather.ts';
 
 export interface StoredOrder {
@@ -288,7 +288,6 @@ export function createOrders(platform: Platform, rooms: RetentionRooms, step: St
       return { kind: 'report', objects: reports.map(({ report }) => report), compartments: [] };
     }
     const kind = given.objectKind;
-    const table = { report: 'reports', case: 'cases', import: 'ledger_imports', thread: 'threads' }[kind];
     // An overseer's role reads no content; that the ids exist is asked as the node.
     const who = kind === 'case' && asker.roles.includes('fiu_supervisor') ? asker : theNode;
     const compartment = kind === 'case' || kind === 'import' ? sql.raw('compartment') : sql`null::text`;
@@ -296,7 +295,7 @@ export function createOrders(platform: Platform, rooms: RetentionRooms, step: St
       tx.run<{
         id: string;
         compartment: string | null;
-      }>(sql`select id, ${compartment} as compartment from ${sql.table(table)}
+      }>(sql`select id, ${compartment} as compartment from ${sql.table(tableOf[kind])}
         where id = any (${objects}::text[]) and erased_at is null`),
     );
     const known = new Set(rows.map(({ id }) => id));

@@ -4,6 +4,7 @@ import { openNodeKey } from '#audit';
 import { theNode, type Platform } from '#platform';
 import { hashOfCertificate, objectionToCertificate } from './certificate.ts';
 import type { Certificate, Verified } from './contract.ts';
+import { tableOf } from './due.ts';
 
 /** Holds a certificate against the node: its signature, the log, and that what it says is gone is gone. */
 export async function verifyErasure(
@@ -23,10 +24,7 @@ export async function verifyErasure(
     if (told === undefined)
       faults.push('The audit log knows no certificate with these bytes for this order.');
     if (certificate.objectKind === 'accesses') return;
-    const table = { report: 'reports', case: 'cases', import: 'ledger_imports', thread: 'threads' }[
-      certificate.objectKind
-    ];
-    const left = await tx.run<{ id: string }>(sql`select id from ${sql.table(table)}
+    const left = await tx.run<{ id: string }>(sql`select id from ${sql.table(tableOf[certificate.objectKind])}
       where id = any (${certificate.objects}::text[]) and erased_at is null`);
     for (const { id } of left) faults.push(`${certificate.objectKind} ${id} is kept again.`);
     const rows = await tx.run<{ id: string }>(sql`select id from ledger_sources
