@@ -1,5 +1,6 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import type { Attachments } from '#attachments';
+import { cleanFileName } from '#intake';
 import type { Ledger } from '#ledger';
 import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
@@ -147,7 +148,7 @@ export function answeringActs(
       });
     }
     const { sha256, size } = await vault.put(given.bytes);
-    return { name: plainName(given.name), sha256, size, mapping };
+    return { name: cleanFileName(given.name), sha256, size, mapping };
   }
 
   function removeFile(asker: Asker, id: string, file: string): Promise<void> {
@@ -336,15 +337,4 @@ function mappingFrom(text: string | undefined) {
     detail: `Say which column means what, as JSON in the field "mapping": ${at.join('; ')}.`,
     facts: { at },
   });
-}
-
-/** Kept as a label; it names no file anywhere. */
-function plainName(name: string): string {
-  const plain = name
-    .normalize('NFC')
-    .replaceAll(/[\p{Cc}\p{Cf}\\/]/gu, '_')
-    .replace(/^\.+/, '')
-    .trim()
-    .slice(-200);
-  return plain === '' ? 'transactions' : plain;
 }

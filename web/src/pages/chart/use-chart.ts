@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { chartAnswerSchema, chartLimits, type ChartAnswer, type ChartQuestion } from 'weir/charts/contract';
 import { send } from '../../api/client.ts';
+import { useWorker } from '../../api/use-worker.ts';
 import {
   begin,
   did,
@@ -27,25 +28,17 @@ export function useChart(): {
 } {
   const [history, setHistory] = useState(() => begin(emptyChart));
   const [placing, setPlacing] = useState(false);
-  const worker = useRef<Worker>(undefined);
-  const asked = useRef(0);
-  useEffect(() => {
-    const made = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' });
-    made.addEventListener(
-      'message',
-      ({ data }: MessageEvent<{ number: number; places: Places; last: boolean }>) => {
-        if (data.number !== asked.current) return;
-        if (data.last) {
-          setPlacing(false);
-          performance.measure('chart-arranged', 'chart-arranging');
-        }
-        // Where new nodes come to stand belongs to the act that brought them: no step of its own.
-        setHistory((old) => ({ ...old, now: moved(old.now, new Map(data.places)) }));
-      },
-    );
-    worker.current = made;
-    return () => made.terminate();
-  }, []);
+  const ask = useWorker<LayoutWork, { number: number; places: Places; last: boolean }>(
+    () => new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' }),
+    ({ places, last }) => {
+      if (last) {
+        setPlacing(false);
+        performance.measure('chart-arranged', 'chart-arranging');
+      }
+      // Where new nodes come to stand belongs to the act that brought them: no step of its own.
+      setHistory((old) => ({ ...old, now: moved(old.now, new Map(places)) }));
+    },
+  );
   const place = useCallback((chart: Chart, anew: boolean) => {
     setPlacing(true);
     const work: LayoutWork = {
@@ -58,7 +51,7 @@ export function useChart(): {
       edges: [...chart.edges.values()].map(({ from, to }) => ({ from, to })),
     };
     performance.mark('chart-arranging');
-    worker.current?.postMessage({ ...work, number: ++asked.current }, []);
+    ask(work);
   }, []);
   const unplaced = [...history.now.nodes.values()].some(({ x }) => x === null);
   useEffect(() => {

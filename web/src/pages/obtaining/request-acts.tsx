@@ -6,6 +6,7 @@ import { requestDetailSchema, type RequestApproval, type RequestDetail } from 'w
 import { send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { FourEyes } from '../../design/parts/four-eyes.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { RequestForm } from './request-form.tsx';
 import styles from './obtaining.module.css';
@@ -30,45 +31,22 @@ export function RequestDecision({ request }: { request: RequestDetail }): ReactN
   const { t } = useTranslation();
   const [reason, setReason, draft] = useDraft(`decision.${request.id}`, '');
   const deciding = useAct(request.id, 'approval', draft.clear);
-  const [pressed, setPressed] = useState<RequestApproval['decision']>('approved');
-  const decide = (decision: RequestApproval['decision']): void => {
-    setPressed(decision);
-    deciding.mutate({
-      decision,
-      reason: reason.trim(),
-      contentSha256: request.contentSha256,
-    } satisfies RequestApproval);
-  };
-  const ready = reason.trim().length >= 3;
   return (
     <div className={styles['form']}>
-      <Textarea
-        label={t('product.decisionReason')}
-        rows={3}
-        dir="auto"
-        maxLength={2000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+      <FourEyes
+        reason={reason}
+        onReason={setReason}
+        onDecide={(decision) =>
+          deciding.mutate({
+            decision,
+            reason: reason.trim(),
+            contentSha256: request.contentSha256,
+          } satisfies RequestApproval)
+        }
+        deciding={deciding}
+        approve={t('obtaining.approve')}
+        signs={t('obtaining.signs')}
       />
-      {deciding.isError && <ProblemNotice error={deciding.error} />}
-      <Buttons>
-        <Button
-          disabled={!ready}
-          loading={deciding.isPending && pressed === 'returned'}
-          onClick={() => decide('returned')}
-        >
-          {t('product.return')}
-        </Button>
-        <Button
-          variant="filled"
-          disabled={!ready}
-          loading={deciding.isPending && pressed === 'approved'}
-          onClick={() => decide('approved')}
-        >
-          {t('obtaining.approve')}
-        </Button>
-      </Buttons>
-      <p className="faint">{t('obtaining.signs')}</p>
     </div>
   );
 }
