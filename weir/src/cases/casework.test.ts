@@ -16,6 +16,7 @@ describe.each(registers)('work in cases on $name', (register) => {
     let world: DeskWorld;
     beforeAll(async () => {
       world = await openDesk(register);
+      await world.platform.jobs.start();
     });
     afterAll(() => world.close());
 

@@ -256,7 +256,13 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
         ],
       });
       const csv = await question(secret, 'clearedAnalyst', 'csv');
-      expect(csv.text).toBe('from,amount\r\nsecret-3,10.0000\r\nsecret-2,60.5000\r\nsecret-1,100.0000\r\n');
+      const [mark, ...table] = csv.text.split('\r\n');
+      expect(mark).toMatch(
+        /^# Weir export [0-9a-f-]{36}; ledger-question; by cleared-analyst; \d{4}-[\dT:.-]+Z$/,
+      );
+      expect(table.join('\r\n')).toBe(
+        'from,amount\r\nsecret-3,10.0000\r\nsecret-2,60.5000\r\nsecret-1,100.0000\r\n',
+      );
       const refused = await question('drop view transactions', 'analyst');
       expect([refused.status, JSON.parse(refused.text)]).toMatchObject([422, { code: 'question-refused' }]);
       expect((await question('select 1', 'administrator')).status).toBe(403);
