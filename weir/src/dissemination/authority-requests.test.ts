@@ -30,6 +30,7 @@ describe.each(registers)('requests from authorities on $name', (register) => {
     let world: DeskWorld;
     beforeAll(async () => {
       world = await openDesk(register);
+      await world.platform.jobs.start();
     });
     afterAll(() => world.close());
 

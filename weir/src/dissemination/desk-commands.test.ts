@@ -12,6 +12,7 @@ describe('the commands of the desk', () => {
   let world: DeskWorld;
   beforeAll(async () => {
     world = await openDesk(registers[0]!);
+    await world.platform.jobs.start();
   });
   afterAll(() => world.close());
 

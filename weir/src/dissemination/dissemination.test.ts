@@ -32,6 +32,7 @@ describe.each(registers)('dissemination on $name', (register) => {
     let world: DeskWorld;
     beforeAll(async () => {
       world = await openDesk(register);
+      await world.platform.jobs.start();
     });
     afterAll(() => world.close());
 
