@@ -120,14 +120,15 @@ describe('the vault', () => {
     let most = 0;
     const { sha256: name } = await vault.put(
       (async function* () {
-        for (let index = 0; index < 100; index++) {
+        for (let index = 0; index < 256; index++) {
           most = Math.max(most, process.memoryUsage().arrayBuffers - before);
           yield piece;
         }
       })(),
     );
     expect(vault.has(name)).toBe(true);
-    expect(most).toBeLessThan(60 * 1024 * 1024);
+    // When chunks that are done with are collected is not ours to say: half the file leaves room for that.
+    expect(most).toBeLessThan(128 * 1024 * 1024);
   });
 
   it('keeps nothing of what broke off on its way', async () => {

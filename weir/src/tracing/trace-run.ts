@@ -49,12 +49,15 @@ export function runTask<Kind extends Task['kind']>(
 export function inThread<Answer>(workerData: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('trace-worker.ts', import.meta.url), { workerData });
-    worker.once('message', (message: { answer: Answer } | { problem: ProblemFacts }) => {
-      if ('answer' in message) resolve(message.answer);
-      else reject(new Problem(message.problem));
-    });
+    let said: { answer: Answer } | { problem: ProblemFacts } | undefined;
+    worker.once('message', (message) => (said = message));
     worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('A thread that traces ended before its work.')));
+    // Only when it is gone: starting a thread while another ends has crashed Node (nodejs/node, issue 56312).
+    worker.once('exit', () => {
+      if (!said) reject(new Error('A thread that traces ended before its work.'));
+      else if ('answer' in said) resolve(said.answer);
+      else reject(new Problem(said.problem));
+    });
   });
 }
 
