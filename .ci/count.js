@@ -21,7 +21,8 @@ const first = read(path);
 const again = againPath ? read(againPath) : [];
 const results = [...first.filter((file) => !again.some(({ name }) => name === file.name)), ...again];
 // A run that a dead process ended badly, in which nothing failed, counts by the run after it.
-const status = againPath && !first.some((file) => file.status === 'failed' && !isUnrun(file)) ? againStatus : firstStatus;
+const status =
+  againPath && !first.some((file) => file.status === 'failed' && !isUnrun(file)) ? againStatus : firstStatus;
 const tests = results.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
 const passed = tests.filter((test) => test.status === 'passed').length;
 const skipped = tests.filter((test) => ['pending', 'skipped', 'todo'].includes(test.status));
