@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { record } from '#audit';
-import { theNode, type Platform } from '#platform';
+import { placeOf, theNode, type Platform } from '#platform';
 import { backupOrderSchema, keysSchema, rotationSchema, takenBackupSchema } from './contract.ts';
 import { takeBackup } from './take-backup.ts';
 
@@ -26,7 +26,11 @@ export function keepingRoutes(platform: Platform): void {
   // A rotation that a crash cut off goes on with the next start.
   http.server.addHook('onReady', async () => {
     if (vault.keyNumbers().length > 1)
-      await register.as(theNode, (tx) => jobs.enqueue(tx, 'vault.rotate', {})).catch(() => undefined);
+      await register
+        .as(theNode, (tx) => jobs.enqueue(tx, 'vault.rotate', {}))
+        .catch((error: unknown) =>
+          platform.log.warn({ event: 'rotation-not-resumed', place: placeOf(error) }),
+        );
   });
 
   http.add((routes) => {

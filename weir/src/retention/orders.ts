@@ -5,6 +5,7 @@ import type { Ledger } from '#ledger';
 import type { SearchKey } from '#oversight';
 import {
   jurisdiction,
+  placeOf,
   somethingWaits,
   theNode,
   type Asker,
@@ -196,7 +197,7 @@ export function createOrders(platform: Platform, rooms: RetentionRooms, step: St
       const open = await tx.run<{ id: string }>(sql`select id from erasure_orders
         where state in ('approved', 'register-erased', 'vault-shredded', 'ledger-rewritten')`);
       for (const { id } of open) await jobs.enqueue(tx, 'retention.erase', { order: id });
-    }).catch(() => undefined);
+    }).catch((error: unknown) => platform.log.warn({ event: 'erasures-not-resumed', place: placeOf(error) }));
   });
 
   return {
