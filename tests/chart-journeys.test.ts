@@ -82,7 +82,9 @@ describe.skipIf(browserSkipped !== undefined)(
       await page.getByLabel('File format').selectOption('csv');
       const download = page.waitForEvent('download');
       await press('Export');
-      expect(readFileSync(await (await download).path(), 'utf8')).toMatch(/Exported by .* Confidential/);
+      expect(readFileSync(await (await download).path(), 'utf8')).toMatch(
+        /^\uFEFF?# Weir export \S+; chart-csv; by /,
+      );
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, 'chart');
       expect(complaints).toEqual([]);

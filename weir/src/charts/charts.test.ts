@@ -213,14 +213,30 @@ describe.each(registers)('charts on $name', (register) => {
       ).rejects.toThrow();
     });
 
-    it('says who exported when, and notes it without a name', async () => {
-      const answer = await ask<{ at: string }>('analyst', 'POST', '/chart/exports', {
-        format: 'csv',
-        nodes: 3,
-        edges: 2,
+    it('marks what leaves the house, under a number that the log of acts knows, and never for a case unseen', async () => {
+      const leaving = { format: 'csv', nodes: 3, edges: 2 };
+      const answer = await ask<{ mark: string; at: string }>('analyst', 'POST', '/chart/exports', leaving);
+      const [, id] = /^# Weir export (\S+); chart-csv; by analyst; \d{4}-/.exec(answer.body.mark)!;
+      const { body } = await ask<{ id: string }>('cleared', 'POST', '/cases', {
+        title: 'Harbour',
+        source: { kind: 'hand' },
+        compartment: 'harbour',
       });
-      expect(answer.status).toBe(200);
-      expect(answer.body.at).toMatch(/^\d{4}-/);
+      const ofCase = { ...leaving, caseId: body.id };
+      expect((await ask('cleared', 'POST', '/chart/exports', ofCase)).status).toBe(200);
+      expect((await ask('analyst', 'POST', '/chart/exports', ofCase)).body.code).toBe('case-unknown');
+      const noted = await world.app.platform.register.as(askers.administrator, (tx) =>
+        tx.run<{ object_id: string; facts: string }>(
+          sql`select object_id, facts from audit_log where act = 'exports.made' order by position`,
+        ),
+      );
+      expect(
+        noted.map(({ object_id, facts }) => ({ object_id, facts: JSON.parse(facts) as object })),
+      ).toMatchObject([
+        { object_id: id, facts: { what: 'chart-csv', of: null, rows: 5 } },
+        { facts: { what: 'chart-csv', of: body.id, rows: 5 } },
+      ]);
+      expect(JSON.stringify(noted)).not.toMatch(/Harbour|10002000/);
     });
   });
 });

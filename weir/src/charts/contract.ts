@@ -5,7 +5,7 @@ import { z } from 'zod';
  *   POST /chart/expansions        expansionSchema → chartAnswerSchema: what a question adds, the rest counted
  *   POST /chart/paths             pathSchema → chartPathSchema
  *   POST /chart/payments          the payments under one edge → chartPaymentsSchema
- *   POST /chart/exports           says who exported when, for the line every export carries; goes into the log of acts
+ *   POST /chart/exports           the mark that every export bears, known to the log of acts → chartExportedSchema
  *   GET  /cases/:id/chart         the latest version, or `?version=` → savedChartSchema
  *   PUT  /cases/:id/chart         saveChartSchema → savedChartSchema; 409 `chart-changed` with `theirs` where it changed meanwhile
  *
@@ -194,4 +194,5 @@ export const chartExportSchema = z.object({
   edges: z.number().int().min(0).max(100_000),
   caseId: z.string().max(100).nullable().default(null),
 });
-export const chartExportedSchema = z.object({ by: z.string(), at: z.string() });
+/** `mark` goes before all else in the file: the log of acts knows the export by the number in it. */
+export const chartExportedSchema = z.object({ mark: z.string(), by: z.string(), at: z.string() });

@@ -64,6 +64,7 @@ export function ChartTools(props: {
       const given = {
         view,
         nameOf,
+        mark: said.mark,
         line: t('chart.exportedBy', { name: said.by, time: format.dateTime(said.at) }),
       };
       const svg = (): string => asSvg(given, chart.history.now, tokenValue, tokenOf);

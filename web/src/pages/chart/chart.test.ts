@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChartEdge, ChartNode } from 'weir/charts/contract';
-import { asCsv, asGraphml } from './chart-export.ts';
+import { asCsv, asGraphml, asJson, asSvg } from './chart-export.ts';
 import {
   begin,
   changed,
@@ -159,11 +159,18 @@ describe('a chart', () => {
     expect(inside(square, { x: 5, y: 2 })).toBe(false);
   });
 
-  it('goes out with its line, and never as a formula or as markup', () => {
-    const given = { view: viewOf(chart, noFilters), nameOf: () => '=<evil>', line: 'Exported by X' };
-    expect(asCsv(given)).toMatch(/^Exported by X\r\n/);
+  it('goes out with its mark in every form, and never as a formula or as markup', () => {
+    const mark = '# Weir export 01; chart-csv; by analyst; 2026-01-01';
+    const given = { view: viewOf(chart, noFilters), nameOf: () => '=<evil>', mark, line: 'Exported by <X>' };
+    const tokens = { person: '', firm: '', account: '', asset: '', report: '', outside: '' };
+    const svg = asSvg(given, chart, () => '#000', tokens);
+    expect(asCsv(given)).toMatch(/^# Weir export 01; chart-csv; by analyst; 2026-01-01\r\nwhat,id/);
     expect(asCsv(given)).toContain("'=<evil>");
-    expect(asGraphml(given)).toContain('<desc>Exported by X</desc>');
-    expect(asGraphml(given)).not.toContain('<evil>');
+    expect(asGraphml(given)).toContain(`<desc>${mark}</desc>`);
+    expect((JSON.parse(asJson(given, chart)) as { exported: string }).exported).toBe(mark);
+    expect(svg).toContain(`<desc>${mark}</desc>`);
+    expect(svg).toContain(`>${mark}</text>`);
+    expect(svg).toContain('>Exported by &lt;X&gt;</text>');
+    for (const text of [asGraphml(given), svg]) expect(text).not.toContain('<evil>');
   });
 });
