@@ -90,7 +90,7 @@ describe.each(registers)('charts on $name', (register) => {
       expect(paid.edges.filter(({ to }) => to === 'account:A')).toHaveLength(12);
       expect(paid.nodes.map(({ id }) => id)).toContain('account:M39');
       expect(paid.nodes.map(({ id }) => id)).not.toContain('account:M27');
-      const least = await expand('paid-in', ['account:A'], { minimum: 3900 });
+      const least = await expand('paid-in', ['account:A'], { least: '39' });
       expect(least.found).toBe(2);
       const out = await expand('paid-out', ['account:A'], { since: '2026-03-02T12:00:00Z' });
       expect(out.nodes.map(({ id }) => id).sort()).toEqual(['account:A', 'account:B', 'outside:cash']);

@@ -1,6 +1,6 @@
-import { instantFromMs, msFromInstant } from '@weir/engines/vocabulary';
+import { decimalsOtherThanTwo, instantFromMs, msFromInstant } from '@weir/engines/vocabulary';
 import { literal, type DuckConnection } from '#ledger';
-import type { ChartEdge, ChartPayment } from './contract.ts';
+import { leastMinor, type ChartEdge, type ChartPayment } from './contract.ts';
 
 /**
  * Payments between accounts and the outside world as sums, within a question to the ledger under the asker's clearance. Rows
@@ -106,19 +106,27 @@ export async function moneyAmong(
   );
 }
 
+/** The least sum that counts, by the decimals of each row's currency. */
+function atLeast(least: string): string {
+  const others = Object.keys(decimalsOtherThanTwo).map(
+    (currency) => `when ${literal(currency)} then ${leastMinor(least, currency)}`,
+  );
+  return `case currency ${others.join(' ')} else ${leastMinor(least, '')} end`;
+}
+
 /** Who paid into these accounts, or was paid from them: the largest sums first, the rest counted. */
 export async function counterparties(
   duck: DuckConnection,
   accounts: readonly string[],
   side: 'paid-in' | 'paid-out',
-  { minimum, limit, ...window }: Window & { minimum: number; limit: number },
+  { least, limit, ...window }: Window & { least: string; limit: number },
 ): Promise<{ edges: ChartEdge[]; nodes: string[]; found: number }> {
   const [own, other] = side === 'paid-in' ? ['to', 'node_from'] : ['from', 'node_to'];
   await duck.run(`create or replace temp table chart_sums as
     select ${ends.from} as node_from, ${ends.to} as node_to, currency, ${sums} from transactions
     where "${own}" in ${accountsIn(accounts)} and ${joins} and ${within(window)} group by all`);
   const parties = await duck.rows<{ node: string }>(
-    `select ${other} as node from chart_sums group by 1 having max(minor) >= ${minimum}
+    `select ${other} as node from chart_sums group by 1 having bool_or(minor >= ${atLeast(least)})
       order by max(minor) desc, 1`,
   );
   const nodes = parties.slice(0, limit).map(({ node }) => node);

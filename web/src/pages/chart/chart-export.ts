@@ -1,6 +1,6 @@
 import { csvField, notAFormula } from '@weir/engines/vocabulary';
 import type { Chart } from './chart-state.ts';
-import { sumsOf, type View } from './chart-view.ts';
+import { labelOf, sumsOf, type View } from './chart-view.ts';
 import type { NodeKind } from 'weir/charts/contract';
 
 /** A chart taken away as a file. */
@@ -141,7 +141,7 @@ export function asSvg(
   const nodes = placed.map(({ id, node }) => {
     const { x, y } = where.get(id)!;
     const colour = colourOf(tokens[node.kind]);
-    return `<g transform="translate(${x} ${y})" fill="${colour}" stroke="${colour}">${outline[node.kind]}<text x="12" y="4" fill="${colourOf('--ink')}" stroke="none">${escaped(nameOf(id))}</text></g>`;
+    return `<g transform="translate(${x} ${y})" fill="${colour}" stroke="${colour}">${outline[node.kind]}<text x="12" y="4" fill="${colourOf('--ink')}" stroke="none">${escaped(labelOf(nameOf(id)))}</text></g>`;
   });
   const notes = chart.notes.map((note) => {
     const { x, y } = at(note);
