@@ -9,6 +9,7 @@ import type { ChartAnswer, ChartPath, SavedChart } from './contract.ts';
 const askers = {
   ...everybody,
   cleared: { ...everybody.analyst, person: 'cleared', clearances: ['harbour'] },
+  clearedSupervisor: { ...everybody.supervisor, person: 'cleared-supervisor', clearances: ['harbour'] },
 };
 type Name = keyof typeof askers;
 
@@ -211,6 +212,63 @@ describe.each(registers)('charts on $name', (register) => {
       await expect(
         database.as(askers.cleared, (tx) => tx.run<object>(sql`update case_charts set layout = '{}'`)),
       ).rejects.toThrow();
+    });
+
+    it('answers for nodes without payments, hostile ids and what nobody knows, without a fault', async () => {
+      const alone = `report:${reportId}`;
+      for (const question of ['paid-in', 'paid-out', 'between', 'holders', 'shares']) {
+        const nodes = question === 'between' ? [alone, 'account:A'] : [alone];
+        expect(await expand(question, nodes)).toMatchObject({ found: 0, shown: 0 });
+      }
+      const way = { from: alone, to: 'account:A', order: 'static' };
+      expect((await ask<ChartPath>('analyst', 'POST', '/chart/paths', way)).body.payments).toBeNull();
+      const hostile = [
+        "account:'; drop table x; --",
+        'account:\u202Egnp',
+        `account:${'L'.repeat(240)}`,
+        'subject:nobody',
+      ];
+      const answer = (await ask<ChartAnswer>('analyst', 'POST', '/chart/nodes', { ids: [alone, ...hostile] }))
+        .body;
+      expect([answer.nodes.length, answer.edges, answer.unknown]).toEqual([1, [], hostile]);
+      const under = { from: hostile[0], to: 'outside:cash' };
+      expect((await ask('analyst', 'POST', '/chart/payments', under)).body).toMatchObject({
+        items: [],
+        found: 0,
+      });
+      const long = { ids: [`account:${'L'.repeat(300)}`] };
+      expect((await ask('analyst', 'POST', '/chart/nodes', long)).status).toBe(400);
+      for (const least of ['-1', '1e9', '1,000', '0.00001'])
+        expect((await expand('paid-in', ['account:A'], { least })) as unknown).toMatchObject({ status: 400 });
+    });
+
+    it('is as if the case did not exist, once it moved to a compartment that the reader lacks', async () => {
+      const { body } = await ask<{ id: string }>('analyst', 'POST', '/cases', {
+        title: 'Moves',
+        source: { kind: 'hand' },
+      });
+      const path = `/cases/${body.id}/chart`;
+      const layout = { nodes: [], groups: [], notes: [] };
+      expect((await ask<SavedChart>('analyst', 'PUT', path, { version: 0, layout })).body.version).toBe(1);
+      const moved = await ask('clearedSupervisor', 'POST', `/cases/${body.id}/compartment`, {
+        compartment: 'harbour',
+        reason: 'Harbour matters are kept apart.',
+      });
+      expect(moved.status).toBe(200);
+      const left = { format: 'svg', nodes: 0, edges: 0, caseId: body.id };
+      for (const refused of [
+        await ask('analyst', 'GET', path),
+        await ask('analyst', 'PUT', path, { version: 1, layout }),
+        await ask('analyst', 'POST', '/chart/exports', left),
+      ])
+        expect([refused.status, refused.body.code]).toEqual([404, 'case-unknown']);
+      expect((await ask<SavedChart>('cleared', 'GET', path)).body.version).toBe(1);
+      const { register: database } = world.app.platform;
+      const versions = (as: Name) =>
+        database.as(askers[as], (tx) =>
+          tx.run<object>(sql`select version from case_charts where case_id = ${body.id}`),
+        );
+      expect([(await versions('analyst')).length, (await versions('cleared')).length]).toEqual([0, 1]);
     });
 
     it('marks what leaves the house, under a number that the log of acts knows, and never for a case unseen', async () => {

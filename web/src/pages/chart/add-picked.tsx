@@ -68,14 +68,11 @@ export function AddPicked(props: {
   });
   return (
     <>
-      <Button
-        size="compact-xs"
-        disabled={members.length === 0}
-        loading={adding.isPending}
-        onClick={() => adding.mutate()}
-      >
-        {t('chart.addToCase')}
-      </Button>
+      {members.length > 0 && (
+        <Button size="compact-xs" loading={adding.isPending} onClick={() => adding.mutate()}>
+          {t('chart.addToCase')}
+        </Button>
+      )}
       {adding.isSuccess && !taking.isSuccess && (
         <>
           <span role="status">

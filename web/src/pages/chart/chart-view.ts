@@ -264,16 +264,17 @@ export function frameOf({ nodes, edges }: View): { x: [number, number]; y: [numb
 /** Letters shown of a name on the canvas; the tables show all of it. */
 const shownOfName = 36;
 
-/**
- * A name as the canvas draws it: without what turns the direction of its surroundings or cannot be seen, by itself in its
- * own direction, and cut where it is very long.
- */
-export function labelOf(name: string): string {
-  const clean = name
+/** A name without what cannot be seen or turns the direction of what surrounds it. */
+export function cleanName(name: string): string {
+  return name
     .replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return `\u2068${cut(clean)}\u2069`;
+}
+
+/** A name as pictures draw it: by itself, in its own direction, and cut where it is very long. */
+export function labelOf(name: string): string {
+  return `\u2068${cut(cleanName(name))}\u2069`;
 }
 
 /** Between letters as people count them; taking apart a name costs, so a short one is let be. */

@@ -23,7 +23,7 @@ import { ChartSide } from './chart-side.tsx';
 import { ChartTime, timesFrom } from './chart-time.tsx';
 import { KeepChart } from './keep-chart.tsx';
 import { emptyChart, laidOut, moved, withAnswer, type Chart } from './chart-state.ts';
-import { histogramOf, viewOf, writtenName, type Filters, type Seen } from './chart-view.ts';
+import { cleanName, histogramOf, viewOf, writtenName, type Filters, type Seen } from './chart-view.ts';
 import { PickedBar } from './picked-bar.tsx';
 import { useChart } from './use-chart.ts';
 import styles from './chart.module.css';
@@ -89,7 +89,7 @@ export function ChartWork(props: {
         node === undefined
           ? id
           : outside === undefined
-            ? writtenName(node)
+            ? cleanName(writtenName(node))
             : t(`chart.outside.${outsideKind(outside)}`);
       written.set(id, name);
       return name;

@@ -87,6 +87,14 @@ export const drawHover: NodeHoverDrawingFunction = (context, data, settings) => 
   drawDiscNodeLabel(context, data, settings);
 };
 
+/** All nodes, and where they bear names, room for those on the right. */
+function framed(view: View): ReturnType<typeof frameOf> {
+  const frame = frameOf(view);
+  if (frame === null || view.nodes.length > allNamed) return frame;
+  const [left, right] = frame.x;
+  return { x: [left, right + (right - left) / 5], y: frame.y };
+}
+
 /** What the canvas shows, and how it was made. */
 export interface Shown {
   readonly view: View;
@@ -127,7 +135,7 @@ export function show(sigma: Sigma, next: Shown, before: Shown | null): void {
   // For whoever measures: when the picture stood there, and of how many nodes.
   sigma.once('afterRender', () => performance.mark('chart-drawn', { detail: sigma.getGraph().order }));
   if (!same) {
-    sigma.setCustomBBox(frameOf(next.view));
+    sigma.setCustomBBox(framed(next.view));
     sigma.setGraph(pictureOf(next.view, next.nameOf));
     return;
   }
@@ -140,6 +148,6 @@ export function show(sigma: Sigma, next: Shown, before: Shown | null): void {
     attributes.y = y!;
     moved++;
   }
-  if (moved > 1) sigma.setCustomBBox(frameOf(next.view));
+  if (moved > 1) sigma.setCustomBBox(framed(next.view));
   sigma.refresh();
 }
