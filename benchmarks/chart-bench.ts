@@ -177,7 +177,7 @@ async function metric(cdp: CDPSession, wanted: string): Promise<number> {
 }
 
 /** Accounts in rings of forty that pay each other, a few that pay or are paid by very many, and their holders. */
-function madeAnswer(seed: number): ChartAnswer {
+export function madeAnswer(seed: number): ChartAnswer {
   const random = seededRandom(seed);
   const ring = 40;
   const links = new Map<string, ChartAnswer['edges'][number]>();

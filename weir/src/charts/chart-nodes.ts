@@ -142,13 +142,7 @@ export async function edgesAmong(
   const given = sorted(nodes.map(({ id }) => id));
   const here = new Set(nodes.map(({ id }) => id));
   const money = await rooms.ledger.query(asker, (duck) =>
-    moneyAmong(
-      duck,
-      given.account,
-      given.outside.map((type) => `outside:${type}`),
-      {},
-      chartLimits.edges,
-    ),
+    moneyAmong(duck, given.account, given.outside, {}, chartLimits.edges),
   );
   return register.as(asker, async (tx) => {
     const accounts = await rooms.subjects.forAccounts(tx, given.account);

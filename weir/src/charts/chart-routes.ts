@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
-import { record } from '#audit';
+import { markExport, record } from '#audit';
 import type { Cases } from '#cases';
 import type { Ledger } from '#ledger';
 import type { Platform, Transaction } from '#platform';
@@ -28,7 +28,7 @@ const config = { access: ['fiu_analyst', 'fiu_supervisor'] };
 const params = z.object({ id: z.string().max(100) });
 
 export function chartRoutes(
-  { http, register }: Platform,
+  { http, register, chance }: Platform,
   questions: ChartQuestions,
   rooms: { cases: Cases; ledger: Ledger; people: { namesOf: NamesOf } },
 ): void {
@@ -86,14 +86,14 @@ export function chartRoutes(
         register.as(request.asker, async (tx) => {
           const { caseId, format, nodes, edges } = request.body;
           if (caseId !== null) await rooms.cases.get(tx, caseId);
-          await record(tx, {
-            act: 'charts.exported',
-            object: caseId === null ? { kind: 'chart', id: 'open' } : { kind: 'case', id: caseId },
-            facts: { format, nodes, edges },
+          const mark = await markExport(tx, chance, {
+            what: `chart-${format}`,
+            ...(caseId !== null && { object: caseId }),
+            rows: nodes + edges,
           });
           const person = request.asker.person!;
           const names = await rooms.people.namesOf(tx, [person]);
-          return { by: names.get(person)?.name ?? person, at: tx.now };
+          return { mark, by: names.get(person)?.name ?? person, at: tx.now };
         }),
     );
     routes.get(

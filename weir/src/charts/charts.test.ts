@@ -9,6 +9,7 @@ import type { ChartAnswer, ChartPath, SavedChart } from './contract.ts';
 const askers = {
   ...everybody,
   cleared: { ...everybody.analyst, person: 'cleared', clearances: ['harbour'] },
+  clearedSupervisor: { ...everybody.supervisor, person: 'cleared-supervisor', clearances: ['harbour'] },
 };
 type Name = keyof typeof askers;
 
@@ -90,7 +91,7 @@ describe.each(registers)('charts on $name', (register) => {
       expect(paid.edges.filter(({ to }) => to === 'account:A')).toHaveLength(12);
       expect(paid.nodes.map(({ id }) => id)).toContain('account:M39');
       expect(paid.nodes.map(({ id }) => id)).not.toContain('account:M27');
-      const least = await expand('paid-in', ['account:A'], { minimum: 3900 });
+      const least = await expand('paid-in', ['account:A'], { least: '39' });
       expect(least.found).toBe(2);
       const out = await expand('paid-out', ['account:A'], { since: '2026-03-02T12:00:00Z' });
       expect(out.nodes.map(({ id }) => id).sort()).toEqual(['account:A', 'account:B', 'outside:cash']);
@@ -213,14 +214,87 @@ describe.each(registers)('charts on $name', (register) => {
       ).rejects.toThrow();
     });
 
-    it('says who exported when, and notes it without a name', async () => {
-      const answer = await ask<{ at: string }>('analyst', 'POST', '/chart/exports', {
-        format: 'csv',
-        nodes: 3,
-        edges: 2,
+    it('answers for nodes without payments, hostile ids and what nobody knows, without a fault', async () => {
+      const alone = `report:${reportId}`;
+      for (const question of ['paid-in', 'paid-out', 'between', 'holders', 'shares']) {
+        const nodes = question === 'between' ? [alone, 'account:A'] : [alone];
+        expect(await expand(question, nodes)).toMatchObject({ found: 0, shown: 0 });
+      }
+      const way = { from: alone, to: 'account:A', order: 'static' };
+      expect((await ask<ChartPath>('analyst', 'POST', '/chart/paths', way)).body.payments).toBeNull();
+      const hostile = [
+        "account:'; drop table x; --",
+        'account:\u202Egnp',
+        `account:${'L'.repeat(240)}`,
+        'subject:nobody',
+      ];
+      const answer = (await ask<ChartAnswer>('analyst', 'POST', '/chart/nodes', { ids: [alone, ...hostile] }))
+        .body;
+      expect([answer.nodes.length, answer.edges, answer.unknown]).toEqual([1, [], hostile]);
+      const under = { from: hostile[0], to: 'outside:cash' };
+      expect((await ask('analyst', 'POST', '/chart/payments', under)).body).toMatchObject({
+        items: [],
+        found: 0,
       });
-      expect(answer.status).toBe(200);
-      expect(answer.body.at).toMatch(/^\d{4}-/);
+      const long = { ids: [`account:${'L'.repeat(300)}`] };
+      expect((await ask('analyst', 'POST', '/chart/nodes', long)).status).toBe(400);
+      for (const least of ['-1', '1e9', '1,000', '0.00001'])
+        expect((await expand('paid-in', ['account:A'], { least })) as unknown).toMatchObject({ status: 400 });
+    });
+
+    it('is as if the case did not exist, once it moved to a compartment that the reader lacks', async () => {
+      const { body } = await ask<{ id: string }>('analyst', 'POST', '/cases', {
+        title: 'Moves',
+        source: { kind: 'hand' },
+      });
+      const path = `/cases/${body.id}/chart`;
+      const layout = { nodes: [], groups: [], notes: [] };
+      expect((await ask<SavedChart>('analyst', 'PUT', path, { version: 0, layout })).body.version).toBe(1);
+      const moved = await ask('clearedSupervisor', 'POST', `/cases/${body.id}/compartment`, {
+        compartment: 'harbour',
+        reason: 'Harbour matters are kept apart.',
+      });
+      expect(moved.status).toBe(200);
+      const left = { format: 'svg', nodes: 0, edges: 0, caseId: body.id };
+      for (const refused of [
+        await ask('analyst', 'GET', path),
+        await ask('analyst', 'PUT', path, { version: 1, layout }),
+        await ask('analyst', 'POST', '/chart/exports', left),
+      ])
+        expect([refused.status, refused.body.code]).toEqual([404, 'case-unknown']);
+      expect((await ask<SavedChart>('cleared', 'GET', path)).body.version).toBe(1);
+      const { register: database } = world.app.platform;
+      const versions = (as: Name) =>
+        database.as(askers[as], (tx) =>
+          tx.run<object>(sql`select version from case_charts where case_id = ${body.id}`),
+        );
+      expect([(await versions('analyst')).length, (await versions('cleared')).length]).toEqual([0, 1]);
+    });
+
+    it('marks what leaves the house, under a number that the log of acts knows, and never for a case unseen', async () => {
+      const leaving = { format: 'csv', nodes: 3, edges: 2 };
+      const answer = await ask<{ mark: string; at: string }>('analyst', 'POST', '/chart/exports', leaving);
+      const [, id] = /^# Weir export (\S+); chart-csv; by analyst; \d{4}-/.exec(answer.body.mark)!;
+      const { body } = await ask<{ id: string }>('cleared', 'POST', '/cases', {
+        title: 'Harbour',
+        source: { kind: 'hand' },
+        compartment: 'harbour',
+      });
+      const ofCase = { ...leaving, caseId: body.id };
+      expect((await ask('cleared', 'POST', '/chart/exports', ofCase)).status).toBe(200);
+      expect((await ask('analyst', 'POST', '/chart/exports', ofCase)).body.code).toBe('case-unknown');
+      const noted = await world.app.platform.register.as(askers.administrator, (tx) =>
+        tx.run<{ object_id: string; facts: string }>(
+          sql`select object_id, facts from audit_log where act = 'exports.made' order by position`,
+        ),
+      );
+      expect(
+        noted.map(({ object_id, facts }) => ({ object_id, facts: JSON.parse(facts) as object })),
+      ).toMatchObject([
+        { object_id: id, facts: { what: 'chart-csv', of: null, rows: 5 } },
+        { facts: { what: 'chart-csv', of: body.id, rows: 5 } },
+      ]);
+      expect(JSON.stringify(noted)).not.toMatch(/Harbour|10002000/);
     });
   });
 });

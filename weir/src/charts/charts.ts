@@ -70,7 +70,7 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
   }
 
   async function byMoney(asker: Asker, asked: Expansion): Promise<Found> {
-    const { question, minimum, limit, since, until } = asked;
+    const { question, least, limit, since, until } = asked;
     if (question === 'between') {
       if (asked.nodes.length !== 2) {
         throw new Problem({
@@ -93,7 +93,7 @@ export function chartQuestions(platform: Platform, rooms: ChartRooms) {
       counterparties(duck, keys, question === 'paid-in' ? 'paid-in' : 'paid-out', {
         since,
         until,
-        minimum,
+        least,
         limit,
       }),
     );

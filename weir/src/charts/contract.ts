@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { currencyDecimals } from '@weir/engines/vocabulary';
 
 /**
  *   POST /chart/nodes             chartNodesSchema → chartAnswerSchema: these nodes, and all that joins them to each other
  *   POST /chart/expansions        expansionSchema → chartAnswerSchema: what a question adds, the rest counted
  *   POST /chart/paths             pathSchema → chartPathSchema
  *   POST /chart/payments          the payments under one edge → chartPaymentsSchema
- *   POST /chart/exports           says who exported when, for the line every export carries; goes into the log of acts
+ *   POST /chart/exports           the mark that every export bears, known to the log of acts → chartExportedSchema
  *   GET  /cases/:id/chart         the latest version, or `?version=` → savedChartSchema
  *   PUT  /cases/:id/chart         saveChartSchema → savedChartSchema; 409 `chart-changed` with `theirs` where it changed meanwhile
  *
@@ -97,12 +98,22 @@ export type ChartQuestion = z.infer<typeof questionSchema>;
 
 const windowSchema = z.object({ since: z.iso.datetime().optional(), until: z.iso.datetime().optional() });
 
+export const leastSchema = z.string().regex(/^\d{1,12}(\.\d{1,4})?$/);
+
+/** The smallest sum in minor units that is not below `least` whole units: yen have no hundredths, dinars have thousandths. */
+export function leastMinor(least: string, currency: string): number {
+  const decimals = currencyDecimals(currency);
+  const [whole = '0', fraction = ''] = least.split('.');
+  const beyond = /[1-9]/.test(fraction.slice(decimals)) ? 1 : 0;
+  return Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0')) + beyond;
+}
+
 export const expansionSchema = windowSchema.extend({
   question: questionSchema,
   /** `between` takes two. */
   nodes: z.array(nodeIdSchema).min(1).max(200),
-  /** Leaves out whoever paid or was paid less than this in all, in minor units. */
-  minimum: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  /** Leaves out whoever paid or was paid less than this in all, in whole units of the currency it was paid in. */
+  least: leastSchema.default('0'),
   limit: z.number().int().min(1).max(chartLimits.expansion).default(25),
 });
 export type Expansion = z.infer<typeof expansionSchema>;
@@ -194,4 +205,5 @@ export const chartExportSchema = z.object({
   edges: z.number().int().min(0).max(100_000),
   caseId: z.string().max(100).nullable().default(null),
 });
-export const chartExportedSchema = z.object({ by: z.string(), at: z.string() });
+/** `mark` goes before all else in the file: the log of acts knows the export by the number in it. */
+export const chartExportedSchema = z.object({ mark: z.string(), by: z.string(), at: z.string() });

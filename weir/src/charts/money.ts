@@ -1,8 +1,12 @@
-import { instantFromMs, msFromInstant } from '@weir/engines/vocabulary';
+import { decimalsOtherThanTwo, instantFromMs, msFromInstant } from '@weir/engines/vocabulary';
 import { literal, type DuckConnection } from '#ledger';
-import type { ChartEdge, ChartPayment } from './contract.ts';
+import { leastMinor, type ChartEdge, type ChartPayment } from './contract.ts';
 
-/** Payments between accounts and the outside world as sums, within a question to the ledger under the asker's clearance. */
+/**
+ * Payments between accounts and the outside world as sums, within a question to the ledger under the asker's clearance. Rows
+ * are chosen by the ledger's own columns, never by the names of nodes made from them: the ledger knows of each file what
+ * lies in its columns, and leaves unopened what cannot answer.
+ */
 
 const ends = {
   from: `case when "from" is null then 'outside:' || from_type else 'account:' || "from" end`,
@@ -27,6 +31,25 @@ function within({ since, until }: Window): string {
 }
 
 const accountsIn = (keys: readonly string[]): string => `(${keys.map(literal).join(', ')})`;
+
+/** That one end of a payment is among these accounts and kinds of the outside world. */
+function endIn(side: 'from' | 'to', accounts: readonly string[], outside: readonly string[]): string {
+  const ways = [
+    ...(accounts.length === 0 ? [] : [`"${side}" in ${accountsIn(accounts)}`]),
+    ...(outside.length === 0 ? [] : [`("${side}" is null and ${side}_type in ${accountsIn(outside)})`]),
+  ];
+  return ways.length === 0 ? 'false' : `(${ways.join(' or ')})`;
+}
+
+/** The same for a node's id; no payment ends at a subject or a report. */
+function endAt(side: 'from' | 'to', node: string): string {
+  const [kind, ...rest] = node.split(':');
+  const named = [rest.join(':')];
+  return endIn(side, kind === 'account' ? named : [], kind === 'outside' ? named : []);
+}
+
+/** A payment from an account to itself joins nothing. */
+const joins = `("from" is distinct from "to" or ("from" is null and from_type <> to_type))`;
 
 interface SumRow {
   node_from: string;
@@ -74,15 +97,21 @@ export async function moneyAmong(
   limit: number,
 ): Promise<ChartEdge[]> {
   if (accounts.length === 0) return [];
-  const nodes = accountsIn([...accounts.map((key) => `account:${key}`), ...outside]);
   return edgesFrom(
     await duck.rows<SumRow>(
-      `with named as (select ${ends.from} as node_from, ${ends.to} as node_to, * from transactions where ${within(window)})
-      select node_from, node_to, currency, ${sums} from named
-      where node_from in ${nodes} and node_to in ${nodes} and node_from <> node_to
+      `select ${ends.from} as node_from, ${ends.to} as node_to, currency, ${sums} from transactions
+      where ${endIn('from', accounts, outside)} and ${endIn('to', accounts, outside)} and ${joins} and ${within(window)}
       group by all order by payments desc, node_from, node_to, currency limit ${limit}`,
     ),
   );
+}
+
+/** The least sum that counts, by the decimals of each row's currency. */
+function atLeast(least: string): string {
+  const others = Object.keys(decimalsOtherThanTwo).map(
+    (currency) => `when ${literal(currency)} then ${leastMinor(least, currency)}`,
+  );
+  return `case currency ${others.join(' ')} else ${leastMinor(least, '')} end`;
 }
 
 /** Who paid into these accounts, or was paid from them: the largest sums first, the rest counted. */
@@ -90,15 +119,14 @@ export async function counterparties(
   duck: DuckConnection,
   accounts: readonly string[],
   side: 'paid-in' | 'paid-out',
-  { minimum, limit, ...window }: Window & { minimum: number; limit: number },
+  { least, limit, ...window }: Window & { least: string; limit: number },
 ): Promise<{ edges: ChartEdge[]; nodes: string[]; found: number }> {
   const [own, other] = side === 'paid-in' ? ['to', 'node_from'] : ['from', 'node_to'];
   await duck.run(`create or replace temp table chart_sums as
-    with named as (select ${ends.from} as node_from, ${ends.to} as node_to, * from transactions
-      where "${own}" in ${accountsIn(accounts)} and ${within(window)})
-    select node_from, node_to, currency, ${sums} from named where node_from <> node_to group by all`);
+    select ${ends.from} as node_from, ${ends.to} as node_to, currency, ${sums} from transactions
+    where "${own}" in ${accountsIn(accounts)} and ${joins} and ${within(window)} group by all`);
   const parties = await duck.rows<{ node: string }>(
-    `select ${other} as node from chart_sums group by 1 having max(minor) >= ${minimum}
+    `select ${other} as node from chart_sums group by 1 having bool_or(minor >= ${atLeast(least)})
       order by max(minor) desc, 1`,
   );
   const nodes = parties.slice(0, limit).map(({ node }) => node);
@@ -130,7 +158,7 @@ export async function paymentsUnder(
   duck: DuckConnection,
   { from, to, limit, ...window }: Window & { from: string; to: string; limit: number },
 ): Promise<{ items: ChartPayment[]; found: number }> {
-  const where = `${ends.from} = ${literal(from)} and ${ends.to} = ${literal(to)} and ${within(window)}`;
+  const where = `${endAt('from', from)} and ${endAt('to', to)} and ${within(window)}`;
   const [count] = await duck.rows<{ found: number }>(
     `select count(*)::double as found from transactions where ${where}`,
   );

@@ -4,6 +4,6 @@ export { folderTime, openFolderLedger, wholeView, type FolderLedger } from './fo
 export { type LedgerColumns, type LedgerReader, type View } from './reader.ts';
 export type { Trails } from './trails.ts';
 export type { NamedRow, RowsFrom } from './provenance.ts';
-export { literal, type DuckConnection } from './duck.ts';
+export { literal, openDuck, type DuckConnection } from './duck.ts';
 export type { EndType, Import, ImportMapping, LedgerRow, LedgerSummary } from './contract.ts';
 export { objectionTo } from './question-guard.ts';

@@ -13,6 +13,9 @@ export interface Election {
 export function openElection(url: string): Election {
   const held = new Set<string>();
   let connection: Promise<pg.Client> | undefined;
+  // One connection, one question at a time: several rooms ask for their election at the same moment.
+  let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
 
   async function open(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -31,19 +34,27 @@ export function openElection(url: string): Election {
     return client;
   }
 
+  async function ask(name: string): Promise<boolean> {
+    if (closed) return false;
+    if (held.has(name)) return true;
+    const client = await (connection ??= open());
+    const answer = await client.query<{ got: boolean }>(
+      'select pg_try_advisory_lock(707000011, hashtext($1)) as got',
+      [name],
+    );
+    const got = answer.rows[0]!.got;
+    if (got) held.add(name);
+    return got;
+  }
+
   return {
-    lead: async (name) => {
-      if (held.has(name)) return true;
-      const client = await (connection ??= open());
-      const answer = await client.query<{ got: boolean }>(
-        'select pg_try_advisory_lock(707000011, hashtext($1)) as got',
-        [name],
-      );
-      const got = answer.rows[0]!.got;
-      if (got) held.add(name);
-      return got;
+    lead: (name) => {
+      const mine = turn.then(() => ask(name));
+      turn = mine.catch(() => undefined);
+      return mine;
     },
     close: async () => {
+      closed = true;
       const client = await connection?.catch(() => undefined);
       await client?.end();
     },

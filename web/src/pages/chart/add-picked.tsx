@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fragmentSchema } from 'weir/cases/contract';
+import { caseDetailSchema, fragmentSchema } from 'weir/cases/contract';
 import { chartPaymentsSchema } from 'weir/charts/contract';
-import { send } from '../../api/client.ts';
+import { read, send } from '../../api/client.ts';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import type { View } from './chart-view.ts';
 
@@ -28,6 +28,10 @@ export function AddPicked(props: {
         const key = `${caseId}.${JSON.stringify(body)}.${crypto.randomUUID()}`;
         return (await send(fragmentSchema, 'POST', path, { body, idempotencyKey: key })).id;
       };
+      // What lay in the case before is not added, and not taken back.
+      const before = new Set(
+        (await read(caseDetailSchema, `/cases/${caseId}`)).fragments.map(({ id }) => id),
+      );
       const ids: string[] = [];
       let left = 0;
       for (const id of members) {
@@ -46,9 +50,12 @@ export function AddPicked(props: {
           for (const { id } of under.items) ids.push(await put({ kind: 'transaction', id }));
         }
       }
-      return { ids, left };
+      return { ids: ids.filter((id) => !before.has(id)), left };
     },
-    onSuccess: ({ ids }) => setAdded(ids),
+    onSuccess: ({ ids }) => {
+      setAdded(ids);
+      taking.reset();
+    },
   });
   const taking = useMutation({
     mutationFn: async () => {
@@ -61,23 +68,22 @@ export function AddPicked(props: {
   });
   return (
     <>
-      <Button
-        size="xs"
-        disabled={members.length === 0}
-        loading={adding.isPending}
-        onClick={() => adding.mutate()}
-      >
-        {t('chart.addToCase')}
-      </Button>
-      {adding.isSuccess && added.length > 0 && (
+      {members.length > 0 && (
+        <Button size="compact-xs" loading={adding.isPending} onClick={() => adding.mutate()}>
+          {t('chart.addToCase')}
+        </Button>
+      )}
+      {adding.isSuccess && !taking.isSuccess && (
         <>
           <span role="status">
             {t('chart.addedCount', { number: added.length })}
             {adding.data.left > 0 && ` ${t('chart.addedLeft', { number: adding.data.left })}`}
           </span>
-          <Button size="xs" loading={taking.isPending} onClick={() => taking.mutate()}>
-            {t('chart.takeBack')}
-          </Button>
+          {added.length > 0 && (
+            <Button size="compact-xs" loading={taking.isPending} onClick={() => taking.mutate()}>
+              {t('chart.takeBack')}
+            </Button>
+          )}
         </>
       )}
       {(adding.error ?? taking.error) && <ProblemNotice error={adding.error ?? taking.error} />}

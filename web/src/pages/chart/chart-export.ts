@@ -1,12 +1,15 @@
 import { csvField, notAFormula } from '@weir/engines/vocabulary';
 import type { Chart } from './chart-state.ts';
-import { sumsOf, type View } from './chart-view.ts';
+import { labelOf, sumsOf, type View } from './chart-view.ts';
 import type { NodeKind } from 'weir/charts/contract';
 
-/** A chart taken away as a file. Every form bears the line that says who took it and when. */
+/** A chart taken away as a file. */
 export interface Exported {
   readonly view: View;
   readonly nameOf: (id: string) => string;
+  /** Under which the log of acts knows this file; every form bears it before all else. */
+  readonly mark: string;
+  /** Who took it and when, for a person who looks at the picture. */
   readonly line: string;
 }
 
@@ -24,9 +27,8 @@ const sumText = (edges: View['edges'][number]['edges']): string =>
   [...sumsOf(edges)].map(([currency, minor]) => `${minor} ${currency}`).join('; ');
 
 /** Nodes and edges in one file, told apart by the first column; sums in minor units. */
-export function asCsv({ view, nameOf, line }: Exported): string {
+export function asCsv({ view, nameOf, mark }: Exported): string {
   const rows = [
-    [line],
     ['what', 'id', 'kind', 'name', 'from', 'to', 'sums_minor', 'payments', 'members'],
     ...view.nodes.map(({ id, node, members }) => [
       'node',
@@ -51,14 +53,14 @@ export function asCsv({ view, nameOf, line }: Exported): string {
       '',
     ]),
   ];
-  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  return `${mark}\r\n${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-export function asGraphml({ view, nameOf, line }: Exported): string {
+export function asGraphml({ view, nameOf, mark }: Exported): string {
   const data = (key: string, text: string): string => `<data key="${key}">${escaped(text)}</data>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
-<desc>${escaped(line)}</desc>
+<desc>${escaped(mark)}</desc>
 ${['kind', 'name'].map((key) => `<key id="${key}" for="node" attr.name="${key}" attr.type="string"/>`).join('\n')}
 ${['edge-kind', 'sums'].map((key) => `<key id="${key}" for="edge" attr.name="${key}" attr.type="string"/>`).join('\n')}
 <graph edgedefault="directed">
@@ -69,10 +71,10 @@ ${view.edges.map(({ id, kind, from, to, edges }) => `<edge id="${escaped(id)}" s
 `;
 }
 
-export function asJson({ view, nameOf, line }: Exported, chart: Chart): string {
+export function asJson({ view, nameOf, mark }: Exported, chart: Chart): string {
   return JSON.stringify(
     {
-      exported: line,
+      exported: mark,
       nodes: view.nodes.map(({ id, node, x, y, members }) => ({
         id,
         kind: node.kind,
@@ -106,7 +108,7 @@ const outline: Record<NodeKind, string> = {
 
 /** The picture as lines; `colourOf` gives the colours of the set in use. */
 export function asSvg(
-  { view, nameOf, line }: Exported,
+  { view, nameOf, mark, line }: Exported,
   chart: Chart,
   colourOf: (token: string) => string,
   tokens: Record<NodeKind, string>,
@@ -139,17 +141,19 @@ export function asSvg(
   const nodes = placed.map(({ id, node }) => {
     const { x, y } = where.get(id)!;
     const colour = colourOf(tokens[node.kind]);
-    return `<g transform="translate(${x} ${y})" fill="${colour}" stroke="${colour}">${outline[node.kind]}<text x="12" y="4" fill="${colourOf('--ink')}" stroke="none">${escaped(nameOf(id))}</text></g>`;
+    return `<g transform="translate(${x} ${y})" fill="${colour}" stroke="${colour}">${outline[node.kind]}<text x="12" y="4" fill="${colourOf('--ink')}" stroke="none">${escaped(labelOf(nameOf(id)))}</text></g>`;
   });
   const notes = chart.notes.map((note) => {
     const { x, y } = at(note);
     return `<text x="${x}" y="${y}" font-style="italic" fill="${colourOf('--ink')}">${escaped(note.text)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Noto Sans, sans-serif" font-size="12">
+<desc>${escaped(mark)}</desc>
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="14" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${colourOf('--ink-soft')}"/></marker></defs>
 <rect width="100%" height="100%" fill="${colourOf('--surface')}"/>
 ${[...edges, ...nodes, ...notes].join('\n')}
-<text x="12" y="${height - 12}" fill="${colourOf('--ink')}">${escaped(line)}</text>
+<text x="12" y="${height - 30}" fill="${colourOf('--ink')}">${escaped(line)}</text>
+<text x="12" y="${height - 12}" fill="${colourOf('--ink-soft')}">${escaped(mark)}</text>
 </svg>`;
 }
 

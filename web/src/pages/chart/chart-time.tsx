@@ -34,7 +34,7 @@ export function ChartTime(props: {
   const most = Math.max(...bars.map(({ payments }) => payments), 1);
   const dateOf = (ms: number): string => format.date(new Date(ms).toISOString());
   return (
-    <section aria-label={t('chart.time')}>
+    <section aria-label={t('chart.time')} className={styles['time']}>
       <div className={styles['histogram']} aria-hidden dir="ltr">
         {bars.map(({ since, payments }, place) => (
           <span

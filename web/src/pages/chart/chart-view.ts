@@ -1,17 +1,17 @@
-import type { ChartEdge, ChartNode, NodeKind } from 'weir/charts/contract';
+import { leastMinor, type ChartEdge, type ChartNode, type NodeKind } from 'weir/charts/contract';
 import type { Chart, Placed } from './chart-state.ts';
 
 export interface Filters {
   /** Kinds left out. */
   readonly without: ReadonlySet<NodeKind>;
-  /** Minor units; edges of money below it in every currency are left out. */
-  readonly minimum: number;
+  /** In whole units of whatever currency; edges of money below it in every currency are left out. */
+  readonly least: string;
   /** UTC milliseconds; money that moved wholly outside is left out. */
   readonly since: number;
   readonly until: number;
 }
 
-export const noFilters: Filters = { without: new Set(), minimum: 0, since: -Infinity, until: Infinity };
+export const noFilters: Filters = { without: new Set(), least: '0', since: -Infinity, until: Infinity };
 
 export interface DrawnNode extends Omit<Placed, 'hidden'> {
   readonly id: string;
@@ -38,8 +38,18 @@ export interface View {
   readonly filtered: number;
 }
 
-/** What is drawn: groups as one node, edges between the same two merged, what is hidden or filtered counted. Pure. */
-export function viewOf(chart: Chart, filters: Filters): View {
+/** A view with what it was made of. */
+export interface Seen {
+  readonly chart: Chart;
+  readonly filters: Filters;
+  readonly view: View;
+}
+
+/**
+ * What is drawn: groups as one node, edges between the same two merged, what is hidden or filtered counted. Pure; given what was
+ * seen before, edges stay the same object where they are the same, so that moving a node draws no edge anew.
+ */
+export function viewOf(chart: Chart, filters: Filters, before?: Seen): View {
   const groupOf = new Map(
     chart.groups.flatMap(({ id, members }) => members.map((member) => [member, id] as const)),
   );
@@ -71,13 +81,26 @@ export function viewOf(chart: Chart, filters: Filters): View {
           },
     );
   }
+  const drawn = [...nodes.values()];
+  const counted = { nodes: drawn, hidden, filtered };
+  if (
+    before !== undefined &&
+    before.chart.edges === chart.edges &&
+    before.chart.groups === chart.groups &&
+    before.filters === filters &&
+    before.view.nodes.length === drawn.length &&
+    before.view.nodes.every(({ id }, place) => id === drawn[place]!.id)
+  )
+    return { ...counted, edges: before.view.edges };
   const merged = new Map<string, ChartEdge[]>();
   for (const edge of chart.edges.values()) {
     const from = groupOf.get(edge.from) ?? edge.from;
     const to = groupOf.get(edge.to) ?? edge.to;
     if (from === to || !nodes.has(from) || !nodes.has(to) || !within(edge, filters)) continue;
     const id = `${edge.kind} ${from} ${to}`;
-    merged.set(id, [...(merged.get(id) ?? []), edge]);
+    const same = merged.get(id);
+    if (same === undefined) merged.set(id, [edge]);
+    else same.push(edge);
   }
   const edges = [...merged].map(([id, same]): DrawnEdge => {
     const first = same[0]!;
@@ -92,7 +115,7 @@ export function viewOf(chart: Chart, filters: Filters): View {
       thickness: first.kind === 'money' ? thicknessOf(largest) : 1,
     };
   });
-  return { nodes: [...nodes.values()], edges, hidden, filtered };
+  return { ...counted, edges };
 }
 
 /** By the logarithm: a hundred times the money is two steps thicker. */
@@ -108,9 +131,11 @@ export function sumsOf(edges: readonly ChartEdge[]): Map<string, number> {
   return sums;
 }
 
-function within(edge: ChartEdge, { minimum, since, until }: Filters): boolean {
+function within(edge: ChartEdge, { least, since, until }: Filters): boolean {
   if (edge.kind !== 'money') return true;
-  if (!edge.sums.some(({ minor }) => minor >= minimum)) return false;
+  if (least !== '0' && !edge.sums.some(({ minor, currency }) => minor >= leastMinor(least, currency)))
+    return false;
+  if (since === -Infinity && until === Infinity) return true;
   return edge.sums.some(({ firstAt, lastAt }) => Date.parse(lastAt) >= since && Date.parse(firstAt) <= until);
 }
 
@@ -174,4 +199,87 @@ export function writtenName(node: ChartNode): string {
   const second = names.find((name) => latin.test(name));
   if (original === undefined) return node.name;
   return second === undefined ? original : `${original} (${second})`;
+}
+
+/** The edge that passes nearest by a point of the picture, where one passes within `reach`. */
+export function edgeNear(
+  edges: readonly DrawnEdge[],
+  placeOf: (id: string) => { x: number; y: number } | undefined,
+  point: { x: number; y: number },
+  reach: number,
+): DrawnEdge | undefined {
+  let nearest: DrawnEdge | undefined;
+  let least = reach;
+  for (const edge of edges) {
+    const [from, to] = [placeOf(edge.from), placeOf(edge.to)];
+    if (!from || !to) continue;
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    const along = ((point.x - from.x) * dx + (point.y - from.y) * dy) / Math.max(1e-9, dx * dx + dy * dy);
+    const on = Math.min(1, Math.max(0, along));
+    const far = Math.hypot(from.x + on * dx - point.x, from.y + on * dy - point.y);
+    // Money both ways is two edges on one line: the half nearer the receiver is the one that goes there.
+    if (far < least - 1e-6 || (nearest !== undefined && far < least + 1e-6 && along > 0.5)) {
+      nearest = edge;
+      least = far;
+    }
+  }
+  return nearest;
+}
+
+/** Links of middling length that find room along the picture's side at least. */
+const linksAcross = 2.5;
+
+/**
+ * The part of the plane that the picture shows: all nodes, but never so near that two of them are stretched over the whole
+ * canvas.
+ */
+export function frameOf({ nodes, edges }: View): { x: [number, number]; y: [number, number] } | null {
+  const at = new Map<string, { x: number; y: number }>();
+  const frame = {
+    x: [Infinity, -Infinity] as [number, number],
+    y: [Infinity, -Infinity] as [number, number],
+  };
+  for (const { id, x, y } of nodes) {
+    if (x === null || y === null) continue;
+    at.set(id, { x, y });
+    frame.x = [Math.min(frame.x[0], x), Math.max(frame.x[1], x)];
+    frame.y = [Math.min(frame.y[0], y), Math.max(frame.y[1], y)];
+  }
+  if (at.size === 0) return null;
+  const lengths = Float64Array.from(edges, ({ from, to }) => {
+    const [one, other] = [at.get(from), at.get(to)];
+    return one && other ? Math.hypot(one.x - other.x, one.y - other.y) : 0;
+  })
+    .filter((length) => length > 0)
+    .sort();
+  const spread = Math.max(frame.x[1] - frame.x[0], frame.y[1] - frame.y[0]);
+  const least = linksAcross * (lengths[Math.floor(lengths.length / 2)] ?? spread);
+  const widened = ([low, high]: [number, number]): [number, number] => {
+    const more = Math.max(0, least - (high - low), 1e-6 - (high - low)) / 2;
+    return [low - more, high + more];
+  };
+  return { x: widened(frame.x), y: widened(frame.y) };
+}
+
+/** Letters shown of a name on the canvas; the tables show all of it. */
+const shownOfName = 36;
+
+/** A name without what cannot be seen or turns the direction of what surrounds it. */
+export function cleanName(name: string): string {
+  return name
+    .replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+/** A name as pictures draw it: by itself, in its own direction, and cut where it is very long. */
+export function labelOf(name: string): string {
+  return `\u2068${cut(cleanName(name))}\u2069`;
+}
+
+/** Between letters as people count them; taking apart a name costs, so a short one is let be. */
+function cut(name: string): string {
+  if (name.length <= shownOfName) return name;
+  const letters = [...new Intl.Segmenter().segment(name)].map(({ segment }) => segment);
+  return letters.length <= shownOfName ? name : `${letters.slice(0, shownOfName - 1).join('')}…`;
 }

@@ -1,16 +1,30 @@
-import { Button } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type Sigma from 'sigma';
-import { nodeKindSchema, type ChartAnswer, type NodeKind, type SavedChart } from 'weir/charts/contract';
+import {
+  leastSchema,
+  nodeKindSchema,
+  type ChartAnswer,
+  type NodeKind,
+  type SavedChart,
+} from 'weir/charts/contract';
 import { useUrlState } from '../../shell/url-state.ts';
+import { ChartBar } from './chart-bar.tsx';
 import { ChartCanvas } from './chart-canvas.tsx';
-import { ChartTables } from './chart-tables.tsx';
+import { ChartSide } from './chart-side.tsx';
 import { ChartTime, timesFrom } from './chart-time.tsx';
-import { ChartTools } from './chart-tools.tsx';
 import { KeepChart } from './keep-chart.tsx';
-import { begin, emptyChart, laidOut, moved, withAnswer } from './chart-state.ts';
-import { histogramOf, viewOf, writtenName, type Filters } from './chart-view.ts';
+import { emptyChart, laidOut, moved, withAnswer, type Chart } from './chart-state.ts';
+import { cleanName, histogramOf, viewOf, writtenName, type Filters, type Seen } from './chart-view.ts';
+import { PickedBar } from './picked-bar.tsx';
 import { useChart } from './use-chart.ts';
 import styles from './chart.module.css';
 
@@ -23,23 +37,21 @@ export function ChartWork(props: {
   const { answer, saved, caseId } = props;
   const { t } = useTranslation();
   const [url, setUrl] = useUrlState();
-  const chart = useChart();
-  const { change, restart } = chart;
+  const chart = useChart(() => {
+    const first = withAnswer(emptyChart, answer);
+    return saved?.layout ? laidOut(first, saved.layout) : first;
+  });
+  const { change } = chart;
   const { now } = chart.history;
   const sigma = useRef<Sigma | null>(null);
   const [lasso, setLasso] = useState(false);
   const [flat, setFlat] = useState(false);
-  const [unseen, setUnseen] = useState(false);
   const pickedText = url['pick'] ?? '';
   const picked = useMemo(() => new Set(pickedText.split('\n').filter(Boolean)), [pickedText]);
   const setPicked = useCallback(
     (ids: Iterable<string>) => setUrl({ pick: [...ids].slice(0, 200).join('\n') || undefined }),
     [setUrl],
   );
-  useEffect(() => {
-    const first = withAnswer(emptyChart, answer);
-    restart(saved?.layout ? laidOut(first, saved.layout) : first);
-  }, [answer, saved, restart]);
 
   const bars = useMemo(() => histogramOf(now.edges.values(), 40), [now.edges]);
   // Each by itself: picking stands in the address too, and must not draw all anew.
@@ -48,54 +60,78 @@ export function ChartWork(props: {
     const left = new Set((without ?? '').split(','));
     return {
       without: new Set(nodeKindSchema.options.filter((kind): kind is NodeKind => left.has(kind))),
-      minimum: Math.max(0, Number(least ?? 0) || 0),
+      least: leastSchema.safeParse(least).data ?? '0',
       ...timesFrom(bars, from, until),
     };
   }, [without, least, from, until, bars]);
-  const view = useMemo(() => viewOf(now, filters), [now, filters]);
-  const nameOf = useCallback(
-    (id: string): string => {
-      const placed =
-        now.nodes.get(id) ?? now.nodes.get(now.groups.find((group) => group.id === id)?.members[0] ?? '');
-      if (!placed) return id;
-      const outside = /^outside:(\w+)$/.exec(placed.node.id)?.[1];
-      return outside === undefined ? writtenName(placed.node) : t(`chart.outside.${outsideKind(outside)}`);
-    },
-    [now, t],
-  );
+  const seen = useRef<Seen>(undefined);
+  const view = useMemo(() => {
+    const next = viewOf(now, filters, seen.current);
+    seen.current = { chart: now, filters, view: next };
+    return next;
+  }, [now, filters]);
+  // The picture first, the tables a moment after.
+  const told = useDeferredValue(view, nothingYet);
+  const { nodes, groups } = now;
+  // Names follow from what nodes are, not from where they stand.
+  const nodesKey = useMemo(() => [...nodes.values()].map(({ node }) => node), [nodes]);
+  const nodesNamed = useSame(nodesKey);
+  const nameOf = useMemo(() => {
+    const written = new Map<string, string>();
+    const byId = new Map(nodesNamed.map((node) => [node.id, node]));
+    const firstOf = new Map(groups.map(({ id, members }) => [id, members[0]!]));
+    return (id: string): string => {
+      const known = written.get(id);
+      if (known !== undefined) return known;
+      const node = byId.get(id) ?? byId.get(firstOf.get(id) ?? '');
+      const outside = /^outside:(\w+)$/.exec(node?.id ?? '')?.[1];
+      const name =
+        node === undefined
+          ? id
+          : outside === undefined
+            ? cleanName(writtenName(node))
+            : t(`chart.outside.${outsideKind(outside)}`);
+      written.set(id, name);
+      return name;
+    };
+  }, [nodesNamed, groups, t]);
   const onKey = (event: KeyboardEvent): void => {
-    if (!(event.ctrlKey || event.metaKey) || event.target instanceof HTMLInputElement) return;
+    if (!(event.ctrlKey || event.metaKey) || isText(event.target)) return;
     const key = event.key.toLowerCase();
     if (key === 'z' && !event.shiftKey) chart.undo();
     else if (key === 'y' || key === 'z') chart.redo();
     else return;
     event.preventDefault();
   };
-  const pick = (ids: readonly string[], more: boolean): void =>
-    setPicked(more ? new Set([...picked, ...ids]) : ids);
+  const pickedHere = useMemo(
+    () => view.nodes.filter(({ id }) => picked.has(id)).map(({ id }) => id),
+    [view.nodes, picked],
+  );
 
   return (
     <div className={styles['work']} onKeyDown={onKey}>
-      <ChartTools
+      <ChartBar
         chart={chart}
         view={view}
         filters={filters}
-        picked={[...picked].filter((id) => view.nodes.some((node) => node.id === id))}
+        picked={pickedHere}
         nameOf={nameOf}
         caseId={caseId}
+        flat={flat}
+        lasso={lasso}
+        onLasso={() => setLasso(!lasso)}
+        onZoom={(how) => {
+          const camera = sigma.current?.getCamera();
+          if (how === 'in') void camera?.animatedZoom({ duration: 0 });
+          else if (how === 'out') void camera?.animatedUnzoom({ duration: 0 });
+          else void camera?.animatedReset({ duration: 0 });
+        }}
         onPick={setPicked}
         onCentre={(id) => {
           const at = sigma.current?.getNodeDisplayData(id);
           if (at) void sigma.current?.getCamera().animate({ x: at.x, y: at.y, ratio: 0.4 }, { duration: 0 });
         }}
-      />
-      <div className={styles['tools']}>
-        <Button size="xs" aria-pressed={lasso} onClick={() => setLasso(!lasso)} disabled={flat}>
-          {t('chart.lasso')}
-        </Button>
-        <Button size="xs" onClick={() => setPicked([])} disabled={picked.size === 0}>
-          {t('chart.pickNone')}
-        </Button>
+      >
         {caseId !== null && saved !== null && (
           <KeepChart
             caseId={caseId}
@@ -104,45 +140,68 @@ export function ChartWork(props: {
             onTake={(layout) => change((old) => laidOut(old, layout))}
           />
         )}
-      </div>
-      {unseen && <p role="status">{t('chart.noWebgl')}</p>}
-      <p className={styles['counts']} role="status">
-        <span>{t('chart.drawn', { nodes: view.nodes.length, edges: view.edges.length })}</span>
-        {view.hidden > 0 && <span>{t('chart.hiddenCount', { number: view.hidden })}</span>}
-        {view.filtered > 0 && <span>{t('chart.filteredCount', { number: view.filtered })}</span>}
-        {answer.unknown.length > 0 && (
-          <span>{t('chart.unknownCount', { number: answer.unknown.length })}</span>
+      </ChartBar>
+      <PickedBar
+        chart={chart}
+        view={view}
+        filters={filters}
+        picked={pickedHere}
+        caseId={caseId}
+        onPick={setPicked}
+      />
+      {flat && <p role="status">{t('chart.noWebgl')}</p>}
+      {answer.unknown.length > 0 && (
+        <p role="status">{t('chart.unknownCount', { number: answer.unknown.length })}</p>
+      )}
+      <div className={styles['desk']} data-flat={flat || undefined}>
+        {!flat && (
+          <div className={styles['main']}>
+            <ChartCanvas
+              view={view}
+              label={t('chart.picture')}
+              nameOf={nameOf}
+              picked={picked}
+              notes={now.notes}
+              lasso={lasso}
+              sigmaRef={sigma}
+              onPick={(ids, more) => setPicked(more ? new Set([...picked, ...ids]) : ids)}
+              onEdge={(id) => setUrl({ link: id })}
+              onMove={(places) => change((old) => moved(old, spread(old, places)))}
+              onFail={() => setFlat(true)}
+            />
+            <ChartTime bars={bars} from={from} until={until} onChange={setUrl} />
+          </div>
         )}
-        {chart.placing && <span>{t('chart.placing')}</span>}
-      </p>
-      {!flat && (
-        <ChartCanvas
-          view={view}
-          label={t('chart.picture')}
+        <ChartSide
+          view={told}
+          chart={now}
           nameOf={nameOf}
           picked={picked}
-          notes={now.notes}
-          lasso={lasso}
-          sigmaRef={sigma}
-          onPick={pick}
-          onMove={(places) => change((old) => moved(old, spread(old, places)))}
-          onFail={() => {
-            setUnseen(true);
-            setFlat(true);
-          }}
+          onPick={setPicked}
+          change={change}
         />
-      )}
-      <ChartTime bars={bars} from={url['from']} until={url['until']} onChange={setUrl} />
-      <ChartTables
-        view={view}
-        chart={now}
-        nameOf={nameOf}
-        picked={picked}
-        onPick={setPicked}
-        change={change}
-      />
+      </div>
     </div>
   );
+}
+
+const nothingYet = viewOf(emptyChart, {
+  without: new Set(),
+  least: '0',
+  since: -Infinity,
+  until: Infinity,
+});
+
+/** The list as it was, where each of its members is the same as before. */
+function useSame<Member>(list: readonly Member[]): readonly Member[] {
+  const kept = useRef(list);
+  if (kept.current.length !== list.length || kept.current.some((one, place) => one !== list[place]))
+    kept.current = list;
+  return kept.current;
+}
+
+function isText(target: EventTarget): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
 type OutsideKind = 'cash' | 'border' | 'asset' | 'unknown';
@@ -151,7 +210,7 @@ const outsideKind = (text: string): OutsideKind =>
 
 /** A group that is moved takes its members along. */
 function spread(
-  chart: ReturnType<typeof begin>['now'],
+  chart: Chart,
   places: ReadonlyMap<string, { x: number; y: number }>,
 ): Map<string, { x: number; y: number }> {
   const all = new Map(places);

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { asProblem } from '../../api/problem.ts';
 import { useFormat } from '../../design/surroundings.tsx';
 import { layoutOf, type Chart } from './chart-state.ts';
+import styles from './chart.module.css';
 
 /** Saves the layout with the case. Where somebody saved meanwhile, theirs can be looked at, and yours saved over it. */
 export function KeepChart(props: {
@@ -48,16 +49,20 @@ export function KeepChart(props: {
           })}
         </span>
       )}
-      {keeping.isError && <ProblemNotice error={keeping.error} />}
-      {conflict?.layout && (
-        <>
-          <Button size="xs" onClick={() => onTake(conflict.layout!)}>
-            {t('chart.lookAtTheirs', { name: conflict.savedBy?.name ?? '' })}
-          </Button>
-          <Button size="xs" onClick={() => keeping.mutate(conflict.version)}>
-            {t('chart.saveOver')}
-          </Button>
-        </>
+      {keeping.isError && (
+        <div className={styles['conflict']}>
+          <ProblemNotice error={keeping.error} />
+          {conflict?.layout && (
+            <>
+              <Button size="xs" onClick={() => onTake(conflict.layout!)}>
+                {t('chart.lookAtTheirs', { name: conflict.savedBy?.name ?? '' })}
+              </Button>
+              <Button size="xs" onClick={() => keeping.mutate(conflict.version)}>
+                {t('chart.saveOver')}
+              </Button>
+            </>
+          )}
+        </div>
       )}
     </>
   );

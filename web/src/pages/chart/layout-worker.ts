@@ -1,4 +1,5 @@
-import { placedByAndBy, type LayoutWork, type Places } from './layout.ts';
+import { placed } from './layout.ts';
+import type { LayoutWork, Places } from './sowing.ts';
 
 /* Places nodes beside the page's own thread, so that the canvas never waits for it. */
 
@@ -7,10 +8,10 @@ interface Place {
     type: 'message',
     listener: (event: MessageEvent<LayoutWork & { number: number }>) => void,
   ): void;
-  postMessage(message: { number: number; places: Places; last: boolean }, transfer: Transferable[]): void;
+  postMessage(message: { number: number; places: Places }, transfer: Transferable[]): void;
 }
 
 const place = globalThis as unknown as Place;
-place.addEventListener('message', ({ data }) => {
-  for (const given of placedByAndBy(data)) place.postMessage({ number: data.number, ...given }, []);
-});
+place.addEventListener('message', ({ data }) =>
+  place.postMessage({ number: data.number, places: placed(data) }, []),
+);

@@ -1,36 +1,11 @@
 import { UndirectedGraph } from 'graphology';
 import forceAtlas2 from 'graphology-layout-forceatlas2';
 import noverlap from 'graphology-layout-noverlap';
-
-export interface LayoutWork {
-  /** A node that is `still` stays where it is. */
-  readonly nodes: readonly { id: string; x: number | null; y: number | null; still: boolean }[];
-  readonly edges: readonly { from: string; to: string }[];
-}
-
-export type Places = [string, { x: number; y: number }][];
-
-/** Nodes from which on a rough picture comes before the fine one. */
-const many = 1000;
+import type { LayoutWork, Places } from './sowing.ts';
 
 const roundsOf = (nodes: number): number => Math.max(60, Math.min(200, Math.round(200_000 / (nodes + 1))));
 
-/**
- * Places for all nodes, finer with each that it gives: of many nodes a picture stands within a second and then settles. The
- * same work gives the same places.
- */
-export function* placedByAndBy(work: LayoutWork): Generator<{ places: Places; last: boolean }> {
-  let begun = work;
-  if (work.nodes.length > many) {
-    const places = placed(work, 5);
-    yield { places, last: false };
-    const at = new Map(places);
-    begun = { ...work, nodes: work.nodes.map((node) => ({ ...node, ...at.get(node.id) })) };
-  }
-  yield { places: placed(begun), last: true };
-}
-
-/** Places for all nodes; new ones begin on a spiral by their order. */
+/** Places for all nodes; new ones begin beside a neighbour, on a spiral by their order. The same work gives the same places. */
 export function placed({ nodes, edges }: LayoutWork, rounds = roundsOf(nodes.length)): Places {
   const graph = new UndirectedGraph();
   const neighbours = new Map<string, string>();
@@ -60,12 +35,14 @@ export function placed({ nodes, edges }: LayoutWork, rounds = roundsOf(nodes.len
       settings: {
         ...forceAtlas2.inferSettings(graph),
         barnesHutOptimize: graph.order > 300,
-        gravity: 1,
         scalingRatio: 12,
       },
     });
-    if (!nodes.some(({ still }) => still) && graph.order <= 2000)
-      noverlap.assign(graph, { maxIterations: 60, settings: { margin: 4 } });
+    if (graph.order <= 2000) noverlap.assign(graph, { maxIterations: 60, settings: { margin: 4 } });
   }
-  return graph.mapNodes((id, { x, y }) => [id, { x: Number(x), y: Number(y) }]);
+  const still = new Set(nodes.flatMap((node) => (node.still ? [node.id] : [])));
+  return graph.mapNodes((id, { x, y }) => [
+    id,
+    (still.has(id) ? stands.get(id) : undefined) ?? { x: Number(x), y: Number(y) },
+  ]);
 }

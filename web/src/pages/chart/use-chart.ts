@@ -1,74 +1,112 @@
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { chartAnswerSchema, chartLimits, type ChartAnswer, type ChartQuestion } from 'weir/charts/contract';
 import { send } from '../../api/client.ts';
 import { useWorker } from '../../api/use-worker.ts';
 import {
   begin,
   did,
-  emptyChart,
   moved,
   redone,
   undone,
   withAnswer,
   type Chart,
   type History,
+  type Placed,
 } from './chart-state.ts';
-import type { LayoutWork, Places } from './layout.ts';
+import { sown, type LayoutWork, type Places } from './sowing.ts';
 
-/** The chart with its history; nodes without a place get one in a thread of their own. */
-export function useChart(): {
+/** Nodes from which on a rough picture stands at once, and settles then. */
+const many = 1000;
+
+/** The chart with its history, begun with what is on it; where nodes stand is worked out in a thread of its own. */
+export function useChart(begun: () => Chart): {
   history: History;
   placing: boolean;
   change: (next: (chart: Chart) => Chart) => void;
-  restart: (chart: Chart) => void;
   undo: () => void;
   redo: () => void;
   arrange: () => void;
 } {
-  const [history, setHistory] = useState(() => begin(emptyChart));
+  const [first] = useState(() => {
+    const chart = begun();
+    const rough = roughly(chart);
+    return { chart: rough, settle: rough !== chart };
+  });
+  const [history, setHistory] = useState(() => begin(first.chart));
   const [placing, setPlacing] = useState(false);
-  const ask = useWorker<LayoutWork, { number: number; places: Places; last: boolean }>(
+  const asked = useRef<Chart>(first.chart);
+  const ask = useWorker<LayoutWork, { number: number; places: Places }>(
     () => new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' }),
-    ({ places, last }) => {
-      if (last) {
-        setPlacing(false);
-        performance.measure('chart-arranged', 'chart-arranging');
-      }
-      // Where new nodes come to stand belongs to the act that brought them: no step of its own.
-      setHistory((old) => ({ ...old, now: moved(old.now, new Map(places)) }));
+    ({ places }) => {
+      setPlacing(false);
+      performance.measure('chart-arranged', 'chart-arranging');
+      // Where new nodes come to stand belongs to the act that brought them: no step of its own. What somebody moved or
+      // pinned meanwhile stays there.
+      setHistory((old) => ({ ...old, now: moved(old.now, untouched(places, asked.current, old.now)) }));
     },
   );
-  const place = useCallback((chart: Chart, anew: boolean) => {
+  const place = useCallback((chart: Chart, still: (placed: Placed) => boolean, anew = false) => {
     setPlacing(true);
-    const work: LayoutWork = {
-      nodes: [...chart.nodes.values()].map(({ node, x, y, pinned }) => ({
-        id: node.id,
-        x: anew && !pinned ? null : x,
-        y: anew && !pinned ? null : y,
-        still: pinned || (!anew && x !== null),
-      })),
-      edges: [...chart.edges.values()].map(({ from, to }) => ({ from, to })),
-    };
+    asked.current = chart;
     performance.mark('chart-arranging');
-    ask(work);
+    ask(workOf(anew ? roughly(unplaced(chart)) : chart, still));
   }, []);
-  const unplaced = [...history.now.nodes.values()].some(({ x }) => x === null);
   useEffect(() => {
-    if (unplaced) place(history.now, false);
-  }, [unplaced, history.now, place]);
+    if (first.settle) place(first.chart, isPinned);
+  }, [first, place]);
+  const someUnplaced = history.now.nodes.values().some(({ x }) => x === null);
+  useEffect(() => {
+    if (someUnplaced) place(history.now, ({ pinned, x }) => pinned || x !== null);
+  }, [someUnplaced, history.now, place]);
   return {
     history,
     placing,
     change: useCallback((next) => setHistory((old) => did(old, next(old.now))), []),
-    restart: useCallback((chart) => setHistory(begin(chart)), []),
     undo: useCallback(() => setHistory(undone), []),
     redo: useCallback(() => setHistory(redone), []),
     arrange: () => {
-      setHistory((old) => did(old, { ...old.now }));
-      place(history.now, true);
+      const next = { ...history.now };
+      setHistory((old) => did(old, next));
+      place(next, isPinned, true);
     },
   };
+}
+
+const isPinned = ({ pinned }: Placed): boolean => pinned;
+
+function workOf(chart: Chart, still: (placed: Placed) => boolean): LayoutWork {
+  return {
+    nodes: [...chart.nodes.values()].map((placed) => ({
+      id: placed.node.id,
+      x: placed.x,
+      y: placed.y,
+      still: still(placed),
+    })),
+    edges: [...chart.edges.values()].map(({ from, to }) => ({ from, to })),
+  };
+}
+
+function unplaced(chart: Chart): Chart {
+  const nodes = [...chart.nodes].map(
+    ([id, placed]) => [id, placed.pinned ? placed : { ...placed, x: null, y: null }] as const,
+  );
+  return { ...chart, nodes: new Map(nodes) };
+}
+
+/** The same chart, or where it is large and nothing of it has a place yet, one with rough places. */
+export function roughly(chart: Chart): Chart {
+  if (chart.nodes.size <= many || chart.nodes.values().some(({ x }) => x !== null)) return chart;
+  return moved(chart, new Map(sown(workOf(chart, isPinned))));
+}
+
+function untouched(places: Places, asked: Chart, now: Chart): Map<string, { x: number; y: number }> {
+  return new Map(
+    places.filter(([id]) => {
+      const [before, after] = [asked.nodes.get(id), now.nodes.get(id)];
+      return before?.x === after?.x && before?.y === after?.y && before?.pinned === after?.pinned;
+    }),
+  );
 }
 
 export function readNodes(ids: readonly string[]): Promise<ChartAnswer> {
@@ -82,12 +120,12 @@ export function useExpanding(change: (next: (chart: Chart) => Chart) => void) {
       ids,
       question,
       limit,
-      minimum,
+      least,
     }: {
       ids: readonly string[];
       question: ChartQuestion;
       limit: number;
-      minimum: number;
+      least: string;
     }) => {
       const together = question === 'between';
       const asks = together ? [ids] : ids.slice(0, 20).map((id) => [id]);
@@ -96,7 +134,7 @@ export function useExpanding(change: (next: (chart: Chart) => Chart) => void) {
           of: nodes.join(' '),
           question,
           answer: await send(chartAnswerSchema, 'POST', '/chart/expansions', {
-            body: { question, nodes, limit, minimum },
+            body: { question, nodes, limit, least },
           }),
         })),
       );
