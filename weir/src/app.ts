@@ -23,7 +23,7 @@ import { createReference } from '#reference';
 import { createRequests } from '#requests';
 import { createRetention } from '#retention';
 import { createScreening, type Screening } from '#screening';
-import { createSearch } from '#search';
+import { createSearch, type Search } from '#search';
 import { strategyRoutes } from '#strategy';
 import { createSubjects, type Subjects } from '#subjects';
 import { createSuspensions, type Suspensions } from '#suspensions';
@@ -46,6 +46,7 @@ export interface App {
   readonly tracing: Tracing;
   readonly cases: Cases;
   readonly suspensions: Suspensions;
+  readonly search: Search;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -76,7 +77,6 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createCharts(platform, { people, subjects, screening, ledger, intake, cases });
   createDissemination(platform, { people, cases });
   createRequests(platform, { people, attachments, ledger, cases });
-  createSearch(platform);
   strategyRoutes(platform, people.namesOf);
   const suspensions = createSuspensions(platform, { people, cases, intake });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
@@ -84,6 +84,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     if (useful !== null) await detection.productJudged(caseId, useful);
   });
   const { searchKey } = createOversight(platform, { people });
+  const search = createSearch(platform, { searchKey });
   createRetention(platform, { people, ledger, subjects, searchKey });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
@@ -103,6 +104,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     tracing,
     cases,
     suspensions,
+    search,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await watchedFolder.stop();
