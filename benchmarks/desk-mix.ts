@@ -128,12 +128,16 @@ export async function crowd(url: string, password: string, visits: readonly Visi
           return encodeURIComponent(chosen.get(list)!);
         });
         const begun = performance.now();
-        const { status } = await caller.send('GET', whole);
+        // No answer at all is an error like any other.
+        const status = await caller.send('GET', whole).then(
+          (answer) => answer.status,
+          (error: Error) => error.message,
+        );
         const took = performance.now() - begun;
         times.push(took);
         const key = path.split('?')[0]!;
         byQuestion.set(key, [...(byQuestion.get(key) ?? []), took]);
-        if (status >= 400) faults.push(`${status} ${path}`);
+        if (typeof status === 'string' || status >= 400) faults.push(`${status} ${path}`);
       };
       await Promise.all(visit.questions.map(ask));
       await wait(-Math.log(1 - Math.random()) * thinkMs);

@@ -87,7 +87,9 @@ begin
 end $$;
 
 -- As in 0116; the asker's own case is looked for from the thing that is opened, not through all cases of the asker.
-create index case_fragments_provenance on case_fragments (provenance_id) where withdrawn_at is null;
+create index case_fragments_provenance on case_fragments (provenance_id, case_id) where withdrawn_at is null;
+create index case_reports_sharing on case_reports (report, case_id);
+drop index case_reports_report;
 create or replace function access_ground(kind text, object text, given_kind text, given_id text, today date) returns table (
   purpose text, purpose_id text, reason text, subjects text[], cases text[]
 ) language plpgsql stable security definer set search_path = public as $$
