@@ -96,9 +96,10 @@ export function followQuality(register: Register): QualityMonths {
 
   const look = (): Promise<void> =>
     register.as(theNode, async (tx) => {
+      // Written into the statement: a plan kept for any value would walk over every report.
       const rows = await tx.run<Touched & { oldest: number | bigint }>(sql`
         with touched as (select distinct organisation, to_char(received_at at time zone 'UTC', 'YYYY-MM') as month
-          from reports where changed_in >= ${from})
+          from reports where changed_in >= ${sql.raw(String(BigInt(from)))})
         select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest, organisation, month
         from (select) as always left join touched on true`);
       const touched = rows.filter(({ organisation }) => organisation !== null);
