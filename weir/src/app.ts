@@ -24,7 +24,7 @@ import { createRequests } from '#requests';
 import { createRetention } from '#retention';
 import { createScreening, type Screening } from '#screening';
 import { createSearch, type Search } from '#search';
-import { strategyRoutes } from '#strategy';
+import { openStrategy } from '#strategy';
 import { createSubjects, type Subjects } from '#subjects';
 import { createSuspensions, type Suspensions } from '#suspensions';
 import { createTracing, type Tracing } from '#tracing';
@@ -77,7 +77,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createCharts(platform, { people, subjects, screening, ledger, intake, cases });
   createDissemination(platform, { people, cases });
   createRequests(platform, { people, attachments, ledger, cases });
-  strategyRoutes(platform, people.namesOf);
+  openStrategy(platform, { people, ledger, subjects });
   const suspensions = createSuspensions(platform, { people, cases, intake });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
   platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
