@@ -9,11 +9,17 @@ export interface Growth {
   readonly cases: number;
 }
 
+/** How many of each report there are in the end, the first one included. */
+export const reportCopies = 349;
+
 /** What to write instead of copying, by column, in SQL; `k` is the copy's number. */
 type Copy = Readonly<Record<string, string>>;
 
 /** The id of a thing's k-th copy: still an identifier by form, and the same wherever it is named. */
 const copied = (column: string): string => `left(${column}, 24) || left(md5(${column} || k), 12)`;
+/** One of the copies that there are of reports and subjects, by turns. */
+const copiedAmong = (column: string): string =>
+  `left(${column}, 24) || left(md5(${column} || (1 + k % ${reportCopies - 1})), 12)`;
 /** The k-th copy of a name: other letters of the same kind, so that 350 people do not bear one name. */
 const renamed = (column: string): string =>
   `translate(${column}, 'aeiou', substr('aeiouaeiou', 1 + k % 5, 5)) ||
@@ -80,9 +86,13 @@ const caseTables: readonly (readonly [table: string, copy: Copy])[] = [
       state: `(array['in_analysis', 'awaiting_information', 'archived'])[1 + k % 3]`,
     },
   ],
-  ['case_fragments', { id: copied('id'), case_id: copied('case_id') }],
+  // What a case holds is another copy's, so that not every case shares everything with all others.
+  [
+    'case_fragments',
+    { id: copied('id'), case_id: copied('case_id'), provenance_id: copiedAmong('provenance_id') },
+  ],
   ['case_note_versions', { fragment: copied('fragment') }],
-  ['case_reports', { case_id: copied('case_id') }],
+  ['case_reports', { case_id: copied('case_id'), report: copiedAmong('report') }],
   ['case_acts', { case_id: copied('case_id'), fragment: copied('fragment') }],
 ];
 

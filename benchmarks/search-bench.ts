@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { seededRandom } from '@weir/engines/vocabulary';
 import { openPlatform, readConfig, type Asker } from '../weir/src/platform/index.ts';
+import { openSearchKey } from '../weir/src/oversight/search-key.ts';
 import { createSearch } from '../weir/src/search/index.ts';
 import { freshDatabase } from '../tests/registers.ts';
 import { finish } from './bench.ts';
@@ -27,7 +28,7 @@ export async function run(asJson: boolean): Promise<void> {
   );
   try {
     const names = await furnish(platform.register.ownerQuery, reports);
-    const search = createSearch(platform);
+    const search = createSearch(platform, { searchKey: openSearchKey(data) });
     const analyst: Asker = {
       person: 'a',
       organisation: 'o',

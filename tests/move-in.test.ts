@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateCountries } from '@weir/sandbox';
 import { openApp } from '../weir/src/app.ts';
-import { qualityRows } from '../weir/src/intake/quality-store.ts';
+import { followQuality } from '../weir/src/intake/quality-store.ts';
 import { moveInCommand } from '../weir/src/moving-in-command.ts';
 import { clientOver } from '../weir/src/node-client.ts';
 import { theNode, type CommandContext } from '../weir/src/platform/index.ts';
@@ -133,9 +133,7 @@ describe('moving in', () => {
     expect(all.json<{ items: { movedIn: unknown }[] }>().items.every(({ movedIn }) => movedIn !== null)).toBe(
       true,
     );
-    const quality = await platform.register.as(theNode, (tx) =>
-      qualityRows(tx, { from: '2000-01-01', to: '2100-01-01' }, undefined),
-    );
+    const quality = await followQuality(platform.register).since('2000-01', undefined);
     expect(quality).toEqual([]);
   });
 

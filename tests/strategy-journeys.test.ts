@@ -57,6 +57,24 @@ describe.skipIf(skipped !== undefined)(
       expect(complaints).toEqual([]);
     }, 60_000);
 
+    it('lays the quarters side by side as a line and a table', async () => {
+      await page.goto(`${journey.node.url}/strategy?quarter=all`);
+      await page.getByRole('img', { name: /^Total by quarter; the last published, / }).waitFor();
+      const table = page.getByRole('table', { name: 'All quarters, side by side' });
+      expect(await table.innerText()).toMatch(/Bank/);
+      const [href] = await page
+        .getByRole('link', { name: 'CSV' })
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+      const csv = await (await page.request.get(`${journey.node.url}${href}`)).text();
+      expect(csv).toMatch(/^# Weir export /);
+      expect(await objections(page)).toEqual([]);
+      await keepPicture(page, 'strategy-trend');
+      await page.goto(`${journey.node.url}/strategy?table=money-corridor`);
+      await settle(page);
+      expect(await objections(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    }, 60_000);
+
     it.each([
       ['ar', 'light'],
       ['zh', 'dark'],

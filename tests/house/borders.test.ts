@@ -22,10 +22,10 @@ const roomOrder = [
   'charts',
   'dissemination',
   'requests',
-  'search',
   'strategy',
   'suspensions',
   'oversight',
+  'search',
   'retention',
 ];
 

@@ -23,8 +23,8 @@ import { createReference } from '#reference';
 import { createRequests } from '#requests';
 import { createRetention } from '#retention';
 import { createScreening, type Screening } from '#screening';
-import { createSearch } from '#search';
-import { strategyRoutes } from '#strategy';
+import { createSearch, type Search } from '#search';
+import { openStrategy } from '#strategy';
 import { createSubjects, type Subjects } from '#subjects';
 import { createSuspensions, type Suspensions } from '#suspensions';
 import { createTracing, type Tracing } from '#tracing';
@@ -46,6 +46,7 @@ export interface App {
   readonly tracing: Tracing;
   readonly cases: Cases;
   readonly suspensions: Suspensions;
+  readonly search: Search;
   /** Every route is there and checked; requests may come. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -76,14 +77,14 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createCharts(platform, { people, subjects, screening, ledger, intake, cases });
   createDissemination(platform, { people, cases });
   createRequests(platform, { people, attachments, ledger, cases });
-  createSearch(platform);
-  strategyRoutes(platform, people.namesOf);
+  openStrategy(platform, { people, ledger, subjects });
   const suspensions = createSuspensions(platform, { people, cases, intake });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
   platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
     if (useful !== null) await detection.productJudged(caseId, useful);
   });
   const { searchKey } = createOversight(platform, { people });
+  const search = createSearch(platform, { searchKey });
   createRetention(platform, { people, ledger, subjects, searchKey });
   auditRoutes(platform, people.namesOf);
   keepingRoutes(platform);
@@ -103,6 +104,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     tracing,
     cases,
     suspensions,
+    search,
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await watchedFolder.stop();

@@ -2,14 +2,13 @@ import { Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
 import type { Asker, Platform, Transaction } from '#platform';
 import { caseOr404, lockedOr404 } from './case-rows.ts';
-import { findCase } from './case-store.ts';
 import { personOf } from './case-view.ts';
 import type { CaseActs } from './cases.ts';
 import type { CaseLink, LinkDecision } from './contract.ts';
 import { noted } from './noted.ts';
 import { putLink, sharedWith, work } from './work-store.ts';
 import { json } from '#platform';
-import type { RawBuilder } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 
 /** Ties between cases: the node proposes where two hold the same thing, a person decides. */
 export function linkActs({ register }: Platform, acts: CaseActs) {
@@ -78,11 +77,15 @@ export async function linksOf(tx: Transaction, caseId: string, namesOf: NamesOf)
     .limit(500)
     .execute();
   const names = await namesOf(tx, [...new Set(stored.map((link) => link.decided_by))]);
+  const others = await othersOf(tx, [
+    ...stored.map((link) => (link.from_case === caseId ? link.to_case : link.from_case)),
+    ...shared.keys(),
+  ]);
   const links: CaseLink[] = [];
   for (const link of stored) {
     const forward = link.from_case === caseId;
-    const other = await otherOf(tx, forward ? link.to_case : link.from_case);
-    if (other === null) continue;
+    const other = others.get(forward ? link.to_case : link.from_case);
+    if (other === undefined) continue;
     shared.delete(other.id);
     links.push({
       other,
@@ -96,8 +99,8 @@ export async function linksOf(tx: Transaction, caseId: string, namesOf: NamesOf)
     });
   }
   for (const [id, found] of shared) {
-    const other = await otherOf(tx, id);
-    if (other === null) continue;
+    const other = others.get(id);
+    if (other === undefined) continue;
     links.push({
       other,
       state: 'proposed',
@@ -112,9 +115,11 @@ export async function linksOf(tx: Transaction, caseId: string, namesOf: NamesOf)
   return links;
 }
 
-async function otherOf(tx: Transaction, id: string): Promise<CaseLink['other'] | null> {
-  const found = await findCase(tx, id);
-  return found === undefined
-    ? null
-    : { id: found.id, number: found.number, title: found.title, state: found.state };
+/** Of these cases those that the asker may see, in one question. */
+async function othersOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, CaseLink['other']>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.run<CaseLink['other']>(
+    sql`select id, number, title, state from cases where id = any (${[...ids]}::text[])`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -163,16 +163,23 @@ export interface Shared {
  * What this case has in common with others. Asked under the asker's own policies: of a case that she may not see there is no
  * row to find, so it neither shows nor counts.
  */
+/** What very many cases hold (a bank's own account) ties none of them: so many, the newest, are looked at for each thing. */
+const sharersLooked = 200;
+
 export const sharedWith = (tx: Transaction, caseId: string): Promise<Shared[]> =>
   tx.run<Shared>(sql`
     select distinct theirs.case_id as other, theirs.kind, theirs.provenance_id as id
-      from case_fragments mine join case_fragments theirs
-        on theirs.provenance_id = mine.provenance_id and theirs.case_id <> mine.case_id
-          and (theirs.kind = mine.kind or (theirs.kind in ('subject', 'account') and mine.kind in ('subject', 'account')))
-      where mine.case_id = ${caseId} and mine.kind in ('subject', 'account', 'transaction')
-        and mine.withdrawn_at is null and theirs.withdrawn_at is null
+      from case_fragments mine cross join lateral (
+        select case_id, kind, provenance_id from case_fragments others
+        where others.provenance_id = mine.provenance_id and others.withdrawn_at is null and others.case_id <> mine.case_id
+          and (others.kind = mine.kind or (others.kind in ('subject', 'account') and mine.kind in ('subject', 'account')))
+        order by others.case_id desc limit ${sharersLooked}) theirs
+      where mine.case_id = ${caseId} and mine.kind in ('subject', 'account', 'transaction') and mine.withdrawn_at is null
     union select theirs.case_id, 'report', theirs.report
-      from case_reports mine join case_reports theirs on theirs.report = mine.report and theirs.case_id <> mine.case_id
+      from case_reports mine cross join lateral (
+        select case_id, report from case_reports others
+        where others.report = mine.report and others.case_id <> mine.case_id
+        order by others.case_id desc limit ${sharersLooked}) theirs
       where mine.case_id = ${caseId}
     order by 1, 2, 3 limit 2000`);
 

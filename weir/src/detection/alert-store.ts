@@ -77,34 +77,44 @@ export function listAlerts(
   return select.execute();
 }
 
+/**
+ * How many of each state fit the other filters, and of which typologies, the most frequent first: both from one look, which an
+ * index answers by itself.
+ */
 export async function countAlerts(
   tx: Transaction,
   query: Omit<AlertQuery, 'limit'>,
-): Promise<Record<AlertState, number>> {
-  const rows = await filtered(tx, query)
-    .select((select) => ['state', select.fn.countAll<number>().as('count')])
-    .groupBy('state')
+): Promise<{
+  counts: Record<AlertState, number>;
+  typologies: { typology: string; title: string; count: number }[];
+}> {
+  const rows = await filtered(tx, { ...query, typology: undefined })
+    .select((each) => [
+      'state',
+      'typology',
+      each.fn.max('title').as('title'),
+      each.fn.countAll<number>().as('count'),
+    ])
+    .groupBy(['state', 'typology'])
     .execute();
   const counts = { open: 0, useful: 0, 'in-case': 0, dismissed: 0 };
-  for (const row of rows) counts[row.state] = Number(row.count);
-  return counts;
-}
-
-/** Typologies of the alerts that fit the other filters, the most frequent first. */
-export async function typologiesOf(
-  tx: Transaction,
-  query: Omit<AlertQuery, 'limit'>,
-): Promise<{ typology: string; title: string; count: number }[]> {
-  let select = filtered(tx, { ...query, typology: undefined });
-  if (query.state !== undefined) select = select.where('state', '=', query.state);
-  const rows = await select
-    .select((each) => ['typology', each.fn.max('title').as('title'), each.fn.countAll<number>().as('count')])
-    .groupBy('typology')
-    .orderBy('count', 'desc')
-    .orderBy('typology')
-    .limit(200)
-    .execute();
-  return rows.map(({ typology, title, count }) => ({ typology, title, count: Number(count) }));
+  const typologies = new Map<string, { typology: string; title: string; count: number }>();
+  for (const { state, typology, title, count } of rows) {
+    if (query.typology === undefined || query.typology === typology) counts[state] += Number(count);
+    if (query.state !== undefined && query.state !== state) continue;
+    const before = typologies.get(typology);
+    typologies.set(typology, {
+      typology,
+      title: before !== undefined && before.title > title ? before.title : title,
+      count: (before?.count ?? 0) + Number(count),
+    });
+  }
+  return {
+    counts,
+    typologies: [...typologies.values()]
+      .sort((one, two) => two.count - one.count || (one.typology < two.typology ? -1 : 1))
+      .slice(0, 200),
+  };
 }
 
 /** Alerts of each typology by what people held of them. */

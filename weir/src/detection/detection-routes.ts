@@ -3,7 +3,7 @@ import { Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
 import { record } from '#audit';
-import { alertView, countAlerts, listAlerts, typologiesOf, type StoredAlert } from './alert-store.ts';
+import { alertView, countAlerts, listAlerts, type StoredAlert } from './alert-store.ts';
 import {
   alertDetailSchema,
   alertPageSchema,
@@ -49,8 +49,7 @@ export function detectionRoutes(
           return {
             items: await views(tx, rows),
             nextCursor: last !== undefined && rows.length === query.limit ? `${last.rank}.${last.id}` : null,
-            counts: await countAlerts(tx, query),
-            typologies: await typologiesOf(tx, query),
+            ...(await countAlerts(tx, query)),
           };
         }),
     );

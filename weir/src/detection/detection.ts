@@ -121,7 +121,10 @@ export function createDetection(
       });
       if (found === undefined) return null;
       const { row, nameOf, history } = found;
-      const transactions = await ledger.transactions(asker, row.transactions, rowsShown);
+      const transactions = await ledger.transactions(asker, row.transactions, {
+        limit: rowsShown,
+        span: { fromMs: Date.parse(row.first_at), untilMs: Date.parse(row.last_at) },
+      });
       return {
         ...alertView(row, nameOf(row.decided_by ?? '')),
         transactions,

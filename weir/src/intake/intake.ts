@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Report } from '@weir/engines/reports';
 import { findOrganisation, type NamesOf } from '#people';
@@ -49,6 +50,8 @@ export interface Intake {
   accepted(tx: Transaction, reportId: string): Promise<AcceptedReport>;
   /** In order of position, those after `position`. Positions have no gaps: the next one is always `position + 1`. */
   acceptedAfter(tx: Transaction, position: number, limit: number): Promise<AcceptedReport[]>;
+  /** The last position given; positions have no gaps. */
+  lastPosition(tx: Transaction): Promise<number>;
   /** Gives each accepted report to `handler`, once at least, in the order of acceptance. `follower` names the room. */
   follow(follower: string, handler: AcceptedHandler): void;
   /** Reads the file of an accepted report again. Takes no transaction: a large file takes seconds. */
@@ -95,6 +98,8 @@ export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Int
       return acceptedFrom(row);
     },
     acceptedAfter: async (tx, position, limit) => (await acceptedRows(tx, position, limit)).map(acceptedFrom),
+    lastPosition: async (tx) =>
+      (await tx.run<{ last: number }>(sql`select coalesce(max(position), 0) as last from reports`))[0]!.last,
     follow: (follower, handler) => followAccepted(platform, intake.acceptedAfter, follower, handler),
     read: async ({ sha256, profile }) => {
       const reading = await readWhole(vault.read(sha256), profile, clock());

@@ -1,5 +1,6 @@
 import { theNode, type Asker, type Platform } from '#platform';
 import { qualityAnswerSchema, qualityQuerySchema } from './quality-contract.ts';
+import { followQuality } from './quality-store.ts';
 import { quality } from './quality.ts';
 
 const fiu = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor'];
@@ -7,6 +8,7 @@ const fiu = ['fiu_intake', 'fiu_analyst', 'fiu_supervisor'];
 /** Who sees the numbers: a filer itself, the FIU all filers, the supervisor all filers, as numbers only. */
 export function qualityRoutes(platform: Platform): void {
   const { http, register } = platform;
+  const counted = followQuality(register);
   const isFiu = (asker: Asker): boolean => asker.roles.some((role) => fiu.includes(role));
   http.add((routes) => {
     routes.get(
@@ -16,12 +18,12 @@ export function qualityRoutes(platform: Platform): void {
         config: { access: ['re_reporting_officer', 'supervisor_officer', ...fiu] },
       },
       ({ asker, query }) => {
-        if (isFiu(asker)) return register.as(asker, (tx) => quality(tx, query, query.organisation, true));
-        // The supervisor sees no report; the node counts for it, and hands out nothing but the counts.
-        if (asker.roles.includes('supervisor_officer'))
-          return register.as(theNode, (tx) => quality(tx, query, query.organisation, true));
+        const all = { query, only: query.organisation, ranked: true };
+        if (isFiu(asker)) return quality(platform, counted, asker, all);
+        // The supervisor sees no report, and gets nothing but the counts.
+        if (asker.roles.includes('supervisor_officer')) return quality(platform, counted, theNode, all);
         // Whatever it names, a filer gets itself: neither another's numbers nor whether it exists.
-        return register.as(asker, (tx) => quality(tx, query, asker.organisation ?? '', false));
+        return quality(platform, counted, asker, { query, only: asker.organisation ?? '', ranked: false });
       },
     );
   });

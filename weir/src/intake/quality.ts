@@ -1,9 +1,9 @@
 import type { FilerQuality, QualityAnswer, QualityPart, QualityQuery } from './quality-contract.ts';
-import { findOrganisation } from '#people';
-import type { Transaction } from '#platform';
-import { brokenRules, qualityRows, type QualityRow } from './quality-store.ts';
+import { findOrganisations } from '#people';
+import type { Asker, Platform } from '#platform';
+import { mostBroken, type QualityMonths, type QualityRow } from './quality-store.ts';
 
-type Counts = Omit<QualityRow, 'organisation' | 'month'>;
+type Counts = Omit<QualityRow, 'organisation' | 'month' | 'rules'>;
 type CountsView = Omit<FilerQuality, 'filer' | 'rank' | 'months' | 'rules'>;
 
 /** How many points each part can give; together a hundred. */
@@ -69,20 +69,16 @@ export function monthsUpTo(now: string, count: number): string[] {
 
 const rulesShown = 10;
 
-/** One filer, or all who filed, the lowest score first. What `tx` may see bounds it further. */
+/** One filer, or all who filed, the lowest score first. The filers' names are told as far as `asker` may know them. */
 export async function quality(
-  tx: Transaction,
-  query: QualityQuery,
-  only: string | undefined,
-  ranked: boolean,
+  { register, clock }: Pick<Platform, 'register' | 'clock'>,
+  counted: QualityMonths,
+  asker: Asker,
+  { query, only, ranked }: { query: QualityQuery; only: string | undefined; ranked: boolean },
 ): Promise<QualityAnswer> {
-  const months = monthsUpTo(tx.now, query.months);
-  const span = { from: `${months[0]!}-01T00:00:00Z`, to: tx.now };
-  // Up to the present moment and with it: a filing of this instant counts.
-  const rows = await qualityRows(tx, span, ranked ? undefined : only);
-  const byFiler = new Map<string, QualityRow[]>();
-  for (const row of rows) byFiler.set(row.organisation, [...(byFiler.get(row.organisation) ?? []), row]);
-  const all = [...byFiler]
+  const months = monthsUpTo(clock(), query.months);
+  const rows = await counted.since(months[0]!, ranked ? undefined : only);
+  const all = [...Map.groupBy(rows, ({ organisation }) => organisation)]
     .map(([organisation, own]) => ({ organisation, own, view: countsView(sum(own)) }))
     .sort((one, two) => one.view.score! - two.view.score! || (one.organisation < two.organisation ? -1 : 1));
   const scores = all.map(({ view }) => view.score!);
@@ -96,15 +92,15 @@ export async function quality(
             view: countsView(none),
           },
         ];
-  const rules = await brokenRules(
-    tx,
-    span,
-    found.map(({ organisation }) => organisation),
-    rulesShown,
+  const filers = await register.as(asker, (tx) =>
+    findOrganisations(
+      tx,
+      found.map(({ organisation }) => organisation),
+    ),
   );
   const items: FilerQuality[] = [];
   for (const { organisation, own, view } of found) {
-    const filer = await findOrganisation(tx, { id: organisation });
+    const filer = filers.get(organisation);
     items.push({
       ...view,
       filer: {
@@ -117,9 +113,7 @@ export async function quality(
         month,
         ...countsView(own.find((row) => row.month === month) ?? none),
       })),
-      rules: rules
-        .filter((rule) => rule.organisation === organisation)
-        .map(({ rule, severity, reports, times }) => ({ rule, severity, reports, times })),
+      rules: mostBroken(own, rulesShown),
     });
   }
   return { from: months[0]!, to: months.at(-1)!, filers: all.length, items };

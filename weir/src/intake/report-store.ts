@@ -205,16 +205,19 @@ export async function flagsOf(tx: Transaction, ids: readonly string[]): Promise<
     .tables<IntakeTables>()
     .selectFrom('report_flags')
     .selectAll()
-    .where('report', 'in', ids)
+    .where(sql<boolean>`report = any (${[...ids]}::text[])`)
     .execute();
 }
 
-/** Newest first; the cursor is the last id. */
+/**
+ * Newest first; the cursor is the last id. The ids are found first, in an index that holds all that is asked for, so that
+ * reports which do not fit are not read.
+ */
 export async function queue(tx: Transaction, query: ReportQuery): Promise<QueueRow[]> {
   let select = tx
     .tables<IntakeTables>()
     .selectFrom('reports')
-    .select(queueColumns)
+    .select('id')
     .orderBy('id', 'desc')
     .limit(query.limit);
   if (query.state !== undefined) select = select.where('state', '=', query.state);
@@ -243,17 +246,15 @@ export async function queue(tx: Transaction, query: ReportQuery): Promise<QueueR
     );
   if (query.cursor !== undefined) select = select.where('id', '<', query.cursor);
   if (query.q !== undefined && query.q.trim() !== '') {
-    const part = containing(query.q.trim());
-    select = select.where((where) =>
-      where.or([
-        where('number', 'ilike', part),
-        where('entity_reference', 'ilike', part),
-        where('file_name', 'ilike', part),
-        where(sql<string>`moved_in ->> 'number'`, 'ilike', part),
-      ]),
-    );
+    select = select.where(sql<boolean>`search_key like ${containing(query.q.trim().toLowerCase())}`);
   }
-  return select.execute();
+  return tx
+    .tables<IntakeTables>()
+    .selectFrom('reports')
+    .select(queueColumns)
+    .where('id', 'in', select)
+    .orderBy('id', 'desc')
+    .execute();
 }
 
 /** Accepted reports in their order, for rooms that follow by position. */

@@ -1,6 +1,6 @@
 import type { Report } from '@weir/engines/reports';
 import { Problem } from '@weir/engines/vocabulary';
-import { findOrganisation, type Organisation } from '#people';
+import { findOrganisations, type Organisation } from '#people';
 import type { Transaction } from '#platform';
 import type { AttachmentView } from '#attachments';
 import type {
@@ -73,16 +73,14 @@ export function submissionFrom(
   };
 }
 
-export async function filersOf(
+export function filersOf(
   tx: Transaction,
   rows: readonly Pick<QueueRow, 'organisation' | 'filed_by'>[],
 ): Promise<Map<string, Organisation>> {
-  const filers = new Map<string, Organisation>();
-  for (const id of new Set(rows.flatMap((row) => [row.organisation, row.filed_by ?? []].flat()))) {
-    const organisation = await findOrganisation(tx, { id });
-    if (organisation) filers.set(id, organisation);
-  }
-  return filers;
+  return findOrganisations(
+    tx,
+    rows.flatMap((row) => [row.organisation, row.filed_by ?? []].flat()),
+  );
 }
 
 export function rowView(

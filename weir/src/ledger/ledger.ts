@@ -15,7 +15,7 @@ import { previewImport } from './import-preview.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState, SourceEntry } from './manifest.ts';
 import { rateRoutes } from './rate-routes.ts';
-import { LedgerReader, type LedgerColumns } from './reader.ts';
+import { LedgerReader, type LedgerColumns, type Span } from './reader.ts';
 import { questionRoutes } from './question-routes.ts';
 import { sightOf } from './sight.ts';
 import { readState, registerManifest } from './register-manifest.ts';
@@ -60,8 +60,12 @@ export interface Ledger {
   ): Promise<Result>;
   /** By the id of a row that repeats another, the id of the row that stands for it, within a `query` or `around`. */
   sameAs(duck: DuckConnection): Promise<Map<string, string>>;
-  /** Rows by their ids, in the order of money, at most `limit`. */
-  transactions(asker: Asker, ids: readonly string[], limit?: number): Promise<LedgerRow[]>;
+  /** Rows by their ids, in the order of money, at most `limit`; found sooner where `span` says when they occurred. */
+  transactions(
+    asker: Asker,
+    ids: readonly string[],
+    options?: { limit?: number; span?: Span },
+  ): Promise<LedgerRow[]>;
   /** From where rows came, as far as the asker is cleared: for an exhibit of them. */
   provenance(asker: Asker, rows: readonly NamedRow[]): Promise<RowsFrom[]>;
   /** Takes accepted reports that are not in the ledger yet; answers up to which position they are. */
@@ -159,10 +163,8 @@ export function createLedger(
     query: (asker, work) => reader.read({ sight: sightOf(asker) }, work),
     around: (asker, sinceSequence, work) => reader.readAround({ sight: sightOf(asker) }, sinceSequence, work),
     sameAs: repeatsOf,
-    transactions: (asker, ids, limit = 500) =>
-      ids.length === 0
-        ? Promise.resolve([])
-        : reader.read({ sight: sightOf(asker) }, (connection) => rowsByIds(connection, ids, limit)),
+    transactions: (asker, ids, { limit = 500, span } = {}) =>
+      ids.length === 0 ? Promise.resolve([]) : rowsByIds(reader, sightOf(asker), { ids, limit, span }),
     provenance: async (asker, rows) => {
       const found = await reader.read({ sight: sightOf(asker) }, (connection) =>
         sourcesOfRows(connection, rows),

@@ -7,7 +7,7 @@ import { literal, type Duck, type DuckConnection } from './duck.ts';
 import { loadColumns } from './load-columns.ts';
 import { itemsOf } from './ledger-items.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
-import type { ManifestState, ManifestStore } from './manifest.ts';
+import type { FileEntry, ManifestState, ManifestStore } from './manifest.ts';
 import { findRepeats, repeatsOf } from './repeats.ts';
 
 /** What an asker may see: the rows of no compartment, and of those named. The node's own work sees all. */
@@ -19,6 +19,14 @@ export interface View {
   readonly sight: Sight;
   /** Rows up to this sequence only: the ledger as it was then. */
   readonly untilSequence?: number | undefined;
+  /** Where only a stretch of time is asked for: by the files that there are. Files wholly outside are then not opened. */
+  readonly within?: ((files: readonly FileEntry[]) => Span | undefined) | undefined;
+}
+
+/** Milliseconds, both ends included. */
+export interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** The ledger as columns for the trails engine, with what was looked at. */
@@ -133,16 +141,21 @@ export class LedgerReader {
   }
 
   async #defineViews(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
-    await this.#defineRows(duck, state, view);
-    await this.#defineRepeats(duck, keyOf(state, view));
+    const key = keyOf(state, view);
+    // Which rows repeat others is found over all of them.
+    const isFound = this.#repeats.has(key);
+    await this.#defineRows(duck, state, isFound ? view : { ...view, within: undefined });
+    await this.#defineRepeats(duck, key);
+    if (!isFound && view.within !== undefined) await this.#defineRows(duck, state, view);
     await duck.run(
       'create or replace temp view transactions as select * from all_rows where sequence not in (select sequence from repeats)',
     );
   }
 
   async #defineRows(duck: DuckConnection, state: ManifestState, view: View): Promise<void> {
+    const span = view.within?.(state.files);
     const paths = state.files
-      .filter((file) => file.kind === 'rows')
+      .filter((file) => file.kind === 'rows' && (span === undefined || touches(file, span)))
       .map((file) => join(this.#folder, file.name));
     const conditions = [visibleIn(view.sight)];
     if (view.untilSequence !== undefined) conditions.push(`sequence <= ${view.untilSequence}`);
@@ -200,6 +213,12 @@ export class LedgerReader {
     }));
   }
 }
+
+const dayMs = 86_400_000;
+
+/** A transaction may be told again under another time of its day (see repeats.ts), so a day more is looked at on both sides. */
+const touches = ({ firstMs, lastMs }: FileEntry, { fromMs, untilMs }: Span): boolean =>
+  (lastMs ?? Infinity) >= fromMs - dayMs && (firstMs ?? -Infinity) <= untilMs + dayMs;
 
 /** Two questions with the same key look at the same rows. */
 function keyOf(state: ManifestState, view: View): string {

@@ -2,6 +2,8 @@ import { instantFromMs, msFromInstant, parseInstant, Problem } from '@weir/engin
 import type { EndType, LedgerQuery, LedgerRow } from './contract.ts';
 import type { DuckConnection } from './duck.ts';
 import { moneyView } from './import-store.ts';
+import type { FileEntry } from './manifest.ts';
+import type { LedgerReader, Sight, Span } from './reader.ts';
 
 interface RawRow {
   sequence: number;
@@ -26,8 +28,48 @@ interface RawRow {
 
 /** Rows that the filters let through, in the order of money, after the cursor. */
 export async function pageOfRows(
+  reader: LedgerReader,
+  sight: Sight,
+  query: LedgerQuery,
+): Promise<{ items: LedgerRow[]; nextCursor: string | null }> {
+  // Mostly the page lies in a month or two, and the other files need not be opened. Where it was not filled from them
+  // (rows that repeat others, or that this asker does not see), all are asked.
+  let span: Span | undefined;
+  const within = (files: readonly FileEntry[]): Span | undefined => (span = likelySpan(files, query));
+  const page = await reader.read({ sight, within }, (duck) => rowsOfPage(duck, query, span));
+  const untilMs = untilOf(query);
+  if (span === undefined || page.items.length === query.limit || untilMs <= span.untilMs) return page;
+  return reader.read({ sight }, (duck) => rowsOfPage(duck, query, undefined));
+}
+
+/** A stretch that begins where the question does and holds a page of rows at least; undefined where that cannot be told. */
+function likelySpan(files: readonly FileEntry[], query: LedgerQuery): Span | undefined {
+  if (query.account !== undefined || query.id !== undefined || query.report !== undefined) return undefined;
+  const fromMs = Math.max(
+    query.from === undefined ? -Infinity : msFromInstant(parseInstant(query.from)),
+    query.cursor === undefined ? -Infinity : placeFrom(query.cursor).ms,
+  );
+  const after = files
+    .filter(
+      ({ kind, firstMs, lastMs }) =>
+        kind === 'rows' && firstMs !== null && lastMs !== null && firstMs >= fromMs,
+    )
+    .sort((one, other) => one.lastMs! - other.lastMs!);
+  let rows = 0;
+  for (const file of after) {
+    rows += file.rows;
+    if (rows >= query.limit) return { fromMs, untilMs: Math.min(file.lastMs!, untilOf(query)) };
+  }
+  return query.until === undefined ? undefined : { fromMs, untilMs: untilOf(query) };
+}
+
+const untilOf = ({ until }: LedgerQuery): number =>
+  until === undefined ? Infinity : msFromInstant(parseInstant(until));
+
+async function rowsOfPage(
   duck: DuckConnection,
   query: LedgerQuery,
+  span: Span | undefined,
 ): Promise<{ items: LedgerRow[]; nextCursor: string | null }> {
   const conditions: string[] = [];
   const values: Record<string, string | number> = {};
@@ -46,13 +88,12 @@ export async function pageOfRows(
     values['report'] = query.report;
   }
   if (query.from !== undefined) conditions.push(`occurred_ms >= ${msFromInstant(parseInstant(query.from))}`);
-  if (query.until !== undefined)
-    conditions.push(`occurred_ms <= ${msFromInstant(parseInstant(query.until))}`);
+  if (query.until !== undefined) conditions.push(`occurred_ms <= ${untilOf(query)}`);
   if (query.cursor !== undefined) {
-    const [, ms, sequence] = /^(-?\d{1,15})\.(\d{1,15})$/.exec(query.cursor) ?? [];
-    if (ms === undefined || sequence === undefined) throw cursorUnknown();
+    const { ms, sequence } = placeFrom(query.cursor);
     conditions.push(`(occurred_ms > ${ms} or (occurred_ms = ${ms} and sequence > ${sequence}))`);
   }
+  if (span !== undefined) conditions.push(`occurred_ms <= ${span.untilMs}`);
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const rows = await duck.rows<RawRow>(
     `select * from transactions ${where} order by occurred_ms, sequence limit ${query.limit}`,
@@ -66,11 +107,20 @@ export async function pageOfRows(
   };
 }
 
+/** Rows by their ids; `span` is where they are said to lie, and all is asked where not all of them lie there. */
 export async function rowsByIds(
-  duck: DuckConnection,
-  ids: readonly string[],
-  limit: number,
+  reader: LedgerReader,
+  sight: Sight,
+  { ids, limit, span }: { ids: readonly string[]; limit: number; span?: Span | undefined },
 ): Promise<LedgerRow[]> {
+  if (span !== undefined) {
+    const rows = await reader.read({ sight, within: () => span }, (duck) => rowsNamed(duck, ids, limit));
+    if (rows.length === Math.min(limit, new Set(ids).size)) return rows;
+  }
+  return reader.read({ sight }, (duck) => rowsNamed(duck, ids, limit));
+}
+
+async function rowsNamed(duck: DuckConnection, ids: readonly string[], limit: number): Promise<LedgerRow[]> {
   await duck.run('create or replace temp table wanted (id varchar)');
   const appender = await duck.raw.createAppender('wanted');
   for (const id of new Set(ids)) {
@@ -92,12 +142,28 @@ export async function rowsByIds(
 
 async function views(duck: DuckConnection, rows: readonly RawRow[]): Promise<LedgerRow[]> {
   const told = new Map<number, LedgerRow['alsoIn']>();
-  if (rows.length > 0) {
-    const others = await duck.rows<{ of: number; kind: 'report' | 'import'; id: string; place: string }>(
-      `select of_sequence as of, source_kind as kind, source_id as id, place from repeats join all_rows using (sequence)
-       where of_sequence in (${rows.map((row) => row.sequence).join(',')}) order by sequence`,
+  // Few rows are told twice: the ledger is asked for the others only where there are any.
+  const repeated =
+    rows.length === 0
+      ? []
+      : await duck.rows<{ of: number; sequence: number }>(
+          `select of_sequence as of, sequence from repeats where of_sequence in (${rows.map((row) => row.sequence).join(',')})`,
+        );
+  if (repeated.length > 0) {
+    const of = new Map(repeated.map((each) => [each.sequence, each.of]));
+    const others = await duck.rows<{
+      sequence: number;
+      kind: 'report' | 'import';
+      id: string;
+      place: string;
+    }>(
+      `select sequence, source_kind as kind, source_id as id, place from all_rows
+       where sequence in (${repeated.map(({ sequence }) => sequence).join(',')}) order by sequence`,
     );
-    for (const { of, ...source } of others) told.set(of, [...(told.get(of) ?? []), source]);
+    for (const { sequence, ...source } of others) {
+      const standing = of.get(sequence)!;
+      told.set(standing, [...(told.get(standing) ?? []), source]);
+    }
   }
   return rows.map((row) => ({
     id: row.id,
@@ -116,6 +182,12 @@ async function views(duck: DuckConnection, rows: readonly RawRow[]): Promise<Led
     alsoIn: told.get(row.sequence) ?? [],
     compartment: row.compartment,
   }));
+}
+
+function placeFrom(cursor: string): { ms: number; sequence: number } {
+  const [, ms, sequence] = /^(-?\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
+  if (ms === undefined || sequence === undefined) throw cursorUnknown();
+  return { ms: Number(ms), sequence: Number(sequence) };
 }
 
 function cursorUnknown(): Problem {

@@ -17,12 +17,14 @@ const looks: Readonly<Record<string, string>> = {
   '/api/v1/traces/:id': 'trace',
 };
 
-/** Where people search for persons and accounts, and in which parameter. */
+/**
+ * Where people search for persons and accounts, and in which parameter. The one search over everything enters its questions
+ * itself, each once it is typed to its end.
+ */
 const searches: Readonly<Record<string, { kind: string; words: string }>> = {
   '/api/v1/subjects': { kind: 'subjects', words: 'q' },
   '/api/v1/hits': { kind: 'hits', words: 'q' },
   '/api/v1/reports': { kind: 'reports', words: 'q' },
-  '/api/v1/search': { kind: 'everything', words: 'q' },
   '/api/v1/ledger/transactions': { kind: 'account', words: 'account' },
 };
 

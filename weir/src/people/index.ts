@@ -5,6 +5,7 @@ export { refuseUnlessFresh } from './fresh.ts';
 export { mayFileFor } from './delegations.ts';
 export {
   findOrganisation,
+  findOrganisations,
   findPerson,
   listOrganisations,
   organisationNames,

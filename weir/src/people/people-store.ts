@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import type { ColumnType } from 'kysely';
 import type { Transaction } from '#platform';
@@ -158,6 +159,18 @@ export async function findOrganisation(
     'id' in by ? query.where('id', '=', by.id) : query.where('reporting_entity_id', '=', by.reportingEntityId)
   ).executeTakeFirst();
   return row && organisationFrom(row);
+}
+
+/** By id, in one question; whoever is unknown is left out. */
+export async function findOrganisations(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Map<string, Organisation>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.run<PeopleTables['organisations']>(
+    sql`select * from organisations where id = any (${[...new Set(ids)]}::text[])`,
+  );
+  return new Map(rows.map((row) => [row.id, organisationFrom(row)]));
 }
 
 /** Names of organisations for ids; whoever is unknown is left out. */

@@ -1,26 +1,40 @@
 /**
  * Texts in order, each with whose it is: found by how they begin, and by how they end or begin where one letter is wrong.
- * What was added lately lies beside the order until it is worth sorting again.
+ * What was added lately lies beside the order until it is worth merging in.
  */
 export class Beginnings {
-  readonly #owners = new Map<string, Set<number>>();
+  /** Most texts have one owner, and a set for each would be most of the memory. */
+  readonly #owners = new Map<string, number | Set<number>>();
   #sorted: string[] = [];
   #sortedBackwards: string[] = [];
   #fresh: string[] = [];
 
   add(text: string, owner: number): void {
     const owners = this.#owners.get(text);
-    if (owners !== undefined) return void owners.add(owner);
-    this.#owners.set(text, new Set([owner]));
-    this.#fresh.push(text);
+    if (owners === undefined) {
+      this.#owners.set(text, owner);
+      this.#fresh.push(text);
+    } else if (typeof owners === 'object') owners.add(owner);
+    else if (owners === nobody) this.#owners.set(text, owner);
+    else if (owners !== owner) this.#owners.set(text, new Set([owners, owner]));
   }
 
   remove(text: string, owner: number): void {
-    this.#owners.get(text)?.delete(owner);
+    const owners = this.#owners.get(text);
+    if (typeof owners === 'object') owners.delete(owner);
+    else if (owners === owner) this.#owners.set(text, nobody);
   }
 
-  ownersOf(text: string): ReadonlySet<number> {
-    return this.#owners.get(text) ?? none;
+  ownersOf(text: string): Iterable<number> {
+    const owners = this.#owners.get(text);
+    if (owners === undefined || owners === nobody) return [];
+    return typeof owners === 'object' ? owners : [owners];
+  }
+
+  countOf(text: string): number {
+    const owners = this.#owners.get(text);
+    if (owners === undefined || owners === nobody) return 0;
+    return typeof owners === 'object' ? owners.size : 1;
   }
 
   /** Texts that begin so, in no promised order, at most `most`. */
@@ -49,17 +63,33 @@ export class Beginnings {
 
   #settle(): void {
     if (this.#fresh.length < freshMost) return;
-    this.#sorted = [...this.#sorted, ...this.#fresh].sort();
-    this.#sortedBackwards = this.#sorted.map(reversed).sort();
+    const fresh = this.#fresh.sort();
+    this.#sorted = merged(this.#sorted, fresh);
+    this.#sortedBackwards = merged(this.#sortedBackwards, fresh.map(reversed).sort());
     this.#fresh = [];
   }
 }
 
-const none: ReadonlySet<number> = new Set();
+const nobody = -1;
 const freshMost = 2000;
 const looksAtMost = 20_000;
 
-const reversed = (text: string): string => [...text].reverse().join('');
+const reversed = (text: string): string => {
+  let turned = '';
+  for (const letter of text) turned = letter + turned;
+  return turned;
+};
+
+function merged(one: readonly string[], other: readonly string[]): string[] {
+  const both: string[] = [];
+  for (let left = 0, right = 0; left < one.length || right < other.length;)
+    both.push(
+      right >= other.length || (left < one.length && one[left]! < other[right]!)
+        ? one[left++]!
+        : other[right++]!,
+    );
+  return both;
+}
 
 function startingWith(sorted: readonly string[], part: string, most: number): string[] {
   let [low, high] = [0, sorted.length];

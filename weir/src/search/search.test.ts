@@ -3,7 +3,8 @@ import type { Asker } from '#platform';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { askers, fiu, filerOne, filerTwo, furnish } from '../../../tests/room-world.ts';
 import type { SearchAnswer } from './contract.ts';
-import { createSearch } from './index.ts';
+import { createOversight } from '#oversight';
+import { createSearch, type Search } from './index.ts';
 
 const analyst = (clearances: string[]): Asker => ({ ...askers.analyst, clearances });
 const who: Record<string, Asker> = {
@@ -15,6 +16,9 @@ const who: Record<string, Asker> = {
 describe.each(registers)('search on $name', ({ open, skipped }) => {
   describe.skipIf(skipped !== undefined)(skipped ?? 'runs', () => {
     let world: TestPlatform;
+    let room: Search;
+    let now = '2026-11-29T10:00:00.000Z';
+    const later = (seconds: number) => (now = new Date(Date.parse(now) + seconds * 1000).toISOString());
     const subject = (id: string, kind: string, name: string, also: string[], text: string) =>
       world.platform.register.ownerQuery(
         `insert into subjects (id, kind, name, also_known_as, born, countries, search_text, reports, first_seen_at, core)
@@ -45,10 +49,11 @@ describe.each(registers)('search on $name', ({ open, skipped }) => {
     const ids = async (q: string, as: string): Promise<string[]> => (await search(q, as)).map(({ id }) => id);
 
     beforeAll(async () => {
-      world = await open();
+      world = await open({ clock: () => now as never });
       await furnish(world.platform);
       world.platform.http.identifyWith(async (request) => who[String(request.headers['test-asker'])]!);
-      createSearch(world.platform);
+      const { searchKey } = createOversight(world.platform, { people: { namesOf: async () => new Map() } });
+      room = createSearch(world.platform, { searchKey });
       await world.platform.http.server.ready();
       await subject('p1', 'person', 'Aldo Venn', ['Альдо Венн'], 'aldo venn\np1234567');
       await subject('a1', 'account', 'XN12 MILL 0000 1234', [], 'xn12mill00001234');
@@ -105,13 +110,46 @@ describe.each(registers)('search on $name', ({ open, skipped }) => {
       expect(await ids('maud', 'analyst')).toEqual([]);
     });
 
-    it('leaves an entry with ids and never what was typed', async () => {
-      await search('Aldo Venn', 'analyst');
-      const [entry] = await world.platform.register.ownerQuery<{ facts: unknown; object_id: string }>(
-        `select * from audit_log where act = 'search.found' order by position desc limit 1`,
+    it('enters one question once it is typed to its end, with all who were shown and never what was typed', async () => {
+      const acts = () =>
+        world.platform.register.ownerQuery<{ facts: string; person: string }>(
+          `select facts, person from audit_log where act = 'search.found' order by position`,
+        );
+      const accesses = () =>
+        world.platform.register.ownerQuery<{ person: string; subjects: string[]; term_hashes: string[] }>(
+          `select * from accesses where kind = 'search' and object_kind = 'everything' order by id`,
+        );
+      later(60);
+      await room.finishQuestions();
+      const before = [(await acts()).length, (await accesses()).length] as const;
+      await subject('p3', 'person', 'Aldis Marrow', [], 'aldis marrow');
+      for (const q of ['al', 'ald', 'aldo', 'aldo v', 'aldo', 'aldo venn']) {
+        await search(q, 'analyst');
+        later(1);
+      }
+      // Somebody else's question meanwhile, and nothing is entered while both are typed.
+      await search('aldis', 'supervisor');
+      await room.finishQuestions();
+      expect(await acts()).toHaveLength(before[0]);
+      later(11);
+      await room.finishQuestions();
+      await room.finishQuestions();
+      const entered = (await acts()).slice(before[0]).map(({ facts }) => JSON.parse(facts) as object);
+      expect(entered).toHaveLength(2);
+      expect(entered).toContainEqual({ found: ['p1'], passed: ['p3'], asked: 6 });
+      expect(entered).toContainEqual({ found: ['p3'], passed: [], asked: 1 });
+      expect(JSON.stringify(await acts())).not.toMatch(/venn|aldo/i);
+      const looked = (await accesses()).slice(before[1]);
+      expect(
+        looked.map(({ person, subjects, term_hashes }) => [person, subjects, term_hashes.length]),
+      ).toEqual(
+        expect.arrayContaining([
+          ['analyst', ['p1', 'p3'], 2],
+          ['supervisor', ['p3'], 1],
+        ]),
       );
-      expect(JSON.stringify(entry)).toContain('p1');
-      expect(JSON.stringify(entry)).not.toMatch(/venn/i);
+      expect(looked).toHaveLength(2);
+      expect(JSON.stringify(looked)).not.toMatch(/venn|aldo/i);
     });
   });
 });

@@ -4,11 +4,14 @@ import { z } from 'zod';
 export const cuts = [
   { population: 'reports', classification: 'sector' },
   { population: 'reports', classification: 'kind' },
+  { population: 'reports', classification: 'region' },
+  { population: 'money', classification: 'corridor' },
   { population: 'alerts', classification: 'typology' },
+  { population: 'disseminations', classification: 'outcome' },
 ] as const;
 
-export const populationSchema = z.enum(['reports', 'alerts']);
-export const classificationSchema = z.enum(['sector', 'kind', 'typology']);
+export const populationSchema = z.enum(['reports', 'money', 'alerts', 'disseminations']);
+export const classificationSchema = z.enum(['sector', 'kind', 'region', 'corridor', 'typology', 'outcome']);
 /** A calendar quarter in UTC: `2026-Q3`. */
 export const quarterSchema = z.string().regex(/^\d{4}-Q[1-4]$/);
 
@@ -23,6 +26,8 @@ export type Cut = z.infer<typeof cutSchema>;
 const figureSchema = z.number().int().min(0).nullable();
 
 export const strategicTableSchema = cutSchema.extend({
+  /** Of money, and the figures are its minor units; null where cases are counted. */
+  currency: z.string().nullable(),
   /** `2026-07`, the table's columns in their order. */
   months: z.array(z.string()),
   rows: z.array(z.object({ category: z.string(), counts: z.array(figureSchema), total: figureSchema })),
@@ -39,6 +44,19 @@ export const strategicTableSchema = cutSchema.extend({
   publishedAt: z.string(),
 });
 export type StrategicTable = z.infer<typeof strategicTableSchema>;
+
+/** One table's quarters side by side, the oldest first, made of what was published of them and nothing else. */
+export const strategicTrendSchema = z.object({
+  population: populationSchema,
+  classification: classificationSchema,
+  currency: z.string().nullable(),
+  quarters: z.array(quarterSchema),
+  rows: z.array(z.object({ category: z.string(), totals: z.array(figureSchema) })),
+  /** Of a quarter of which nothing was published: null. */
+  totals: z.array(figureSchema),
+  rules: strategicTableSchema.shape.rules,
+});
+export type StrategicTrend = z.infer<typeof strategicTrendSchema>;
 
 /** GET /strategy: the closed quarters that may be asked for, the newest first, and what is counted. */
 export const strategyOverviewSchema = z.object({

@@ -1,29 +1,30 @@
 import { csvField, notAFormula } from '@weir/engines/vocabulary';
-import type { StrategicTable } from './contract.ts';
+import { figureOf, type Sheet } from './sheet.ts';
 
-/** Who took it out, when. Stands in each file and on each page that leaves. */
+/** Who took it out, when, and the line by which the log knows the export. Stands in each file and on each page that leaves. */
 export interface Mark {
   readonly name: string;
   readonly at: string;
+  readonly line: string;
 }
 
-/** The table as CSV (RFC 4180) with its mark and rules above it; what is not published is an empty field. */
-export function strategyCsv(table: StrategicTable, mark: Mark): string {
-  const { smallest, contributors, dominance } = table.rules;
+/** The sheet as CSV (RFC 4180) behind its mark and rules; what is not published is an empty field. */
+export function strategyCsv(sheet: Sheet, mark: Mark): string {
+  const { smallest, contributors, dominance } = sheet.rules;
+  const figures = (row: readonly (number | null)[]): string[] =>
+    row.map((figure) => figureOf(sheet, figure) ?? '');
   return [
-    ['# ' + [table.population, table.classification, table.quarter].join(' ')],
+    [mark.line],
+    ['# ' + [sheet.population, sheet.classification, sheet.span, sheet.currency ?? ''].join(' ').trim()],
     [`# taken by ${mark.name} at ${mark.at}`],
     [
       `# empty: not published (below ${smallest}, fewer than ${contributors} contributors, one above ${dominance * 100} %, or needed to protect such a count)`,
     ],
-    [table.classification, ...table.months, table.quarter],
-    ...table.rows.map(({ category, counts, total }) => [category, ...counts, total]),
-    ...(table.withheld ? [] : [['total', ...table.columnTotals, table.total]]),
+    [sheet.classification, ...sheet.columns],
+    ...sheet.rows.map((row) => [row.category, ...figures(row.figures)]),
+    ...(sheet.totals === undefined ? [] : [['total', ...figures(sheet.totals)]]),
   ]
-    .map((row) => row.map(field).join(','))
+    .map((row) => row.map((value) => csvField(notAFormula(value))).join(','))
     .join('\r\n')
     .concat('\r\n');
 }
-
-const field = (value: string | number | null): string =>
-  value === null ? '' : csvField(notAFormula(String(value)));

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Instant } from '@weir/engines/vocabulary';
 import { printPaper } from '#platform';
-import type { StrategicTable } from './contract.ts';
+import { figureOf, type Sheet } from './sheet.ts';
 import type { Mark } from './strategy-csv.ts';
 
 type Words = Record<
-  | 'alerts' | 'kind' | 'sector' | 'category' | 'total' | 'quarter' | 'published' | 'taken' | 'page' | 'limits' | 'hidden'
-  | 'withheld' | 'table' | 'classification', string>; // prettier-ignore
+  | 'alerts' | 'kind' | 'sector' | 'region' | 'corridor' | 'outcome' | 'unit' | 'category' | 'total' | 'quarter' | 'published'
+  | 'taken' | 'page' | 'limits' | 'hidden' | 'withheld' | 'table' | 'classification', string>; // prettier-ignore
 export type Language = 'ar' | 'en' | 'es' | 'fr' | 'ru' | 'zh';
 
 let read: Record<Language, Words> | undefined;
@@ -17,58 +17,61 @@ const wordsOf = (language: Language): Words =>
     Words
   >)[language];
 
-/** The table as PDF/A with who took it and when across each page. */
+/** The sheet as PDF/A with who took it and when across each page. */
 export function printStrategy(
-  table: StrategicTable,
-  given: { authority: string; language: Language; mark: Mark & { at: Instant } },
+  sheet: Sheet,
+  given: Mark & { authority: string; language: Language; at: Instant | string },
 ): Buffer {
   const words = wordsOf(given.language);
-  const figure = (count: number | null): string => (count === null ? '…' : String(count));
-  const title =
-    table.population === 'alerts' ? words.alerts : words[table.classification as 'sector' | 'kind'];
-  const { smallest, contributors, dominance } = table.rules;
+  const at = given.at as Instant;
+  const figures = (row: readonly (number | null)[]): string[] =>
+    row.map((figure) => figureOf(sheet, figure) ?? '…');
+  const { smallest, contributors, dominance } = sheet.rules;
   const hidden = words.hidden
     .replace('{smallest}', String(smallest))
     .replace('{contributors}', String(contributors))
     .replace('{dominance}', String(dominance * 100));
   const rows = [
-    ...table.rows.map(({ category, counts, total }) => [category, ...counts.map(figure), figure(total)]),
-    [words.total, ...table.columnTotals.map(figure), figure(table.total)],
+    ...sheet.rows.map((row) => [row.category, ...figures(row.figures)]),
+    [words.total, ...figures(sheet.totals ?? [])],
   ];
   return printPaper(
     {
-      title,
-      number: table.quarter,
+      title: sheet.classification === 'typology' ? words.alerts : words[sheet.classification],
+      number: sheet.span,
       authority: given.authority,
       language: given.language,
       classification: words.classification,
-      contentSha256: createHash('sha256').update(JSON.stringify(table)).digest('hex'),
-      draft: `${given.mark.name} · ${given.mark.at.slice(0, 16)}Z`,
+      contentSha256: createHash('sha256').update(JSON.stringify(sheet)).digest('hex'),
+      draft: `${given.name} · ${at.slice(0, 16)}Z`,
       banner: null,
       words: { page: words.page, limits: words.limits },
       facts: [
-        { label: words.quarter, value: table.quarter },
-        { label: words.published, value: table.publishedAt.slice(0, 10) },
-        { label: words.taken, value: `${given.mark.name}, ${given.mark.at.slice(0, 16)}Z` },
+        { label: words.quarter, value: sheet.span },
+        ...(sheet.currency === null ? [] : [{ label: words.unit, value: sheet.currency }]),
+        ...(sheet.publishedAt === null
+          ? []
+          : [{ label: words.published, value: sheet.publishedAt.slice(0, 10) }]),
+        { label: words.taken, value: `${given.name}, ${at.slice(0, 16)}Z` },
       ],
       sections: [
         {
           heading: words.table,
           blocks: [
-            table.withheld
+            sheet.totals === undefined
               ? { title: null, kind: 'paragraphs', paragraphs: [words.withheld] }
               : {
                   title: null,
                   kind: 'table',
-                  columns: [words.category, ...table.months, words.total],
-                  amounts: [1, 2, 3, 4],
+                  columns: [words.category, ...sheet.columns],
+                  amounts: sheet.columns.map((_, column) => column + 1),
                   rows,
                 },
           ],
         },
       ],
-      limits: [hidden],
+      limits: [hidden, given.line.replace(/^# /, '')],
     },
-    given.mark.at,
+    at,
   );
 }

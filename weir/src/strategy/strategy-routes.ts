@@ -1,79 +1,121 @@
 import { Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
-import type { Platform, Transaction } from '#platform';
-import { record } from '#audit';
+import type { Asker, Platform } from '#platform';
+import { markExport } from '#audit';
 import {
   cuts,
   cutSchema,
   documentQuerySchema,
   strategicTableSchema,
+  strategicTrendSchema,
   strategyOverviewSchema,
-  type Cut,
 } from './contract.ts';
 import { closedQuarters } from './quarters.ts';
-import { idOf, strategicTable } from './strategy.ts';
-import { strategyCsv } from './strategy-csv.ts';
+import type { Sheet } from './sheet.ts';
+import { sheetOfTable, sheetOfTrend } from './sheet.ts';
+import type { Strategy } from './strategy.ts';
+import { strategyCsv, type Mark } from './strategy-csv.ts';
 import { printStrategy } from './strategy-document.ts';
 
 const config = { access: ['fiu_strategic', 'fiu_supervisor'] };
-const path = '/strategy/tables/:population/:classification/:quarter';
+const trendParams = cutSchema.omit({ quarter: true });
 
-export function strategyRoutes(platform: Platform, namesOf: NamesOf): void {
+export function strategyRoutes(platform: Platform, strategy: Strategy, namesOf: NamesOf): void {
   const { http, register } = platform;
 
   /** What is taken out is recorded before it leaves, and bears who took it. */
-  const taken = async (tx: Transaction, cut: Cut, form: string) => {
-    const { person } = tx.asker;
-    if (person === null)
-      throw new Problem({
-        code: 'person-needed',
-        status: 403,
-        detail: 'Sign in as a person to take a table out.',
+  const taken = (asker: Asker, sheet: Sheet, form: string): Promise<Mark & { authority: string }> =>
+    register.as(asker, async (tx) => {
+      const { person } = asker;
+      if (person === null)
+        throw new Problem({
+          code: 'person-needed',
+          status: 403,
+          detail: 'Sign in as a person to take a table out.',
+        });
+      const name = (await namesOf(tx, [person])).get(person)?.name ?? person;
+      const authority = await tx
+        .tables<{ authority: { name: string } }>()
+        .selectFrom('authority')
+        .select('name')
+        .executeTakeFirst();
+      const line = await markExport(tx, platform.chance, {
+        what: `strategy-${form}`,
+        object: sheet.id,
+        rows: sheet.rows.length,
       });
-    const table = await strategicTable(tx, cut, platform);
-    const name = (await namesOf(tx, [person])).get(person)?.name ?? person;
-    await record(tx, {
-      act: 'strategy.taken',
-      object: { kind: 'strategic-table', id: idOf(cut) },
-      facts: { form },
+      return { name, at: tx.now, line, authority: authority?.name ?? 'Weir' };
     });
-    return { table, mark: { name, at: tx.now } };
-  };
 
   http.add((routes) => {
-    routes.get('/strategy', { schema: { response: { 200: strategyOverviewSchema } }, config }, (request) =>
-      register.as(request.asker, async (tx) => ({ quarters: closedQuarters(tx.now), cuts: [...cuts] })),
-    );
+    routes.get('/strategy', { schema: { response: { 200: strategyOverviewSchema } }, config }, () => ({
+      quarters: closedQuarters(platform.clock()),
+      cuts: [...cuts],
+    }));
+
+    /** The sheet as JSON, as CSV behind its mark, and as PDF/A that bears it on every page. */
+    const table = '/strategy/tables/:population/:classification/:quarter';
     routes.get(
-      path,
+      table,
       { schema: { params: cutSchema, response: { 200: strategicTableSchema } }, config },
-      (request) => register.as(request.asker, (tx) => strategicTable(tx, request.params, platform)),
+      (request) => strategy.table(request.asker, request.params),
     );
-    routes.get(`${path}/csv`, { schema: { params: cutSchema }, config }, async (request, reply) => {
-      const { table, mark } = await register.as(request.asker, (tx) => taken(tx, request.params, 'csv'));
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${idOf(request.params)}.csv"`)
-        .send(strategyCsv(table, mark));
-    });
     routes.get(
-      `${path}/document`,
-      { schema: { params: cutSchema, querystring: documentQuerySchema }, config },
-      async (request, reply) => {
-        const { table, mark, authority } = await register.as(request.asker, async (tx) => ({
-          ...(await taken(tx, request.params, 'pdf')),
-          authority: await tx
-            .tables<{ authority: { name: string } }>()
-            .selectFrom('authority')
-            .select('name')
-            .executeTakeFirst(),
-        }));
-        const { language } = request.query;
+      `${table}/csv`,
+      { schema: { params: cutSchema }, config },
+      async ({ asker, params }, reply) => {
+        const sheet = sheetOfTable(await strategy.table(asker, params));
         return reply
+          .headers(asFile(sheet, 'csv'))
+          .type('text/csv; charset=utf-8')
+          .send(strategyCsv(sheet, await taken(asker, sheet, 'csv')));
+      },
+    );
+    routes.get(
+      `${table}/document`,
+      { schema: { params: cutSchema, querystring: documentQuerySchema }, config },
+      async ({ asker, params, query }, reply) => {
+        const sheet = sheetOfTable(await strategy.table(asker, params));
+        const mark = await taken(asker, sheet, 'pdf');
+        return reply
+          .headers(asFile(sheet, 'pdf'))
           .type('application/pdf')
-          .header('content-disposition', `attachment; filename="${idOf(request.params)}.pdf"`)
-          .send(printStrategy(table, { authority: authority?.name ?? 'Weir', language, mark }));
+          .send(printStrategy(sheet, { ...mark, language: query.language }));
+      },
+    );
+
+    const trend = '/strategy/trends/:population/:classification';
+    routes.get(
+      trend,
+      { schema: { params: trendParams, response: { 200: strategicTrendSchema } }, config },
+      (request) => strategy.trend(request.asker, request.params),
+    );
+    routes.get(
+      `${trend}/csv`,
+      { schema: { params: trendParams }, config },
+      async ({ asker, params }, reply) => {
+        const sheet = sheetOfTrend(await strategy.trend(asker, params));
+        return reply
+          .headers(asFile(sheet, 'csv'))
+          .type('text/csv; charset=utf-8')
+          .send(strategyCsv(sheet, await taken(asker, sheet, 'csv')));
+      },
+    );
+    routes.get(
+      `${trend}/document`,
+      { schema: { params: trendParams, querystring: documentQuerySchema }, config },
+      async ({ asker, params, query }, reply) => {
+        const sheet = sheetOfTrend(await strategy.trend(asker, params));
+        const mark = await taken(asker, sheet, 'pdf');
+        return reply
+          .headers(asFile(sheet, 'pdf'))
+          .type('application/pdf')
+          .send(printStrategy(sheet, { ...mark, language: query.language }));
       },
     );
   });
 }
+
+const asFile = (sheet: Sheet, ending: string): Record<string, string> => ({
+  'content-disposition': `attachment; filename="${sheet.id}.${ending}"`,
+});

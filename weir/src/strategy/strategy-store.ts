@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { json, type Transaction } from '#platform';
 import type { Cut, StrategicTable } from './contract.ts';
+import type { Accepted } from './flows.ts';
 
 export interface StoredCount {
   category: string;
   month: string;
   cases: number;
+  /** Of money, in minor units; null where the cases themselves are what is counted. */
+  amount: number | null;
   contributors: number | null;
   largest: number | null;
 }
@@ -13,9 +16,16 @@ export interface StoredCount {
 /** Counts at the grain of the table, through the view that holds nothing else. */
 export async function countsOf(tx: Transaction, cut: Cut, months: readonly string[]): Promise<StoredCount[]> {
   return tx.run<StoredCount>(sql`
-    select category, month, cases, contributors, largest from strategic_counts
+    select category, month, cases, null::bigint as amount, contributors, largest from strategic_counts
     where population = ${cut.population} and classification = ${cut.classification} and month in (${sql.join(months)})
     order by category, month`);
+}
+
+/** Reports accepted in these months; as the node, which hands out nothing but counts of them. */
+export async function acceptedIn(tx: Transaction, months: readonly string[]): Promise<Accepted[]> {
+  return tx.run<Accepted>(sql`
+    select id as report, organisation, to_char(decided_at at time zone 'UTC', 'YYYY-MM') as month from reports
+    where state = 'accepted' and to_char(decided_at at time zone 'UTC', 'YYYY-MM') in (${sql.join(months)}) order by id`);
 }
 
 export async function publishedOf(tx: Transaction, cut: Cut): Promise<StrategicTable | undefined> {

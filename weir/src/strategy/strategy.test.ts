@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Asker } from '#platform';
 import { registers, type TestPlatform } from '../../../tests/registers.ts';
 import { askers, fiu, furnish } from '../../../tests/room-world.ts';
-import type { StrategicTable } from './contract.ts';
-import { strategyRoutes } from './index.ts';
+import type { StrategicTable, StrategicTrend } from './contract.ts';
+import { byCorridor, byRegion } from './flows.ts';
+import { openStrategy } from './index.ts';
 import { closedQuarters, monthsOf } from './quarters.ts';
 
 const strategic: Asker = {
@@ -19,16 +20,27 @@ const who: Record<string, Asker> = { ...askers, strategic };
 describe.each(registers)('strategy on $name', ({ open, skipped }) => {
   describe.skipIf(skipped !== undefined)(skipped ?? 'runs', () => {
     let world: TestPlatform;
+    const flows: {
+      report: string;
+      from: string | null;
+      to: string | null;
+      transactions: number;
+      minor: number;
+    }[] = [];
     const now = '2026-11-29T10:00:00.000Z';
 
     beforeAll(async () => {
       world = await open({ clock: () => now as never });
       await furnish(world.platform);
       world.platform.http.identifyWith(async (request) => who[String(request.headers['test-asker'])]!);
-      strategyRoutes(
-        world.platform,
-        async (_, ids) => new Map(ids.map((id) => [id, { name: 'Ada Strand' }])),
-      );
+      openStrategy(world.platform, {
+        people: {
+          namesOf: async (_, ids) => new Map(ids.map((id) => [id, { name: 'Ada Strand' }])) as never,
+        },
+        // The ledger's answer as DuckDB would give it: each report paid from one country to another.
+        ledger: { query: async () => flows as never },
+        subjects: { forAccounts: async () => new Map(), rowsOf: async () => [] },
+      });
       await world.platform.http.server.ready();
       const banks = [1, 2, 3, 4].map(
         (n) => `('bank-${n}', 'reporting_entity', 'Secret Bank ${n}', 'XN', '20${n}', now(), 'bank')`,
@@ -47,6 +59,18 @@ describe.each(registers)('strategy on $name', ({ open, skipped }) => {
         ]) {
           for (let each = 0; each < count; each++) {
             number++;
+            flows.push({
+              report: `r${number}`,
+              from: 'iban:XN12',
+              to:
+                number % 3 === 0
+                  ? 'iban:DE12'
+                  : filer === 'dealer-1' && month === '08'
+                    ? 'iban:AE12'
+                    : 'iban:XN34',
+              transactions: 1,
+              minor: 10_000 + number,
+            });
             await world.platform.register.ownerQuery(
               `insert into reports (id, number, organisation, door, file_name, size, sha256, state, verdict, profile, code, header,
                 counts, findings, findings_omitted, errors, warnings, position, received_at, decided_at, document_sha256, document_size)
@@ -87,6 +111,66 @@ describe.each(registers)('strategy on $name', ({ open, skipped }) => {
       expect((await ask('/tables/reports/kind/2026-Q3')).json()).toEqual(before);
     });
 
+    it('counts money by corridor with its currency, and hides what few or one filer make up, also in sums', async () => {
+      const answer = await ask('/tables/money/corridor/2026-Q3');
+      expect(answer.statusCode, answer.body).toBe(200);
+      const table = answer.json<StrategicTable>();
+      expect(table).toMatchObject({ currency: 'XNC', withheld: false });
+      const shown = (category: string) => table.rows.find((row) => row.category === category)!;
+      // Two reports of one filer: neither their money nor what would give it by subtraction is told.
+      expect(shown('XN-AE').counts[1]).toBeNull();
+      expect(shown('XN-AE').total).toBeNull();
+      expect(table.rows.filter(({ counts }) => counts[1] === null).length).toBeGreaterThan(1);
+      expect(table.rows.filter(({ total }) => total === null).length).toBeGreaterThan(1);
+      // One report was taken away by the test before.
+      const all = flows.reduce((sum, { report, minor }) => (report === 'r1' ? sum : sum + minor), 0);
+      expect(table.total).toBe(all);
+      const csv = (await ask('/tables/money/corridor/2026-Q3/csv')).body;
+      expect(csv).toMatch(/^# Weir export [\w-]+; strategy-csv; by strategic; /);
+      expect(csv).toContain('# money corridor 2026-Q3 XNC');
+      expect(csv).toMatch(new RegExp(`^total,.*,${(all / 100).toFixed(2)}\r$`, 'm'));
+    });
+
+    it('counts each report once by the region abroad that most of its money touched', async () => {
+      const flow = (report: string, to: string, minor: number) => ({
+        report,
+        from: 'iban:XN1',
+        to,
+        transactions: 1,
+        minor,
+      });
+      const told = {
+        accepted: ['a', 'b', 'c'].map((report) => ({ report, organisation: 'o', month: '2026-07' })),
+        flows: [flow('a', 'iban:DE1', 5), flow('a', 'iban:AE1', 9), flow('b', 'iban:XN2', 3)],
+        countryOf: (account: string) => account.slice(5, 7),
+      };
+      expect(byRegion(told, 'XN').map(({ category, cases }) => [category, cases])).toEqual([
+        ['142', 1],
+        ['domestic', 2],
+      ]);
+      expect(byCorridor(told).map(({ category, amount }) => [category, amount])).toEqual([
+        ['XN-DE', 5],
+        ['XN-AE', 9],
+        ['XN-XN', 3],
+      ]);
+    });
+
+    it('lays closed quarters side by side out of what was published of each', async () => {
+      const trend = (await ask('/trends/reports/sector')).json<StrategicTrend>();
+      expect(trend.quarters).toHaveLength(12);
+      expect(trend.quarters.at(-1)).toBe('2026-Q3');
+      const quarter = (await ask('/tables/reports/sector/2026-Q3')).json<StrategicTable>();
+      for (const { category, totals } of trend.rows)
+        expect(totals.at(-1)).toBe(quarter.rows.find((row) => row.category === category)!.total);
+      expect(trend.totals.at(-1)).toBe(quarter.total);
+      expect((await ask('/trends/reports/sector/csv')).body).toMatch(/^sector,2023-Q4,.*,2026-Q3\r$/m);
+      expect(
+        (await ask('/trends/reports/sector/document?language=ru')).rawPayload.subarray(0, 5).toString(),
+      ).toBe('%PDF-');
+      for (const role of ['analyst', 'prosecutor'])
+        expect((await ask('/trends/reports/sector', role)).statusCode).toBe(403);
+    });
+
     it('refuses open quarters, other cuts and other roles', async () => {
       expect((await ask('/tables/reports/kind/2026-Q4')).json()).toMatchObject({
         code: 'quarter-not-closed',
@@ -122,9 +206,9 @@ describe.each(registers)('strategy on $name', ({ open, skipped }) => {
         expect(pdf.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
       }
       const acts = await world.platform.register.ownerQuery<{ act: string }>(
-        `select act from audit_log where act like 'strategy.%' order by position`,
+        `select act from audit_log where act = 'exports.made' and facts like '%reports.sector.2026-Q3%' order by position`,
       );
-      expect(acts.filter(({ act }) => act === 'strategy.taken')).toHaveLength(3);
+      expect(acts).toHaveLength(3);
     });
 
     it('knows its quarters', () => {

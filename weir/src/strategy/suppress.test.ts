@@ -45,6 +45,49 @@ describe('what an attacker learns', () => {
     expect(published).toBeGreaterThan(100);
   });
 
+  it('no linear combination gives a suppressed amount of money, whatever few cases it is of', () => {
+    let [published, hidden] = [0, 0];
+    const cell = fc.record({
+      cases: fc.nat(12),
+      each: fc.integer({ min: 1, max: 90_000 }),
+      share: fc.integer({ min: 30, max: 100 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 3, maxLength: 7 }),
+        (made) => {
+          const rows: Rows = made.map((row, at) => ({
+            category: `c${at}`,
+            cells: row.map(({ cases, each, share }) => ({
+              count: cases * each,
+              cases,
+              contributors: Math.min(cases, 4),
+              largest: Math.ceil((cases * each * share) / 100),
+            })),
+          }));
+          const shown = suppress(rows, 3, rules);
+          if (shown === undefined) return;
+          published++;
+          expect(determinedCells([shown])).toEqual([]);
+          rows.forEach(({ cells }, at) =>
+            [...cells, together(cells)].forEach((each, column) => {
+              if (!isSensitive(each, rules)) return;
+              hidden++;
+              const row = shown.rows[at]!;
+              expect(column === 3 ? row.total : row.counts[column]).toBeNull();
+            }),
+          );
+          for (const { cells } of rows)
+            for (const each of cells)
+              if (each.count > 0 && each.cases! < rules.smallest) expect(isSensitive(each, rules)).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(published).toBeGreaterThan(50);
+    expect(hidden).toBeGreaterThan(100);
+  });
+
   it('a sensitive cell can be larger by its protection, by trying every table that agrees with the publication', () => {
     let tried = 0;
     fc.assert(

@@ -2,7 +2,7 @@
  * Which cells of a table of counts must not be published, so that no small or dominated count can be worked out, neither
  * from its own table nor from another table of the same cases.
  *
- * Primary: a count from 1 to below the threshold; a count in which too few contributors take part or one dominates (the
+ * Primary: a count from 1 to below the threshold, or money of so few cases; a count in which too few contributors take part or one dominates (the
  * (1, k) dominance rule). Secondary: the hypercube method (Repsilber 1994; Giessing and Repsilber, GHMITER, in "Inference
  * Control in Statistical Databases", Springer LNCS 2316, 2002; Hundepool and others, "Statistical Disclosure Control",
  * Wiley 2012, chapter 4). For each sensitive cell four cells at the corners of a rectangle are suppressed such that adding to
@@ -14,8 +14,10 @@
  * share their columns, taken together.
  */
 export interface Cell {
-  /** How many cases, a whole number from 0. */
+  /** How many cases, or how much money in whole minor units: what is published, from 0. */
   readonly count: number;
+  /** How many cases the money is of; left out where `count` counts the cases. */
+  readonly cases?: number;
   /** How many contribute to it; null where the rule does not apply. */
   readonly contributors: number | null;
   /** The count of the largest contributor, or an upper bound of it; null where the rule does not apply. */
@@ -41,9 +43,9 @@ export interface PublishedTable {
 export const protectionOf = (count: number, rules: Rules): number =>
   Math.max(rules.smallest, Math.ceil(count / 5));
 
-export function isSensitive({ count, contributors, largest }: Cell, rules: Rules): boolean {
+export function isSensitive({ count, cases, contributors, largest }: Cell, rules: Rules): boolean {
   if (count === 0) return false;
-  if (count < rules.smallest) return true;
+  if ((cases ?? count) < rules.smallest) return true;
   if (contributors !== null && contributors < rules.contributors) return true;
   return largest !== null && largest > rules.dominance * count;
 }
@@ -53,8 +55,10 @@ export function together(cells: readonly Cell[]): Cell {
   const known = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);
   const contributors = known(cells.filter(({ count }) => count > 0).map((cell) => cell.contributors));
   const largest = known(cells.map((cell) => cell.largest));
+  const cases = known(cells.map((cell) => cell.cases ?? null));
   return {
     count: cells.reduce((sum, { count }) => sum + count, 0),
+    ...(cases.length > 0 && { cases: cases.reduce((sum, each) => sum + each, 0) }),
     contributors: contributors.length === 0 ? null : Math.max(...contributors),
     largest: largest.length === 0 ? null : largest.reduce((sum, each) => sum + each, 0),
   };

@@ -8,7 +8,7 @@ import {
   type StrategicTable,
   type StrategyOverview,
 } from 'weir/strategy/contract';
-import { address, read } from '../../api/client.ts';
+import { read } from '../../api/client.ts';
 import { Filters, Page } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
@@ -16,12 +16,30 @@ import { Empty } from '../../design/parts/empty.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { useFormat } from '../../design/surroundings.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
+import { TakeOut } from './take-out.tsx';
 import { TotalBars } from './total-bars.tsx';
+import { Trend } from './trend.tsx';
 import { useCategoryName } from './category-name.ts';
+import { useFigure } from './figure.ts';
 import styles from './strategy.module.css';
 
-type CutName = 'reports-sector' | 'reports-kind' | 'alerts-typology';
-const cutNames: readonly CutName[] = ['reports-sector', 'reports-kind', 'alerts-typology'];
+type CutName =
+  | 'reports-sector'
+  | 'reports-kind'
+  | 'reports-region'
+  | 'money-corridor'
+  | 'alerts-typology'
+  | 'disseminations-outcome';
+const cutNames: readonly CutName[] = [
+  'reports-sector',
+  'reports-kind',
+  'reports-region',
+  'money-corridor',
+  'alerts-typology',
+  'disseminations-outcome',
+];
+/** In the place of a quarter: all of them side by side. */
+const overTime = 'all';
 
 /** Counts of a closed quarter with nobody in them, as a picture and as a table that says the same. */
 export function StrategyPage(): ReactNode {
@@ -42,12 +60,7 @@ function Chosen({ overview }: { overview: StrategyOverview }): ReactNode {
   const [url, setUrl] = useUrlState();
   const cut = cutNames.find((name) => name === url['table']) ?? 'reports-sector';
   const quarter = overview.quarters.find((name) => name === url['quarter']) ?? overview.quarters[0]!;
-  const path = `/strategy/tables/${cut.replace('-', '/')}/${quarter}`;
-  const query = useQuery({
-    queryKey: ['strategy', path],
-    queryFn: ({ signal }) => read(strategicTableSchema, path, { signal }),
-    staleTime: Infinity,
-  });
+  const asTrend = url['quarter'] === overTime;
   return (
     <>
       <Filters label={t('page.filters')}>
@@ -59,21 +72,37 @@ function Chosen({ overview }: { overview: StrategyOverview }): ReactNode {
         />
         <Choice
           label={t('strategy.quarter')}
-          value={quarter}
+          value={asTrend ? overTime : quarter}
           onChange={(value) => setUrl({ quarter: value }, { push: true })}
-          options={overview.quarters.map((value) => ({ value, label: leftToRight(value) }))}
+          options={[
+            { value: overTime, label: t('strategy.overTime') },
+            ...overview.quarters.map((value) => ({ value, label: leftToRight(value) })),
+          ]}
         />
       </Filters>
-      <Answered query={query}>{(table) => <Published table={table} path={path} />}</Answered>
+      {asTrend ? (
+        <Trend path={`/strategy/trends/${cut.replace('-', '/')}`} />
+      ) : (
+        <Quarter path={`/strategy/tables/${cut.replace('-', '/')}/${quarter}`} />
+      )}
     </>
   );
+}
+
+function Quarter({ path }: { path: string }): ReactNode {
+  const query = useQuery({
+    queryKey: ['strategy', path],
+    queryFn: ({ signal }) => read(strategicTableSchema, path, { signal }),
+    staleTime: Infinity,
+  });
+  return <Answered query={query}>{(table) => <Published table={table} path={path} />}</Answered>;
 }
 
 /** A code keeps its direction in a right-to-left page; options of a list take no markup. */
 const leftToRight = (code: string): string => `\u2066${code}\u2069`;
 
 function Published({ table, path }: { table: StrategicTable; path: string }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
   const [url, setUrl] = useUrlState();
   if (table.withheld) return <Empty>{t('strategy.withheld')}</Empty>;
@@ -92,12 +121,7 @@ function Published({ table, path }: { table: StrategicTable; path: string }): Re
             { value: 'table', label: t('strategy.table') },
           ]}
         />
-        <a href={address(`${path}/csv`)} download>
-          {t('strategy.csv')}
-        </a>
-        <a href={address(`${path}/document`, { language: i18n.language })} download>
-          {t('strategy.pdf')}
-        </a>
+        <TakeOut path={path} />
       </div>
       {asTable ? <Twin table={table} /> : <TotalBars table={table} />}
       <p className={styles['note']}>
@@ -112,8 +136,7 @@ function Twin({ table }: { table: StrategicTable }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useCategoryName(table);
-  const figure = (count: number | null): string =>
-    count === null ? t('strategy.hidden') : format.number(count);
+  const figure = useFigure(table.currency);
   const rows = [
     ...table.rows.map((row) => ({ ...row, name: nameOf(row.category) })),
     { category: '', name: t('strategy.total'), counts: table.columnTotals, total: table.total },

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StrategicTable } from 'weir/strategy/contract';
-import { useFormat } from '../../design/surroundings.tsx';
 import { useCategoryName } from './category-name.ts';
+import { useFigure } from './figure.ts';
 import styles from './strategy.module.css';
 
 /** The quarter's totals as bars from the largest, each with its name and figure on it; what is not published says so. */
 export function TotalBars({ table }: { table: StrategicTable }): ReactNode {
   const { t } = useTranslation();
-  const format = useFormat();
+  const figure = useFigure(table.currency);
   const nameOf = useCategoryName(table);
   const most = Math.max(1, ...table.rows.map(({ total }) => total ?? 0));
   const rows = table.rows.toSorted((one, other) => (other.total ?? -1) - (one.total ?? -1));
@@ -23,9 +23,7 @@ export function TotalBars({ table }: { table: StrategicTable }): ReactNode {
               style={{ inlineSize: total === null ? '12%' : `${(total / most) * 100}%` }}
             />
           </span>
-          <span className={total === null ? styles['hidden'] : styles['figure']}>
-            {total === null ? t('strategy.hidden') : format.number(total)}
-          </span>
+          <span className={total === null ? styles['hidden'] : styles['figure']}>{figure(total)}</span>
         </li>
       ))}
     </ul>
