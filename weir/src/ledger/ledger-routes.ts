@@ -157,7 +157,7 @@ export function ledgerRoutes(
         const bytes = row.quarantine_sha256 === null ? null : await vault.get(row.quarantine_sha256);
         return {
           ...importView(row),
-          mapping: row.mapping as ImportMapping,
+          mapping: { ...(row.mapping as ImportMapping), compartment: row.compartment },
           quarantine: bytes === null ? [] : firstRows(bytes, quarantineShown),
         };
       },

@@ -20,6 +20,7 @@ export * from './platform.ts';
 export * from './press.ts';
 export * from './register.ts';
 export * from './something-waits.ts';
+export { underNode } from './under-node.ts';
 export * from './vault.ts';
 export { syncFolder } from './vault-folder.ts';
 export { writeOnce } from './vault-keys.ts';

@@ -3,6 +3,7 @@ import type { Cases } from '#cases';
 import type { ImportMapping, Ledger } from '#ledger';
 import { findOrganisation } from '#people';
 import { jurisdiction, somethingWaits, theNode, type Platform, type Transaction } from '#platform';
+import { followCase } from './follow-case.ts';
 import { requestAnswered } from './request-events.ts';
 import {
   authorsOf,
@@ -20,7 +21,7 @@ const atOnce = 100;
 /** What the node does by itself: tells the case of answers, brings transaction files into the ledger, reminds. */
 export function requestJobs(
   platform: Platform,
-  rooms: { cases: Cases; ledger: Pick<Ledger, 'import'> },
+  rooms: { cases: Cases; ledger: Pick<Ledger, 'import' | 'move'> },
 ): void {
   const { register, events, jobs, config, vault, clock } = platform;
 
@@ -90,7 +91,12 @@ export function requestJobs(
             return { import_problem: error.code };
           },
         );
-      await register.as(theNode, (tx) => updateFile(tx, file.id, set));
+      await register.as(theNode, async (tx) => {
+        await updateFile(tx, file.id, set);
+        // The case may have moved while the file was read, or the file had come in for another case.
+        const { compartment: now } = await rooms.cases.get(tx, row.case_id);
+        await followCase(tx, rooms, { caseId: row.case_id, compartment: now });
+      });
     }
   }
 

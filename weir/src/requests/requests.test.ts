@@ -261,6 +261,68 @@ describe.each(registers)('requests on $name', (register) => {
       expect(await ledger.transactions(desk.cleared, ['obtained-1'])).toMatchObject([
         { compartment: 'heron' },
       ]);
+
+      // The case is made open, and closed again: the rows go with it each time, for every way of looking at them.
+      const move = async (compartment: string | null): Promise<void> => {
+        const moved = await world.ask<Refusal>(
+          'clearedSupervisor',
+          'POST',
+          `/cases/${made.caseId}/compartment`,
+          { compartment, reason: 'Need to know changed.' },
+        );
+        expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+      };
+      const seenBy = async (as: DeskName) => ({
+        rows: (await ledger.transactions(desk[as], ['obtained-1'])).map((row) => row.compartment),
+        columns: (await ledger.columns(desk[as])).columns.count,
+        asked: (
+          await world.ask<{ rows: unknown[][] }>(as, 'POST', '/ledger/questions', {
+            sql: `select count(*) from transactions where id = 'obtained-1'`,
+          })
+        ).body.rows.flat(),
+        import: (await world.ask<Refusal>(as, 'GET', path)).status,
+      });
+      const hidden = { rows: [], columns: expect.any(Number) as number, asked: ['0'], import: 404 };
+      const before = await seenBy('analyst');
+      expect(before).toEqual(hidden);
+      await move(null);
+      const open = await seenBy('analyst');
+      expect(open).toEqual({ rows: [null], columns: before.columns + 1, asked: ['1'], import: 200 });
+      await move('heron');
+      expect(await seenBy('analyst')).toEqual({ ...hidden, columns: before.columns });
+      expect(await seenBy('cleared')).toMatchObject({ rows: ['heron'], import: 200 });
+      await ledger.rebuild(desk.clearedSupervisor);
+      expect(await seenBy('analyst')).toEqual({ ...hidden, columns: before.columns });
+      expect((await seenBy('cleared')).rows).toEqual(['heron']);
+    });
+
+    it('keeps rows that came in for two cases open as long as one of them is', async () => {
+      const mapping = JSON.stringify({
+        columns: { id: 'id', from: 'from', to: 'to', time: 'time', amount: 'amount', currency: 'currency' },
+      });
+      const bytes = 'id,from,to,time,amount,currency\nshared-1,A-1,B-2,2026-03-01T10:00:00Z,7.00,XNC\n';
+      const made = [
+        await served('clearedSupervisor', 'supervisor'),
+        await served('clearedSupervisor', 'supervisor'),
+      ];
+      for (const { id } of made) {
+        await upload(id, { item: 'history', mapping }, { name: 'shared.csv', bytes });
+        await reply('officer', id, 'answer', { items: [answered('history')] });
+        await world.platform.jobs.idle();
+      }
+      const move = (caseId: string, compartment: string | null) =>
+        world.ask<Refusal>('clearedSupervisor', 'POST', `/cases/${caseId}/compartment`, {
+          compartment,
+          reason: 'Need to know changed.',
+        });
+      const seen = async (): Promise<number> =>
+        (await ledger.transactions(desk.analyst, ['shared-1'])).length;
+      await move(made[0]!.caseId, 'heron');
+      expect(await seen()).toBe(1);
+      await move(made[1]!.caseId, 'heron');
+      expect(await seen()).toBe(0);
+      await move(made[0]!.caseId, null);
+      expect(await seen()).toBe(1);
     });
 
     it('reminds each once, also when the node slept over the due time, and an extension counts anew', async () => {
