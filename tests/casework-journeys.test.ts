@@ -146,6 +146,129 @@ describe.skipIf(skipped !== undefined)(
       await context.close();
     }, 90_000);
 
+    it('writes down accounts and assets, weighs, tightens, counts deadlines and chooses people by name', async () => {
+      const made = await cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The quay and the gold',
+        source: { kind: 'hand' },
+      });
+      await post(`${made.id}/fragments`, { kind: 'note', title: 'Who owns the quay', text: 'A trust.' });
+      await post(`${made.id}/hypotheses`, { statement: 'The quay washes gold.' });
+      const { page, context, complaints } = await journey.sitDown('analyst');
+      const dialog = page.getByRole('dialog');
+      const done = async (button: string, picture?: string): Promise<void> => {
+        if (picture !== undefined) {
+          await keepPicture(page, picture);
+          expect([picture, await objections(page)]).toEqual([picture, []]);
+        }
+        await dialog.getByRole('button', { name: button, exact: true }).last().click();
+        await dialog.waitFor({ state: 'hidden' });
+      };
+      await page.goto(`${node.url}/cases/${made.id}?tab=contents`);
+      await settle(page);
+
+      await page.getByRole('button', { name: 'Weigh as evidence' }).click();
+      await dialog.getByLabel('It speaks', { exact: true }).selectOption('strongly_for');
+      await dialog.getByLabel('Why it speaks so').fill('The trust hides who.');
+      await done('Weigh as evidence', 'case-weigh');
+      await page.getByRole('button', { name: 'Change the conditions' }).click();
+      await dialog.getByLabel('Passing it on').selectOption('prohibited');
+      await dialog.locator('textarea').last().fill('The trust is not to learn of it.');
+      await done('Save', 'case-handling');
+      await page.getByText('must not be passed on').first().waitFor();
+      // Looser again needs the consent of whoever supplied it.
+      await page.getByRole('button', { name: 'Change the conditions' }).click();
+      await dialog.getByLabel('Passing it on').selectOption('named_recipients_presumed');
+      await dialog.locator('textarea').last().fill('We think again.');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('These conditions are looser.').waitFor();
+      await page.keyboard.press('Escape');
+
+      const add = async (kind: string): Promise<void> => {
+        await page.getByRole('button', { name: 'Add a piece' }).click();
+        await dialog.getByRole('combobox').first().selectOption(kind);
+      };
+      await add('account');
+      await dialog.getByLabel('Account', { exact: true }).fill('XN-7001-22');
+      await dialog.getByLabel('Institution').fill('Quay Bank');
+      // Closed in mid-edit: what was typed is there again.
+      await page.reload();
+      await settle(page);
+      await add('account');
+      expect(await dialog.getByLabel('Institution').inputValue()).toBe('Quay Bank');
+      await done('Add', 'case-account');
+      await add('asset');
+      await dialog.getByLabel('Title').fill('Two bars');
+      await dialog.getByLabel('Kind of asset').selectOption('precious_metal');
+      await dialog.getByLabel('Value', { exact: true }).fill('1200.50');
+      expect(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true);
+      await dialog.getByLabel('Currency').fill('xnc');
+      await dialog.getByLabel('Who valued it').fill('Assay office');
+      await dialog.getByLabel('Valued on').fill('2026-11-01');
+      await done('Add', 'case-asset');
+      await page.getByText('Two bars').waitFor();
+
+      await page.getByRole('button', { name: 'Add', exact: true }).last().click();
+      await dialog.getByLabel('What is due').fill('Answer of the assay office');
+      await dialog.getByLabel('How many').fill('10');
+      await dialog.getByLabel('What set it running').fill('Our letter of Monday');
+      await done('Add', 'case-deadline');
+      await page.getByText('Our letter of Monday').waitFor();
+
+      await page.getByRole('button', { name: 'Change title, priority, mark' }).click();
+      await dialog.getByLabel('Sensitive').check();
+      await done('Save', 'case-facts');
+      await page.getByText(/^.?sensitive$/).waitFor();
+      await page.getByRole('button', { name: 'Hand the case over' }).click();
+      const people = dialog.getByLabel('In charge');
+      await expect.poll(() => people.locator('option').count()).toBeGreaterThan(1);
+      const [chosen] = (await people.locator('option').allInnerTexts()).slice(-1);
+      await people.selectOption({ label: chosen! });
+      await dialog.getByLabel('What whoever takes over should know').fill('Ask the assay office first.');
+      await done('Hand the case over', 'case-handover');
+      await expect
+        .poll(
+          async () =>
+            (await cast.analyst.request<{ owner: { name: string } }>('GET', `/api/v1/cases/${made.id}`)).owner
+              .name,
+        )
+        .toBe(chosen);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('is moved into a compartment by a supervisor, and is gone for whoever is not cleared', async () => {
+      const made = await cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The heron',
+        source: { kind: 'hand' },
+      });
+      await node.app.platform.register.ownerQuery(
+        `update people set clearances = '{heron}' where email = 'supervisor@demo.example'`,
+      );
+      const { page, context, complaints } = await journey.sitDown('supervisor');
+      await page.goto(`${node.url}/cases/${made.id}`);
+      await settle(page);
+      await page.getByRole('button', { name: 'Move to another compartment' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('textarea').last().fill('Few are to know.');
+      await keepPicture(page, 'case-move');
+      expect(await objections(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Move to another compartment' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByText(/^.?heron$/).waitFor();
+      await expect(cast.analyst.request('GET', `/api/v1/cases/${made.id}`)).rejects.toThrow();
+      // Who would not see the case cannot be given anything in it.
+      await page.getByRole('button', { name: 'Add a task' }).click();
+      const disabled = dialog.getByLabel('In charge').locator('option[disabled]');
+      await expect.poll(() => disabled.count()).toBeGreaterThan(0);
+      expect((await disabled.allInnerTexts()).every((label) => label.includes('not cleared'))).toBe(true);
+      await page.keyboard.press('Escape');
+      expect(complaints).toEqual([]);
+      await context.close();
+      await node.app.platform.register.ownerQuery(
+        `update people set clearances = '{}' where email = 'supervisor@demo.example'`,
+      );
+    }, 90_000);
+
     it.each(['ar', 'es', 'fr', 'ru', 'zh'])(
       'speaks %s in every part',
       async (locale) => {
