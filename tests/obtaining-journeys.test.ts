@@ -133,6 +133,33 @@ describe.skipIf(skipped !== undefined)(
       writeFileSync(file, 'day,amount\n2026-02-01,900\n');
       await movements.locator('input[type=file]').setInputFiles(file);
       await movements.getByText('movements.csv').waitFor();
+      // A report comes back with its faults before it is taken; a table asks what its columns mean.
+      const report = join(folder, 'information.xml');
+      writeFileSync(report, '<report><report_code>AIFT</report_code></report>');
+      await movements.locator('input[type=file]').setInputFiles(report);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('This is what the checker says').waitFor();
+      expect(await dialog.getByRole('listitem').count()).toBeGreaterThan(2);
+      expect(await dialog.getByRole('button', { name: 'Add it to the answer' }).isDisabled()).toBe(true);
+      await sound(officer, 'served-request-report');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      const table = join(folder, 'rows.csv');
+      writeFileSync(
+        table,
+        'Payer;Payee;Booked;Sum;Cur\nXN-7001-22;B-9;2026-02-01T10:00:00Z;900.00;XNC\nXN-7001-22;B-9;never;1;XNC\n',
+      );
+      await movements.getByLabel('A table of transactions, or pacs.008').check();
+      await movements.locator('input[type=file]').setInputFiles(table);
+      await dialog.getByLabel('Account that pays').selectOption('Payer');
+      await dialog.getByLabel('Account that is paid').selectOption('Payee');
+      await dialog.getByLabel('Time', { exact: true }).selectOption('Booked');
+      await dialog.getByLabel('Amount', { exact: true }).selectOption('Sum');
+      await dialog.getByLabel('Currency', { exact: true }).selectOption('Cur');
+      await dialog.getByText('never').last().waitFor();
+      await sound(officer, 'served-request-columns');
+      await dialog.getByRole('button', { name: 'Add it to the answer' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await movements.getByText('rows.csv').waitFor();
       await page.getByText('Your draft is kept on the node.').waitFor();
       const other = page.getByRole('group', { name: 'Customer due diligence file' });
       await sound(officer, 'served-request-draft');

@@ -75,7 +75,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const cases = createCases(platform, { people, sources });
   createCharts(platform, { people, subjects, screening, ledger, intake, cases });
   createDissemination(platform, { people, cases });
-  createRequests(platform, { people, attachments, ledger, cases });
+  createRequests(platform, { people, attachments, ledger, cases, intake });
   createSearch(platform);
   strategyRoutes(platform, people.namesOf);
   const suspensions = createSuspensions(platform, { people, cases, intake });

@@ -1,11 +1,12 @@
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Report } from '@weir/engines/reports';
 import { findOrganisation, type NamesOf } from '#people';
-import { jurisdiction, type Asker, type Platform, type Transaction } from '#platform';
+import { jurisdiction, profilesTaken, type Asker, type Platform, type Transaction } from '#platform';
 import type { Attachments } from '#attachments';
-import type { ArrivedFile, Converter } from './arrived-file.ts';
-import { readWhole } from './check.ts';
-import type { Submission } from './contract.ts';
+import { checkOnly, takeIn, type ArrivedFile, type Converter } from './arrived-file.ts';
+import { checkedFrom, readWhole } from './check.ts';
+import { cleanFileName } from './file-name.ts';
+import type { CheckedFile, Submission } from './contract.ts';
 import { createDrafts } from './drafts.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { createFilingDesk, type Filing, type GivenFile } from './filing-desk.ts';
@@ -51,6 +52,8 @@ export interface Intake {
   acceptedAfter(tx: Transaction, position: number, limit: number): Promise<AcceptedReport[]>;
   /** Gives each accepted report to `handler`, once at least, in the order of acceptance. `follower` names the room. */
   follow(follower: string, handler: AcceptedHandler): void;
+  /** The checker's answer for a file that is kept elsewhere or not at all, and the code of the report that it is. */
+  check(name: string, bytes: Uint8Array): Promise<{ checked: CheckedFile; code: string | null }>;
   /** Reads the file of an accepted report again. Takes no transaction: a large file takes seconds. */
   read(report: Pick<AcceptedReport, 'sha256' | 'profile'>): Promise<Report>;
   /** `accepted` and `read` in one; for small files, as the transaction waits for the reading. */
@@ -96,6 +99,14 @@ export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Int
     },
     acceptedAfter: async (tx, position, limit) => (await acceptedRows(tx, position, limit)).map(acceptedFrom),
     follow: (follower, handler) => followAccepted(platform, intake.acceptedAfter, follower, handler),
+    check: async (name, bytes) => {
+      const taken = profilesTaken(config.jurisdiction, clock());
+      const { reading, profile } = await takeIn(checkOnly(config), bytes, taken, clock());
+      return {
+        checked: checkedFrom(cleanFileName(name), profile, reading),
+        code: reading.report?.header.reportCode ?? null,
+      };
+    },
     read: async ({ sha256, profile }) => {
       const reading = await readWhole(vault.read(sha256), profile, clock());
       if (reading.report === null) {

@@ -10,6 +10,7 @@ export * from './font-coverage.ts';
 export * from './http.ts';
 export * from './job-routes.ts';
 export * from './jobs.ts';
+export { jsonField } from './json-field.ts';
 export * from './deadlines.ts';
 export { printAside, type PressOrder } from './press-aside.ts';
 export * from './jurisdictions.ts';

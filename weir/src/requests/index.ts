@@ -1,6 +1,7 @@
 import type { NamesOf } from '#people';
 import type { Attachments } from '#attachments';
 import type { Cases } from '#cases';
+import type { Intake } from '#intake';
 import type { Ledger } from '#ledger';
 import { underNode, type Platform } from '#platform';
 import { answeringActs } from './answering.ts';
@@ -15,6 +16,7 @@ export interface RequestRooms {
   readonly attachments: Attachments;
   readonly ledger: Pick<Ledger, 'preview' | 'import' | 'move'>;
   readonly cases: Cases;
+  readonly intake: Pick<Intake, 'check' | 'read'>;
 }
 
 /** Nothing stands after this room yet: what it does is reached by its routes, what it tells by its events. */

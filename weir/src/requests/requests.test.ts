@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import { instantFromMs } from '@weir/engines/vocabulary';
 import { desk, filer, openDesk, type DeskName, type DeskWorld } from '../../../tests/desk-world.ts';
 import { registers } from '../../../tests/registers.ts';
+import { xnReport } from '../../../tests/xn-report.ts';
 import { createAttachments } from '../attachments/index.ts';
 import type { CaseDetail } from '../cases/contract.ts';
 import { createLedger, type Ledger } from '../ledger/index.ts';
 import { somethingWaits, type SomethingWaits } from '../platform/index.ts';
 import { createRequests } from './index.ts';
-import type { RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
+import type { AnswerFileLook, RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
 
 type Refusal = { code: string; [fact: string]: unknown };
 const start = Date.parse('2026-11-24T09:00:00.000Z');
@@ -30,6 +31,7 @@ describe.each(registers)('requests on $name', (register) => {
           attachments: createAttachments(platform),
           ledger,
           cases,
+          intake,
         });
         platform.events.on(somethingWaits, 'test', async (waits) => void told.push(waits));
       });
@@ -294,6 +296,83 @@ describe.each(registers)('requests on $name', (register) => {
       await ledger.rebuild(desk.clearedSupervisor);
       expect(await seenBy('analyst')).toEqual({ ...hidden, columns: before.columns });
       expect((await seenBy('cleared')).rows).toEqual(['heron']);
+    });
+
+    it('takes additional information in goAML’s format through the checker, into the ledger and the case', async () => {
+      const text = (code: string, more: object = {}): string =>
+        Buffer.from(
+          xnReport({
+            filer: '1001',
+            reference: 'AIF-7',
+            client: { first: 'Ondine', last: 'Farrow', nationalId: 'N-1' },
+            account: 'A-77',
+            counterAccount: 'B-88',
+            amount: '41.50',
+            ...more,
+          }),
+        )
+          .toString()
+          .replace('<report_code>STR<', `<report_code>${code}<`)
+          .replace(
+            '</entity_reference>',
+            code === 'STR'
+              ? '</entity_reference>'
+              : '</entity_reference><fiu_ref_number>XN-Q-1</fiu_ref_number>',
+          );
+      const made = await served('cleared', 'clearedSupervisor', 'heron');
+      const lookAt = async (bytes: string) => {
+        const form = new FormData();
+        form.set('item', 'history');
+        form.set('transactions', 'yes');
+        form.set('file', new Blob([bytes]), 'aif.xml');
+        const packed = new Response(form);
+        const answer = await world.platform.http.server.inject({
+          method: 'POST',
+          url: `/api/v1/served-requests/${made.id}/files/look`,
+          headers: { 'test-asker': 'officer', 'content-type': packed.headers.get('content-type')! },
+          payload: Buffer.from(await packed.arrayBuffer()),
+        });
+        return JSON.parse(answer.body) as AnswerFileLook;
+      };
+      const send = (bytes: string) => upload(made.id, { item: 'history' }, { name: 'aif.xml', bytes });
+
+      const faulty = text('AIFT').replace('<amount_local>41.50<', '<amount_local>forty<');
+      const looked = await lookAt(faulty);
+      expect(looked.report!.verdict).toBe('returned');
+      expect(looked.report!.findings.map(({ severity }) => severity)).toContain('error');
+      const refused = await send(faulty);
+      expect(refused.status).toBe(422);
+      expect(refused.body).toMatchObject({
+        code: 'answer-report-faulty',
+        checked: { findings: looked.report!.findings },
+      });
+      expect((await send(text('STR'))).body.code).toBe('answer-report-of-suspicion');
+      const table = await lookAt('id,from,to,time,amount\n1,A,B,2026-01-01,1.00\n');
+      expect(table.table).toMatchObject({ format: 'csv', columns: ['id', 'from', 'to', 'time', 'amount'] });
+
+      const good = text('AIFT');
+      expect(
+        (await lookAt(good)).report!.verdict,
+        JSON.stringify((await lookAt(good)).report!.findings),
+      ).toBe('acceptable');
+      const taken = await send(good);
+      expect(taken.status, JSON.stringify(taken.body)).toBe(200);
+      expect(taken.body.files).toMatchObject([{ kind: 'transactions', name: 'aif.xml' }]);
+      await reply('officer', made.id, 'answer', { items: [answered('history', '')] });
+      await world.platform.jobs.idle();
+      const { body } = await world.ask<RequestDetail>('cleared', 'GET', `/requests/${made.id}`);
+      expect(body.imports).toMatchObject([{ problem: null }]);
+      const rows = async (as: DeskName) =>
+        ledger.query(desk[as], (duck) =>
+          duck.rows<{ amount: number; compartment: string; to: string }>(
+            `select amount_minor as amount, compartment, "to" from transactions where source_id = '${body.imports[0]!.importId}'`,
+          ),
+        );
+      expect(await rows('cleared')).toMatchObject([{ amount: 4150, compartment: 'heron' }]);
+      expect(await rows('analyst')).toEqual([]);
+      await act('cleared', made.id, 'verification', { reason: 'Complete.' });
+      const found = await world.ask<CaseDetail>('cleared', 'GET', `/cases/${made.caseId}`);
+      expect(found.body.fragments).toMatchObject([{ kind: 'document', title: 'aif.xml' }]);
     });
 
     it('keeps rows that came in for two cases open as long as one of them is', async () => {
