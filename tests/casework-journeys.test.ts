@@ -3,6 +3,8 @@ import type { Cast } from '../weir/src/demo/cast.ts';
 import type { RunningNode } from '../weir/src/start.ts';
 import { browserSkipped, keepPicture, objections } from './browser.ts';
 import { openJourney, settle, type Journey } from './journey.ts';
+import { freshDatabase, registers } from './registers.ts';
+import { Wire } from './wire.ts';
 
 const skipped = browserSkipped;
 const tabs = ['overview', 'contents', 'hypotheses', 'chronology', 'people'];
@@ -290,5 +292,95 @@ describe.skipIf(skipped !== undefined)(
       },
       120_000,
     );
+  },
+);
+
+const postgres = registers.find(({ name }) => name === 'PostgreSQL')!;
+const unfit = skipped ?? postgres.skipped;
+
+/** The database is gone for a while: the browser says so, nothing typed is lost, and it goes on by itself. */
+describe.skipIf(unfit !== undefined)(
+  `casework while the database is gone${unfit === undefined ? '' : ` (${unfit})`}`,
+  () => {
+    let database: Awaited<ReturnType<typeof freshDatabase>>;
+    let wire: Wire;
+    let journey: Journey;
+
+    beforeAll(async () => {
+      database = await freshDatabase();
+      wire = new Wire(database.server);
+      await wire.mend();
+      journey = await openJourney('casework-database-gone', undefined, {
+        database: {
+          databaseUrl: wire.through(database.server),
+          ownerDatabaseUrl: wire.through(database.owner),
+        },
+      });
+    }, 240_000);
+    afterAll(async () => {
+      await journey?.close();
+      await wire?.cut();
+      await database?.drop();
+    });
+
+    it('says so at the note and at the request, keeps what was typed through a closed tab, and saves it afterwards', async () => {
+      const { id } = await journey.cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The mill and the barge',
+        source: { kind: 'hand' },
+      });
+      const { page, context } = await journey.sitDown('analyst');
+      const at = (tab: string): string => `${journey.node.url}/cases/${id}?tab=${tab}`;
+      const gone = 'The database does not answer';
+      await page.goto(at('contents'));
+      await settle(page);
+      await page.getByRole('button', { name: 'Write a note' }).click();
+      await page.getByLabel('Title of the note').fill('Who owns the mill');
+      await page.getByLabel('Text').fill('A trust in the port.');
+      const asking = await context.newPage();
+      await asking.goto(at('requests'));
+      await settle(asking);
+      await asking.getByRole('button', { name: 'Ask an institution' }).click();
+      const dialog = asking.getByRole('dialog');
+      await dialog.getByLabel('Persons and firms').fill('Ondine Farrow');
+      await dialog.getByLabel('What exactly').fill('All movements of the mill.');
+
+      await wire.cut();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText(gone).waitFor();
+      expect(await page.getByLabel('Text').inputValue()).toBe('A trust in the port.');
+      await keepPicture(page, 'case-database-gone');
+      expect(await objections(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Save the draft' }).click();
+      await dialog.getByText(gone).waitFor();
+      expect(await dialog.getByLabel('Persons and firms').inputValue()).toBe('Ondine Farrow');
+      // A page that is opened now says it too, in place of an empty list.
+      const other = await context.newPage();
+      await other.goto(`${journey.node.url}/cases`);
+      await other.getByText(gone).first().waitFor({ timeout: 60_000 });
+      await other.close();
+      // The tab with the request is closed in mid-edit.
+      await asking.close();
+
+      await wire.mend();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'Who owns the mill' }).waitFor();
+      const again = await context.newPage();
+      await again.goto(at('requests'));
+      await settle(again);
+      await again.getByRole('button', { name: 'Ask an institution' }).click();
+      const restored = again.getByRole('dialog');
+      expect(await restored.getByLabel('Persons and firms').inputValue()).toBe('Ondine Farrow');
+      expect(await restored.getByLabel('What exactly').inputValue()).toBe('All movements of the mill.');
+      await restored.getByRole('button', { name: 'Save the draft' }).click();
+      await again.waitForURL('**/obtaining/*');
+      await again.getByText('All movements of the mill.').waitFor();
+      // Kept once, although it was sent twice.
+      const { items } = await journey.cast.analyst.request<{ items: unknown[] }>(
+        'GET',
+        `/api/v1/requests?case=${id}`,
+      );
+      expect(items).toHaveLength(1);
+      await context.close();
+    }, 180_000);
   },
 );

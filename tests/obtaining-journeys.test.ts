@@ -185,6 +185,36 @@ describe.skipIf(skipped !== undefined)(
       await sound(officer, 'served-request-answered');
     }, 120_000);
 
+    it('is open to the institution’s machine too, within the scopes of its key', async () => {
+      const keyFor = (scope: string): Promise<string> =>
+        officer.page.evaluate(async (only) => {
+          const answer = await fetch('/api/v1/machine-keys', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: 'Core banking', scopes: [only] }),
+          });
+          return ((await answer.json()) as { bearer: string }).bearer;
+        }, scope);
+      const ask = async (bearer: string, path: string, init: RequestInit = {}) => {
+        const answer = await fetch(`${journey.node.url}/api/v1${path}`, {
+          ...init,
+          headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        });
+        return (await answer.json()) as { code?: string; open?: string[] };
+      };
+      const [reads, files] = [await keyFor('read'), await keyFor('file')];
+      const seen = await ask(reads, `/served-requests/${id}`);
+      expect(seen).toMatchObject({ open: [] });
+      expect(JSON.stringify(seen)).not.toContain(caseId);
+      const answer = { method: 'POST', body: '{}' };
+      expect(await ask(reads, `/served-requests/${id}/answer`, answer)).toMatchObject({ code: 'key-scope' });
+      // It reaches the act itself, which has nothing left to answer.
+      expect(await ask(files, `/served-requests/${id}/answer`, answer)).toMatchObject({
+        code: 'request-answered',
+      });
+      expect(await ask(reads, '/requests')).toMatchObject({ code: 'key-scope' });
+    }, 60_000);
+
     it('is asked again on one item, answered that it is not held, extended on the way, and verified', async () => {
       const { page } = analyst;
       await open(analyst, `/obtaining/${id}`);

@@ -11,6 +11,7 @@ describe.skipIf(skipped !== undefined)(
   () => {
     let journey: Journey;
     let caseId = '';
+    let pieceId = '';
     beforeAll(async () => {
       journey = await openJourney('suspension-journeys');
       const made = await journey.cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
@@ -18,14 +19,20 @@ describe.skipIf(skipped !== undefined)(
         title: 'Cash within a day',
       });
       caseId = made.id;
+      ({ id: pieceId } = await journey.cast.analyst.request<{ id: string }>(
+        'POST',
+        `/api/v1/cases/${caseId}/fragments`,
+        { kind: 'account', account: 'A-100', institution: null, currency: null, holder: null },
+      ));
     }, 180_000);
     afterAll(() => journey?.close());
 
     it('is drafted in a case, approved by a second person and acknowledged by the entity', async () => {
       const analyst = await journey.sitDown('analyst');
-      await analyst.page.goto(`${journey.node.url}/cases/${caseId}?tab=suspensions`);
-      await analyst.page.getByRole('button', { name: 'Suspend', exact: true }).click();
-      await analyst.page.getByLabel('Account', { exact: true }).fill('A-100');
+      // Begun from a piece of the case, whose account it takes over.
+      await analyst.page.goto(`${journey.node.url}/cases/${caseId}?tab=contents`);
+      await analyst.page.getByRole('link', { name: 'Suspend', exact: true }).click();
+      await expect.poll(() => analyst.page.getByLabel('Account', { exact: true }).inputValue()).toBe('A-100');
       await analyst.page.getByLabel('What the entity is to do').fill('Let nothing leave this account.');
       await analyst.page.getByLabel('Ground').fill('Money is about to leave.');
       expect(await objections(analyst.page)).toEqual([]);
@@ -36,6 +43,9 @@ describe.skipIf(skipped !== undefined)(
         .first()
         .waitFor();
       const path = new URL(analyst.page.url()).pathname;
+      expect(await journey.cast.analyst.request('GET', `/api/v1${path}`)).toMatchObject({
+        fragmentId: pieceId,
+      });
       // Written again after it was submitted: a draft, whose text survives a closed tab.
       await analyst.page.getByRole('button', { name: 'Change the draft' }).click();
       await analyst.page.getByLabel('What the entity is to do').fill('Let nothing leave account A-100.');
