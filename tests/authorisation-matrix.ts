@@ -276,6 +276,7 @@ export const accessTable: Record<string, string> = {
   'POST /served-requests/:id/answer': 're_reporting_officer',
   'POST /served-requests/:id/files': 're_reporting_officer',
   'POST /served-requests/:id/files/:file/removal': 're_reporting_officer',
+  'POST /served-requests/:id/files/look': 're_reporting_officer',
   'POST /served-suspensions/:id/acknowledgement': 're_reporting_officer',
   'POST /session': 'anybody',
   'POST /session/factor': 'anybody',

@@ -3,6 +3,8 @@ import type { Cast } from '../weir/src/demo/cast.ts';
 import type { RunningNode } from '../weir/src/start.ts';
 import { browserSkipped, keepPicture, objections } from './browser.ts';
 import { openJourney, settle, type Journey } from './journey.ts';
+import { freshDatabase, registers } from './registers.ts';
+import { Wire } from './wire.ts';
 
 const skipped = browserSkipped;
 const tabs = ['overview', 'contents', 'hypotheses', 'chronology', 'people'];
@@ -146,6 +148,132 @@ describe.skipIf(skipped !== undefined)(
       await context.close();
     }, 90_000);
 
+    it('writes down accounts and assets, weighs, tightens, counts deadlines and chooses people by name', async () => {
+      const made = await cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The quay and the gold',
+        source: { kind: 'hand' },
+      });
+      await post(`${made.id}/fragments`, { kind: 'note', title: 'Who owns the quay', text: 'A trust.' });
+      await post(`${made.id}/hypotheses`, { statement: 'The quay washes gold.' });
+      const { page, context, complaints } = await journey.sitDown('analyst');
+      const dialog = page.getByRole('dialog');
+      const done = async (button: string, picture?: string): Promise<void> => {
+        if (picture !== undefined) {
+          await keepPicture(page, picture);
+          expect([picture, await objections(page)]).toEqual([picture, []]);
+        }
+        await dialog.getByRole('button', { name: button, exact: true }).last().click();
+        await dialog.waitFor({ state: 'hidden' });
+      };
+      await page.goto(`${node.url}/cases/${made.id}?tab=contents`);
+      await settle(page);
+
+      await page.getByRole('button', { name: 'Weigh as evidence' }).click();
+      await dialog.getByLabel('It speaks', { exact: true }).selectOption('strongly_for');
+      await dialog.getByLabel('Why it speaks so').fill('The trust hides who.');
+      await done('Weigh as evidence', 'case-weigh');
+      await page.getByRole('button', { name: 'Change the conditions' }).click();
+      await dialog.getByLabel('Passing it on').selectOption('prohibited');
+      await dialog.locator('textarea').last().fill('The trust is not to learn of it.');
+      await done('Save', 'case-handling');
+      await page.getByText('must not be passed on').first().waitFor();
+      // Looser again needs the consent of whoever supplied it.
+      await page.getByRole('button', { name: 'Change the conditions' }).click();
+      await dialog.getByLabel('Passing it on').selectOption('named_recipients_presumed');
+      await dialog.locator('textarea').last().fill('We think again.');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('These conditions are looser.').waitFor();
+      await page.keyboard.press('Escape');
+
+      const add = async (kind: string): Promise<void> => {
+        await page.getByRole('button', { name: 'Add a piece' }).click();
+        await dialog.getByRole('combobox').first().selectOption(kind);
+      };
+      await add('account');
+      await dialog.getByLabel('Account', { exact: true }).fill('XN-7001-22');
+      await dialog.getByLabel('Institution').fill('Quay Bank');
+      // Closed in mid-edit: what was typed is there again.
+      await page.reload();
+      await settle(page);
+      await add('account');
+      expect(await dialog.getByLabel('Institution').inputValue()).toBe('Quay Bank');
+      await done('Add', 'case-account');
+      await add('asset');
+      await dialog.getByLabel('Title').fill('Two bars');
+      await dialog.getByLabel('Kind of asset').selectOption('precious_metal');
+      await dialog.getByLabel('Value', { exact: true }).fill('1200.50');
+      expect(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true);
+      await dialog.getByLabel('Currency').fill('xnc');
+      await dialog.getByLabel('Who valued it').fill('Assay office');
+      await dialog.getByLabel('Valued on').fill('2026-11-01');
+      await done('Add', 'case-asset');
+      await page.getByText('Two bars').waitFor();
+
+      await page.getByRole('button', { name: 'Add', exact: true }).last().click();
+      await dialog.getByLabel('What is due').fill('Answer of the assay office');
+      await dialog.getByLabel('How many').fill('10');
+      await dialog.getByLabel('What set it running').fill('Our letter of Monday');
+      await done('Add', 'case-deadline');
+      await page.getByText('Our letter of Monday').waitFor();
+
+      await page.getByRole('button', { name: 'Change title, priority, mark' }).click();
+      await dialog.getByLabel('Sensitive').check();
+      await done('Save', 'case-facts');
+      await page.getByText(/^.?sensitive$/).waitFor();
+      await page.getByRole('button', { name: 'Hand the case over' }).click();
+      const people = dialog.getByLabel('In charge');
+      await expect.poll(() => people.locator('option').count()).toBeGreaterThan(1);
+      const [mine] = (await people.locator('option').allInnerTexts()) as [string];
+      const chosen = (await people.locator('option').allInnerTexts())
+        .slice(1)
+        .find((name) => !mine.startsWith(name));
+      await people.selectOption({ label: chosen! });
+      await dialog.getByLabel('What whoever takes over should know').fill('Ask the assay office first.');
+      await done('Hand the case over', 'case-handover');
+      await expect
+        .poll(
+          async () =>
+            (await cast.analyst.request<{ owner: { name: string } }>('GET', `/api/v1/cases/${made.id}`)).owner
+              .name,
+        )
+        .toBe(chosen);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('is moved into a compartment by a supervisor, and is gone for whoever is not cleared', async () => {
+      const made = await cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The heron',
+        source: { kind: 'hand' },
+      });
+      await node.app.platform.register.ownerQuery(
+        `update people set clearances = '{heron}' where email = 'supervisor@demo.example'`,
+      );
+      const { page, context, complaints } = await journey.sitDown('supervisor');
+      await page.goto(`${node.url}/cases/${made.id}`);
+      await settle(page);
+      await page.getByRole('button', { name: 'Move to another compartment' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('textarea').last().fill('Few are to know.');
+      await keepPicture(page, 'case-move');
+      expect(await objections(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Move to another compartment' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByText(/^.?heron$/).waitFor();
+      await expect(cast.analyst.request('GET', `/api/v1/cases/${made.id}`)).rejects.toThrow();
+      // Who would not see the case cannot be given anything in it.
+      await page.getByRole('button', { name: 'Add a task' }).click();
+      const disabled = dialog.getByLabel('In charge').locator('option[disabled]');
+      await expect.poll(() => disabled.count()).toBeGreaterThan(0);
+      expect((await disabled.allInnerTexts()).every((label) => label.includes('not cleared'))).toBe(true);
+      await page.keyboard.press('Escape');
+      expect(complaints).toEqual([]);
+      await context.close();
+      await node.app.platform.register.ownerQuery(
+        `update people set clearances = '{}' where email = 'supervisor@demo.example'`,
+      );
+    }, 90_000);
+
     it.each(['ar', 'es', 'fr', 'ru', 'zh'])(
       'speaks %s in every part',
       async (locale) => {
@@ -164,5 +292,95 @@ describe.skipIf(skipped !== undefined)(
       },
       120_000,
     );
+  },
+);
+
+const postgres = registers.find(({ name }) => name === 'PostgreSQL')!;
+const unfit = skipped ?? postgres.skipped;
+
+/** The database is gone for a while: the browser says so, nothing typed is lost, and it goes on by itself. */
+describe.skipIf(unfit !== undefined)(
+  `casework while the database is gone${unfit === undefined ? '' : ` (${unfit})`}`,
+  () => {
+    let database: Awaited<ReturnType<typeof freshDatabase>>;
+    let wire: Wire;
+    let journey: Journey;
+
+    beforeAll(async () => {
+      database = await freshDatabase();
+      wire = new Wire(database.server);
+      await wire.mend();
+      journey = await openJourney('casework-database-gone', undefined, {
+        database: {
+          databaseUrl: wire.through(database.server),
+          ownerDatabaseUrl: wire.through(database.owner),
+        },
+      });
+    }, 240_000);
+    afterAll(async () => {
+      await journey?.close();
+      await wire?.cut();
+      await database?.drop();
+    });
+
+    it('says so at the note and at the request, keeps what was typed through a closed tab, and saves it afterwards', async () => {
+      const { id } = await journey.cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {
+        title: 'The mill and the barge',
+        source: { kind: 'hand' },
+      });
+      const { page, context } = await journey.sitDown('analyst');
+      const at = (tab: string): string => `${journey.node.url}/cases/${id}?tab=${tab}`;
+      const gone = 'The database does not answer';
+      await page.goto(at('contents'));
+      await settle(page);
+      await page.getByRole('button', { name: 'Write a note' }).click();
+      await page.getByLabel('Title of the note').fill('Who owns the mill');
+      await page.getByLabel('Text').fill('A trust in the port.');
+      const asking = await context.newPage();
+      await asking.goto(at('requests'));
+      await settle(asking);
+      await asking.getByRole('button', { name: 'Ask an institution' }).click();
+      const dialog = asking.getByRole('dialog');
+      await dialog.getByLabel('Persons and firms').fill('Ondine Farrow');
+      await dialog.getByLabel('What exactly').fill('All movements of the mill.');
+
+      await wire.cut();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText(gone).waitFor();
+      expect(await page.getByLabel('Text').inputValue()).toBe('A trust in the port.');
+      await keepPicture(page, 'case-database-gone');
+      expect(await objections(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Save the draft' }).click();
+      await dialog.getByText(gone).waitFor();
+      expect(await dialog.getByLabel('Persons and firms').inputValue()).toBe('Ondine Farrow');
+      // A page that is opened now says it too, in place of an empty list.
+      const other = await context.newPage();
+      await other.goto(`${journey.node.url}/cases`);
+      await other.getByText(gone).first().waitFor({ timeout: 60_000 });
+      await other.close();
+      // The tab with the request is closed in mid-edit.
+      await asking.close();
+
+      await wire.mend();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'Who owns the mill' }).waitFor();
+      const again = await context.newPage();
+      await again.goto(at('requests'));
+      await settle(again);
+      await again.getByRole('button', { name: 'Ask an institution' }).click();
+      const restored = again.getByRole('dialog');
+      expect(await restored.getByLabel('Persons and firms').inputValue()).toBe('Ondine Farrow');
+      expect(await restored.getByLabel('What exactly').inputValue()).toBe('All movements of the mill.');
+      await restored.getByRole('button', { name: 'Save the draft' }).click();
+      await again.waitForURL('**/obtaining/*');
+      await again.getByText('All movements of the mill.').waitFor();
+      // Kept once, although it was sent twice.
+      const { items } = await journey.cast.analyst.request<{ items: unknown[] }>(
+        'GET',
+        `/api/v1/requests?case=${id}`,
+      );
+      expect(items).toHaveLength(1);
+      await context.close();
+    }, 180_000);
   },
 );

@@ -31,6 +31,8 @@ export interface JourneyOptions {
   /** Milliseconds that a page may keep somebody waiting. */
   readonly patience?: number;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** The register's address, where it is not to be the embedded one. */
+  readonly database?: { readonly databaseUrl: string; readonly ownerDatabaseUrl: string };
 }
 
 /** @param people brings the cast in; a small country's own otherwise */
@@ -49,7 +51,9 @@ export async function openJourney(
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    const started = (node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {})));
+    const started = (node = await startNode(
+      readConfig({ data, port: 0, logLevel: options.database ? 'silent' : 'error', ...options.database }, {}),
+    ));
     const cast = await people(started);
     const opened = (browser = await openBrowser());
     return {

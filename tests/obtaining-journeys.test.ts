@@ -133,6 +133,33 @@ describe.skipIf(skipped !== undefined)(
       writeFileSync(file, 'day,amount\n2026-02-01,900\n');
       await movements.locator('input[type=file]').setInputFiles(file);
       await movements.getByText('movements.csv').waitFor();
+      // A report comes back with its faults before it is taken; a table asks what its columns mean.
+      const report = join(folder, 'information.xml');
+      writeFileSync(report, '<report><report_code>AIFT</report_code></report>');
+      await movements.locator('input[type=file]').setInputFiles(report);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('This is what the checker says').waitFor();
+      expect(await dialog.getByRole('listitem').count()).toBeGreaterThan(2);
+      expect(await dialog.getByRole('button', { name: 'Add it to the answer' }).isDisabled()).toBe(true);
+      await sound(officer, 'served-request-report');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      const table = join(folder, 'rows.csv');
+      writeFileSync(
+        table,
+        'Payer;Payee;Booked;Sum;Cur\nXN-7001-22;B-9;2026-02-01T10:00:00Z;900.00;XNC\nXN-7001-22;B-9;never;1;XNC\n',
+      );
+      await movements.getByLabel('A table of transactions, or pacs.008').check();
+      await movements.locator('input[type=file]').setInputFiles(table);
+      await dialog.getByLabel('Account that pays').selectOption('Payer');
+      await dialog.getByLabel('Account that is paid').selectOption('Payee');
+      await dialog.getByLabel('Time', { exact: true }).selectOption('Booked');
+      await dialog.getByLabel('Amount', { exact: true }).selectOption('Sum');
+      await dialog.getByLabel('Currency', { exact: true }).selectOption('Cur');
+      await dialog.getByText('never').last().waitFor();
+      await sound(officer, 'served-request-columns');
+      await dialog.getByRole('button', { name: 'Add it to the answer' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await movements.getByText('rows.csv').waitFor();
       await page.getByText('Your draft is kept on the node.').waitFor();
       const other = page.getByRole('group', { name: 'Customer due diligence file' });
       await sound(officer, 'served-request-draft');
@@ -157,6 +184,36 @@ describe.skipIf(skipped !== undefined)(
       await page.getByRole('button', { name: 'Submit the answer' }).waitFor({ state: 'hidden' });
       await sound(officer, 'served-request-answered');
     }, 120_000);
+
+    it('is open to the institution’s machine too, within the scopes of its key', async () => {
+      const keyFor = (scope: string): Promise<string> =>
+        officer.page.evaluate(async (only) => {
+          const answer = await fetch('/api/v1/machine-keys', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: 'Core banking', scopes: [only] }),
+          });
+          return ((await answer.json()) as { bearer: string }).bearer;
+        }, scope);
+      const ask = async (bearer: string, path: string, init: RequestInit = {}) => {
+        const answer = await fetch(`${journey.node.url}/api/v1${path}`, {
+          ...init,
+          headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        });
+        return (await answer.json()) as { code?: string; open?: string[] };
+      };
+      const [reads, files] = [await keyFor('read'), await keyFor('file')];
+      const seen = await ask(reads, `/served-requests/${id}`);
+      expect(seen).toMatchObject({ open: [] });
+      expect(JSON.stringify(seen)).not.toContain(caseId);
+      const answer = { method: 'POST', body: '{}' };
+      expect(await ask(reads, `/served-requests/${id}/answer`, answer)).toMatchObject({ code: 'key-scope' });
+      // It reaches the act itself, which has nothing left to answer.
+      expect(await ask(files, `/served-requests/${id}/answer`, answer)).toMatchObject({
+        code: 'request-answered',
+      });
+      expect(await ask(reads, '/requests')).toMatchObject({ code: 'key-scope' });
+    }, 60_000);
 
     it('is asked again on one item, answered that it is not held, extended on the way, and verified', async () => {
       const { page } = analyst;

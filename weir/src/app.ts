@@ -76,7 +76,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const cases = createCases(platform, { people, sources });
   createCharts(platform, { people, subjects, screening, ledger, intake, cases });
   createDissemination(platform, { people, cases });
-  createRequests(platform, { people, attachments, ledger, cases });
+  createRequests(platform, { people, attachments, ledger, cases, intake });
   openStrategy(platform, { people, ledger, subjects });
   const suspensions = createSuspensions(platform, { people, cases, intake });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.

@@ -94,7 +94,7 @@ const filerHouse: readonly Place[] = [
   { key: 'file', path: '/file', icon: IconFileUpload, letter: 'f' },
   { key: 'returned', path: '/returned', icon: IconArrowBackUp, letter: 'r' },
   { key: 'accepted', path: '/accepted', icon: IconChecks, letter: 'a' },
-  { key: 'requests', path: '/requests', icon: IconQuestionMark, later: true },
+  { key: 'requests', path: '/requests', icon: IconQuestionMark },
   { key: 'suspensions', path: '/served-suspensions', icon: IconPlayerPause, letter: 'u' },
   {
     key: 'requests',

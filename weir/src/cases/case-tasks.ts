@@ -1,6 +1,6 @@
 import { dueAfter, parseInstant, Problem } from '@weir/engines/vocabulary';
-import type { NamesOf } from '#people';
 import { calendarOf, somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
+import { workerOf } from './case-people.ts';
 import { lockedOr404 } from './case-rows.ts';
 import { checkOpen } from './case-state.ts';
 import { updateCase, type StoredCase } from './case-store.ts';
@@ -10,23 +10,12 @@ import { noted } from './noted.ts';
 import { tasksOf, work } from './work-store.ts';
 
 /** Who does what by when, and who is in charge. */
-export function taskActs({ register, config, events }: Platform, acts: CaseActs, namesOf: NamesOf) {
+export function taskActs({ register, config, events }: Platform, acts: CaseActs) {
   const dueOf = (tx: Transaction, due: NewTask['due'] | undefined): string | null => {
     if (!due) return null;
     if ('at' in due) return due.at;
     return dueAfter(parseInstant(tx.now), due.workingDays, 'working_day', calendarOf(config.jurisdiction)).at;
   };
-
-  /** @throws Problem `person-unknown` */
-  async function checkPerson(tx: Transaction, id: string): Promise<void> {
-    if (!(await namesOf(tx, [id])).has(id)) {
-      throw new Problem({
-        code: 'person-unknown',
-        status: 422,
-        detail: 'There is nobody of this id. Choose a person of the list.',
-      });
-    }
-  }
 
   async function tell(tx: Transaction, row: StoredCase, person: string, kind: string): Promise<void> {
     if (person === tx.asker.person) return;
@@ -43,7 +32,7 @@ export function taskActs({ register, config, events }: Platform, acts: CaseActs,
       const row = await lockedOr404(tx, caseId);
       checkOpen(row.state);
       const owner = given.owner ?? asker.person!;
-      await checkPerson(tx, owner);
+      await workerOf(tx, row, owner);
       const there = await tasksOf(tx, caseId);
       if (there.length >= 1000) {
         throw new Problem({
@@ -87,7 +76,7 @@ export function taskActs({ register, config, events }: Platform, acts: CaseActs,
           detail: 'Say why the task is dropped.',
         });
       }
-      if (given.owner !== undefined) await checkPerson(tx, given.owner);
+      if (given.owner !== undefined) await workerOf(tx, row, given.owner);
       const task = (await tasksOf(tx, caseId)).find(({ id }) => id === taskId);
       if (task === undefined) {
         throw new Problem({
@@ -135,7 +124,7 @@ export function taskActs({ register, config, events }: Platform, acts: CaseActs,
   function handOver(asker: Asker, caseId: string, given: Handover): Promise<void> {
     return register.as(asker, async (tx) => {
       const row = await lockedOr404(tx, caseId);
-      if (given.owner !== undefined) await checkPerson(tx, given.owner);
+      if (given.owner !== undefined) await workerOf(tx, row, given.owner);
       const owner = given.owner ?? row.owner;
       await updateCase(tx, caseId, {
         owner,

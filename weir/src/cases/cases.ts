@@ -3,6 +3,7 @@ import type { NamesOf } from '#people';
 import { takeNumber, type Asker, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import { caseOpened, caseStateChanged } from './case-events.ts';
+import { workerOf } from './case-people.ts';
 import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
 import { outcomeFor } from './case-outcomes.ts';
@@ -73,6 +74,8 @@ export interface Cases {
   take(tx: Transaction, caseId: string, obtained: readonly Obtained[]): Promise<number>;
   /** A room after this one says what of its own still runs in a case: an unanswered request, a suspension. */
   beforeClosing(ask: (tx: Transaction, caseId: string) => Promise<Unfinished[]>): void;
+  /** A room after this one takes what it holds elsewhere for a case along, in the transaction that moves the case. */
+  whenMoved(follow: (tx: Transaction, moved: MovedCase) => Promise<void>): void;
 }
 
 /** Something obtained for a case, with the conditions of whoever supplied it. */
@@ -81,6 +84,11 @@ export interface Obtained {
   readonly content: NoteContent | DocumentContent;
   readonly provenance: { readonly room: string; readonly id: string; readonly place: string | null };
   readonly handling: HandlingConditions;
+}
+
+export interface MovedCase {
+  readonly caseId: string;
+  readonly compartment: string | null;
 }
 
 export interface Unfinished {
@@ -109,6 +117,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
   const { register, config, chance, events } = platform;
   const own = fiuCode(config.jurisdiction);
   const guards: ((tx: Transaction, caseId: string) => Promise<Unfinished[]>)[] = [];
+  const followers: ((tx: Transaction, moved: MovedCase) => Promise<void>)[] = [];
   const newId = (tx: Transaction): string => newIdentifier(msFromInstant(tx.now), chance);
 
   async function open(asker: Asker, given: NewCase): Promise<string> {
@@ -188,6 +197,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       const { version: _, ...set } = given;
       const changed = Object.entries(set).filter(([key, value]) => row[key as keyof StoredCase] !== value);
       if (changed.length === 0) return;
+      if (given.owner !== undefined && given.owner !== row.owner) await workerOf(tx, row, given.owner);
       await updateCase(tx, id, {
         ...(Object.fromEntries(changed) as Partial<StoredCase>),
         version: row.version + 1,
@@ -280,6 +290,7 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
   const cases: Cases = {
     own,
     beforeClosing: (ask) => void guards.push(ask),
+    whenMoved: (follow) => void followers.push(follow),
     get: async (tx, id) => {
       const { number, title, state, compartment } = await caseOr404(tx, id);
       return { id, number, title, state, compartment, open: !isClosed(state) };
@@ -363,7 +374,12 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
     },
   };
 
-  return { cases, own, newId, open, change, changeState, unfinished };
+  /** What other rooms hold for a case that has just moved goes with it. */
+  async function followed(tx: Transaction, moved: MovedCase): Promise<void> {
+    for (const follow of followers) await follow(tx, moved);
+  }
+
+  return { cases, own, newId, open, change, changeState, unfinished, followed };
 }
 
 export type CaseActs = ReturnType<typeof caseActs>;

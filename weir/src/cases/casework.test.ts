@@ -99,6 +99,32 @@ describe.each(registers)('work in cases on $name', (register) => {
       });
     });
 
+    it('hands nothing to somebody who does not work on cases, or would not see this one', async () => {
+      const { id, version } = await open('cleared', { compartment: 'heron' });
+      for (const [owner, code] of [
+        ['officer', 'person-not-of-cases'],
+        ['administrator', 'person-not-of-cases'],
+        ['nobody', 'person-unknown'],
+        ['colleague', 'person-not-cleared'],
+      ] as const) {
+        const task = await post('cleared', `${id}/tasks`, { title: 'Ask the bank', owner });
+        expect([task.status, task.body.code], owner).toEqual([422, code]);
+        expect((await post('cleared', `${id}/handover`, { owner, note: 'Yours.' })).body.code).toBe(code);
+        expect((await patch('cleared', id, { owner, version })).body.code).toBe(code);
+      }
+      const officer = await post('cleared', `${id}/access`, { person: 'officer', need: 'Knows the bank.' });
+      expect(officer.body.code).toBe('person-not-of-cases');
+      // Let in, the colleague sees the case and may therefore have it.
+      const asked = await post('cleared', `${id}/access`, { person: 'colleague', need: 'Knows the bank.' });
+      await post('clearedSupervisor', `${id}/access/${asked.body.access[0]!.id}/decision`, {
+        decision: 'granted',
+        ...because,
+      });
+      expect((await post('cleared', `${id}/handover`, { owner: 'colleague', note: 'Yours.' })).status).toBe(
+        200,
+      );
+    });
+
     it('sets a deadline by rule, by count or by date, one of the three', async () => {
       const { id } = await open();
       const set = (body: object) =>
@@ -393,7 +419,7 @@ describe.each(registers)('work in cases on $name', (register) => {
       await post('cleared', `${id}/hypotheses`, { statement: 'It is so.' });
       await post('cleared', `${id}/entries`, { at: '2026-01-01T00:00:00.000Z', text: 'Seen' });
       await post('cleared', `${id}/marks`, { line: 'act:1', pinned: true, hidden: false });
-      await post('cleared', `${id}/access`, { person: 'nobody-yet', need: 'For the test.' });
+      await post('cleared', `${id}/access`, { person: 'cleared-supervisor', need: 'For the test.' });
       const { tasks, hypotheses, access } = await look('cleared', id);
       const other = (await open('cleared', { compartment })).id;
       await post('cleared', `${id}/links`, { other, decision: 'accepted', ...because });

@@ -19,15 +19,15 @@ export function createCases(platform: Platform, rooms: CaseRooms): Cases {
   caseRoutes(platform, { acts, fragments, deadlines }, namesOf);
   workRoutes(platform, {
     views: deskViews(platform, acts, namesOf),
-    tasks: taskActs(platform, acts, namesOf),
+    tasks: taskActs(platform, acts),
     hypotheses: hypothesisActs(platform, acts),
     links: linkActs(platform, acts),
-    need: needActs(platform, acts, namesOf),
+    need: needActs(platform, acts),
   });
   return acts.cases;
 }
 
-export type { CaseRooms, Cases, CaseSummary, Obtained, Unfinished } from './cases.ts';
+export type { CaseRooms, Cases, CaseSummary, MovedCase, Obtained, Unfinished } from './cases.ts';
 export type * from './case-sources.ts';
 export { accountLabel } from './fragment-content.ts';
 export { isEvidence, ownConditions, refusals, strictest, strictestOf, type Refusal } from './handling.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '@weir/engines/vocabulary';
-import type { NamesOf } from '#people';
 import { somethingWaits, type Asker, type Platform, type Transaction } from '#platform';
 import { fragmentOr404 } from './case-fragments.ts';
+import { caseWorker } from './case-people.ts';
 import { lockedOr404 } from './case-rows.ts';
 import { checkOpen } from './case-state.ts';
 import type { CaseActs } from './cases.ts';
@@ -15,18 +15,12 @@ const same = (left: HandlingConditions, right: HandlingConditions): boolean =>
   JSON.stringify(left) === JSON.stringify(right);
 
 /** Who may know of a case, and what may be done with what is in it. */
-export function needActs({ register, events }: Platform, acts: CaseActs, namesOf: NamesOf) {
+export function needActs({ register, events }: Platform, acts: CaseActs) {
   /** Somebody in the case asks that another be let in; a supervisor decides. */
   function askAccess(asker: Asker, caseId: string, given: { person: string; need: string }): Promise<void> {
     return register.as(asker, async (tx) => {
       const row = await lockedOr404(tx, caseId);
-      if (!(await namesOf(tx, [given.person])).has(given.person)) {
-        throw new Problem({
-          code: 'person-unknown',
-          status: 422,
-          detail: 'There is nobody of this id. Choose a person of the list.',
-        });
-      }
+      await caseWorker(tx, given.person);
       const there = await work(tx)
         .selectFrom('case_access')
         .select('id')
@@ -122,7 +116,7 @@ export function needActs({ register, events }: Platform, acts: CaseActs, namesOf
     });
   }
 
-  /** Everything in a case is seen by whoever sees the case, so it follows. */
+  /** Everything in a case is seen by whoever sees the case, so it follows; what other rooms hold for it follows by their hands. */
   function move(
     asker: Asker,
     caseId: string,
@@ -137,6 +131,7 @@ export function needActs({ register, events }: Platform, acts: CaseActs, namesOf
         ids: { from: row.compartment, to: given.compartment },
         reason: given.reason,
       });
+      await acts.followed(tx, { caseId, compartment: given.compartment });
     });
   }
 

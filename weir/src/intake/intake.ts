@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Report } from '@weir/engines/reports';
 import { findOrganisation, type NamesOf } from '#people';
-import { jurisdiction, type Asker, type Platform, type Transaction } from '#platform';
+import { jurisdiction, profilesTaken, type Asker, type Platform, type Transaction } from '#platform';
 import type { Attachments } from '#attachments';
-import type { ArrivedFile, Converter } from './arrived-file.ts';
-import { readWhole } from './check.ts';
-import type { Submission } from './contract.ts';
+import { checkOnly, takeIn, type ArrivedFile, type Converter } from './arrived-file.ts';
+import { checkedFrom, readWhole } from './check.ts';
+import { cleanFileName } from './file-name.ts';
+import type { CheckedFile, Submission } from './contract.ts';
 import { createDrafts } from './drafts.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { createFilingDesk, type Filing, type GivenFile } from './filing-desk.ts';
@@ -54,6 +55,8 @@ export interface Intake {
   lastPosition(tx: Transaction): Promise<number>;
   /** Gives each accepted report to `handler`, once at least, in the order of acceptance. `follower` names the room. */
   follow(follower: string, handler: AcceptedHandler): void;
+  /** The checker's answer for a file that is kept elsewhere or not at all, and the code of the report that it is. */
+  check(name: string, bytes: Uint8Array): Promise<{ checked: CheckedFile; code: string | null }>;
   /** Reads the file of an accepted report again. Takes no transaction: a large file takes seconds. */
   read(report: Pick<AcceptedReport, 'sha256' | 'profile'>): Promise<Report>;
   /** `accepted` and `read` in one; for small files, as the transaction waits for the reading. */
@@ -101,6 +104,14 @@ export function createIntake(platform: Platform, rooms: RoomsOfIntake = {}): Int
     lastPosition: async (tx) =>
       (await tx.run<{ last: number }>(sql`select coalesce(max(position), 0) as last from reports`))[0]!.last,
     follow: (follower, handler) => followAccepted(platform, intake.acceptedAfter, follower, handler),
+    check: async (name, bytes) => {
+      const taken = profilesTaken(config.jurisdiction, clock());
+      const { reading, profile } = await takeIn(checkOnly(config), bytes, taken, clock());
+      return {
+        checked: checkedFrom(cleanFileName(name), profile, reading),
+        code: reading.report?.header.reportCode ?? null,
+      };
+    },
     read: async ({ sha256, profile }) => {
       const reading = await readWhole(vault.read(sha256), profile, clock());
       if (reading.report === null) {

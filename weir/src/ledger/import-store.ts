@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
 import { json, type Transaction } from '#platform';
+import { record } from '#audit';
 import type { Import, LedgerRow } from './contract.ts';
+import type { MovedSource } from './moved-sources.ts';
 import type { LedgerTables, StoredImport } from './register-manifest.ts';
 
 export type { StoredImport } from './register-manifest.ts';
@@ -56,6 +58,7 @@ export function insertImport(tx: Transaction, row: NewRow): Promise<StoredImport
     .values({
       ...row,
       state: 'waiting',
+      moved: false,
       mapping: json(row.mapping) as never,
       openings_columns: row.openings_columns === null ? null : (json(row.openings_columns) as never),
       rows: 0,
@@ -94,6 +97,51 @@ export function listImports(
     .limit(limit);
   if (cursor !== undefined) query = query.where('id', '<', cursor);
   return query.execute();
+}
+
+export async function movedSources(tx: Transaction): Promise<MovedSource[]> {
+  return tx
+    .tables<LedgerTables>()
+    .selectFrom('ledger_imports')
+    .innerJoin('ledger_sources', (join) =>
+      join.onRef('ledger_sources.id', '=', 'ledger_imports.id').on('ledger_sources.kind', '=', 'import'),
+    )
+    .select(['ledger_imports.id', 'ledger_sources.ordinal', 'ledger_imports.compartment'])
+    .where('ledger_imports.moved', '=', true)
+    .orderBy('ledger_sources.ordinal')
+    .execute();
+}
+
+/**
+ * Puts imports into another compartment; under the node's policies (see `underNode`). The version rises, so that nobody goes on
+ * with what was made ready for the rows as they lay before.
+ */
+export async function moveImports(
+  tx: Transaction,
+  ids: readonly string[],
+  compartment: string | null,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const tables = tx.tables<LedgerTables>();
+  const rows = await tables
+    .updateTable('ledger_imports')
+    // Sent again by somebody who may not see where it lies now, the same file is an import of its own.
+    .set({ compartment, moved: true, mapping_sha256: sql<string>`'moved ' || id` })
+    .where('id', 'in', ids)
+    .where((is) => is('compartment', 'is distinct from', compartment))
+    .returning('id')
+    .execute();
+  if (rows.length === 0) return;
+  await tables
+    .updateTable('ledger_state')
+    .set((set) => ({ version: set('version', '+', 1) }))
+    .execute();
+  for (const { id } of rows)
+    await record(tx, {
+      act: 'ledger.import-moved',
+      object: { kind: 'ledger-import', id },
+      facts: { compartment },
+    });
 }
 
 export async function importCounts(tx: Transaction): Promise<{ imports: number; quarantined: number }> {

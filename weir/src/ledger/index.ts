@@ -1,4 +1,5 @@
 export { createLedger, ledgerGrew, type Ledger, type NewImport } from './ledger.ts';
+export { mappingFrom } from './mapping-field.ts';
 export { sightOf } from './sight.ts';
 export { folderTime, openFolderLedger, wholeView, type FolderLedger } from './folder-ledger.ts';
 export { type LedgerColumns, type LedgerReader, type View } from './reader.ts';

@@ -23,6 +23,7 @@ import { bulkFormat } from './bulk-records.ts';
 import { CsvScanner, fieldText } from './csv-scanner.ts';
 import { findImport, importCounts, importView, listImports, type StoredImport } from './import-store.ts';
 import type { Ledger, NewImport } from './ledger.ts';
+import { mappingFrom } from './mapping-field.ts';
 import { pacsMapping } from './pacs-records.ts';
 import type { LedgerReader, Sight } from './reader.ts';
 import { withConverted } from './rate-routes.ts';
@@ -153,7 +154,7 @@ export function ledgerRoutes(
         const bytes = row.quarantine_sha256 === null ? null : await vault.get(row.quarantine_sha256);
         return {
           ...importView(row),
-          mapping: row.mapping as ImportMapping,
+          mapping: { ...(row.mapping as ImportMapping), compartment: row.compartment },
           quarantine: bytes === null ? [] : firstRows(bytes, quarantineShown),
         };
       },
@@ -252,24 +253,6 @@ async function mappingFor(text: string | undefined, bytes: Buffer): Promise<Impo
   return text === undefined && (await bulkFormat(givenBytes(bytes))) === 'pacs.008'
     ? importMappingSchema.parse(pacsMapping)
     : mappingFrom(text);
-}
-
-function mappingFrom(text: string | undefined): ImportMapping {
-  let given: unknown;
-  try {
-    given = JSON.parse(text ?? '');
-  } catch {
-    given = undefined;
-  }
-  const parsed = importMappingSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const at = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Problem({
-    code: 'mapping-not-valid',
-    status: 400,
-    detail: `The mapping does not fit its contract: ${at.join('; ')}.`,
-    facts: { at },
-  });
 }
 
 function firstRows(bytes: Buffer, limit: number): QuarantinedRow[] {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
-import { aLittleMs, defineEvent, theNode, type Asker, type Platform } from '#platform';
+import { aLittleMs, defineEvent, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import type { AcceptedReport, Intake } from '#intake';
 import { record } from '#audit';
 import { temporaryFolder, type Step } from './block-files.ts';
@@ -10,7 +10,14 @@ import { checkHeader, givenBytes } from './bulk-file.ts';
 import { withRecords } from './bulk-records.ts';
 import type { ImportMapping, ImportPreview, LedgerRow, Rebuilt } from './contract.ts';
 import { openDuck, type DuckConnection } from './duck.ts';
-import { findImport, findSameImport, insertImport, markImport, type StoredImport } from './import-store.ts';
+import {
+  findImport,
+  findSameImport,
+  insertImport,
+  markImport,
+  moveImports,
+  type StoredImport,
+} from './import-store.ts';
 import { previewImport } from './import-preview.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import type { ImportOrder, ManifestState, SourceEntry } from './manifest.ts';
@@ -72,6 +79,11 @@ export interface Ledger {
   follow(): Promise<number>;
   /** Keeps the file and its mapping, and has it imported as a job. The same file under the same mapping is one import. */
   import(asker: Asker, file: NewImport): Promise<StoredImport>;
+  /**
+   * Puts the rows of imports into another compartment, at once for every reader, within a transaction under the node's policies:
+   * the files are written so only when the ledger is rebuilt.
+   */
+  move(tx: Transaction, imports: readonly string[], compartment: string | null): Promise<void>;
   rebuild(asker: Asker): Promise<Rebuilt>;
   /** Looks at a file that is about to be imported; keeps nothing. */
   preview(bytes: Uint8Array, mapping?: ImportMapping): Promise<ImportPreview>;
@@ -132,7 +144,8 @@ export function createLedger(
         id: row.id,
         fileName: row.file_name,
         sha256: row.sha256,
-        mapping: row.mapping as ImportMapping,
+        // Where they lie now: the case that they came in under may have moved since.
+        mapping: { ...(row.mapping as ImportMapping), compartment: row.compartment },
         openingsSha256: row.openings_sha256,
         openingsColumns: row.openings_columns,
         originator: row.originator,
@@ -227,6 +240,7 @@ export function createLedger(
         return row;
       });
     },
+    move: moveImports,
     preview: (bytes, mapping) => previewImport(duck, config.ledgerFolder, givenBytes(bytes), mapping),
     rebuild: async (asker) => {
       const before = new Map((await ledger.state()).files.map((file) => [file.name, file.sha256]));

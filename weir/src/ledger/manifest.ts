@@ -1,5 +1,6 @@
 import type { SourceSize } from './blocks.ts';
 import type { ImportMapping } from './contract.ts';
+import type { MovedSource } from './moved-sources.ts';
 
 /** Something that came into the ledger whole: an accepted report or a bulk file. */
 export interface SourceEntry {
@@ -81,6 +82,8 @@ export interface ManifestState {
   readonly nextSequence: number;
   /** Accepted reports up to this position are in the ledger. */
   readonly followedTo: number;
+  /** Sources in another compartment than their files say; none in a folder of one's own. */
+  readonly moved?: readonly MovedSource[];
 }
 
 export const emptyManifest: ManifestState = {
@@ -123,6 +126,7 @@ export function applied(before: ManifestState, change: ManifestChange): Manifest
   const kept = state.files.filter((file) => !dropped.has(file.name) && !added.has(file.name));
   const last = change.sources.at(-1);
   return {
+    ...(state.moved !== undefined && { moved: state.moved }),
     version: state.version + 1,
     files: [...kept, ...change.addFiles].sort((one, other) => (one.name < other.name ? -1 : 1)),
     sources: last?.ordinal ?? state.sources,

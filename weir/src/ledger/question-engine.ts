@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { literal } from './duck.ts';
 import type { ExchangeRate } from './exchange-rate.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
+import { whereTheyLieNow, type MovedSource } from './moved-sources.ts';
 
 export interface ChildTask {
   readonly sql: string;
@@ -10,6 +11,8 @@ export interface ChildTask {
   readonly openings: readonly string[];
   /** Condition of SQL under which the asker may see a row. */
   readonly visible: string;
+  /** Sources in another compartment than their files say. */
+  readonly moved: readonly MovedSource[];
   /** Rows that repeat others. */
   readonly repeats: readonly number[];
   /** Stated exchange rates. */
@@ -32,11 +35,17 @@ async function makeViews(duck: DuckDBConnection, task: ChildTask): Promise<void>
       where path_in_schema = 'compartment' and row_group_id >= 0
       group by 1 having not bool_and(stats_null_count is not distinct from num_values)`);
     const closed = new Set(footers.getRows().map(([name]) => String(name)));
+    if (task.moved.length > 0) {
+      const holding =
+        await duck.runAndReadAll(`select distinct filename from read_parquet(${listOf(task.files)}, filename = true,
+        hive_partitioning = false) where source_id in (${task.moved.map(({ id }) => literal(id)).join(', ')})`);
+      for (const [name] of holding.getRows()) closed.add(String(name));
+    }
     const open = task.files.filter((path) => !closed.has(path));
     // A file with rows of a compartment is no view over the file, since whoever may read the file may read all of it.
     if (closed.size > 0) {
       await duck.run(`create table cleared_rows as select ${columnList}
-        from read_parquet(${listOf([...closed])}, hive_partitioning = false) where ${task.visible}`);
+        from ${whereTheyLieNow(`read_parquet(${listOf([...closed])}, hive_partitioning = false)`, task.moved)} where ${task.visible}`);
       relations.push(`select ${columnList} from cleared_rows`);
     }
     if (open.length > 0)
@@ -69,7 +78,7 @@ async function makeViews(duck: DuckDBConnection, task: ChildTask): Promise<void>
       ? 'create table openings (account varchar, currency varchar, amount decimal(20, 4), amount_minor bigint)'
       : `create table openings as select account, currency, ${money('amount_minor', 'currency')} as amount, amount_minor from (
           select account, currency, arg_max(amount_minor, ordinal) as amount_minor
-          from read_parquet(${listOf(task.openings)}, hive_partitioning = false) where ${task.visible} group by account, currency)`,
+          from ${whereTheyLieNow(`read_parquet(${listOf(task.openings)}, hive_partitioning = false)`, task.moved, 'ordinal')} where ${task.visible} group by account, currency)`,
   );
 }
 

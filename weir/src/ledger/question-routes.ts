@@ -46,6 +46,7 @@ export function questionRoutes(
         files: paths('rows'),
         openings: paths('openings'),
         visible: visibleIn(sight),
+        moved: state.moved ?? [],
         repeats: repeats.map(({ sequence }) => sequence),
         units,
         version: state.version,

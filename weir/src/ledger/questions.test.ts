@@ -40,7 +40,15 @@ describe('a question in SQL', () => {
     connection.close();
     engine = duck;
     parsing = await duck.connect();
-    task = { files, openings: [], visible, repeats: [2], rates: [], units: [{ currency: 'JPY', unit: 1 }] };
+    task = {
+      files,
+      openings: [],
+      visible,
+      moved: [],
+      repeats: [2],
+      rates: [],
+      units: [{ currency: 'JPY', unit: 1 }],
+    };
   });
   afterAll(() => {
     parsing?.close();

@@ -33,7 +33,7 @@ export const usualLimits: QuestionLimits = {
 
 export type QuestionTask = Pick<
   ChildTask,
-  'sql' | 'files' | 'openings' | 'visible' | 'repeats' | 'units' | 'rates'
+  'sql' | 'files' | 'openings' | 'visible' | 'moved' | 'repeats' | 'units' | 'rates'
 >;
 export type QuestionAnswer = Exclude<ChildAnswer, { code: string }>;
 

@@ -8,6 +8,7 @@ import { loadColumns } from './load-columns.ts';
 import { itemsOf } from './ledger-items.ts';
 import { columnList, relationOf } from './ledger-schema.ts';
 import type { FileEntry, ManifestState, ManifestStore } from './manifest.ts';
+import { whereTheyLieNow } from './moved-sources.ts';
 import { findRepeats, repeatsOf } from './repeats.ts';
 
 /** What an asker may see: the rows of no compartment, and of those named. The node's own work sees all. */
@@ -158,9 +159,10 @@ export class LedgerReader {
       .filter((file) => file.kind === 'rows' && (span === undefined || touches(file, span)))
       .map((file) => join(this.#folder, file.name));
     const conditions = [visibleIn(view.sight)];
+    const moved = state.moved ?? [];
     if (view.untilSequence !== undefined) conditions.push(`sequence <= ${view.untilSequence}`);
     await duck.run(
-      `create or replace temp view all_rows as select ${columnList} from ${relationOf(paths)} where ${conditions.join(' and ')}`,
+      `create or replace temp view all_rows as select ${columnList} from ${whereTheyLieNow(relationOf(paths), moved)} where ${conditions.join(' and ')}`,
     );
     // Where an account's opening balance was declared twice, the later declaration counts.
     const openings = state.files
@@ -171,7 +173,7 @@ export class LedgerReader {
         openings.length === 0
           ? 'select null::varchar as account, null::varchar as currency, null::bigint as amount_minor where false'
           : `select account, currency, arg_max(amount_minor, ordinal) as amount_minor
-          from read_parquet([${openings.join(', ')}], hive_partitioning = false) where ${visibleIn(view.sight)} group by account, currency`
+          from ${whereTheyLieNow(`read_parquet([${openings.join(', ')}], hive_partitioning = false)`, moved, 'ordinal')} where ${visibleIn(view.sight)} group by account, currency`
       }`,
     );
     const items = state.files

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Problem } from '@weir/engines/vocabulary';
 import { json, theNode, type Platform, type Transaction } from '#platform';
 import type { SourceSize } from './blocks.ts';
+import { movedSources } from './import-store.ts';
 import {
   applied,
   type FileEntry,
@@ -34,6 +35,8 @@ export interface StoredImport {
   job: string | null;
   originator: string | null;
   compartment: string | null;
+  /** Its compartment is another than the files were written with; see moved-sources.ts. */
+  moved: boolean;
   imported_by: string | null;
   imported_at: string;
 }
@@ -212,6 +215,7 @@ export async function readState(tx: Transaction): Promise<ManifestState> {
     counted: { small: state.small_sources, medium: state.medium_sources },
     nextSequence: state.next_sequence,
     followedTo: state.followed_to,
+    moved: await movedSources(tx),
     files: files.map((file) => ({
       name: file.name,
       kind: file.kind,

@@ -10,7 +10,7 @@ export const cookieName = 'weir_session';
 
 /** What a filer's machine may use at all. Whatever decides about people or keys is for people. */
 const forMachines =
-  /^(?:\/odata\/|\/api\/(?:v1\/(?:reports|report-drafts|report-mappings|threads|attachments|quality|jobs|organisations)(?:[/?]|$)|v1\/session(?:\?|$)|(?!v1\/)))/;
+  /^(?:\/odata\/|\/api\/(?:v1\/(?:reports|report-drafts|report-mappings|served-requests|threads|attachments|quality|jobs|organisations)(?:[/?]|$)|v1\/session(?:\?|$)|(?!v1\/)))/;
 
 /** The token that a program or a command sends in place of the browser's cookie. */
 export function bearerTokenOf(request: FastifyRequest): string | undefined {

@@ -1,6 +1,5 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
-import { sql } from 'kysely';
-import { json, theNode, type Platform, type Transaction } from '#platform';
+import { json, underNode, type Platform, type Transaction } from '#platform';
 import { record } from '#audit';
 import { access } from './access-store.ts';
 import {
@@ -29,17 +28,8 @@ export interface PeopleWriter {
 }
 
 export function openPeopleWriter(platform: Platform): PeopleWriter {
-  const asNode: PeopleWriter['asNode'] = async (tx, work) => {
-    const roles = (given: readonly string[]) =>
-      sql<object>`select set_config('weir.roles', ${given.join(',')}, true)`;
-    await tx.run(roles(theNode.roles));
-    // Put back only where all went well: after an error the transaction is over in any case.
-    const result = await work(tx);
-    await tx.run(roles(tx.asker.roles));
-    return result;
-  };
   return {
-    asNode,
+    asNode: underNode,
     addOrganisation: async (tx, given, entity = {}) => {
       const reportingEntityId = given.reportingEntityId ?? null;
       const type = given.type ?? null;

@@ -1,10 +1,11 @@
 import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary';
 import type { Attachments } from '#attachments';
-import { cleanFileName } from '#intake';
-import type { Ledger } from '#ledger';
+import { cleanFileName, type Intake } from '#intake';
+import { mappingFrom, type ImportMapping, type Ledger } from '#ledger';
 import type { Asker, Platform, Transaction } from '#platform';
 import { record } from '#audit';
-import { importMappingSchema, type AnswerDraft, type AnswerItem } from './contract.ts';
+import { isAdditionalInformation, looksLikeReport } from './answer-report.ts';
+import { importMappingSchema, type AnswerDraft, type AnswerFileLook, type AnswerItem } from './contract.ts';
 import { requestAnswered } from './request-events.ts';
 import {
   answersOf,
@@ -29,7 +30,11 @@ const filesMost = 100;
 /** The acts of the entity that was asked. It reaches only what was served on it. */
 export function answeringActs(
   platform: Platform,
-  rooms: { attachments: Attachments; ledger: Pick<Ledger, 'preview'> },
+  rooms: {
+    attachments: Attachments;
+    ledger: Pick<Ledger, 'preview'>;
+    intake: Pick<Intake, 'check'>;
+  },
 ) {
   const { register, chance, events, vault } = platform;
   const newId = (tx: Transaction): string => newIdentifier(msFromInstant(tx.now), chance);
@@ -96,8 +101,11 @@ export function answeringActs(
     };
     // Asked before the file is kept: nobody fills the vault for a request that is not theirs.
     await onOpen(asker, id, check);
-    const kept =
-      given.transactions || given.mapping !== undefined ? await keepTransactions(given) : undefined;
+    const kept = looksLikeReport(given.bytes)
+      ? await keepReport(given)
+      : given.transactions || given.mapping !== undefined
+        ? await keepTransactions(given)
+        : undefined;
     const attachment =
       kept === undefined ? await rooms.attachments.keep({ name: given.name, bytes: given.bytes }) : undefined;
     await onOpen(asker, id, async (tx, served) => {
@@ -131,13 +139,13 @@ export function answeringActs(
 
   /** Held against its mapping while whoever sends it is there to mend it. */
   async function keepTransactions(given: { name: string; bytes: Uint8Array; mapping: string | undefined }) {
-    const asked = given.mapping === undefined ? undefined : mappingFrom(given.mapping);
+    const asked = given.mapping === undefined ? undefined : filersMapping(given.mapping);
     const looked = await rooms.ledger.preview(given.bytes, asked);
     const mapping =
       asked ??
       (looked.format === 'pacs.008'
         ? importMappingSchema.parse({ columns: looked.proposed.columns })
-        : mappingFrom(undefined));
+        : filersMapping(undefined));
     if (looked.checked !== null && looked.checked.taken === 0) {
       throw new Problem({
         code: 'transactions-none',
@@ -149,6 +157,49 @@ export function answeringActs(
     }
     const { sha256, size } = await vault.put(given.bytes);
     return { name: cleanFileName(given.name), sha256, size, mapping };
+  }
+
+  /**
+   * A report passes the same checker as those that are filed, and comes back with every fault at once. With transactions it is kept
+   * to come into the ledger under the case's compartment; without, it is an attachment like others.
+   */
+  async function keepReport(given: { name: string; bytes: Uint8Array }) {
+    const { checked, code } = await rooms.intake.check(given.name, given.bytes);
+    if (checked.verdict !== 'acceptable') {
+      throw new Problem({
+        code: 'answer-report-faulty',
+        status: 422,
+        detail:
+          'The report has faults and was not taken. Mend what its findings name, and add it again; your draft is as it was.',
+        facts: { checked },
+      });
+    }
+    if (!isAdditionalInformation(code)) {
+      throw new Problem({
+        code: 'answer-report-of-suspicion',
+        status: 422,
+        detail:
+          'Only additional information (AIF) answers a request. File a report of a suspicion as a report of its own.',
+        facts: { reportCode: code },
+      });
+    }
+    if (checked.counts.transactions === 0) return undefined;
+    const { sha256, size } = await vault.put(given.bytes);
+    return { name: cleanFileName(given.name), sha256, size, mapping: { report: checked.profile } };
+  }
+
+  /** What a file is, and what would become of it, before it is laid beside the draft; keeps nothing. */
+  async function look(
+    asker: Asker,
+    id: string,
+    given: { name: string; bytes: Uint8Array; mapping: string | undefined; transactions: boolean },
+  ): Promise<AnswerFileLook> {
+    await onOpen(asker, id, async () => undefined);
+    if (looksLikeReport(given.bytes))
+      return { report: (await rooms.intake.check(given.name, given.bytes)).checked, table: null };
+    if (!given.transactions && given.mapping === undefined) return { report: null, table: null };
+    const mapping = given.mapping === undefined ? undefined : filersMapping(given.mapping);
+    return { report: null, table: await rooms.ledger.preview(given.bytes, mapping) };
   }
 
   function removeFile(asker: Asker, id: string, file: string): Promise<void> {
@@ -278,7 +329,7 @@ export function answeringActs(
     });
   }
 
-  return { acknowledge, saveDraft, addFile, removeFile, submit };
+  return { acknowledge, saveDraft, addFile, look, removeFile, submit };
 }
 
 export type AnsweringActs = ReturnType<typeof answeringActs>;
@@ -320,21 +371,8 @@ function checkItems(served: StoredServed, items: readonly { readonly item: strin
   }
 }
 
-function mappingFrom(text: string | undefined) {
-  let given: unknown;
-  try {
-    given = JSON.parse(text ?? '');
-  } catch {
-    given = undefined;
-  }
-  const parsed = importMappingSchema.safeParse(given);
-  // For whom the rows are, and under which law they were obtained, is the FIU's to say.
-  if (parsed.success) return { ...parsed.data, compartment: null, legalBasis: undefined };
-  const at = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Problem({
-    code: 'mapping-not-valid',
-    status: 400,
-    detail: `Say which column means what, as JSON in the field "mapping": ${at.join('; ')}.`,
-    facts: { at },
-  });
+/** For whom the rows are, and under which law they were obtained, is the FIU's to say. */
+function filersMapping(text: string | undefined): ImportMapping {
+  const { legalBasis: _, ...mapping } = mappingFrom(text);
+  return { ...mapping, compartment: null };
 }

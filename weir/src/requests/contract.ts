@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { importMappingSchema } from '../ledger/contract.ts';
+import { checkedFileSchema } from '../intake/contract.ts';
+import { importMappingSchema, importPreviewSchema } from '../ledger/contract.ts';
 
 export { importMappingSchema };
 
@@ -27,6 +28,8 @@ export { importMappingSchema };
  *   PUT  /served-requests/:id/draft              answerDraftSchema → servedDetailSchema (409 `answer-changed`)
  *   POST /served-requests/:id/files              multipart: `item`, perhaps `mapping` (JSON; the ledger's) and the file in `file`
  *                                                → servedDetailSchema. With a mapping, or as pacs.008, it is a transaction file.
+ *                                                  A report in goAML's format passes the checker (422 `answer-report-faulty` with `checked`).
+ *   POST /served-requests/:id/files/look         multipart as above → answerFileLookSchema: what it is and would become; keeps nothing
  *   POST /served-requests/:id/files/:file/removal {} → servedDetailSchema
  *   POST /served-requests/:id/answer             submitAnswerSchema → servedDetailSchema: the drafted items, or those given
  */
@@ -182,6 +185,13 @@ export const answerFileSchema = z.object({
   /** Submitted with its answer. */
   submitted: z.boolean(),
 });
+
+/** A file before it is laid beside the draft: a report with the checker's findings, a table with its columns, or neither. */
+export const answerFileLookSchema = z.object({
+  report: checkedFileSchema.nullable(),
+  table: importPreviewSchema.nullable(),
+});
+export type AnswerFileLook = z.infer<typeof answerFileLookSchema>;
 
 export const givenAnswerSchema = z.object({
   item: z.string(),

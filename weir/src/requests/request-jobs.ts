@@ -1,8 +1,11 @@
 import { instantFromMs, msFromInstant, Problem, type Instant } from '@weir/engines/vocabulary';
 import type { Cases } from '#cases';
+import type { Intake } from '#intake';
 import type { ImportMapping, Ledger } from '#ledger';
 import { findOrganisation } from '#people';
 import { jurisdiction, somethingWaits, theNode, type Platform, type Transaction } from '#platform';
+import { tableMapping, tableOf } from './answer-report.ts';
+import { followCase } from './follow-case.ts';
 import { requestAnswered } from './request-events.ts';
 import {
   authorsOf,
@@ -20,7 +23,7 @@ const atOnce = 100;
 /** What the node does by itself: tells the case of answers, brings transaction files into the ledger, reminds. */
 export function requestJobs(
   platform: Platform,
-  rooms: { cases: Cases; ledger: Pick<Ledger, 'import'> },
+  rooms: { cases: Cases; ledger: Pick<Ledger, 'import' | 'move'>; intake: Pick<Intake, 'read'> },
 ): void {
   const { register, events, jobs, config, vault, clock } = platform;
 
@@ -68,21 +71,29 @@ export function requestJobs(
     const { row, compartment } = found;
     const lawful = jurisdiction(config.jurisdiction).requests?.answersAre === 'lawfully_obtained_record';
     for (const file of found.files) {
-      const { legalBasis: _, ...columns } = file.mapping as ImportMapping;
+      const given = file.mapping as ImportMapping | { report: string };
       const mapping: ImportMapping = {
-        ...columns,
+        ...('report' in given ? tableMapping : given),
         compartment,
-        ...(lawful ? { legalBasis: row.content.legalBasis.slice(0, 300) } : {}),
+        legalBasis: lawful ? row.content.legalBasis.slice(0, 300) : undefined,
       };
-      const set = await rooms.ledger
-        .import(
-          {
-            ...theNode,
-            organisation: row.entity,
-            clearances: compartment === null ? [] : [compartment],
-          },
-          { fileName: file.name, bytes: await vault.get(file.sha256), mapping },
-        )
+      const asEntity = {
+        ...theNode,
+        organisation: row.entity,
+        clearances: compartment === null ? [] : [compartment],
+      };
+      const table = async (): Promise<{ fileName: string; bytes: Uint8Array }> =>
+        'report' in given
+          ? {
+              fileName: `${file.name}.csv`,
+              bytes: tableOf(
+                await rooms.intake.read({ sha256: file.sha256, profile: given.report }),
+                file.id,
+              ),
+            }
+          : { fileName: file.name, bytes: await vault.get(file.sha256) };
+      const set = await table()
+        .then((made) => rooms.ledger.import(asEntity, { ...made, mapping }))
         .then(
           ({ id }) => ({ import_id: id }),
           (error: unknown) => {
@@ -90,7 +101,12 @@ export function requestJobs(
             return { import_problem: error.code };
           },
         );
-      await register.as(theNode, (tx) => updateFile(tx, file.id, set));
+      await register.as(theNode, async (tx) => {
+        await updateFile(tx, file.id, set);
+        // The case may have moved while the file was read, or the file had come in for another case.
+        const { compartment: now } = await rooms.cases.get(tx, row.case_id);
+        await followCase(tx, rooms, { caseId: row.case_id, compartment: now });
+      });
     }
   }
 

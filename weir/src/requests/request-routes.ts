@@ -7,6 +7,7 @@ import type { AnsweringActs } from './answering.ts';
 import { unknownRequest, type AskingActs } from './asking.ts';
 import {
   answerDraftSchema,
+  answerFileLookSchema,
   extensionSchema,
   furtherSchema,
   newRequestSchema,
@@ -199,6 +200,21 @@ export function answeringRoutes(platform: Platform, rooms: ViewRooms, acts: Answ
         await detail(request.asker, request.params.id);
         await acts.addFile(request.asker, request.params.id, await uploadedParts(request));
         return detail(request.asker, request.params.id);
+      },
+    );
+    routes.post(
+      '/served-requests/:id/files/look',
+      {
+        schema: {
+          params: idParams,
+          response: { 200: answerFileLookSchema },
+          consumes: ['multipart/form-data'],
+        },
+        config: entities,
+      },
+      async (request) => {
+        await detail(request.asker, request.params.id);
+        return acts.look(request.asker, request.params.id, await uploadedParts(request));
       },
     );
     routes.post(

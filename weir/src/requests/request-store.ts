@@ -393,3 +393,26 @@ export async function unansweredIn(tx: Transaction, caseId: string): Promise<str
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** What came into the ledger for a case, each with the other cases that it came in for. */
+export async function importsOfCase(
+  tx: Transaction,
+  caseId: string,
+): Promise<{ importId: string; others: string[] }[]> {
+  const rows = await tables(tx)
+    .selectFrom('request_files as file')
+    .innerJoin('requests as mine', 'mine.id', 'file.request')
+    .innerJoin('request_files as same', 'same.import_id', 'file.import_id')
+    .innerJoin('requests as holder', 'holder.id', 'same.request')
+    .select(['file.import_id', 'holder.case_id'])
+    .distinct()
+    .where('mine.case_id', '=', caseId)
+    .where('file.import_id', 'is not', null)
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const { import_id: importId, case_id: holder } of rows) {
+    const others = found.get(importId!) ?? [];
+    found.set(importId!, holder === caseId ? others : [...others, holder]);
+  }
+  return [...found].map(([importId, others]) => ({ importId, others }));
+}

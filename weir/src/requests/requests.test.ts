@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import { instantFromMs } from '@weir/engines/vocabulary';
 import { desk, filer, openDesk, type DeskName, type DeskWorld } from '../../../tests/desk-world.ts';
 import { registers } from '../../../tests/registers.ts';
+import { xnReport } from '../../../tests/xn-report.ts';
 import { createAttachments } from '../attachments/index.ts';
 import type { CaseDetail } from '../cases/contract.ts';
 import { createLedger, type Ledger } from '../ledger/index.ts';
 import { somethingWaits, type SomethingWaits } from '../platform/index.ts';
 import { createRequests } from './index.ts';
-import type { RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
+import type { AnswerFileLook, RequestDetail, RequestRow, ServedDetail, ServedRow } from './contract.ts';
 
 type Refusal = { code: string; [fact: string]: unknown };
 const start = Date.parse('2026-11-24T09:00:00.000Z');
@@ -30,6 +31,7 @@ describe.each(registers)('requests on $name', (register) => {
           attachments: createAttachments(platform),
           ledger,
           cases,
+          intake,
         });
         platform.events.on(somethingWaits, 'test', async (waits) => void told.push(waits));
       });
@@ -261,6 +263,145 @@ describe.each(registers)('requests on $name', (register) => {
       expect(await ledger.transactions(desk.cleared, ['obtained-1'])).toMatchObject([
         { compartment: 'heron' },
       ]);
+
+      // The case is made open, and closed again: the rows go with it each time, for every way of looking at them.
+      const move = async (compartment: string | null): Promise<void> => {
+        const moved = await world.ask<Refusal>(
+          'clearedSupervisor',
+          'POST',
+          `/cases/${made.caseId}/compartment`,
+          { compartment, reason: 'Need to know changed.' },
+        );
+        expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+      };
+      const seenBy = async (as: DeskName) => ({
+        rows: (await ledger.transactions(desk[as], ['obtained-1'])).map((row) => row.compartment),
+        columns: (await ledger.columns(desk[as])).columns.count,
+        asked: (
+          await world.ask<{ rows: unknown[][] }>(as, 'POST', '/ledger/questions', {
+            sql: `select count(*) from transactions where id = 'obtained-1'`,
+          })
+        ).body.rows.flat(),
+        import: (await world.ask<Refusal>(as, 'GET', path)).status,
+      });
+      const hidden = { rows: [], columns: expect.any(Number) as number, asked: ['0'], import: 404 };
+      const before = await seenBy('analyst');
+      expect(before).toEqual(hidden);
+      await move(null);
+      const open = await seenBy('analyst');
+      expect(open).toEqual({ rows: [null], columns: before.columns + 1, asked: ['1'], import: 200 });
+      await move('heron');
+      expect(await seenBy('analyst')).toEqual({ ...hidden, columns: before.columns });
+      expect(await seenBy('cleared')).toMatchObject({ rows: ['heron'], import: 200 });
+      await ledger.rebuild(desk.clearedSupervisor);
+      expect(await seenBy('analyst')).toEqual({ ...hidden, columns: before.columns });
+      expect((await seenBy('cleared')).rows).toEqual(['heron']);
+    });
+
+    it('takes additional information in goAML’s format through the checker, into the ledger and the case', async () => {
+      const text = (code: string, more: object = {}): string =>
+        Buffer.from(
+          xnReport({
+            filer: '1001',
+            reference: 'AIF-7',
+            client: { first: 'Ondine', last: 'Farrow', nationalId: 'N-1' },
+            account: 'A-77',
+            counterAccount: 'B-88',
+            amount: '41.50',
+            ...more,
+          }),
+        )
+          .toString()
+          .replace('<report_code>STR<', `<report_code>${code}<`)
+          .replace(
+            '</entity_reference>',
+            code === 'STR'
+              ? '</entity_reference>'
+              : '</entity_reference><fiu_ref_number>XN-Q-1</fiu_ref_number>',
+          );
+      const made = await served('cleared', 'clearedSupervisor', 'heron');
+      const lookAt = async (bytes: string) => {
+        const form = new FormData();
+        form.set('item', 'history');
+        form.set('transactions', 'yes');
+        form.set('file', new Blob([bytes]), 'aif.xml');
+        const packed = new Response(form);
+        const answer = await world.platform.http.server.inject({
+          method: 'POST',
+          url: `/api/v1/served-requests/${made.id}/files/look`,
+          headers: { 'test-asker': 'officer', 'content-type': packed.headers.get('content-type')! },
+          payload: Buffer.from(await packed.arrayBuffer()),
+        });
+        return JSON.parse(answer.body) as AnswerFileLook;
+      };
+      const send = (bytes: string) => upload(made.id, { item: 'history' }, { name: 'aif.xml', bytes });
+
+      const faulty = text('AIFT').replace('<amount_local>41.50<', '<amount_local>forty<');
+      const looked = await lookAt(faulty);
+      expect(looked.report!.verdict).toBe('returned');
+      expect(looked.report!.findings.map(({ severity }) => severity)).toContain('error');
+      const refused = await send(faulty);
+      expect(refused.status).toBe(422);
+      expect(refused.body).toMatchObject({
+        code: 'answer-report-faulty',
+        checked: { findings: looked.report!.findings },
+      });
+      expect((await send(text('STR'))).body.code).toBe('answer-report-of-suspicion');
+      const table = await lookAt('id,from,to,time,amount\n1,A,B,2026-01-01,1.00\n');
+      expect(table.table).toMatchObject({ format: 'csv', columns: ['id', 'from', 'to', 'time', 'amount'] });
+
+      const good = text('AIFT');
+      expect(
+        (await lookAt(good)).report!.verdict,
+        JSON.stringify((await lookAt(good)).report!.findings),
+      ).toBe('acceptable');
+      const taken = await send(good);
+      expect(taken.status, JSON.stringify(taken.body)).toBe(200);
+      expect(taken.body.files).toMatchObject([{ kind: 'transactions', name: 'aif.xml' }]);
+      await reply('officer', made.id, 'answer', { items: [answered('history', '')] });
+      await world.platform.jobs.idle();
+      const { body } = await world.ask<RequestDetail>('cleared', 'GET', `/requests/${made.id}`);
+      expect(body.imports).toMatchObject([{ problem: null }]);
+      const rows = async (as: DeskName) =>
+        ledger.query(desk[as], (duck) =>
+          duck.rows<{ amount: number; compartment: string; to: string }>(
+            `select amount_minor as amount, compartment, "to" from transactions where source_id = '${body.imports[0]!.importId}'`,
+          ),
+        );
+      expect(await rows('cleared')).toMatchObject([{ amount: 4150, compartment: 'heron' }]);
+      expect(await rows('analyst')).toEqual([]);
+      await act('cleared', made.id, 'verification', { reason: 'Complete.' });
+      const found = await world.ask<CaseDetail>('cleared', 'GET', `/cases/${made.caseId}`);
+      expect(found.body.fragments).toMatchObject([{ kind: 'document', title: 'aif.xml' }]);
+    });
+
+    it('keeps rows that came in for two cases open as long as one of them is', async () => {
+      const mapping = JSON.stringify({
+        columns: { id: 'id', from: 'from', to: 'to', time: 'time', amount: 'amount', currency: 'currency' },
+      });
+      const bytes = 'id,from,to,time,amount,currency\nshared-1,A-1,B-2,2026-03-01T10:00:00Z,7.00,XNC\n';
+      const made = [
+        await served('clearedSupervisor', 'supervisor'),
+        await served('clearedSupervisor', 'supervisor'),
+      ];
+      for (const { id } of made) {
+        await upload(id, { item: 'history', mapping }, { name: 'shared.csv', bytes });
+        await reply('officer', id, 'answer', { items: [answered('history')] });
+        await world.platform.jobs.idle();
+      }
+      const move = (caseId: string, compartment: string | null) =>
+        world.ask<Refusal>('clearedSupervisor', 'POST', `/cases/${caseId}/compartment`, {
+          compartment,
+          reason: 'Need to know changed.',
+        });
+      const seen = async (): Promise<number> =>
+        (await ledger.transactions(desk.analyst, ['shared-1'])).length;
+      await move(made[0]!.caseId, 'heron');
+      expect(await seen()).toBe(1);
+      await move(made[1]!.caseId, 'heron');
+      expect(await seen()).toBe(0);
+      await move(made[0]!.caseId, null);
+      expect(await seen()).toBe(1);
     });
 
     it('reminds each once, also when the node slept over the due time, and an extension counts anew', async () => {

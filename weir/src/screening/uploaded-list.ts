@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { largestList, ownColumns, type OwnMapping } from '@weir/engines/names';
 import { Problem } from '@weir/engines/vocabulary';
+import { z } from 'zod';
+import { jsonField } from '#platform';
 import { listPurposeSchema } from './contract.ts';
 import type { ListFile } from './import-list.ts';
 
@@ -59,28 +61,25 @@ export async function uploadedList(request: FastifyRequest): Promise<ListFile> {
     files,
     name: fields['name'] ?? '',
     purpose: purpose.data,
-    columns: mappingFrom(fields['columns']),
+    columns: columnsFrom(fields['columns']),
     shrinks: fields['shrinks'] === 'yes',
   };
 }
 
-function mappingFrom(text: string | undefined): OwnMapping | undefined {
+const ownMappingSchema = z.strictObject(
+  Object.fromEntries(ownColumns.map((what) => [what, z.string().optional()])),
+);
+
+function columnsFrom(text: string | undefined): OwnMapping | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch {
-    given = undefined;
-  }
-  const known: readonly string[] = ownColumns;
-  const isMapping =
-    typeof given === 'object' &&
-    given !== null &&
-    Object.entries(given).every(([what, header]) => known.includes(what) && typeof header === 'string');
-  if (isMapping) return given as OwnMapping;
-  throw new Problem({
-    code: 'list-columns-unknown',
-    status: 400,
-    detail: `Say which column is which as a JSON object from ${ownColumns.join(', ')} to the headers of the file.`,
-  });
+  return jsonField(
+    ownMappingSchema,
+    text,
+    () =>
+      new Problem({
+        code: 'list-columns-unknown',
+        status: 400,
+        detail: `Say which column is which as a JSON object from ${ownColumns.join(', ')} to the headers of the file.`,
+      }),
+  ) as OwnMapping;
 }

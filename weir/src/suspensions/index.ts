@@ -3,6 +3,7 @@ import { endingActs } from './end.ts';
 import { holdActs } from './hold.ts';
 import { servingActs } from './serve.ts';
 import { suspensionRoutes } from './suspension-routes.ts';
+import { unfinishedIn } from './suspension-store.ts';
 import { draftActs, type SuspensionRooms } from './suspensions.ts';
 
 export interface Suspensions {
@@ -16,6 +17,9 @@ export function createSuspensions(platform: Platform, rooms: SuspensionRooms): S
   const ending = endingActs(platform, rooms);
   const holds = holdActs(platform, rooms);
   suspensionRoutes(platform, rooms, { drafts, serving, ending, holds });
+  rooms.cases.beforeClosing(async (tx, caseId) =>
+    (await unfinishedIn(tx, caseId)).map((id) => ({ kind: 'suspension', id })),
+  );
   return { look: ending.look };
 }
 

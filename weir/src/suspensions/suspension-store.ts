@@ -145,6 +145,23 @@ export async function warnable(tx: Transaction, limit: number): Promise<StoredSu
     .execute();
 }
 
+/** What would be left undone if the case were closed: what waits for its approval, and what is in force. */
+export async function unfinishedIn(tx: Transaction, caseId: string): Promise<string[]> {
+  const rows = await tables(tx)
+    .selectFrom('suspensions')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where((is) =>
+      is.or([
+        is('state', '=', 'submitted'),
+        is.and([is('state', '=', 'served'), is('ends_at', '>', tx.now)]),
+      ]),
+    )
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function authorsOf(tx: Transaction, id: string): Promise<string[]> {
   const rows = await tables(tx)
     .selectFrom('suspension_authors')

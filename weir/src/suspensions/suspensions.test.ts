@@ -80,6 +80,47 @@ describe.each(registers)('suspensions on $name', (register) => {
         .map(({ key }) => key)
         .filter((key) => key.startsWith('suspension-'));
 
+    it('does not let a case be closed over it without a word', async () => {
+      const waiting = await submitted();
+      const close = (caseId: string, more: object = {}) =>
+        world.ask<Detail & { unfinished: object[] }>('analyst', 'POST', `/cases/${caseId}/state`, {
+          to: 'referred',
+          outcome: 'REFERRED',
+          reason: 'Over.',
+          ...more,
+        });
+      const open = await world.ask<{ outcomes: { code: string; state: string }[] }>(
+        'analyst',
+        'GET',
+        `/cases/${waiting.caseId}/desk`,
+      );
+      const outcome = open.body.outcomes.find(({ state }) => state === 'archived')!.code;
+      const archive = (caseId: string, more: object = {}) =>
+        close(caseId, { to: 'archived', outcome, ...more });
+      await world.ask('analyst', 'POST', `/cases/${waiting.caseId}/state`, { to: 'triaged', reason: 'Now.' });
+      const refused = await archive(waiting.caseId);
+      expect(refused.body).toMatchObject({
+        code: 'case-unfinished',
+        unfinished: [{ kind: 'suspension', id: waiting.id }],
+      });
+      const running = (await approve('supervisor', waiting)).body;
+      expect((await archive(running.caseId)).body).toMatchObject({
+        unfinished: [{ kind: 'suspension', id: running.id }],
+      });
+      // After its end by the clock it holds nobody up, recorded or not.
+      const at = now;
+      now = Date.parse(running.endsAt!);
+      const desk = await world.ask<{ unfinished: object[] }>(
+        'analyst',
+        'GET',
+        `/cases/${running.caseId}/desk`,
+      );
+      expect(desk.body.unfinished).toEqual([]);
+      now = at;
+      const despite = await archive(running.caseId, { despite: 'The court takes it up on Monday.' });
+      expect(despite.status, JSON.stringify(despite.body)).toBe(200);
+    });
+
     it('goes from draft to lapse, counted in working days, and each step shows in the case', async () => {
       // Friday 20 November; five working days end with Friday 27.
       const found = await served();

@@ -14,9 +14,9 @@ import {
 } from 'weir/dissemination/contract';
 import { read, send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
-import { Buttons } from '../../design/dialog/dialog.tsx';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { FourEyes } from '../../design/parts/four-eyes.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { RequestAnswer } from '../asked/asked-request-page.tsx';
@@ -196,36 +196,22 @@ function Decide({ request }: { request: AuthorityRequest }): ReactNode {
   const waiting = request.proposals.find(({ decision }) => decision === null)!;
   const [reason, setReason, draft] = useDraft(`request-decision.${request.id}`, '');
   const deciding = useAct<ProposalDecision>(request, 'decision', draft.clear);
-  const decide = (decision: ProposalDecision['decision']): void =>
-    deciding.mutate({ proposal: waiting.proposal, decision, reason: reason.trim() });
   return (
     <>
-      {deciding.isError && <ProblemNotice error={deciding.error} />}
       <p>
         <strong>{t(`authorityRequest.answer.${waiting.kind}`)}</strong>
       </p>
       <p dir="auto">{waiting.reasons}</p>
-      <Textarea
-        label={t('product.decisionReason')}
-        rows={3}
-        dir="auto"
-        maxLength={2000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+      <FourEyes
+        reason={reason}
+        onReason={setReason}
+        onDecide={(decision) =>
+          deciding.mutate({ proposal: waiting.proposal, decision, reason: reason.trim() })
+        }
+        deciding={deciding}
+        approve={t('authorityRequest.approve')}
+        signs={t('authorityRequest.signs')}
       />
-      <Buttons>
-        <Button disabled={reason.trim().length < 3} onClick={() => decide('returned')}>
-          {t('product.return')}
-        </Button>
-        <Button
-          variant="filled"
-          disabled={reason.trim().length < 3}
-          loading={deciding.isPending}
-          onClick={() => decide('approved')}
-        >
-          {t('authorityRequest.approve')}
-        </Button>
-      </Buttons>
     </>
   );
 }

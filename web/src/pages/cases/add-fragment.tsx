@@ -4,18 +4,32 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fragmentSchema } from 'weir/cases/contract';
 import { send } from '../../api/client.ts';
+import { useDraft } from '../../api/drafts.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { AccountFields, AssetFields, fragmentFrom, nothingWritten } from './written-fragment.tsx';
 
-const kinds = ['transaction', 'subject', 'trace', 'alert', 'report-extract', 'document'] as const;
+const kinds = [
+  'transaction',
+  'subject',
+  'trace',
+  'alert',
+  'report-extract',
+  'document',
+  'account',
+  'asset',
+] as const;
 
-/** Takes something of another room into the case, by its name there, or a document. It brings its own conditions. */
+/** Takes something of another room into the case, by its name there, a document, or an account or asset written down here. */
 export function AddFragment({ caseId, onClose }: { caseId: string; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [kind, setKind] = useState<(typeof kinds)[number]>('transaction');
   const [id, setId] = useState('');
   const [file, setFile] = useState<File | null>(null);
+  const [written, setWritten, draft] = useDraft(`fragment.${caseId}`, nothingWritten);
+  const writes = kind === 'account' || kind === 'asset';
+  const own = writes ? fragmentFrom(kind, written) : null;
   const adding = useMutation({
     mutationFn: () => {
       if (kind === 'document') {
@@ -23,10 +37,12 @@ export function AddFragment({ caseId, onClose }: { caseId: string; onClose: () =
         if (file) body.set('document', file);
         return send(fragmentSchema, 'POST', `/cases/${caseId}/documents`, { body });
       }
-      const body = kind === 'report-extract' ? { kind, reportId: id.trim() } : { kind, id: id.trim() };
+      const body =
+        own ?? (kind === 'report-extract' ? { kind, reportId: id.trim() } : { kind, id: id.trim() });
       return send(fragmentSchema, 'POST', `/cases/${caseId}/fragments`, { body });
     },
     onSuccess: async () => {
+      if (writes) draft.clear();
       await queries.invalidateQueries({ queryKey: ['cases', caseId] });
       onClose();
     },
@@ -48,11 +64,14 @@ export function AddFragment({ caseId, onClose }: { caseId: string; onClose: () =
           }
           data={kinds.map((value) => ({ value, label: t(`case.kind.${value}`) }))}
         />
-        {kind === 'document' ? (
+        {kind === 'account' && <AccountFields written={written} onChange={setWritten} />}
+        {kind === 'asset' && <AssetFields written={written} onChange={setWritten} />}
+        {kind === 'document' && (
           <FileButton onChange={setFile}>
             {(props) => <Button {...props}>{file ? <bdi>{file.name}</bdi> : t('file.choose')}</Button>}
           </FileButton>
-        ) : (
+        )}
+        {kind !== 'document' && !writes && (
           <TextInput
             label={t('case.pieceId')}
             description={t('case.pieceIdHelp')}
@@ -69,7 +88,7 @@ export function AddFragment({ caseId, onClose }: { caseId: string; onClose: () =
             type="submit"
             variant="filled"
             loading={adding.isPending}
-            disabled={kind === 'document' ? !file : id.trim() === ''}
+            disabled={writes ? own === null : kind === 'document' ? !file : id.trim() === ''}
           >
             {t('do.add')}
           </Button>

@@ -1,5 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fragmentSchema, type Fragment } from 'weir/cases/contract';
@@ -8,7 +9,9 @@ import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Handling } from './case-words.tsx';
+import { HandlingForm } from './handling-form.tsx';
 import { NoteEditor } from './note-editor.tsx';
+import { WeighForm } from './weigh-form.tsx';
 import styles from './case.module.css';
 
 export function CaseNote({ note }: { note: Extract<Fragment, { kind: 'note' }> }): ReactNode {
@@ -35,10 +38,11 @@ export function CaseNote({ note }: { note: Extract<Fragment, { kind: 'note' }> }
   );
 }
 
-/** Under which conditions, by whom, when; and the way out of use. */
+/** Under which conditions, by whom, when; what it speaks for, and the way out of use. */
 export function FragmentFoot({ fragment }: { fragment: Fragment }): ReactNode {
   const { t } = useTranslation();
-  const [withdrawing, setWithdrawing] = useState(false);
+  const [open, setOpen] = useState<'withdraw' | 'weigh' | 'handling' | null>(null);
+  const close = (): void => setOpen(null);
   return (
     <div className={styles['noteFoot']}>
       <Handling handling={fragment.handling} />
@@ -52,11 +56,26 @@ export function FragmentFoot({ fragment }: { fragment: Fragment }): ReactNode {
           {t('case.withdrawn')}: <bdi>{fragment.withdrawn.reason}</bdi>
         </span>
       ) : (
-        <Button size="compact-xs" variant="subtle" onClick={() => setWithdrawing(true)}>
-          {t('case.withdraw')}
-        </Button>
+        <>
+          <Button size="compact-xs" variant="subtle" onClick={() => setOpen('weigh')}>
+            {t('casework.weigh')}
+          </Button>
+          <Button size="compact-xs" variant="subtle" onClick={() => setOpen('handling')}>
+            {t('casework.setHandling')}
+          </Button>
+          {(fragment.kind === 'account' || fragment.kind === 'report-extract') && (
+            <Link to={`/cases/${fragment.caseId}?tab=suspensions&about=${fragment.id}`}>
+              {t('suspension.draft')}
+            </Link>
+          )}
+          <Button size="compact-xs" variant="subtle" onClick={() => setOpen('withdraw')}>
+            {t('case.withdraw')}
+          </Button>
+        </>
       )}
-      {withdrawing && <WithdrawForm fragment={fragment} onClose={() => setWithdrawing(false)} />}
+      {open === 'weigh' && <WeighForm fragment={fragment} onClose={close} />}
+      {open === 'handling' && <HandlingForm fragment={fragment} onClose={close} />}
+      {open === 'withdraw' && <WithdrawForm fragment={fragment} onClose={close} />}
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { useSession } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { ComposeDialog } from '../products/compose-dialog.tsx';
 import { ProductStateTag } from '../products/product-words.tsx';
+import { CaseActs } from './case-acts.tsx';
 import { caseTabs } from './case-tabs.ts';
 import { CaseStateTag, PriorityWord } from './case-words.tsx';
 import { DeadlineForm, DeadlineDone } from './deadline-form.tsx';
@@ -158,6 +159,7 @@ function Beside({ found, onDeadline }: { found: CaseDetail; onDeadline: () => vo
         )}
       </Section>
       <Section title={t('case.facts')}>
+        <CaseActs found={found} />
         <Fields
           rows={[
             [t('case.source'), t(`case.sourceKind.${found.source.kind}`)],

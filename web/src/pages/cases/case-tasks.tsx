@@ -9,6 +9,8 @@ import { Deadline } from '../../design/parts/deadline.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
+import { useLetIn } from './case-acts.tsx';
+import { PersonPicker } from './person-picker.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { useDesk, useDeskAct } from './use-desk.ts';
 
@@ -93,7 +95,7 @@ export function CaseTasks({ found }: { found: CaseDetail }): ReactNode {
           )
         }
       </Answered>
-      {adding && <TaskForm caseId={found.id} onClose={() => setAdding(false)} />}
+      {adding && <TaskForm found={found} onClose={() => setAdding(false)} />}
       {dropping && (
         <ReasonDialog
           label={t('casework.drop')}
@@ -108,9 +110,10 @@ export function CaseTasks({ found }: { found: CaseDetail }): ReactNode {
   );
 }
 
-function TaskForm({ caseId, onClose }: { caseId: string; onClose: () => void }): ReactNode {
+function TaskForm({ found, onClose }: { found: CaseDetail; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  const act = useDeskAct(caseId, onClose);
+  const act = useDeskAct(found.id, onClose);
+  const letIn = useLetIn(found.id);
   const [title, setTitle] = useState('');
   const [owner, setOwner] = useState('');
   const [days, setDays] = useState<number | string>(5);
@@ -120,7 +123,7 @@ function TaskForm({ caseId, onClose }: { caseId: string; onClose: () => void }):
       path: 'tasks',
       body: {
         title: title.trim(),
-        ...(owner.trim() === '' ? {} : { owner: owner.trim() }),
+        ...(owner === '' ? {} : { owner }),
         due: typeof days === 'number' ? { workingDays: days } : null,
       },
     });
@@ -137,12 +140,13 @@ function TaskForm({ caseId, onClose }: { caseId: string; onClose: () => void }):
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
-        <TextInput
-          label={t('casework.person')}
-          description={t('casework.personHelp')}
-          dir="ltr"
+        <PersonPicker
+          label={t('case.owner')}
+          none={t('casework.myself')}
+          compartment={found.compartment}
+          letIn={letIn}
           value={owner}
-          onChange={(event) => setOwner(event.currentTarget.value)}
+          onChange={setOwner}
         />
         <NumberInput
           label={t('casework.workingDays')}

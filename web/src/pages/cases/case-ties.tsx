@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { useHasRole } from '../../shell/session.tsx';
+import { PersonPicker } from './person-picker.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { useDesk, useDeskAct, type DeskAct } from './use-desk.ts';
 import styles from './case.module.css';
@@ -28,7 +29,7 @@ export function CaseTies({ found }: { found: CaseDetail }): ReactNode {
   const ask = (label: string, path: string, body: object) => setAsking({ label, act: { path, body } });
   const letIn = (event: FormEvent): void => {
     event.preventDefault();
-    ask(t('casework.askAccess'), 'access', { person: person.trim() });
+    ask(t('casework.askAccess'), 'access', { person });
   };
   return (
     <Answered query={desk}>
@@ -178,16 +179,14 @@ export function CaseTies({ found }: { found: CaseDetail }): ReactNode {
                 ]}
               />
             )}
-            <form onSubmit={letIn} className={styles['row']}>
-              <TextInput
-                style={{ flex: 1 }}
-                aria-label={t('casework.person')}
-                placeholder={t('casework.person')}
-                dir="ltr"
+            <form onSubmit={letIn} className={styles['letIn']}>
+              <PersonPicker
+                label={t('casework.personName')}
+                none={t('casework.choosePerson')}
                 value={person}
-                onChange={(event) => setPerson(event.currentTarget.value)}
+                onChange={setPerson}
               />
-              <Button type="submit" disabled={person.trim() === ''}>
+              <Button type="submit" disabled={person === ''}>
                 {t('casework.askAccess')}
               </Button>
             </form>

@@ -1,11 +1,13 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   caseDetailSchema,
   caseStateSchema,
   prioritySchema,
+  type CaseDesk,
   type CaseDetail,
   type CaseState,
 } from 'weir/cases/contract';
@@ -14,6 +16,7 @@ import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 
 import { useDesk } from './use-desk.ts';
+import styles from './case.module.css';
 
 /** Moves the case on, to a state that is allowed from here, with a reason. */
 export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () => void }): ReactNode {
@@ -28,7 +31,8 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
   const desk = useDesk(found.id);
   const endings = (desk.data?.outcomes ?? []).filter(({ state }) => state === to).map(({ code }) => code);
   const ending = endings.find((code) => code === outcome) ?? endings[0];
-  const unfinished = endings.length === 0 ? 0 : (desk.data?.unfinished.length ?? 0);
+  const open = endings.length === 0 ? [] : (desk.data?.unfinished ?? []);
+  const unfinished = open.length;
   const moving = useMutation({
     mutationFn: () =>
       send(caseDetailSchema, 'POST', `/cases/${found.id}/state`, {
@@ -86,6 +90,7 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
             data={endings.map((value) => ({ value, label: t(`casework.outcome.${value}` as never) }))}
           />
         )}
+        <Unfinished open={open} />
         {unfinished > 0 && (
           <Textarea
             label={t('casework.despite', { count: unfinished })}
@@ -117,5 +122,36 @@ export function StateForm({ found, onClose }: { found: CaseDetail; onClose: () =
         </Buttons>
       </form>
     </Dialog>
+  );
+}
+
+type Open = CaseDesk['unfinished'];
+const kinds = ['suspension', 'request', 'task', 'deadline'] as const;
+
+/** What a closing would leave undone, and what to do about each kind of it. */
+function Unfinished({ open }: { open: Open }): ReactNode {
+  const { t } = useTranslation();
+  if (open.length === 0) return null;
+  const pages = { suspension: '/suspensions', request: '/obtaining' } as const;
+  const others = open.filter(({ kind }) => !kinds.some((known) => known === kind));
+  return (
+    <ul className={styles['unfinished']}>
+      {kinds.map((kind) => {
+        const found = open.filter((each) => each.kind === kind);
+        if (found.length === 0) return null;
+        return (
+          <li key={kind}>
+            {t(`casework.unfinished.${kind}`)}{' '}
+            {(kind === 'suspension' || kind === 'request') &&
+              found.map(({ id }) => (
+                <Link key={id} to={`${pages[kind]}/${id}`}>
+                  {t('do.open')}
+                </Link>
+              ))}
+          </li>
+        );
+      })}
+      {others.length > 0 && <li>{t('casework.unfinished.other', { count: others.length })}</li>}
+    </ul>
   );
 }

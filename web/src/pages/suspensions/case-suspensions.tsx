@@ -7,13 +7,16 @@ import { useCursorList } from '../../api/cursor-list.ts';
 import { Section } from '../../design/page/page.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { RecordList } from '../../design/table/record-list.tsx';
+import { useUrlState } from '../../shell/url-state.ts';
 import { SuspendForm } from './suspend-form.tsx';
 import { useSuspensionColumns } from './suspension-words.tsx';
 
 /** What is or was suspended in a case, and the way to suspend more. */
 export function CaseSuspensions({ found }: { found: CaseDetail }): ReactNode {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [url, setUrl] = useUrlState();
+  const about = url['about'];
+  const [open, setOpen] = useState(about !== undefined);
   const list = useCursorList({
     key: ['suspensions', 'case', found.id],
     path: '/suspensions',
@@ -33,7 +36,16 @@ export function CaseSuspensions({ found }: { found: CaseDetail }): ReactNode {
         pageOf={(row) => `/suspensions/${row.id}`}
         empty={<Empty>{t('suspension.empty')}</Empty>}
       />
-      {open && <SuspendForm found={found} onClose={() => setOpen(false)} />}
+      {open && (
+        <SuspendForm
+          found={found}
+          about={about}
+          onClose={() => {
+            setOpen(false);
+            setUrl({ about: undefined });
+          }}
+        />
+      )}
     </Section>
   );
 }

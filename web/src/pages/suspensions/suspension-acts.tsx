@@ -2,11 +2,14 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { suspensionDetailSchema, type SuspensionDetail } from 'weir/suspensions/contract';
+import { suspensionDetailSchema, type Approval, type SuspensionDetail } from 'weir/suspensions/contract';
 import { send } from '../../api/client.ts';
+import { useDraft } from '../../api/drafts.ts';
 import { Section } from '../../design/page/page.tsx';
-import { Buttons } from '../../design/dialog/dialog.tsx';
+import { FourEyes } from '../../design/parts/four-eyes.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { useCase } from '../cases/case-page.tsx';
+import { SuspendForm } from './suspend-form.tsx';
 
 function useAct(found: SuspensionDetail) {
   const queries = useQueryClient();
@@ -24,6 +27,7 @@ function useAct(found: SuspensionDetail) {
 export function SuspensionActs({ found }: { found: SuspensionDetail }): ReactNode {
   return (
     <>
+      {found.may.edit && <Edit found={found} />}
       {found.may.submit && <Submit found={found} />}
       {found.may.decide && <Decide found={found} />}
       {found.may.handOver && <HandOver found={found} />}
@@ -49,30 +53,50 @@ function Submit({ found }: { found: SuspensionDetail }): ReactNode {
   );
 }
 
+/** Writes a draft, a submitted or a returned one again: what was submitted is a draft then. */
+function Edit({ found }: { found: SuspensionDetail }): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const within = useCase(found.caseId).data;
+  return (
+    <div>
+      <Button disabled={within === undefined} onClick={() => setOpen(true)}>
+        {t('suspension.edit')}
+      </Button>
+      {open && within !== undefined && (
+        <SuspendForm found={within} suspension={found} onClose={() => setOpen(false)} />
+      )}
+    </div>
+  );
+}
+
 /** The second pair of eyes. What is signed is the hash of what is shown on this page. */
 function Decide({ found }: { found: SuspensionDetail }): ReactNode {
   const { t } = useTranslation();
   const act = useAct(found);
-  const [reason, setReason] = useState('');
-  const decide = (decision: 'approved' | 'returned'): void =>
-    act.mutate({
-      what: 'approval',
-      body: { decision, reason: reason.trim(), contentSha256: found.contentSha256 },
-    });
-  const ready = reason.trim().length >= 3;
+  const [reason, setReason, draft] = useDraft(`suspension-decision.${found.id}`, '');
   return (
     <Section title={t('suspension.decide')}>
-      <p className="faint">{t('suspension.approveHelp')}</p>
-      <Reason value={reason} onChange={setReason} />
-      {act.isError && <ProblemNotice error={act.error} />}
-      <Buttons>
-        <Button disabled={!ready} onClick={() => decide('returned')}>
-          {t('suspension.return')}
-        </Button>
-        <Button variant="filled" disabled={!ready} loading={act.isPending} onClick={() => decide('approved')}>
-          {t('suspension.approve')}
-        </Button>
-      </Buttons>
+      <FourEyes
+        reason={reason}
+        onReason={setReason}
+        onDecide={(decision) =>
+          act.mutate(
+            {
+              what: 'approval',
+              body: {
+                decision,
+                reason: reason.trim(),
+                contentSha256: found.contentSha256,
+              } satisfies Approval,
+            },
+            { onSuccess: draft.clear },
+          )
+        }
+        deciding={act}
+        approve={t('suspension.approve')}
+        signs={t('suspension.approveHelp')}
+      />
     </Section>
   );
 }

@@ -18,7 +18,7 @@ const meanings: readonly Meaning[] = [
   'type', 'description',
 ]; // prettier-ignore
 
-/** One file before it is imported: what it holds, what each column means, and what would become of its rows. */
+/** An analyst's bulk file for the ledger. */
 export function ImportForm({
   file,
   onImported,
@@ -29,13 +29,46 @@ export function ImportForm({
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
+  return (
+    <MappingForm
+      file={file}
+      title={t('bulk.one')}
+      label={t('bulk.import')}
+      preview={(body) => upload(importPreviewSchema, '/ledger/imports/preview', { body })}
+      take={(body, onProgress) => upload(importSchema, '/ledger/imports', { body, onProgress })}
+      onTaken={onImported}
+      onClose={onClose}
+    />
+  );
+}
+
+/** One file before it is taken: what it holds, what each column means, and what would become of its rows. */
+export function MappingForm<Done>({
+  file,
+  title,
+  label,
+  preview,
+  take,
+  onTaken,
+  onClose,
+}: {
+  file: File;
+  title: string;
+  /** Of the button that takes it. */
+  label: string;
+  preview: (body: FormData) => Promise<ImportPreview>;
+  take: (body: FormData, onProgress: (sent: number, total: number) => void) => Promise<Done>;
+  onTaken: (done: Done) => void;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
   const [draft, setDraft] = useState<MappingDraft>();
   const [share, setShare] = useState(0);
   const look = async (mapping: MappingDraft | undefined): Promise<ImportPreview> => {
     const body = new FormData();
-    body.set('file', await headOf(file), file.name);
     if (mapping) body.set('mapping', JSON.stringify(mapping));
-    return upload(importPreviewSchema, '/ledger/imports/preview', { body });
+    body.set('file', await headOf(file), file.name);
+    return preview(body);
   };
   const first = useQuery({
     queryKey: ['ledger', 'preview', file.name, file.size, file.lastModified, draft?.delimiter],
@@ -55,21 +88,18 @@ export function ImportForm({
   const importing = useMutation({
     mutationFn: () => {
       const body = new FormData();
-      body.set('file', file);
       body.set('mapping', JSON.stringify(mapping));
-      return upload(importSchema, '/ledger/imports', {
-        body,
-        onProgress: (sent, total) => setShare(sent / total),
-      });
+      body.set('file', file);
+      return take(body, (sent, total) => setShare(sent / total));
     },
-    onSuccess: onImported,
+    onSuccess: onTaken,
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     importing.mutate();
   };
   return (
-    <Section title={t('bulk.one')}>
+    <Section title={title}>
       <p>
         <bdi>{file.name}</bdi>{' '}
         {first.data && <span className="faint">{t(`bulk.formats.${kind(first.data)}`)}</span>}
@@ -94,7 +124,7 @@ export function ImportForm({
               loading={importing.isPending}
               disabled={missing !== undefined || !checking.data}
             >
-              {t('bulk.import')}
+              {label}
             </Button>
             <Button onClick={onClose}>{t('do.cancel')}</Button>
           </div>
