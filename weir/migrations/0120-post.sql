@@ -36,8 +36,8 @@ create table post_partners (
   pinned_at timestamptz not null,
   confirmed_at timestamptz,
   changed_at timestamptz not null,
-  -- Our own generation of keys that it is known to have, and how the last attempt to reach it went.
-  knows_generation integer not null default 0,
+  -- What we last told it of ourselves, in short, and how the last attempt to reach it went.
+  knows text,
   tried_at timestamptz,
   reached_at timestamptz,
   failure text
@@ -186,7 +186,7 @@ create index post_cases_case on post_cases (case_id);
 grant select, insert on post_identity, post_keys, post_partners, post_comparisons, post_outbox, post_contents,
   post_deliveries, post_receipts, post_inbox, post_given_receipts, post_incoming, post_refused, post_cases to weir_server;
 grant update (revocation, secret_sha256, destroyed_at) on post_keys to weir_server;
-grant update (authority, jurisdiction, url, card, known, confirmed_at, changed_at, knows_generation, tried_at, reached_at, failure)
+grant update (authority, jurisdiction, url, card, known, confirmed_at, changed_at, knows, tried_at, reached_at, failure)
   on post_partners to weir_server;
 grant update (body, signed_message, content_hash, key) on post_contents to weir_server;
 grant update (state, attempts, next_at, failure, carried_at, delivered_at, opened_at, answered_at, refused)

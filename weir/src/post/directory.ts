@@ -114,7 +114,7 @@ export function directory({ config }: Platform, { identity }: { identity: Identi
         pinned_at: tx.now,
         confirmed_at: null,
         changed_at: tx.now,
-        knows_generation: 0,
+        knows: null,
         tried_at: null,
         reached_at: null,
         failure: null,

@@ -37,6 +37,11 @@ interface Rooms {
   readonly refused: Refusals;
 }
 
+interface Paces {
+  readonly partners: Pace;
+  readonly strangers: Pace;
+}
+
 /**
  * The door for partner nodes, apart from that for people: HTTPS where both sides show the key that the directory pins.
  *
@@ -48,6 +53,14 @@ interface Rooms {
 export async function openDoor(platform: Platform, rooms: Rooms): Promise<Door> {
   const { config, register, log } = platform;
   const own = await register.as(theNode, (tx) => rooms.identity.setUp(tx));
+  const paces: Paces = {
+    partners: new Pace(postLimits.requestsPerMinute, postLimits.requestsAtOnce),
+    strangers: new Pace(
+      postLimits.strangerRequestsPerMinute,
+      postLimits.strangerRequestsPerMinute,
+      postLimits.strangers,
+    ),
+  };
   const server = createServer(
     {
       ...tlsOptions,
@@ -55,7 +68,7 @@ export async function openDoor(platform: Platform, rooms: Rooms): Promise<Door> 
       requestCert: true,
       rejectUnauthorized: false,
     },
-    (request, response) => void answer(platform, rooms, request, response),
+    (request, response) => void answer(platform, rooms, paces, request, response),
   );
   server.maxConnections = postLimits.connections;
   server.headersTimeout = postLimits.idleMs;
@@ -105,21 +118,20 @@ export async function pairOf(
   };
 }
 
-const partnersPace = new Pace(postLimits.requestsPerMinute, postLimits.requestsAtOnce);
-const strangersPace = new Pace(
-  postLimits.strangerRequestsPerMinute,
-  postLimits.strangerRequestsPerMinute,
-  postLimits.strangers,
-);
-
 async function answer(
   platform: Platform,
   rooms: Rooms,
+  paces: Paces,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // While something large is opened nothing else would pass, and both sides would hold the connection to be dead.
+  const living = setInterval(
+    () => !response.headersSent && response.writeProcessing(),
+    postLimits.idleMs / 4,
+  );
   try {
-    const { status, bytes } = await route(platform, rooms, request);
+    const { status, bytes } = await route(platform, rooms, paces, request);
     response
       .writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
       .end(bytes);
@@ -154,12 +166,15 @@ async function answer(
         connection: 'close',
       })
       .end(bytes, () => request.destroy());
+  } finally {
+    clearInterval(living);
   }
 }
 
 async function route(
   platform: Platform,
   rooms: Rooms,
+  paces: Paces,
   request: IncomingMessage,
 ): Promise<{ status: number; bytes: Uint8Array }> {
   const { register, clock } = platform;
@@ -167,14 +182,14 @@ async function route(
   const socket = request.socket as TLSSocket;
   const place = /^PUT \/weir\/1\/attachments\/([0-9a-f]{32})\/([0-9a-f]{32})\/(\d{1,12})$/.exec(at);
   if (at === 'GET /weir/1/statements') {
-    strangersPace.spend(socket.remoteAddress ?? '', clock());
+    paces.strangers.spend(socket.remoteAddress ?? '', clock());
     return {
       status: 200,
       bytes: await register.as(theNode, async (tx) => writeStatements(await rooms.identity.statements(tx))),
     };
   }
   if (at === 'POST /weir/1/statements') {
-    strangersPace.spend(socket.remoteAddress ?? '', clock());
+    paces.strangers.spend(socket.remoteAddress ?? '', clock());
     const bytes = await whole(request, postLimits.statementBytes);
     try {
       const changed = await register.as(theNode, (tx) =>
@@ -199,8 +214,8 @@ async function route(
       status: 404,
       detail: 'This door takes messages, attachments and statements alone.',
     });
-  const node = await partnerAt(platform, rooms, socket);
-  partnersPace.spend(node, clock());
+  const node = await partnerAt(platform, rooms, paces, socket);
+  paces.partners.spend(node, clock());
   if (place === null) {
     const envelope = await whole(request, messageLimits.envelopeBytes, async (beginning) => {
       await rooms.refused.keep({
@@ -221,8 +236,9 @@ async function route(
 
 /** Who stands at the door: a confirmed partner with a key that counts. Whoever does not is kept in mind. */
 async function partnerAt(
-  { register }: Platform,
+  { register, clock }: Platform,
   { directory, refused }: Rooms,
+  paces: Paces,
   socket: TLSSocket,
 ): Promise<string> {
   const shown = shownOf(socket);
@@ -241,6 +257,7 @@ async function partnerAt(
     });
   } catch (error) {
     if (error instanceof Problem && error.status < 500) {
+      paces.strangers.spend(socket.remoteAddress ?? '', clock());
       const certificate = socket.getPeerX509Certificate()?.raw;
       await refused.keep({
         problem: error,

@@ -203,7 +203,8 @@ export function inbox(platform: Platform, { identity, directory, outbox, incomin
         return await receipt(tx, row);
       });
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      // Two contents under one id came at the same moment: the first counts, this one is evidence.
+      if (!isRefusal(error) || error.code === 'envelope-id-reused') throw error;
       const kept = await register.as(theNode, async (tx) => {
         const added = await insert(tx, { ...row, state: 'refused', refused: error.code });
         if (added && row.carrier === 'file' && row.kind !== receiptsKind)

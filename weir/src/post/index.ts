@@ -128,6 +128,7 @@ export function createPost(platform: Platform, rooms: PostRooms, pace: SenderPac
 const codeFrom = (code: Json | undefined): string =>
   typeof code === 'string' && /^[a-z][a-z0-9-]{0,99}$/.test(code) ? code : 'refused-oddly';
 
+export { examinePost } from './examine-post.ts';
 export type { SenderPace } from './sender.ts';
 export type {
   Arrival,

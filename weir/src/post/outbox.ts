@@ -307,17 +307,15 @@ export function outbox(
     const own = (await identity.find(tx))!;
     const message = JSON.parse(row.signed_message!) as Message;
     const author = await identity.secretOf(own.keys.find(({ id }) => id === row.key)!);
-    const recipients = await Promise.all(
-      message.to.map(async (node) => {
-        const partner = (await directory.findOr404(tx, node)).known;
-        try {
-          return sealingKeyOf(partner, tx.now);
-        } catch {
-          const nobody = await nodeKeyFrom(chance(new Uint8Array(96)));
-          return { node, key: nobody.id, sealing: nobody.sealing.open };
-        }
-      }),
-    );
+    const recipients: { node: string; key: string; sealing: string }[] = [];
+    for (const node of message.to) {
+      const partner = await directory.findOr404(tx, node);
+      if (directory.isReachable(partner, tx.now)) recipients.push(sealingKeyOf(partner.known, tx.now));
+      else {
+        const nobody = await nodeKeyFrom(chance(new Uint8Array(96)));
+        recipients.push({ node, key: nobody.id, sealing: nobody.sealing.open });
+      }
+    }
     const { id, from, writtenAt, answers, body, attachments } = message;
     const { envelope } = await sealMessage(
       { id, from, writtenAt, answers, body, attachments },

@@ -102,7 +102,8 @@ export interface PartnerRecord {
   pinned_at: Instant;
   confirmed_at: Instant | null;
   changed_at: Instant;
-  knows_generation: number;
+  /** What we last told it of ourselves: newest key, revocations, address. */
+  knows: string | null;
   tried_at: Instant | null;
   reached_at: Instant | null;
   failure: string | null;

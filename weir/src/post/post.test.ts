@@ -458,9 +458,11 @@ describe.each(registers)('the post on $name', (register) => {
   describe.skipIf(register.skipped)(register.skipped ?? 'by a sealed file', () => {
     let one: PostNode;
     let other: PostNode;
+    const offset = { ms: 0 };
     beforeAll(async () => {
-      one = await openPostNode(register, 'aldermoor', { door: false });
-      other = await openPostNode(register, 'port-sable', { door: false });
+      const now = (): number => Date.now() + offset.ms;
+      one = await openPostNode(register, 'aldermoor', { door: false, now });
+      other = await openPostNode(register, 'port-sable', { door: false, now });
       await befriend(one, other);
     });
     afterAll(async () => {
@@ -545,6 +547,28 @@ describe.each(registers)('the post on $name', (register) => {
       );
       expect(waiting.length).toBeLessThanOrEqual(1);
       expect(one.arrivals).toEqual([]);
+    });
+
+    it('gives a replay no effect: a year later it is a copy, and after its time it is refused', async () => {
+      const id = await send(one, ['port-sable'], 'old');
+      const file = await carry(one, other);
+      const taken = { message: id, outcome: 'taken', code: null };
+      expect((await take(other, file)).messages).toContainEqual(taken);
+      const before = other.arrivals.length;
+      offset.ms += 365 * dayMs;
+      expect((await take(other, file)).messages).toContainEqual(taken);
+      // The key ends two years after it was made; 90 days after that nothing under it comes in any more.
+      offset.ms += (365 + 91) * dayMs;
+      const codes = (await take(other, file)).messages.map(({ code }) => code);
+      expect(new Set(codes)).toEqual(new Set(['envelope-too-old']));
+      expect(other.arrivals.length).toBe(before);
+      // Its secret goes too, once nothing that would be taken can be sealed to it.
+      await one.platform.register.as(theNode, (tx) => identities(one.platform).destroyOver(tx));
+      const [key] = await one.platform.register.ownerQuery<{ secret_sha256: string | null }>(
+        'select secret_sha256 from post_keys',
+      );
+      expect(key!.secret_sha256).toBe(null);
+      offset.ms = 0;
     });
 
     it('refuses what is no such file', async () => {

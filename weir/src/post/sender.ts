@@ -144,15 +144,13 @@ export class Sender {
   /** Our newest key and address first, where the partner is not known to have them: what follows is signed with it. */
   async #introduce(partner: PartnerRecord, wire: Wire): Promise<void> {
     const { register } = this.#platform;
-    const own = await register.as(theNode, async (tx) => ({
-      generation: (await this.#rooms.identity.setUp(tx)).keys.at(-1)!.generation,
-      statements: await this.#rooms.identity.statements(tx),
-    }));
-    const known = Number(partner.knows_generation);
-    const revoked = own.statements.revocations.length * 1000;
-    if (known === own.generation + revoked) return;
+    const statements = await register.as(theNode, (tx) => this.#rooms.identity.statements(tx));
+    const { keys, revocations, card } = statements;
+    const newest = keys.at(-1)!;
+    const told = `${newest.statement.generation} ${revocations.length} ${card.statement.url ?? ''} ${newest.signatures[0]!.key}`;
+    if (partner.knows === told) return;
     try {
-      await wire.state(own.statements);
+      await wire.state(statements);
     } catch (error) {
       // It does not know us yet, or will not: what is delivered gets its own answer.
       if (!(error instanceof Problem) || error.status >= 500) throw error;
@@ -162,7 +160,7 @@ export class Sender {
       tx
         .tables<PostTables>()
         .updateTable('post_partners')
-        .set({ knows_generation: own.generation + revoked })
+        .set({ knows: told })
         .where('node', '=', partner.node)
         .execute(),
     );
@@ -279,7 +277,7 @@ export class Sender {
     await this.#platform.register
       .as(theNode, (tx) =>
         tx.run<object>(sql`update post_partners set tried_at = ${tx.now}, failure = ${code},
-          knows_generation = case when ${code === 'partner-key-unknown'} then 0 else knows_generation end
+          knows = case when ${code === 'partner-key-unknown'} then null else knows end
           where node = ${node}`),
       )
       .catch(() => undefined);
