@@ -10,7 +10,7 @@ const result = await runHostile({
   kills,
   seed,
   onPostgres: process.env['WEIR_TEST_POSTGRES'] !== undefined,
-  limitMs: 60_000 + messages * 400,
+  drainMs: 3_600_000,
 });
 process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
 const { lost, doubled, altered, outOfOrder, withoutReceipt, readable } = result;
