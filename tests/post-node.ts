@@ -51,7 +51,7 @@ platform.http.identifyWith(
 const post = createPost(
   platform,
   { people: { namesOf: async () => new Map() } },
-  { firstPauseMs: 20, longestPauseMs: 400, atOnce: 4 },
+  { firstPauseMs: 20, longestPauseMs: 400, atOnce: 4, patienceMs: 4000 },
 );
 post.on('note', async (tx, { messageId, from, body, attachments }) => {
   await tx.run<object>(sql`insert into test_effects (message, author, text, sha256s)

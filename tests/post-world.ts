@@ -19,7 +19,7 @@ export const analyst = as('analyst', 'fiu_analyst');
 const askers = { desk, secondDesk, supervisor, analyst };
 export type PostAsker = keyof typeof askers;
 
-export const quick: SenderPace = { firstPauseMs: 30, longestPauseMs: 500, atOnce: 4 };
+export const quick: SenderPace = { firstPauseMs: 30, longestPauseMs: 500, atOnce: 4, patienceMs: 4000 };
 
 /** One FIU's node in this process: the platform and the post on it, with a door on loopback. */
 export interface PostNode {

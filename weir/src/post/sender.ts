@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { theNode, type Platform } from '#platform';
 import type { Directory } from './directory.ts';
 import { pairOf } from './door.ts';
+import { postLimits } from './limits.ts';
 import type { Identities } from './identity.ts';
 import type { Inbox, Taken } from './inbox.ts';
 import type { Incoming } from './incoming.ts';
@@ -17,9 +18,16 @@ export interface SenderPace {
   readonly longestPauseMs: number;
   /** How many messages are on the way to one partner at once, each of another conversation. */
   readonly atOnce: number;
+  /** How long a partner may be silent before the connection counts as broken. */
+  readonly patienceMs: number;
 }
 
-export const usualPace: SenderPace = { firstPauseMs: 2000, longestPauseMs: 15 * 60_000, atOnce: 4 };
+export const usualPace: SenderPace = {
+  firstPauseMs: 2000,
+  longestPauseMs: 15 * 60_000,
+  atOnce: 4,
+  patienceMs: postLimits.idleMs,
+};
 
 /** Refusals that time or the desks may mend: the message stays and is tried again. Every other is for good. */
 const mendable = new Set([
@@ -113,7 +121,7 @@ export class Sender {
           return false;
         }
       },
-      { connections: this.#pace.atOnce },
+      { connections: this.#pace.atOnce, patienceMs: this.#pace.patienceMs },
     );
     try {
       await this.#introduce(partner, wire);

@@ -21,10 +21,17 @@ type IsPartner = (shown: { node: string; ed25519: string }) => boolean;
 export class Wire {
   readonly #url: URL;
   readonly #agent: Agent;
+  readonly #patienceMs: number;
 
-  constructor(url: string, pair: Pair, isPartner: IsPartner, { connections = 4 } = {}) {
+  constructor(
+    url: string,
+    pair: Pair,
+    isPartner: IsPartner,
+    { connections = 4, patienceMs = postLimits.idleMs as number } = {},
+  ) {
     this.#url = new URL(url);
-    this.#agent = new PinnedAgent(pair, isPartner, connections);
+    this.#agent = new PinnedAgent(pair, isPartner, connections, patienceMs);
+    this.#patienceMs = patienceMs;
   }
 
   async deliver(envelope: Uint8Array, signal?: AbortSignal): Promise<Taken> {
@@ -55,7 +62,13 @@ export class Wire {
     body: Uint8Array | AsyncIterable<Uint8Array>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const { status, bytes } = await exchange(this.#url, this.#agent, method, path, body, signal);
+    const { status, bytes } = await exchange(this.#url, this.#agent, {
+      method,
+      path,
+      body,
+      patienceMs: this.#patienceMs,
+      signal,
+    });
     let answer: unknown;
     try {
       answer = JSON.parse(bytes.toString('utf8'));
@@ -79,15 +92,15 @@ export class Wire {
 
 /** What a door says of its node; proven by nothing yet but its own signatures. */
 export async function statementsAt(url: string, pair?: Pair): Promise<Statements> {
-  const agent = new PinnedAgent(pair, () => true, 1);
+  const agent = new PinnedAgent(pair, () => true, 1, postLimits.connectMs);
   try {
-    const { status, bytes } = await exchange(
-      new URL(url),
-      agent,
-      'GET',
-      '/weir/1/statements',
-      new Uint8Array(),
-    );
+    const { status, bytes } = await exchange(new URL(url), agent, {
+      method: 'GET',
+      path: '/weir/1/statements',
+      body: new Uint8Array(),
+      patienceMs: postLimits.idleMs,
+      signal: undefined,
+    });
     if (status !== 200)
       throw new Problem({
         code: 'door-answers-oddly',
@@ -103,11 +116,13 @@ export async function statementsAt(url: string, pair?: Pair): Promise<Statements
 class PinnedAgent extends Agent {
   readonly #pair: Pair | undefined;
   readonly #isPartner: IsPartner;
+  readonly #connectMs: number;
 
-  constructor(pair: Pair | undefined, isPartner: IsPartner, maxSockets: number) {
+  constructor(pair: Pair | undefined, isPartner: IsPartner, maxSockets: number, patienceMs: number) {
     super({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets, maxCachedSessions: 0 });
     this.#pair = pair;
     this.#isPartner = isPartner;
+    this.#connectMs = Math.min(patienceMs, postLimits.connectMs);
   }
 
   override createConnection(
@@ -130,7 +145,7 @@ class PinnedAgent extends Agent {
       // The certificate is the node's own; the directory says whether it is the partner's.
       rejectUnauthorized: false,
     });
-    const late = setTimeout(() => over(unreachable('ETIMEDOUT')), postLimits.connectMs);
+    const late = setTimeout(() => over(unreachable('ETIMEDOUT')), this.#connectMs);
     socket.once('secureConnect', () => {
       const shown = shownBy(socket.getPeerX509Certificate());
       over(
@@ -150,13 +165,19 @@ class PinnedAgent extends Agent {
   }
 }
 
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  /** How long nothing may come. */
+  readonly patienceMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 function exchange(
   url: URL,
   agent: Agent,
-  method: string,
-  path: string,
-  body: Uint8Array | AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
+  { method, path, body, patienceMs, signal }: Asked,
 ): Promise<{ status: number; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
     const request = httpsRequest(
@@ -185,7 +206,7 @@ function exchange(
         response.on('error', () => reject(unreachable('ECONNRESET')));
       },
     );
-    request.setTimeout(postLimits.idleMs, () => request.destroy(unreachable('ETIMEDOUT')));
+    request.setTimeout(patienceMs, () => request.destroy(unreachable('ETIMEDOUT')));
     request.on('error', (error: NodeJS.ErrnoException) =>
       reject(error instanceof Problem ? error : unreachable(error.code)),
     );
