@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { examineScanner } from '#attachments';
 import { examineMail } from '#notifications';
 import { examinePeople } from '#people';
+import { examinePost } from '#post';
 import { theNode, type Config, type Examination, type Finding, type Platform } from '#platform';
 
 const findingSchema = z.object({
@@ -38,6 +39,7 @@ export async function examine(platform: Platform): Promise<Finding[]> {
     () => examinePeople(platform),
     () => examineScanner(config),
     () => examineMail(platform),
+    () => examinePost(platform),
   ];
   const findings: Finding[] = [];
   for (const look of examinations) findings.push(...(await look()));

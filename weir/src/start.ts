@@ -32,6 +32,7 @@ export async function startNode(config: Config): Promise<RunningNode> {
     await app.platform.jobs.start();
     app.watchedFolder.start();
     app.search.start();
+    await app.post.start();
     return {
       app,
       url: address,
