@@ -50,6 +50,7 @@ export {
   agreementHash,
   checkAgreement,
   epochAt,
+  verifyAgreedBy,
   verifyAgreement,
   type MatchingAgreement,
 } from './matching/agreement.ts';
@@ -67,6 +68,7 @@ export {
   matchingLimits,
   readAnswer,
   stateTable,
+  tableStatement,
   verifyTable,
   type Answer,
   type Asked,

@@ -82,13 +82,13 @@ export function epochKey(
   return deriveKey(seed, utf8(`weir matching 1|${agreementHash(agreement)}|${by}|${epoch}`));
 }
 
-export function stateTable(
+/** What there is to sign of a table, for whoever keeps the signing key elsewhere. */
+export function tableStatement(
   facts: { agreement: MatchingAgreement; epoch: number; by: string; table: Uint8Array; statedAt: Instant },
   key: MatchingKey,
-  signer: NodeKey,
-): Signed<TableStatement> {
+): TableStatement {
   const { agreement, table, ...rest } = facts;
-  const statement: TableStatement = {
+  return {
     kind: 'matching-table',
     version,
     ...rest,
@@ -96,7 +96,14 @@ export function stateTable(
     publicKey: toBase64(key.open),
     tableHash: tableHash(table),
   };
-  return signStatement(statement, [signer]);
+}
+
+export function stateTable(
+  facts: Parameters<typeof tableStatement>[0],
+  key: MatchingKey,
+  signer: NodeKey,
+): Signed<TableStatement> {
+  return signStatement(tableStatement(facts, key), [signer]);
 }
 
 /** @throws Problem `matching-table-altered`, `matching-agreement-differs`, and what `signerOf` throws */
