@@ -1,0 +1,11 @@
+export type {
+  Arrival,
+  ArrivalHandler,
+  MessageStanding,
+  NewMessage,
+  PartnerRow,
+  Post,
+  PostAttachment,
+  PostBody,
+  VaultObjectRef,
+} from './post.ts';
