@@ -77,4 +77,4 @@ export {
   type TableStatement,
 } from './matching/session.ts';
 export { checkTable, isInTable, makeTable, paddedCount, tableHash } from './matching/table.ts';
-export { evaluateDirectly, type MatchingKey } from './matching/voprf.ts';
+export { evaluateDirectly, type MatchingKey, scalarFrom } from './matching/voprf.ts';

@@ -25,6 +25,8 @@ const roomOrder = [
   'search',
   'strategy',
   'suspensions',
+  'post',
+  'matching',
   'oversight',
   'retention',
 ];
