@@ -52,6 +52,8 @@ export interface MatchingWorld {
   goOn(ms: number): void;
   /** Until neither node has anything to do and nothing is on its way. */
   settle(): Promise<void>;
+  /** What the way does to each message; null loses it. */
+  tamper: ((carried: Carried) => Carried | null) | undefined;
   /** Every message that was carried, in its order. */
   readonly carried: Carried[];
   /** Delivers a message at once, as if its sender had written it: for what an honest node would not send. */
@@ -187,15 +189,18 @@ export async function openMatching(
       await other.platform.jobs.idle();
       quiet = way.length === 0 ? quiet + 1 : 0;
       for (let next = way.shift(); next !== undefined; next = way.shift()) {
-        carried.push(next);
-        await deliver(next);
+        const arriving = world.tamper === undefined ? next : world.tamper(next);
+        if (arriving === null) continue;
+        carried.push(arriving);
+        await deliver(arriving);
       }
     }
   }
 
-  return {
+  const world: MatchingWorld = {
     one,
     other,
+    tamper: undefined,
     now: clock,
     goTo: (day) => void (nowMs = Date.parse(`${day}T00:00:00.000Z`)),
     goOn: (ms) => void (nowMs += ms),
@@ -214,6 +219,7 @@ export async function openMatching(
       await other.close();
     },
   };
+  return world;
 }
 
 export const terms = {
