@@ -87,4 +87,6 @@ export interface Post {
   opened(tx: Transaction, messageId: string, person: string): Promise<void>;
   /** Per message and partner; asks for messages by id, and tells nothing of others. */
   standings(tx: Transaction, messageIds: readonly string[]): Promise<MessageStanding[]>;
+  /** The message is of this case, and is forgotten with it. */
+  belongsTo(tx: Transaction, messageId: string, caseId: string): Promise<void>;
 }
