@@ -115,6 +115,7 @@ export async function openMatching(
       },
       on: (kind, handler) => void mine.set(kind, handler),
       opened: async () => undefined,
+      belongsTo: async () => undefined,
       standings: async (_, ids) =>
         ids.map((messageId): MessageStanding => ({
           messageId,

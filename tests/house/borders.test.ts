@@ -26,7 +26,6 @@ const roomOrder = [
   'search',
   'strategy',
   'suspensions',
-  'post',
   'matching',
   'oversight',
   'retention',

@@ -215,6 +215,7 @@ export function askActs(platform: Platform, rooms: MatchingRooms, options: Match
         person: row.released_by!,
         compartment: row.compartment,
       });
+      await post.belongsTo(tx, messageId, row.case_id);
       await updateAsk(tx, id, {
         state: 'sent',
         question_sha256: sha256,

@@ -173,7 +173,7 @@ export function resultActs(
     const { compartment } = row;
     await cases.noted(tx, row.case_id, `matching-${end.state}`, { partner: row.partner });
     await events.publish(tx, somethingWaits, {
-      kind: `matching-${end.state}`,
+      kind: `matching-ask-${end.state}`,
       path: `/cases/${row.case_id}`,
       persons: [row.drafted_by],
       compartment,
