@@ -11,7 +11,6 @@ import { Problem } from '@weir/engines/vocabulary';
 import { theNode, type Platform } from '#platform';
 import type { PostBody } from '#post';
 import { readQuestion } from './arrived.ts';
-import { aside, inlineDefault } from './aside.ts';
 import { epochNow } from './epoch-times.ts';
 import {
   agreementByHash,
@@ -25,7 +24,8 @@ import {
   updateQuestion,
 } from './matching-store.ts';
 import { eraseAfter, note, refusedByRule, shortText, type About, type RefusalActs } from './noting.ts';
-import type { MatchingOptions, MatchingRooms } from './rooms.ts';
+import type { QuestionWork } from './question-work.ts';
+import type { MatchingRooms } from './rooms.ts';
 
 /** An element as base64url without padding comes in 32 bytes. */
 const elementsIn = (text: string): number => Math.floor((text.length * 3) / 4 / 32);
@@ -37,7 +37,7 @@ const elementsIn = (text: string): number => Math.floor((text.length * 3) / 4 / 
 export function answerActs(
   platform: Platform,
   { post, identity }: MatchingRooms,
-  { refusals, options }: { refusals: RefusalActs; options: MatchingOptions },
+  { refusals, work }: { refusals: RefusalActs; work: QuestionWork },
 ) {
   const { register, vault, jobs } = platform;
 
@@ -128,14 +128,10 @@ export function answerActs(
         );
       const question = parseCanonical(await vault.get(evidence)) as unknown as Question;
       const seed = new Uint8Array(await vault.get(own.key_sha256));
-      const { answer, processorMs } = await aside(
-        {
-          kind: 'answer',
-          key: { seed, agreement: agreement.terms, by, epoch: row.epoch },
-          question,
-          now: platform.clock(),
-        },
-        row.padded < (options.inlineMax ?? inlineDefault),
+      const { answer, processorMs } = await work.answer(
+        { seed, agreement: agreement.terms, by, epoch: row.epoch },
+        question,
+        platform.clock(),
       );
       await register.as(theNode, async (tx) => {
         if ((await findQuestion(tx, id))?.state !== 'counted') return;

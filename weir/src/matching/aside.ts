@@ -8,6 +8,9 @@ export interface Done<Answer> {
   readonly processorMs: number;
 }
 
+/** What a node may use at once: the smallest machine it is made for has two cores. */
+export const threads = 2;
+
 /** Fewer items are done sooner than a thread starts. */
 export const inlineDefault = 100;
 

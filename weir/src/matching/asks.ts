@@ -12,7 +12,6 @@ import {
 import { Problem } from '@weir/engines/vocabulary';
 import { somethingWaits, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import type { PostBody } from '#post';
-import { aside, inlineDefault } from './aside.ts';
 import { itemsOfCase } from './case-items.ts';
 import type { NewAsk } from './contract.ts';
 import { itemKey } from './items.ts';
@@ -32,14 +31,14 @@ import {
   type StoredAsk,
 } from './matching-store.ts';
 import { note, refusedByRule } from './noting.ts';
-import type { MatchingOptions, MatchingRooms } from './rooms.ts';
-import type { AskFacts } from './thread-task.ts';
+import type { MatchingRooms } from './rooms.ts';
+import type { AskFacts, QuestionWork } from './question-work.ts';
 
 /** Rows of one statement, below the parameters that PostgreSQL takes. */
 const rowsAtOnce = 5_000;
 
 /** What we ask: prepared in a case from its own items, let go by another person of the desk, blinded and sent by the node. */
-export function askActs(platform: Platform, rooms: MatchingRooms, options: MatchingOptions) {
+export function askActs(platform: Platform, rooms: MatchingRooms, work: QuestionWork) {
   const { register, config, vault, jobs, events, chance } = platform;
   const { cases, post } = rooms;
 
@@ -199,10 +198,7 @@ export function askActs(platform: Platform, rooms: MatchingRooms, options: Match
     const row = await register.as(theNode, (tx) => findAsk(tx, id));
     if (row?.state !== 'released') return;
     const facts = await askFacts(row);
-    const { answer: question } = await aside(
-      { kind: 'ask', ask: facts },
-      facts.values.length < (options.inlineMax ?? inlineDefault),
-    );
+    const question = await work.ask(facts);
     const { sha256 } = await vault.put(canonicalBytes(question as unknown as Json));
     await register.as(theNode, async (tx) => {
       if ((await lockAsk(tx, id))?.state !== 'released') return;

@@ -8,6 +8,7 @@ import { deskRoutes } from './matching-routes.ts';
 import { tables } from './matching-store.ts';
 import { erasing, refusalActs } from './noting.ts';
 import { ownTables } from './own-tables.ts';
+import { questionWork } from './question-work.ts';
 import { resultActs } from './results.ts';
 import type { MatchingOptions, MatchingRooms } from './rooms.ts';
 import { theirTables } from './their-tables.ts';
@@ -24,14 +25,15 @@ export function createMatching(
   options: MatchingOptions = {},
 ): Matching {
   const refusals = refusalActs(platform, rooms);
+  const work = questionWork(options);
   erasing(platform);
   const agreements = agreementActs(platform, rooms, refusals);
   ownTables(platform, rooms, options);
   theirTables(platform, rooms, refusals);
   keeping(platform, rooms);
-  const asks = askActs(platform, rooms, options);
-  answerActs(platform, rooms, { refusals, options });
-  const results = resultActs(platform, rooms, { refusals, asks, options });
+  const asks = askActs(platform, rooms, work);
+  answerActs(platform, rooms, { refusals, work });
+  const results = resultActs(platform, rooms, { refusals, asks, work });
   rooms.cases.beforeClosing(async (tx, caseId) => {
     const rows = await tables(tx)
       .selectFrom('matching_asks')

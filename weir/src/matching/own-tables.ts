@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Instant } from '@weir/engines/vocabulary';
 import { theNode, type Platform, type Transaction } from '#platform';
-import { aside, inlineDefault } from './aside.ts';
+import { aside, inlineDefault, threads } from './aside.ts';
 import { epochBegins, epochNow, tablesDue } from './epoch-times.ts';
 import { gatherHeld, type Held } from './held.ts';
 import { findAgreement, findEpoch, tables, updateEpoch, type StoredAgreement } from './matching-store.ts';
@@ -12,7 +12,6 @@ import { outputBytes, type KeyFacts } from './thread-task.ts';
 
 /** Items of one step of a follower: some seconds on two cores, after which the node may stop or let people by. */
 const stepItems = 40_000;
-const threads = 2;
 
 interface Making {
   readonly agreement: string;

@@ -3,7 +3,6 @@ import { msFromInstant, newIdentifier, Problem } from '@weir/engines/vocabulary'
 import { somethingWaits, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { sql } from 'kysely';
 import { readAnswerBody, readRefused } from './arrived.ts';
-import { aside, inlineDefault } from './aside.ts';
 import { askObject, type AskActs } from './asks.ts';
 import type { MatchingType } from './contract.ts';
 import {
@@ -16,13 +15,14 @@ import {
   type StoredAsk,
 } from './matching-store.ts';
 import { eraseAfter, note, refusedByRule, shortText, type About, type RefusalActs } from './noting.ts';
-import type { MatchingOptions, MatchingRooms } from './rooms.ts';
+import type { QuestionWork } from './question-work.ts';
+import type { MatchingRooms } from './rooms.ts';
 
 /** What comes back to a question of ours: an answer that is verified before anything of it counts, or a refusal. */
 export function resultActs(
   platform: Platform,
   rooms: MatchingRooms,
-  { refusals, asks, options }: { refusals: RefusalActs; asks: AskActs; options: MatchingOptions },
+  { refusals, asks, work }: { refusals: RefusalActs; asks: AskActs; work: QuestionWork },
 ) {
   const { register, vault, jobs, events, chance } = platform;
   const { post, cases } = rooms;
@@ -77,18 +77,12 @@ export function resultActs(
     const facts = await asks.askFacts(row);
     const evidence = row.answer_sha256;
     try {
-      const { answer: results } = await aside(
-        {
-          kind: 'read',
-          ask: facts,
-          question: await asks.questionOf(row),
-          answer: parseCanonical(await vault.get(evidence)) as unknown as Answer,
-          stated: theirs!.stated.statement,
-          table: await vault.get(theirs!.table_sha256!),
-        },
-        facts.values.length < (options.inlineMax ?? inlineDefault),
-      );
-      const hits = results.filter(({ result }) => result === 'in-their-set').map(({ item }) => item);
+      const hits = await work.read(facts, {
+        question: await asks.questionOf(row),
+        answer: parseCanonical(await vault.get(evidence)) as unknown as Answer,
+        stated: theirs!.stated.statement,
+        table: await vault.get(theirs!.table_sha256!),
+      });
       await register.as(theNode, async (tx) => {
         const now = await lockAsk(tx, id);
         if (now?.state === 'sent') await answered(tx, now, hits);

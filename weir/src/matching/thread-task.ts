@@ -1,18 +1,16 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import {
-  answer,
-  ask,
+  answerBatch,
+  type AnswerPart,
+  blindItems,
   epochKey,
   evaluateDirectly,
   makeTable,
-  readAnswer,
+  matchingLimits,
+  readBatch,
   scalarFrom,
   tableStatement,
-  type Answer,
-  type Asked,
   type MatchingAgreement,
-  type MatchResult,
-  type Question,
   type TableStatement,
 } from '@weir/engines/envelopes';
 import type { Instant } from '@weir/engines/vocabulary';
@@ -25,14 +23,11 @@ export interface KeyFacts {
   readonly epoch: number;
 }
 
-export interface AskFacts {
-  /** 32 secret random bytes from which every blind follows, so that the answer can be read after a restart. */
+/** Some of a question's own items, beginning with the one at `from`, and the seed that every blind follows from. */
+export interface BlindFacts {
   readonly seed: Uint8Array;
   readonly values: readonly string[];
-  readonly id: string;
-  readonly epoch: number;
-  readonly purpose: string;
-  readonly agreement: MatchingAgreement;
+  readonly from: number;
 }
 
 /** What takes longer than a request may: one multiplication or more on the curve for each item. */
@@ -44,24 +39,23 @@ export type Task =
       readonly outputs: Uint8Array;
       readonly statedAt: Instant;
     }
-  | { readonly kind: 'ask'; readonly ask: AskFacts }
-  | { readonly kind: 'answer'; readonly key: KeyFacts; readonly question: Question; readonly now: Instant }
+  | { readonly kind: 'blind'; readonly blinds: BlindFacts }
+  | { readonly kind: 'answer'; readonly key: KeyFacts; readonly elements: readonly Uint8Array[] }
   | {
       readonly kind: 'read';
-      readonly ask: AskFacts;
-      readonly question: Question;
-      readonly answer: Answer;
+      readonly blinds: BlindFacts;
+      readonly parts: readonly AnswerPart[];
       readonly stated: TableStatement;
-      readonly table: Uint8Array;
     };
 
 export interface TaskAnswers {
   /** Sixteen bytes for each value, in their order. */
   evaluate: Uint8Array;
   table: { readonly table: Uint8Array; readonly statement: TableStatement };
-  ask: Question;
-  answer: Answer;
-  read: readonly MatchResult[];
+  blind: Uint8Array[];
+  answer: { readonly elements: Uint8Array; readonly proof: string }[];
+  /** As `evaluate`, of what the partner evaluated; only where every proof of the part holds. */
+  read: Uint8Array;
 }
 
 export const outputBytes = 16;
@@ -70,11 +64,7 @@ export function doTask(task: Task): TaskAnswers[Task['kind']] {
   switch (task.kind) {
     case 'evaluate': {
       const key = keyOf(task.key);
-      const outputs = new Uint8Array(task.values.length * outputBytes);
-      task.values.forEach((value, place) =>
-        outputs.set(evaluateDirectly(key, utf8(value)).subarray(0, outputBytes), place * outputBytes),
-      );
-      return outputs;
+      return packed(task.values.map((value) => evaluateDirectly(key, utf8(value))));
     }
     case 'table': {
       const { agreement, by, epoch } = task.key;
@@ -84,26 +74,31 @@ export function doTask(task: Task): TaskAnswers[Task['kind']] {
         statement: tableStatement({ agreement, by, epoch, table, statedAt: task.statedAt }, keyOf(task.key)),
       };
     }
-    case 'ask':
-      return askedFrom(task.ask).question;
-    case 'answer':
-      // Counted before, in the register: here it is the only question.
-      return answer(task.question, {
-        agreement: task.key.agreement,
-        key: keyOf(task.key),
-        spent: undefined,
-        now: task.now,
-        random: () => randomBytes(64),
-      }).answer;
+    case 'blind': {
+      let place = task.blinds.from;
+      return blindItems(task.blinds.values.map(utf8), () => wide(task.blinds.seed, place++)).elements;
+    }
+    case 'answer': {
+      const key = keyOf(task.key);
+      const made: TaskAnswers['answer'] = [];
+      for (let at = 0; at < task.elements.length; at += matchingLimits.batch)
+        made.push(
+          answerBatch(key, task.elements.slice(at, at + matchingLimits.batch), () => randomBytes(64)),
+        );
+      return made;
+    }
     case 'read': {
-      const items = task.ask.values.map((value, place) => ({
-        input: utf8(value),
-        scalar: blindOf(task.ask.seed, place),
-      }));
-      return readAnswer({ question: task.question, items }, task.answer, {
-        stated: task.stated,
-        table: task.table,
-      });
+      const { seed, values, from } = task.blinds;
+      return packed(
+        task.parts.flatMap((part, place) => {
+          const at = place * matchingLimits.batch;
+          const items = values.slice(at, at + matchingLimits.batch).map((value, item) => ({
+            input: utf8(value),
+            scalar: scalarFrom(wide(seed, from + at + item)),
+          }));
+          return readBatch(task.stated, part, items);
+        }),
+      );
     }
   }
 }
@@ -112,28 +107,19 @@ function keyOf({ seed, agreement, by, epoch }: KeyFacts) {
   return epochKey(seed, agreement, by, epoch);
 }
 
-function askedFrom({ seed, values, agreement, ...facts }: AskFacts): Asked {
-  let place = 0;
-  return ask(
-    values.map(utf8),
-    { ...facts, agreement },
-    // The engine draws a blind for each item and then the elements that fill up; both 64 bytes.
-    () => wide(seed, place++),
-  );
-}
-
-/** The blind of an item, as the engine made it when it asked. */
-function blindOf(seed: Uint8Array, place: number): Uint8Array {
-  return scalarFrom(wide(seed, place));
-}
-
 /** HKDF (RFC 5869) over a fresh seed for each question; the place in its info keeps one from another. */
-function wide(seed: Uint8Array, place: number): Uint8Array {
+export function wide(seed: Uint8Array, place: number): Uint8Array {
   return new Uint8Array(hkdfSync('sha512', seed, '', `weir matching blind ${place}`, 64));
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function* chunks(outputs: Uint8Array): Generator<Uint8Array> {
+function packed(outputs: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(outputs.length * outputBytes);
+  outputs.forEach((output, place) => all.set(output.subarray(0, outputBytes), place * outputBytes));
+  return all;
+}
+
+export function* chunks(outputs: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < outputs.length; at += outputBytes) yield outputs.subarray(at, at + outputBytes);
 }
