@@ -304,4 +304,6 @@ insert into erasure_places (object_kind, ordinal, place, files, statement) value
   ('case', 123, 'questions to partners', null,
     'update matching_asks set reason = ''erased'', seed_sha256 = null, question_sha256 = null, answer_sha256 = null,
       state = case when state in (''draft'', ''released'', ''sent'') then ''withdrawn'' else state end
-      where case_id = any ($1)');
+      where case_id = any ($1)'),
+  ('case', 124, 'hits at partners', null,
+    'update matching_proposals set reason = ''erased'' where reason is not null and case_id = any ($1)');

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registers } from '../../../tests/registers.ts';
 import {
   agree,
@@ -15,10 +15,12 @@ import type { AskDetail, MatchingEpoch, MatchingProposal, MatchingQuestion } fro
 describe.each(registers)('private matching between two FIUs on $name', (register) => {
   describe.skipIf(register.skipped !== undefined)(register.skipped ?? 'runs', () => {
     let world: MatchingWorld;
+    beforeEach(async () => {
+      world = await openMatching(register);
+    });
     afterEach(() => world.close());
 
     it('goes from an agreement over tables and a question to a hit, which proposes a request', async () => {
-      world = await openMatching(register);
       const { one, other } = world;
       await hold(other, [
         { kind: 'account', account: { number: iban(1) } },
@@ -77,7 +79,6 @@ describe.each(registers)('private matching between two FIUs on $name', (register
     });
 
     it('lets the desk release without seeing what is asked, and nobody alone', async () => {
-      world = await openMatching(register);
       const { one } = world;
       await agree(world);
       const caseId = await caseWith(one, [iban(1)], 'heron');
