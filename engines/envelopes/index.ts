@@ -51,6 +51,7 @@ export {
   agreementHash,
   checkAgreement,
   epochAt,
+  verifyAgreedBy,
   verifyAgreement,
   type MatchingAgreement,
 } from './matching/agreement.ts';
@@ -63,17 +64,26 @@ export {
 export { spend, type Spent } from './matching/limiter.ts';
 export {
   answer,
+  answerBatch,
+  answerFrom,
   ask,
+  blindItems,
+  checkAnswer,
+  checkQuestion,
   epochKey,
   matchingLimits,
+  questionFrom,
   readAnswer,
+  readBatch,
   stateTable,
+  tableStatement,
   verifyTable,
   type Answer,
+  type AnswerPart,
   type Asked,
   type MatchResult,
   type Question,
   type TableStatement,
 } from './matching/session.ts';
 export { checkTable, isInTable, makeTable, paddedCount, tableHash } from './matching/table.ts';
-export { evaluateDirectly, type MatchingKey } from './matching/voprf.ts';
+export { evaluateDirectly, type MatchingKey, scalarFrom } from './matching/voprf.ts';

@@ -25,6 +25,7 @@ const roomOrder = [
   'requests',
   'strategy',
   'suspensions',
+  'matching',
   'oversight',
   'search',
   'retention',

@@ -14,6 +14,7 @@ import {
   type WatchedFolderDoor,
 } from '#intake';
 import { createLedger, type Ledger } from '#ledger';
+import { createMatching } from '#matching';
 import { createMessages } from '#messages';
 import { createNotifications } from '#notifications';
 import { createOversight } from '#oversight';
@@ -82,6 +83,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createRequests(platform, { people, attachments, ledger, cases, intake });
   openStrategy(platform, { people, ledger, subjects });
   const suspensions = createSuspensions(platform, { people, cases, intake });
+  createMatching(platform, { people, cases, post, identity: post.identity });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
   platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
     if (useful !== null) await detection.productJudged(caseId, useful);

@@ -14,6 +14,7 @@ import { keepingCommands } from './keeping-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { postCommands } from './post/post-commands.ts';
 import { qualityCommands } from './intake/quality-commands.ts';
+import { matchingCommands } from './matching/matching-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
 import { notificationCommands } from './notifications/notification-commands.ts';
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   ...searchCommands,
   ...strategyCommands,
   ...suspensionCommands,
+  ...matchingCommands,
   ...notificationCommands,
   ...postCommands,
   ...authorityRequestCommands,

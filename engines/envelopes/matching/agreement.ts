@@ -45,12 +45,22 @@ export function verifyAgreement(
   checkAgreement(signed.statement);
   for (const name of signed.statement.parties) {
     const party = parties.find((one) => one.node === name);
-    const keyIds = new Set(party?.keys.map((key) => key.id));
-    const key = signed.signatures.find((signature) => keyIds.has(signature.key))?.key;
-    if (party === undefined || key === undefined) throw notByBoth();
-    const signer = signerOf(party, { key, signedAt: signed.statement.statedAt, now });
-    if (!isSignedBy(signed, publicOf(signer))) throw notByBoth();
+    if (party === undefined) throw notByBoth();
+    verifyAgreedBy(signed, party, now);
   }
+}
+
+/**
+ * That one party signed it: what can be said of an offer, before the other side has signed too.
+ * @throws Problem `agreement-not-signed-by-both`, `envelope-malformed`, and what `signerOf` throws
+ */
+export function verifyAgreedBy(signed: Signed<MatchingAgreement>, party: Partner, now: Instant): void {
+  checkAgreement(signed.statement);
+  const keyIds = new Set(party.keys.map((key) => key.id));
+  const key = signed.signatures.find((signature) => keyIds.has(signature.key))?.key;
+  if (key === undefined) throw notByBoth();
+  const signer = signerOf(party, { key, signedAt: signed.statement.statedAt, now });
+  if (!isSignedBy(signed, publicOf(signer))) throw notByBoth();
 }
 
 /** Which epoch a time lies in, from 0. @throws Problem `agreement-not-in-force` */

@@ -15,7 +15,7 @@ import {
   deriveKey,
   elementBytes,
   evaluate,
-  finalise,
+  finaliseAll,
   type MatchingKey,
   proofHolds,
   prove,
@@ -82,13 +82,13 @@ export function epochKey(
   return deriveKey(seed, utf8(`weir matching 1|${agreementHash(agreement)}|${by}|${epoch}`));
 }
 
-export function stateTable(
+/** What there is to sign of a table, for whoever keeps the signing key elsewhere. */
+export function tableStatement(
   facts: { agreement: MatchingAgreement; epoch: number; by: string; table: Uint8Array; statedAt: Instant },
   key: MatchingKey,
-  signer: NodeKey,
-): Signed<TableStatement> {
+): TableStatement {
   const { agreement, table, ...rest } = facts;
-  const statement: TableStatement = {
+  return {
     kind: 'matching-table',
     version,
     ...rest,
@@ -96,7 +96,14 @@ export function stateTable(
     publicKey: toBase64(key.open),
     tableHash: tableHash(table),
   };
-  return signStatement(statement, [signer]);
+}
+
+export function stateTable(
+  facts: Parameters<typeof tableStatement>[0],
+  key: MatchingKey,
+  signer: NodeKey,
+): Signed<TableStatement> {
+  return signStatement(tableStatement(facts, key), [signer]);
 }
 
 /** @throws Problem `matching-table-altered`, `matching-agreement-differs`, and what `signerOf` throws */
@@ -137,24 +144,47 @@ export function ask(
   facts: Pick<Question, 'id' | 'epoch' | 'purpose'> & { agreement: MatchingAgreement },
   random: () => Uint8Array,
 ): Asked {
-  const count = paddedCount(inputs.length);
-  if (inputs.length === 0 || count > matchingLimits.items)
-    throw refused(
-      'matching-too-many',
-      `A question holds 1 to ${matchingLimits.items} items, padding included.`,
-    );
+  checkCount(inputs.length);
+  const { items, elements } = blindItems(inputs, random);
+  return { question: questionFrom(elements, facts, random), items };
+}
+
+/** The items of a question blinded; parts of one may be blinded by several threads at once. */
+export function blindItems(
+  inputs: readonly Uint8Array[],
+  random: () => Uint8Array,
+): { items: Asked['items']; elements: Uint8Array[] } {
   const items = inputs.map((input) => ({ input, scalar: scalarFrom(random()) }));
-  const elements = items.map(({ input, scalar }) => blind(input, scalar));
+  return { items, elements: items.map(({ input, scalar }) => blind(input, scalar)) };
+}
+
+/** Fills up what was blinded with elements that nobody can tell from it. @throws Problem `matching-too-many` */
+export function questionFrom(
+  blinded: readonly Uint8Array[],
+  facts: Pick<Question, 'id' | 'epoch' | 'purpose'> & { agreement: MatchingAgreement },
+  random: () => Uint8Array,
+): Question {
+  const count = checkCount(blinded.length);
+  const elements = [...blinded];
   while (elements.length < count) elements.push(decoyElement(random()));
   const { agreement, ...rest } = facts;
-  const question: Question = {
+  return {
     kind: 'matching-question',
     version,
     ...rest,
     agreement: agreementHash(agreement),
     elements: toBase64(joined(...elements)),
   };
-  return { question, items };
+}
+
+function checkCount(items: number): number {
+  const count = paddedCount(items);
+  if (items === 0 || count > matchingLimits.items)
+    throw refused(
+      'matching-too-many',
+      `A question holds 1 to ${matchingLimits.items} items, padding included.`,
+    );
+  return count;
 }
 
 /**
@@ -180,6 +210,21 @@ export function answer(
     random: () => Uint8Array;
   },
 ): { answer: Answer; spent: Spent } {
+  const elements = checkQuestion(question, { agreement, now });
+  elements.forEach(checkElement);
+  const after = spend(spent, agreement, { id: question.id, items: elements.length }, now);
+  const made = batches(elements).map((batch) => answerBatch(key, batch, random));
+  return { answer: answerFrom(question, made), spent: after };
+}
+
+/**
+ * Judges a question as far as it can be without the curve: each element is checked where it is evaluated.
+ * @throws Problem as `answer` does
+ */
+export function checkQuestion(
+  question: Question,
+  { agreement, now }: { agreement: MatchingAgreement; now: Instant },
+): Uint8Array[] {
   fieldsOf(question as unknown as Json, [
     'kind',
     'version',
@@ -203,22 +248,33 @@ export function answer(
     throw malformed('The number of items is not a padded one.');
   if (new Set(elements.map(toBase64)).size < elements.length)
     throw refused('matching-element-invalid', 'An element stands twice in the question.');
-  elements.forEach(checkElement);
-  const after = spend(spent, agreement, { id: question.id, items: elements.length }, now);
+  return elements;
+}
+
+/** One batch of an answer, of at most `matchingLimits.batch` elements; batches may be made by several threads at once. */
+export function answerBatch(
+  key: MatchingKey,
+  elements: readonly Uint8Array[],
+  random: () => Uint8Array,
+): { elements: Uint8Array; proof: string } {
   const evaluated = elements.map((element) => evaluate(key, element));
-  const proofs = batches(elements).map((batch, place) => {
-    const images = evaluated.slice(place * matchingLimits.batch, place * matchingLimits.batch + batch.length);
-    return toBase64(prove(key, batch, images, scalarFrom(random())));
-  });
   return {
-    answer: {
-      kind: 'matching-answer',
-      version,
-      question: question.id,
-      elements: toBase64(joined(...evaluated)),
-      proofs,
-    },
-    spent: after,
+    elements: joined(...evaluated),
+    proof: toBase64(prove(key, elements, evaluated, scalarFrom(random()))),
+  };
+}
+
+/** The batches of one answer, in their order. */
+export function answerFrom(
+  question: Question,
+  made: readonly { elements: Uint8Array; proof: string }[],
+): Answer {
+  return {
+    kind: 'matching-answer',
+    version,
+    question: question.id,
+    elements: toBase64(joined(...made.map(({ elements }) => elements))),
+    proofs: made.map(({ proof }) => proof),
   };
 }
 
@@ -231,31 +287,68 @@ export function readAnswer(
   given: Answer,
   { stated, table }: { stated: TableStatement; table: Uint8Array },
 ): readonly MatchResult[] {
+  const parts = checkAnswer(asked.question, given, { stated, tableHash: tableHash(table) });
+  const outputs = parts.flatMap((part, place) =>
+    readBatch(
+      stated,
+      part,
+      asked.items.slice(place * matchingLimits.batch, (place + 1) * matchingLimits.batch),
+    ),
+  );
+  return asked.items.map(({ input }, item) => ({
+    item,
+    type: typeOf(input),
+    result: isInTable(table, outputs[item]!) ? 'in-their-set' : 'not-in-their-set-this-epoch',
+  }));
+}
+
+/** What was asked and what came back for it, with its proof. */
+export interface AnswerPart {
+  readonly elements: readonly Uint8Array[];
+  readonly evaluated: readonly Uint8Array[];
+  readonly proof: string;
+}
+
+/** The batches of an answer, whose proofs are still to be verified. @throws Problem as `readAnswer` does */
+export function checkAnswer(
+  question: Question,
+  given: Answer,
+  { stated, tableHash: hash }: { stated: TableStatement; tableHash: string },
+): AnswerPart[] {
   fieldsOf(given as unknown as Json, ['kind', 'version', 'question', 'elements', 'proofs']);
   checkKind(given, 'matching-answer');
-  const elements = elementsOf(asked.question.elements);
+  const elements = elementsOf(question.elements);
   const evaluated = elementsOf(given.elements);
   if (
-    given.question !== asked.question.id ||
-    stated.agreement !== asked.question.agreement ||
-    stated.epoch !== asked.question.epoch ||
-    stated.tableHash !== tableHash(table) ||
+    given.question !== question.id ||
+    stated.agreement !== question.agreement ||
+    stated.epoch !== question.epoch ||
+    stated.tableHash !== hash ||
     evaluated.length !== elements.length ||
     given.proofs.length !== batches(elements).length
   )
     throw forged();
-  const open = fromBase64(stated.publicKey, elementBytes);
-  batches(elements).forEach((batch, place) => {
-    const images = evaluated.slice(place * matchingLimits.batch, place * matchingLimits.batch + batch.length);
-    if (!proofHolds(open, batch, images, fromBase64(given.proofs[place], 64))) throw forged();
-  });
-  return asked.items.map(({ input, scalar }, item) => ({
-    item,
-    type: typeOf(input),
-    result: isInTable(table, finalise(input, scalar, evaluated[item]!))
-      ? 'in-their-set'
-      : 'not-in-their-set-this-epoch',
+  const images = batches(evaluated);
+  return batches(elements).map((batch, place) => ({
+    elements: batch,
+    evaluated: images[place]!,
+    proof: given.proofs[place]!,
   }));
+}
+
+/**
+ * Verifies one batch and unblinds its own items: the function's outputs, in their order. Nothing of an answer may be used
+ * before every batch of it was read.
+ * @throws Problem `matching-answer-forged`, `matching-element-invalid`
+ */
+export function readBatch(
+  stated: TableStatement,
+  { elements, evaluated, proof }: AnswerPart,
+  items: Asked['items'],
+): Uint8Array[] {
+  const open = fromBase64(stated.publicKey, elementBytes);
+  if (!proofHolds(open, elements, evaluated, fromBase64(proof, 64))) throw forged();
+  return finaliseAll(items.map((one, item) => ({ ...one, evaluated: evaluated[item]! })));
 }
 
 function typeOf(input: Uint8Array): IdentifierType {

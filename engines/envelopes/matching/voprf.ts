@@ -48,7 +48,37 @@ export function evaluate(key: MatchingKey, element: Uint8Array): Uint8Array {
 
 /** Finalize of section 3.3.1, once the proof was verified: 64 bytes. */
 export function finalise(input: Uint8Array, scalar: Uint8Array, evaluated: Uint8Array): Uint8Array {
-  return outputOf(input, multiply(sodium.crypto_core_ristretto255_scalar_invert(scalar), evaluated));
+  return finaliseAll([{ input, scalar, evaluated }])[0]!;
+}
+
+/** The same for several items. */
+export function finaliseAll(
+  items: readonly {
+    readonly input: Uint8Array;
+    readonly scalar: Uint8Array;
+    readonly evaluated: Uint8Array;
+  }[],
+): Uint8Array[] {
+  const inverses = invertAll(items.map(({ scalar }) => scalar));
+  return items.map(({ input, evaluated }, place) => outputOf(input, multiply(inverses[place]!, evaluated)));
+}
+
+/**
+ * Inverses of scalars other than zero by one inversion for all: three multiplications each instead (Montgomery, Speeding the
+ * Pollard and Elliptic Curve Methods of Factorization, Mathematics of Computation 48, 1987).
+ */
+function invertAll(scalars: readonly Uint8Array[]): Uint8Array[] {
+  if (scalars.length === 0) return [];
+  const times = sodium.crypto_core_ristretto255_scalar_mul;
+  const products = [scalars[0]!];
+  for (const scalar of scalars.slice(1)) products.push(times(products.at(-1)!, scalar));
+  let rest = sodium.crypto_core_ristretto255_scalar_invert(products.at(-1)!);
+  const inverses: Uint8Array[] = [];
+  for (let place = scalars.length - 1; place > 0; place--) {
+    inverses.push(times(rest, products[place - 1]!));
+    rest = times(rest, scalars[place]!);
+  }
+  return [...inverses, rest].reverse();
 }
 
 /** The function itself, for who holds the key. */

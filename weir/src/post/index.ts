@@ -1,8 +1,8 @@
 import { Problem } from '@weir/engines/vocabulary';
-import type { Json, Receipt, Signed } from '@weir/engines/envelopes';
+import { signStatement, type Json, type Partner, type Receipt, type Signed } from '@weir/engines/envelopes';
 import { sql } from 'kysely';
 import type { NamesOf } from '#people';
-import type { Platform } from '#platform';
+import type { Platform, Transaction } from '#platform';
 import { statementsFrom } from './card.ts';
 import { carrying } from './carried.ts';
 import { directory as openDirectory } from './directory.ts';
@@ -27,7 +27,20 @@ export interface PostRooms {
   readonly people: { readonly namesOf: NamesOf };
 }
 
+/** For rooms whose statements the node signs, and which judge a partner's by what is known of its keys. */
+export interface PostIdentity {
+  /** This node as its partners know it. */
+  self(tx: Transaction): Promise<Partner>;
+  partner(tx: Transaction, node: string): Promise<Partner | undefined>;
+  /** With the newest key that counts. @throws Problem `identity-key-over` */
+  sign<Statement extends { readonly kind: string }>(
+    tx: Transaction,
+    statement: Statement,
+  ): Promise<Signed<Statement>>;
+}
+
 export interface OpenedPost extends Post {
+  readonly identity: PostIdentity;
   /** Opens the door for partners where the configuration says so; undefined where it does not. */
   start(): Promise<Door | undefined>;
   stop(): Promise<void>;
@@ -94,6 +107,21 @@ export function createPost(platform: Platform, rooms: PostRooms, pace: SenderPac
 
   let door: Door | undefined;
   return {
+    identity: {
+      self: async (tx) => {
+        const { node, keys } = await identity.setUp(tx);
+        return {
+          node,
+          keys: keys.map(({ id, stated, revocation }) => ({ id, stated, revocation })),
+          introductions: [],
+          // Nobody has to compare one's own key with oneself.
+          confirmation: { by: node, at: keys[0]!.made_at },
+        };
+      },
+      partner: async (tx, node) => (await directory.find(tx, node))?.known,
+      sign: async (tx, statement) =>
+        signStatement(statement, [await identity.signing(await identity.setUp(tx), tx.now)]),
+    },
     partners: async (tx) =>
       (await directory.list(tx, { limit: 1000 }))
         .filter((row) => directory.isReachable(row, tx.now))
