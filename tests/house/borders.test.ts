@@ -25,6 +25,7 @@ const roomOrder = [
   'search',
   'strategy',
   'suspensions',
+  'exchange',
   'oversight',
   'retention',
 ];
