@@ -9,6 +9,7 @@ const roomOrder = [
   'backup',
   'people',
   'notifications',
+  'post',
   'attachments',
   'intake',
   'messages',
