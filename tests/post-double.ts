@@ -105,6 +105,8 @@ class End implements Post {
   }
 
   on(kind: string, handler: (tx: Transaction, arrival: Arrival) => Promise<void>): void {
+    if (!/^[a-z][a-z0-9-]{0,63}$/.test(kind) || this.#handlers.has(kind))
+      throw new Error(`The kind ${kind} is unfit or has its handler already.`);
     this.#handlers.set(kind, handler);
   }
 

@@ -1,5 +1,5 @@
 import { Problem } from '@weir/engines/vocabulary';
-import { takeNumber, type Platform, type Transaction } from '#platform';
+import { takeNumber, theNode, type Asker, type Platform, type Transaction } from '#platform';
 import { clockFrom, noClock } from './clocks.ts';
 import {
   letterKinds,
@@ -19,17 +19,26 @@ import {
   takeEarly,
   type StoredMatter,
 } from './exchange-store.ts';
-import { factsOf, log, partnerCode, restOf, type ExchangeRooms, type LetterActs } from './letters.ts';
+import {
+  factsOf,
+  handMark,
+  isCarried,
+  log,
+  partnerCode,
+  restOf,
+  type ExchangeRooms,
+  type LetterActs,
+} from './letters.ts';
 import { begunBy, eventOf, machineOf, type MatterKind } from './machines.ts';
 import { stateAfter } from './machine.ts';
 import { messageKind, readMessage } from './message.ts';
-import type { Arrival } from '#post';
+import type { Arrival, PostBody } from '#post';
 
 /** Letters of one partner that wait for the letter which opens their matter. */
 const earlyLimit = 1000;
 
 /** What a partner's letter does here: it is kept word for word, moves its matter, and somebody is told. Nothing follows by itself. */
-export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: LetterActs): void {
+export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: LetterActs) {
   const { config } = platform;
 
   for (const kind of letterKinds) rooms.post.on(messageKind(kind), arrive);
@@ -54,6 +63,48 @@ export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: L
       reference: frame.matter,
       arrival,
       arrived_at: arrival.arrivedAt,
+    });
+  }
+
+  /**
+   * A request that came by another way, in the name of the person of the desk who lays it in. Inserting what arrived is the
+   * node's alone, so its role is added for that; whose partner it is and who laid it in stands in the log.
+   */
+  function byHand(asker: Asker, node: string, body: Readonly<Record<string, unknown>>): Promise<string> {
+    return platform.register.as({ ...asker, roles: [...asker.roles, ...theNode.roles] }, async (tx) => {
+      const from = (await rooms.post.partners(tx)).find((each) => each.node === node);
+      if (from === undefined) {
+        throw new Problem({
+          code: 'partner-unknown',
+          status: 422,
+          detail: 'There is no confirmed partner of this name. Have its fingerprint confirmed first.',
+        });
+      }
+      const id = letters.newId(tx);
+      const given = readMessage({ ...body, matter: body['matter'] ?? id });
+      if (begunBy(given.kind) === null) {
+        throw new Problem({
+          code: 'form-of-another-kind',
+          status: 422,
+          detail: 'By hand only a letter is laid in that opens a matter. Answers come over the post.',
+        });
+      }
+      await arrive(tx, {
+        messageId: `${handMark}${id}`,
+        from,
+        writtenAt: tx.now,
+        arrivedAt: tx.now,
+        answers: null,
+        body: { ...body, matter: given.frame.matter } as unknown as PostBody,
+        attachments: [],
+      });
+      const matter = (await findByReference(tx, {
+        partner: node,
+        direction: 'in',
+        reference: given.frame.matter,
+      }))!;
+      await log(tx, matter, 'laid-in-by-hand', { partner: node });
+      return matter.id;
     });
   }
 
@@ -172,7 +223,7 @@ export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: L
       attachments: arrival.attachments.map(({ object, name, mediaType }) => ({ ...object, name, mediaType })),
     });
     if (matter.case_id !== null) {
-      await rooms.post.belongsTo(tx, arrival.messageId, matter.case_id);
+      if (isCarried(arrival.messageId)) await rooms.post.belongsTo(tx, arrival.messageId, matter.case_id);
       await rooms.cases.noted(tx, matter.case_id, 'exchange-arrived', factsOf(matter, kind));
     }
     await letters.tell(tx, matter, {
@@ -230,4 +281,8 @@ export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: L
     }
     return (found.find(({ compartment }) => compartment !== null) ?? found[0])?.id ?? null;
   }
+
+  return { byHand };
 }
+
+export type Arrivals = ReturnType<typeof arrivalActs>;

@@ -213,6 +213,20 @@ export const matterDetailSchema = matterRowSchema.extend({
 });
 export type MatterDetail = z.infer<typeof matterDetailSchema>;
 
+/** A form that came by another way: on paper, by the Egmont Group's web, as goAML XML. It is taken as if it had arrived. */
+export const formSchema = z.object({
+  /** The node of the partner whose form it is. */
+  partner: z.string().min(1).max(64),
+  /** The partner's own number of it. */
+  number: z.string().trim().min(1).max(300),
+  title: z.string().trim().min(1).max(200),
+  form: z.discriminatedUnion('format', [
+    z.object({ format: z.literal('goaml'), xml: z.string().min(1).max(4_000_000) }),
+    /** A message body as docs/exchange.md gives it. */
+    z.object({ format: z.literal('message'), data: z.record(z.string(), z.unknown()) }),
+  ]),
+});
+
 export const matterQuerySchema = z.object({
   box: z.enum(['in', 'out']).optional(),
   kind: matterKindSchema.optional(),

@@ -22,7 +22,7 @@ import {
 } from './contract.ts';
 import { lettersOf, listMatters } from './exchange-store.ts';
 import { matterDetail, matterRows } from './exchange-view.ts';
-import { matterOr404, type ExchangeRooms, type LetterActs } from './letters.ts';
+import { isCarried, matterOr404, type ExchangeRooms, type LetterActs } from './letters.ts';
 import type { MatterActs } from './matters.ts';
 
 const idParams = z.object({ id: z.string().max(100) });
@@ -103,7 +103,8 @@ function matterRoutes(platform: Platform, rooms: ExchangeRooms, acts: ExchangeAc
           const row = await matterOr404(tx, request.params.id);
           // The author is owed to know that a person has its letter before her or him.
           for (const { state, message_id: message } of await lettersOf(tx, [row.id]))
-            if (state === 'arrived') await rooms.post.opened(tx, message!, request.asker.person!);
+            if (state === 'arrived' && isCarried(message!))
+              await rooms.post.opened(tx, message!, request.asker.person!);
           const answer = await matterDetail(tx, row, rooms, letters);
           await record(tx, { act: 'exchange.viewed', object: { kind: 'exchange', id: row.id } });
           return answer;

@@ -281,7 +281,7 @@ describe.each(registers)('exchange on $name', (register) => {
       const refused = await xn.matter(asked.id);
       expect(refused).toMatchObject({ state: 'refused', open: false, due: null });
       expect(refused.letters.at(-1)).toMatchObject({ kind: 'refusal', content: ground });
-      const carried = world.wire.sent.findLast(({ body }) => body.kind === 'exchange.refusal')!;
+      const carried = world.wire.sent.findLast(({ body }) => body.kind === 'exchange-refusal')!;
       expect(carried.body['decidedBy']).toBe('Name of supervisor');
     });
 
@@ -554,38 +554,38 @@ describe.each(registers)('exchange on $name', (register) => {
         const id = await world.wire.push(xp.node, xn.node, body as never);
         return world.wire.refusedAt(xn.node).find(({ messageId }) => messageId === id)?.code;
       };
-      expect(await push({ kind: 'exchange.request', ...frame, version: 2, content: requestContent() })).toBe(
+      expect(await push({ kind: 'exchange-request', ...frame, version: 2, content: requestContent() })).toBe(
         'message-version-unknown',
       );
-      expect(await push({ kind: 'exchange.request', ...frame, content: { facts: 'None.' } })).toBe(
+      expect(await push({ kind: 'exchange-request', ...frame, content: { facts: 'None.' } })).toBe(
         'message-invalid',
       );
       expect(
-        await push({ kind: 'exchange.request', ...frame, content: requestContent({ secretRule: 1 }) }),
+        await push({ kind: 'exchange-request', ...frame, content: requestContent({ secretRule: 1 }) }),
       ).toBe('message-invalid');
       expect(
         await push({
-          kind: 'exchange.request',
+          kind: 'exchange-request',
           ...frame,
           content: requestContent({ facts: 'x'.repeat(5_000_000) }),
         }),
       ).toBe('message-too-large');
-      expect(await push({ kind: 'exchange.nonsense', ...frame, content: {} })).toBe('kind-unknown');
-      expect(await push({ kind: 'exchange.request', ...frame, content: requestContent() })).toBeUndefined();
-      expect(await push({ kind: 'exchange.request', ...frame, content: requestContent() })).toBe(
+      expect(await push({ kind: 'exchange-nonsense', ...frame, content: {} })).toBe('kind-unknown');
+      expect(await push({ kind: 'exchange-request', ...frame, content: requestContent() })).toBeUndefined();
+      expect(await push({ kind: 'exchange-request', ...frame, content: requestContent() })).toBe(
         'matter-open-already',
       );
-      expect(await push({ kind: 'exchange.answer', ...frame, content: answerContent() })).toBe(
+      expect(await push({ kind: 'exchange-answer', ...frame, content: answerContent() })).toBe(
         'step-not-possible',
       );
       // A withdrawal before the request that it withdraws.
       const early = { ...frame, matter: 'overtaken-matter' };
-      const withdrawal = { kind: 'exchange.withdrawal', ...early, content: { reason: 'No longer needed.' } };
+      const withdrawal = { kind: 'exchange-withdrawal', ...early, content: { reason: 'No longer needed.' } };
       expect(await push(withdrawal)).toBeUndefined();
       expect((await xn.inbox()).some(({ title, state }) => title === 'Odd' && state === 'withdrawn')).toBe(
         false,
       );
-      expect(await push({ kind: 'exchange.request', ...early, content: requestContent() })).toBeUndefined();
+      expect(await push({ kind: 'exchange-request', ...early, content: requestContent() })).toBeUndefined();
       const found = (await xn.inbox()).find(({ title, state }) => title === 'Odd' && state === 'withdrawn');
       expect(found?.letters.map(({ kind }) => kind)).toEqual(['request', 'withdrawal']);
     });
@@ -670,6 +670,70 @@ describe.each(registers)('exchange on $name', (register) => {
       const path = `/exchange/letters/${fishing.letters[0]!.id}/submit`;
       expect(await codeOf(xn.ask('analyst', 'POST', path, { version: 1 }))).toBe('letter-stopped');
       expect((await xn.ask('supervisor', 'POST', path, { version: 1 })).status).toBe(200);
+    });
+
+    it('gives letters in the neighbours’ forms, and takes a form that came by another way', async () => {
+      const { xn, xp, asked } = await accepted({}, 'On paper');
+      const letter = asked.letters[0]!.id;
+      const pdf = await xn.world.bytes('analyst', `/exchange/letters/${letter}/document`);
+      expect(pdf).toMatchObject({ status: 200, type: 'application/pdf' });
+      expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+      const xml = await xn.world.bytes('analyst', `/exchange/letters/${letter}/goaml`);
+      expect(xml.bytes.toString()).toContain('<report_code>IRF</report_code>');
+      const data = await xn.must<Record<string, unknown>>(
+        'analyst',
+        'GET',
+        `/exchange/letters/${letter}/data`,
+      );
+      const carried = world.wire.sent.findLast(({ body }) => body['number'] === asked.number)!.body;
+      expect(data).toMatchObject({ kind: 'exchange-request', version: 1, content: carried['content'] });
+      const form = (more: object) => ({
+        partner: xn.node,
+        number: 'XN-ESW-7',
+        title: 'By another way',
+        ...more,
+      });
+      expect((await xp.ask('analyst', 'POST', '/exchange/forms', form({}))).status).toBe(403);
+      const laid = await xp.must<{ items: MatterDetail[] }>(
+        'international',
+        'POST',
+        '/exchange/forms',
+        form({ form: { format: 'goaml', xml: xml.bytes.toString() } }),
+      );
+      expect(laid.items[0]).toMatchObject({
+        kind: 'request',
+        direction: 'in',
+        state: 'received',
+        partnerNumber: 'XN-ESW-7',
+        due: { rule: 'exchange.reply', jurisdiction: 'XP' },
+      });
+      await xp.must('international', 'GET', `/exchange/matters/${laid.items[0]!.id}`);
+      const again = await xp.ask<Refusal>(
+        'international',
+        'POST',
+        '/exchange/forms',
+        form({ form: { format: 'message', data } }),
+      );
+      expect(again.body.code).toBe('matter-open-already');
+    });
+
+    it('says where every piece went in the log of acts, by ids and codes alone', async () => {
+      const { xn } = world.stations;
+      const rows = await xn.world.platform.register.ownerQuery<{ act: string; facts: unknown }>(
+        `select act, facts from audit_log where act like 'exchange.%'`,
+      );
+      const acts = new Set(rows.map(({ act }) => act));
+      for (const act of [
+        'begun',
+        'letter-submitted',
+        'letter-approved',
+        'letter-sent',
+        'letter-arrived',
+        'letter-taken',
+        'consents-applied',
+      ])
+        expect(acts).toContain(`exchange.${act}`);
+      expect(JSON.stringify(rows)).not.toMatch(/Farrow|Mill Bank|cash/);
     });
   });
 });

@@ -3,6 +3,7 @@ import { arrivalActs } from './arrivals.ts';
 import { consentActs } from './consents.ts';
 import { exchangeJobs } from './exchange-jobs.ts';
 import { exchangeRoutes } from './exchange-routes.ts';
+import { formRoutes } from './form-routes.ts';
 import { letterActs, type ExchangeRooms } from './letters.ts';
 import { matterActs } from './matters.ts';
 
@@ -11,8 +12,9 @@ export function createExchange(platform: Platform, rooms: ExchangeRooms): void {
   const letters = letterActs(platform, rooms);
   const matters = matterActs(platform, rooms, letters);
   const consents = consentActs(platform, rooms, matters);
-  arrivalActs(platform, rooms, letters);
+  const arrivals = arrivalActs(platform, rooms, letters);
   exchangeRoutes(platform, rooms, { letters, matters, consents });
+  formRoutes(platform, rooms, { letters, matters, consents, arrivals });
   exchangeJobs(platform, letters);
 }
 

@@ -296,7 +296,9 @@ export function letterActs(platform: Platform, rooms: ExchangeRooms) {
   ): Promise<void> {
     const begins = letter.kind === openingLetter[matter.kind];
     const letters = await lettersOf(tx, [matter.id]);
-    const answers = letters.findLast(({ state }) => state === 'arrived')?.message_id ?? null;
+    const answers =
+      letters.findLast(({ state, message_id: message }) => state === 'arrived' && isCarried(message!))
+        ?.message_id ?? null;
     const compartment = matter.case_id === null ? null : (await cases.get(tx, matter.case_id)).compartment;
     const { messageId } = await post.send(tx, {
       to: [matter.partner],
@@ -408,6 +410,10 @@ export function restOf(
   const { extent, restBy } = content as ContentOf<'answer'>;
   return extent === 'interim' || extent === 'partial' ? { by: restBy, jurisdiction } : null;
 }
+
+/** What came by another way has no message of the post. */
+export const handMark = 'hand-';
+export const isCarried = (message: string): boolean => !message.startsWith(handMark);
 
 /** Another FIU as an originator of information and a recipient of it. */
 export const partnerCode = (jurisdiction: string): string => fiuCode(jurisdiction);

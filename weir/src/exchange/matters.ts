@@ -19,6 +19,7 @@ import {
   type Wanted,
 } from './exchange-store.ts';
 import {
+  isCarried,
   letterOr404,
   log,
   matterOr404,
@@ -181,7 +182,7 @@ export function matterActs(platform: Platform, rooms: ExchangeRooms, letters: Le
         await letters.step(tx, matter, 'link', set);
       else await updateMatter(tx, matter, set);
       for (const { message_id: message } of await lettersOf(tx, [id]))
-        if (message !== null) await post.belongsTo(tx, message, caseId);
+        if (message !== null && isCarried(message)) await post.belongsTo(tx, message, caseId);
       await cases.noted(tx, caseId, 'exchange-taken', {
         number: matter.number,
         partner: matter.partner_authority,

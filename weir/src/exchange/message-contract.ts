@@ -319,7 +319,7 @@ export type LetterContent = ContentOf<LetterKind>;
 export const letterKinds = Object.keys(letterSchemas) as LetterKind[];
 export const letterKindSchema = z.enum(letterKinds as [LetterKind, ...LetterKind[]]);
 
-/** What stands around every content. `kind` = `exchange.` and the letter's. */
+/** What stands around every content. `kind` = `exchange-` and the letter's. */
 export const messageFrameSchema = z.strictObject({
   kind: z.string().max(60),
   version: z.literal(messageVersion),

@@ -8,7 +8,7 @@ import {
   type MessageFrame,
 } from './message-contract.ts';
 
-export const messageKind = (letter: LetterKind): string => `exchange.${letter}`;
+export const messageKind = (letter: LetterKind): string => `exchange-${letter}`;
 
 /** Characters of a body's JSON: far more than people write, far less than would hold a node up. */
 const bodyLimit = 4_000_000;
@@ -39,7 +39,7 @@ export function readMessage(body: Readonly<Record<string, unknown>>): {
   }
   const frame = messageFrameSchema.safeParse(body);
   if (!frame.success) throw invalid(frame.error.issues);
-  const kind = frame.data.kind.replace(/^exchange\./, '') as LetterKind;
+  const kind = frame.data.kind.replace(/^exchange-/, '') as LetterKind;
   if (!Object.hasOwn(letterSchemas, kind)) {
     throw new Problem({
       code: 'message-kind-unknown',
