@@ -259,6 +259,9 @@ insert into vault_references (place, statement) values
   ('exchange_letters', 'select exists (select from exchange_letters where attachments::text like ''%'' || $1 || ''%'')');
 -- Rows that refer to one another go in one statement; a matter of another case that follows one of these only forgets that.
 insert into erasure_places (object_kind, ordinal, place, files, statement) values
+  ('case', 4, 'letters that wait for their matter', null,
+    'delete from exchange_early where (partner, reference) in
+      (select partner, reference from exchange_matters where case_id = any ($1))'),
   ('case', 5, 'followed matters', null,
     'update exchange_matters set follows = null where follows in (select id from exchange_matters where case_id = any ($1))'),
   ('case', 6, 'exchange with partners',

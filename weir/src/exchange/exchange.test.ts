@@ -19,7 +19,7 @@ describe.each(registers)('exchange on $name', (register) => {
     let world: ExchangeWorld;
     beforeAll(async () => {
       world = await openExchangeWorld(register, ['xn', 'xp', 'xq']);
-    });
+    }, 300_000);
     afterAll(() => world.close());
 
     it('asks from a case, is answered under conditions, and passes nothing on until its originator consents', async () => {

@@ -67,7 +67,7 @@ describe('the exchange over the real post', () => {
     xp = await openStation('XP', 'fiu.portsable.example');
     await befriend(xn.station, xp.station);
     await befriend(xp.station, xn.station);
-  });
+  }, 300_000);
   afterAll(async () => {
     await xn?.close();
     await xp?.close();
