@@ -26,6 +26,7 @@ const roomOrder = [
   'strategy',
   'suspensions',
   'matching',
+  'exchange',
   'oversight',
   'search',
   'retention',
@@ -110,7 +111,7 @@ function objection(fromPath: string, specifier: string): string | undefined {
         return 'The platform knows no room. Let the room register with the platform (a route, a job, an examination).';
       return undefined;
     case 'room': {
-      if (from.file === 'contract.ts') {
+      if (/(^|-)contract\.ts$/.test(from.file)) {
         const allowed =
           specifier === 'zod' ||
           specifier === '@weir/engines/vocabulary' ||

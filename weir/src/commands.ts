@@ -6,6 +6,7 @@ import { detectCommands } from './detection/detect-commands.ts';
 import { scenarioCommands } from './detection/scenario-commands.ts';
 import { authorityRequestCommands } from './dissemination/authority-request-commands.ts';
 import { disseminationCommands } from './dissemination/dissemination-commands.ts';
+import { exchangeCommands } from './exchange/exchange-commands.ts';
 import { houseCommands } from './house-commands.ts';
 import { convertCommands } from './intake/convert-commands.ts';
 import { intakeCommands } from './intake/intake-commands.ts';
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   ...strategyCommands,
   ...suspensionCommands,
   ...matchingCommands,
+  ...exchangeCommands,
   ...notificationCommands,
   ...postCommands,
   ...authorityRequestCommands,

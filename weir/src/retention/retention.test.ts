@@ -457,7 +457,7 @@ const nothingOfPersons = new Set([
   'erasure_places', 'vault_references', 'independence_log', 'report_counter', 'report_followers', 'report_mappings',
   'intake_settings', 'message_reads', 'subject_reports', 'case_counter', 'dissemination_counter', 'lists', 'list_versions',
   'list_entries', 'screening_tunings', 'scenario_versions', 'ranking_models', 'ranking_changes', 'detection_stream',
-  'detections', 'ledger_state', 'ledger_files', 'exchange_rate_sets', 'exchange_rates', 'request_counter',
+  'detections', 'ledger_state', 'ledger_files', 'exchange_counter', 'exchange_rate_sets', 'exchange_rates', 'request_counter',
   'suspension_counter', 'authority_request_counter', 'notifications', 'notification_settings', 'notification_mails',
   'strategic_tables', 'strategic_counts', 'open_searches',
   // Messages to and from partners are forgotten through post_contents and post_inbox.
