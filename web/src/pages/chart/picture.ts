@@ -87,12 +87,13 @@ export const drawHover: NodeHoverDrawingFunction = (context, data, settings) => 
   drawDiscNodeLabel(context, data, settings);
 };
 
-/** All nodes, and where they bear names, room for those on the right. */
+/** All nodes, and where they bear names, room for these at the sides. */
 function framed(view: View): ReturnType<typeof frameOf> {
   const frame = frameOf(view);
   if (frame === null || view.nodes.length > allNamed) return frame;
   const [left, right] = frame.x;
-  return { x: [left, right + (right - left) / 5], y: frame.y };
+  const room = (right - left) / 8;
+  return { x: [left - room, right + room], y: frame.y };
 }
 
 /** What the canvas shows, and how it was made. */
