@@ -236,6 +236,50 @@ describe.each(registers)('ledger on $name', ({ open, skipped }) => {
       expect((await ledger.columns(theNode)).sameAs.get(row!.id)).toBe(row!.reference);
     });
 
+    it('gives the same rows page by page, over months, as at once, and within any stretch of time', async () => {
+      const made = Array.from({ length: 60 }, (_, at) => {
+        const time = new Date(Date.UTC(2026, at % 6, 1 + ((at * 11) % 28), at % 24)).toISOString();
+        return `page-${at},pay-${at % 5},get-${at % 7},${time},${at + 1}.00,XNC,transfer`;
+      });
+      await importFile(`id,from,to,time,amount,currency,type\n${made.join('\n')}\n`);
+      await world.platform.jobs.idle();
+      const whole = (await rows('?limit=500')).body.items;
+      expect(whole.length).toBeGreaterThan(60);
+      for (const limit of [1, 7, 25]) {
+        const paged: LedgerRow[] = [];
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const { body } = await rows(`?limit=${limit}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+          paged.push(...body.items);
+          cursor = body.nextCursor;
+        }
+        expect(paged).toEqual(whole);
+      }
+      for (const [from, until] of [
+        ['2026-02-10T00:00:00Z', '2026-02-20T00:00:00Z'],
+        ['2026-01-31T23:00:00Z', '2026-05-01T01:00:00Z'],
+        ['2026-12-01T00:00:00Z', '2026-12-02T00:00:00Z'],
+      ] as const)
+        expect((await rows(`?limit=500&from=${from}&until=${until}`)).body.items).toEqual(
+          whole.filter(
+            ({ occurredAt }) =>
+              Date.parse(occurredAt) >= Date.parse(from) && Date.parse(occurredAt) <= Date.parse(until),
+          ),
+        );
+      // By their ids within a stretch, and also where the stretch was said wrongly.
+      const some = whole.filter((_, at) => at % 4 === 0);
+      const [first, last] = [some[0]!, some.at(-1)!].map(({ occurredAt }) => Date.parse(occurredAt)) as [
+        number,
+        number,
+      ];
+      const ids = some.map(({ id }) => id);
+      expect(await ledger.transactions(analyst, ids, { span: { fromMs: first, untilMs: last } })).toEqual(
+        some,
+      );
+      expect(await ledger.transactions(analyst, ids, { span: { fromMs: first, untilMs: first } })).toEqual(
+        some,
+      );
+    });
+
     it('answers a question in SQL as far as the asker is cleared, and writes it down', async () => {
       const question = async (sql: string, as: AskerName, format = 'json') => {
         const answer = await world.platform.http.server.inject({
