@@ -4,7 +4,7 @@ import {
   type CaseSources,
   type SourceTransaction,
 } from '../weir/src/cases/index.ts';
-import { createDissemination } from '../weir/src/dissemination/index.ts';
+import { createDissemination, type Dissemination } from '../weir/src/dissemination/index.ts';
 import { createIntake, type Intake } from '../weir/src/intake/index.ts';
 import {
   createNotifications,
@@ -13,7 +13,8 @@ import {
 } from '../weir/src/notifications/index.ts';
 import type { Asker, Platform, PlatformOptions } from '../weir/src/platform/index.ts';
 import { createSuspensions, type Suspensions } from '../weir/src/suspensions/index.ts';
-import type { TestRegister } from './registers.ts';
+import type { NamesOf } from '../weir/src/people/index.ts';
+import type { TestRegister, TestSettings } from './registers.ts';
 import { xnReport } from './xn-report.ts';
 
 export const filer = 'organisation-filer';
@@ -38,6 +39,7 @@ export const desk = {
   supervisor: asker('supervisor', fiu, 'fiu_supervisor'),
   clearedSupervisor: asker('cleared-supervisor', fiu, 'fiu_supervisor', ['heron']),
   international: asker('international', fiu, 'fiu_intl_desk'),
+  clearedInternational: asker('cleared-international', fiu, 'fiu_intl_desk', ['heron']),
   auditor: asker('auditor', fiu, 'auditor'),
   administrator: asker('administrator', fiu, 'administrator'),
   prosecutor: asker('prosecutor', prosecution, 'prosecutor'),
@@ -69,14 +71,24 @@ export interface DeskWorld {
   close(): Promise<void>;
 }
 
+/** What rooms that stand on these are given. */
+export interface DeskRooms {
+  readonly people: { readonly namesOf: NamesOf };
+  readonly cases: Cases;
+  readonly intake: Intake;
+  readonly dissemination: Dissemination;
+  readonly suspensions: Suspensions;
+}
+
 /** Cases and dissemination on real intake, with the rooms between them answered from a small fixed world. */
 export async function openDesk(
   register: TestRegister,
   options: PlatformOptions & NotificationOptions = {},
   /** Rooms that stand on these. */
-  more: (platform: Platform, rooms: { cases: Cases; intake: Intake }) => void = () => undefined,
+  more: (platform: Platform, rooms: DeskRooms) => void = () => undefined,
+  settings: TestSettings = {},
 ): Promise<DeskWorld> {
-  const { platform, close } = await register.open(options);
+  const { platform, close } = await register.open(options, settings);
   await platform.register.ownerQuery(
     `insert into organisations (id, kind, name, country, reporting_entity_id, created_at) values
       ('${filer}', 'reporting_entity', 'Mill Bank Ltd', 'XN', '1001', now()),
@@ -120,9 +132,9 @@ export async function openDesk(
     sourceWords: (tx, ids) => intake.sourceWords(tx, ids),
   };
   const cases = createCases(platform, { people: { namesOf }, sources });
-  createDissemination(platform, { people: { namesOf }, cases });
+  const dissemination = createDissemination(platform, { people: { namesOf }, cases });
   const suspensions = createSuspensions(platform, { people: { namesOf }, cases, intake });
-  more(platform, { cases, intake });
+  more(platform, { people: { namesOf }, cases, intake, dissemination, suspensions });
   await platform.http.server.ready();
   const filed = await intake.submit(desk.officer, {
     file: {

@@ -21,7 +21,12 @@ export interface TestRegister {
   readonly name: 'PGlite' | 'PostgreSQL';
   /** Why it is skipped; undefined where it runs. */
   readonly skipped: string | undefined;
-  open(options?: PlatformOptions): Promise<TestPlatform>;
+  open(options?: PlatformOptions, settings?: TestSettings): Promise<TestPlatform>;
+}
+
+/** For whom a node works, where it is not the country that tests work for. */
+export interface TestSettings {
+  readonly jurisdiction?: string;
 }
 
 export interface TestPlatform {
@@ -40,9 +45,12 @@ export const registers: readonly TestRegister[] = [
   },
 ];
 
-async function openEmbedded(options: PlatformOptions = {}): Promise<TestPlatform> {
+async function openEmbedded(
+  options: PlatformOptions = {},
+  settings: TestSettings = {},
+): Promise<TestPlatform> {
   const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
-  const platform = await openPlatform(readConfig({ data, port: 0, logLevel: 'silent' }, {}), {
+  const platform = await openPlatform(readConfig({ data, port: 0, logLevel: 'silent', ...settings }, {}), {
     inMemory: true,
     ...options,
   });
@@ -55,12 +63,22 @@ async function openEmbedded(options: PlatformOptions = {}): Promise<TestPlatform
   };
 }
 
-async function openOnPostgres(options: PlatformOptions = {}): Promise<TestPlatform> {
+async function openOnPostgres(
+  options: PlatformOptions = {},
+  settings: TestSettings = {},
+): Promise<TestPlatform> {
   const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
   const database = await freshDatabase();
   const platform = await openPlatform(
     readConfig(
-      { data, port: 0, logLevel: 'silent', databaseUrl: database.server, ownerDatabaseUrl: database.owner },
+      {
+        data,
+        port: 0,
+        logLevel: 'silent',
+        databaseUrl: database.server,
+        ownerDatabaseUrl: database.owner,
+        ...settings,
+      },
       {},
     ),
     options,

@@ -2,6 +2,7 @@
 export { canonicalBytes, parseCanonical, type Json } from './canonical.ts';
 export {
   fingerprintOf,
+  isSignedBy,
   keyIdOf,
   nodeKeyFrom,
   revocationReasons,
@@ -45,7 +46,7 @@ export {
   type Message,
   type Opened,
 } from './message.ts';
-export { makeReceipt, receiptStages, verifyReceipt, type Receipt } from './receipt.ts';
+export { makeReceipt, receiptStages, verifyReceipt, type Receipt, type Receipted } from './receipt.ts';
 export {
   agreementHash,
   checkAgreement,

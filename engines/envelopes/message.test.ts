@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 import { AttachmentOpener, AttachmentSealer, chunkBytes, sealedSize } from './attachment.ts';
 import { toBase64, utf8 } from './bytes.ts';
 import { canonicalBytes, type Json, parseCanonical } from './canonical.ts';
-import { judgeArrival, type Message, openMessage, sealMessage } from './message.ts';
+import { contentHashOf, judgeArrival, type Message, openMessage, sealMessage } from './message.ts';
 import {
   fingerprintOf,
   type Introduction,
@@ -178,7 +178,8 @@ describe('an envelope', () => {
   });
 
   it('is receipted over its content', async () => {
-    const { message } = await seal([portSable]);
+    const sealed = await seal([portSable]);
+    const message = { ...sealed.message, contentHash: sealed.contentHash };
     const receipt = makeReceipt(
       message,
       { stage: 'delivered', by: 'port-sable', at: now, answer: null },
@@ -189,7 +190,7 @@ describe('an envelope', () => {
     expect(problemOf(() => verifyReceipt(altered, message, portSable.partner, now))).toBe(
       'envelope-signature-wrong',
     );
-    const other = { ...message, body: 'other' };
+    const other = { ...message, contentHash: contentHashOf({ ...sealed.message, body: 'other' }) };
     expect(problemOf(() => verifyReceipt(receipt, other, portSable.partner, now))).toBe('receipt-not-ours');
     expect(problemOf(() => verifyReceipt(receipt, message, third.partner, now))).toBe('receipt-not-ours');
   });

@@ -1,7 +1,7 @@
 import type { Instant } from '@weir/engines/vocabulary';
 import { malformed, refused } from './bytes.ts';
 import type { Json } from './canonical.ts';
-import { contentHashOf, fieldsOf, type Message } from './message.ts';
+import { fieldsOf, type Message } from './message.ts';
 import {
   checkInstant,
   checkKind,
@@ -30,8 +30,13 @@ export interface Receipt {
   readonly answer: string | null;
 }
 
+/** What a receipt is about: a message, as whoever sent or received it remembers it. */
+export interface Receipted extends Pick<Message, 'id' | 'from'> {
+  readonly contentHash: string;
+}
+
 export function makeReceipt(
-  message: Message,
+  message: Receipted,
   facts: Pick<Receipt, 'stage' | 'by' | 'at' | 'answer'>,
   key: NodeKey,
 ): Signed<Receipt> {
@@ -41,7 +46,7 @@ export function makeReceipt(
     ...facts,
     from: message.from,
     message: message.id,
-    contentHash: contentHashOf(message),
+    contentHash: message.contentHash,
   };
   checkReceipt(receipt);
   return signStatement(receipt, [key]);
@@ -54,7 +59,7 @@ export function makeReceipt(
  */
 export function verifyReceipt(
   signed: Signed<Receipt>,
-  sent: Message,
+  sent: Receipted & Pick<Message, 'to'>,
   partner: Partner,
   now: Instant,
 ): Receipt {
@@ -65,7 +70,7 @@ export function verifyReceipt(
     !sent.to.includes(receipt.by) ||
     receipt.from !== sent.from ||
     receipt.message !== sent.id ||
-    receipt.contentHash !== contentHashOf(sent)
+    receipt.contentHash !== sent.contentHash
   )
     throw refused(
       'receipt-not-ours',

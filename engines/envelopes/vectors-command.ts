@@ -59,7 +59,7 @@ async function makeVectors(): Promise<Record<string, unknown>> {
     },
   );
   const receipt = makeReceipt(
-    sealed.message,
+    { ...sealed.message, contentHash: sealed.contentHash },
     { stage: 'delivered', by: 'port-sable', at: at('2026-06-11'), answer: null },
     reader,
   );

@@ -8,7 +8,7 @@ import { agreementHash, type MatchingAgreement } from './matching/agreement.ts';
 import { epochKey } from './matching/session.ts';
 import { paddedCount } from './matching/table.ts';
 import { blind, evaluate, finalise } from './matching/voprf.ts';
-import { type Message, openMessage } from './message.ts';
+import { contentHashOf, type Message, openMessage } from './message.ts';
 import { fingerprintOf, type KeyStatement, nodeKeyFrom, type Signed } from './node-key.ts';
 import { paddedLength } from './padding.ts';
 import { confirm, pin } from './partner.ts';
@@ -63,7 +63,14 @@ describe('the published vectors of version 1 still hold', () => {
     const plain = [...opener.push(hex(vectors.attachment.sealed)), ...opener.finish()];
     expect(toHex(Buffer.concat(plain))).toBe(vectors.attachment.plain);
     const reader = confirmed(vectors.readerStated);
-    expect(verifyReceipt(vectors.receipt, message, reader, at('2026-06-12')).stage).toBe('delivered');
+    expect(
+      verifyReceipt(
+        vectors.receipt,
+        { ...message, contentHash: contentHashOf(message) },
+        reader,
+        at('2026-06-12'),
+      ).stage,
+    ).toBe('delivered');
   });
 
   it('for matching', () => {

@@ -9,6 +9,7 @@ const roomOrder = [
   'backup',
   'people',
   'notifications',
+  'post',
   'attachments',
   'intake',
   'messages',
@@ -25,6 +26,7 @@ const roomOrder = [
   'search',
   'strategy',
   'suspensions',
+  'exchange',
   'oversight',
   'retention',
 ];

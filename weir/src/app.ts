@@ -18,6 +18,7 @@ import { createMessages } from '#messages';
 import { createNotifications } from '#notifications';
 import { createOversight } from '#oversight';
 import { createPeople, mayFileFor, type People } from '#people';
+import { createPost, type OpenedPost } from '#post';
 import { jobRoutes, openPlatform, type Config, type Platform, type PlatformOptions } from '#platform';
 import { createReference } from '#reference';
 import { createRequests } from '#requests';
@@ -37,6 +38,7 @@ import { movingInRoutes } from './moving-in.ts';
 export interface App {
   readonly platform: Platform;
   readonly people: People;
+  readonly post: OpenedPost;
   readonly intake: Intake;
   readonly watchedFolder: WatchedFolderDoor;
   readonly subjects: Subjects;
@@ -57,6 +59,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createReference(platform);
   const people = createPeople(platform);
   createNotifications(platform);
+  const post = createPost(platform, { people });
   const attachments = createAttachments(platform);
   const intake = createIntake(platform, {
     people: { namesOf: people.namesOf, mayFileFor },
@@ -94,6 +97,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   return {
     platform,
     people,
+    post,
     intake,
     watchedFolder,
     subjects,
@@ -106,6 +110,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
     ready: async () => void (await platform.http.server.ready()),
     close: async () => {
       await watchedFolder.stop();
+      await post.stop();
       await platform.close();
       ledger.close();
     },

@@ -12,6 +12,7 @@ import { intakeCommands } from './intake/intake-commands.ts';
 import { rulesCommand } from './intake/rules-command.ts';
 import { keepingCommands } from './keeping-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
+import { postCommands } from './post/post-commands.ts';
 import { qualityCommands } from './intake/quality-commands.ts';
 import { messageCommands } from './messages/message-commands.ts';
 import { moveInCommand } from './moving-in-command.ts';
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   ...strategyCommands,
   ...suspensionCommands,
   ...notificationCommands,
+  ...postCommands,
   ...authorityRequestCommands,
   ...oversightCommands,
   ...retentionCommands,

@@ -1,10 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Config, NodeClient, UploadedFile } from '#platform';
 import { lockFolder } from './platform/folder-lock.ts';
@@ -13,11 +23,13 @@ interface Answer {
   status: number;
   body: string;
 }
+/** A good answer goes into the file, where one is named, and its body is empty then. */
 type Send = (
   method: string,
   path: string,
   headers: Record<string, string>,
   body: Body | undefined,
+  into?: string,
 ) => Promise<Answer>;
 
 /** In memory, or in pieces whose length is known before. */
@@ -78,13 +90,17 @@ export async function openClient(config: Config): Promise<OpenedClient> {
     const app = await openApp(config);
     await app.ready();
     await app.platform.jobs.start();
-    const inProcess: Send = async (method, path, headers, body) => {
+    const inProcess: Send = async (method, path, headers, body, into) => {
       const answer = await app.platform.http.server.inject({
         method: method as 'GET',
         url: path,
         headers,
         ...(body === undefined ? {} : { payload: Buffer.isBuffer(body) ? body : Readable.from(body.pieces) }),
       });
+      if (into !== undefined && answer.statusCode < 400) {
+        writeFileSync(into, answer.rawPayload, { flag: 'wx', mode: 0o600 });
+        return { status: answer.statusCode, body: '' };
+      }
       return { status: answer.statusCode, body: answer.body };
     };
     return {
@@ -136,6 +152,10 @@ export function clientOver(send: Send, config: Config, token = keptSession(confi
     text: async (path) => {
       const answer = await send('GET', path, headers, undefined);
       return answer.status < 400 ? answer.body : answerOf(answer);
+    },
+    download: async (path, file) => {
+      if (existsSync(file)) throw fileExists();
+      answerOf(await send('GET', path, headers, undefined, file));
     },
     upload: async (path, file, fields = {}, more = []) => {
       const form = multipart([file, ...more], fields);
@@ -202,15 +222,27 @@ async function* piecesOf(
 
 /** Over the network, as a browser or a filer's machine would. */
 export function overAddress(url: string): Send {
-  return async (method, path, headers, body) => {
+  return async (method, path, headers, body, into) => {
     const answer = await fetch(new URL(path, url), {
       method,
       headers,
       ...(body === undefined ? {} : { body: bodyOver(body), duplex: 'half' }),
     } as RequestInit);
+    if (into !== undefined && answer.ok && answer.body !== null) {
+      await pipeline(Readable.fromWeb(answer.body as never), createWriteStream(into, fresh));
+      return { status: answer.status, body: '' };
+    }
     return { status: answer.status, body: await answer.text() };
   };
 }
+
+const fresh = { flags: 'wx', mode: 0o600 } as const;
+const fileExists = () =>
+  new Problem({
+    code: 'file-exists',
+    status: 409,
+    detail: 'There is a file of that name already. Name another one.',
+  });
 
 const bodyOver = (body: Body): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> =>
   Buffer.isBuffer(body)
@@ -218,7 +250,7 @@ const bodyOver = (body: Body): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Arr
     : (Readable.toWeb(Readable.from(body.pieces)) as unknown as ReadableStream<Uint8Array>);
 
 function overSocket(socketPath: string): Send {
-  return (method, path, headers, body) =>
+  return (method, path, headers, body, into) =>
     new Promise((resolve, reject) => {
       const request = httpRequest(
         {
@@ -228,6 +260,16 @@ function overSocket(socketPath: string): Send {
           headers: { ...headers, host: 'weir', ...(body ? { 'content-length': body.length } : {}) },
         },
         (response) => {
+          if (into !== undefined && response.statusCode === 200) {
+            pipeline(response, createWriteStream(into, fresh)).then(
+              () => resolve({ status: 200, body: '' }),
+              (error: Error) => {
+                rmSync(into, { force: true });
+                reject(error);
+              },
+            );
+            return;
+          }
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('error', reject);

@@ -31,6 +31,7 @@ export async function startNode(config: Config): Promise<RunningNode> {
     const socket = await openSocket(config.socketPath, app);
     await app.platform.jobs.start();
     app.watchedFolder.start();
+    await app.post.start();
     return {
       app,
       url: address,

@@ -20,7 +20,7 @@ import {
   type StoredFragment,
 } from './fragment-store.ts';
 import { gatherFragment } from './gather.ts';
-import { ownConditions, strictestOf, tightened } from './handling.ts';
+import { derivedFrom, ownConditions, tightened } from './handling.ts';
 
 /** The acts on the pieces of a case. */
 export function fragmentActs(platform: Platform, rooms: CaseRooms, acts: CaseActs) {
@@ -77,7 +77,7 @@ export function fragmentActs(platform: Platform, rooms: CaseRooms, acts: CaseAct
           detail: 'A note draws on fragments of its own case that are in use. Choose among those.',
         });
       }
-      const inherited = strictestOf([own, ...parents.map((parent) => parent.handling)]);
+      const inherited = derivedFrom(acts.own, [own, ...parents.map((parent) => parent.handling)]);
       const row = stored(
         tx,
         acts.newId(tx),

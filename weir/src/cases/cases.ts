@@ -6,6 +6,7 @@ import { caseOpened, caseStateChanged } from './case-events.ts';
 import { act, caseOr404, checkCompartments, lockedOr404, stored } from './case-rows.ts';
 import type { CaseSources, SourceWord } from './case-sources.ts';
 import { outcomeFor } from './case-outcomes.ts';
+import { takeConsents } from './consent-taken.ts';
 import { checkOpen, checkStep, isAtWork, isClosed } from './case-state.ts';
 import {
   type StoredCase,
@@ -23,6 +24,7 @@ import type {
   CaseProduct,
   CaseState,
   CaseStateChange,
+  Consent,
   DocumentContent,
   Fragment,
   HandlingConditions,
@@ -32,6 +34,7 @@ import type {
 import {
   fragmentOfOrigin,
   fragmentsById,
+  fragmentsOf,
   insertFragments,
   insertNoteVersion,
   noteReports,
@@ -71,8 +74,19 @@ export interface Cases {
   readyForDecision(tx: Transaction, caseId: string): Promise<void>;
   /** What another room obtained becomes fragments, in the name of the person who asks. Again is not twice. Answers how many are new. */
   take(tx: Transaction, caseId: string, obtained: readonly Obtained[]): Promise<number>;
+  /** Everything in a case, oldest first, withdrawn ones too; at most 5,000. */
+  everything(tx: Transaction, caseId: string): Promise<Fragment[]>;
+  /** Originators consented to uses of what they sent; answers the fragments that changed. See `consent-taken.ts`. */
+  consented(tx: Transaction, caseId: string, given: Consented): Promise<string[]>;
   /** A room after this one says what of its own still runs in a case: an unanswered request, a suspension. */
   beforeClosing(ask: (tx: Transaction, caseId: string) => Promise<Unfinished[]>): void;
+}
+
+/** Consents, the fragments that they are about, and the conditions under which each of those came. */
+export interface Consented {
+  readonly fragments: ReadonlyMap<string, HandlingConditions>;
+  readonly consents: readonly Consent[];
+  readonly reason: string;
 }
 
 /** Something obtained for a case, with the conditions of whoever supplied it. */
@@ -326,6 +340,14 @@ export function caseActs(platform: Platform, rooms: CaseRooms) {
       }
       if (row.state === 'in_analysis' || row.state === 'awaiting_information' || row.state === 'reopened')
         await goTo(tx, row, 'ready_for_decision', { reason: 'A product was submitted for approval.' });
+    },
+    everything: async (tx, caseId) => {
+      await caseOr404(tx, caseId);
+      return fragmentViews(tx, (await fragmentsOf(tx, caseId, 5000)).fragments, rooms.people.namesOf);
+    },
+    consented: async (tx, caseId, given) => {
+      checkOpen((await lockedOr404(tx, caseId)).state);
+      return takeConsents(tx, { caseId, own, newId }, given);
     },
     take: async (tx, caseId, obtained) => {
       const row = await lockedOr404(tx, caseId);

@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HandlingConditions } from './contract.ts';
 import { handlingConditionsSchema, purposeSchema } from './contract.ts';
-import { isEvidence, ownConditions, refusals, strictest, strictestOf, tightened } from './handling.ts';
+import {
+  derivedFrom,
+  isEvidence,
+  ownConditions,
+  refusals,
+  strictest,
+  strictestOf,
+  tightened,
+} from './handling.ts';
 
 const own = 'XN-FIU';
 const originators = [own, 'XP-FIU', 'police'];
@@ -59,7 +67,9 @@ function allowed(all: readonly HandlingConditions[], wish: (typeof wishes)[numbe
       wish.purpose !== 'judicial_evidence' ||
       each.evidentiaryUse === 'permitted' ||
       (each.evidentiaryUse === 'not_permitted_without_consent' && each.originators.every(consented));
-    return named && each.permittedPurposes.includes(wish.purpose) && onward && evidence;
+    // Who named recipients and purposes may open one more use: all of them, and exactly this one.
+    const opened = each.originators.every(consented);
+    return (opened || (named && each.permittedPurposes.includes(wish.purpose))) && onward && evidence;
   });
 }
 
@@ -127,6 +137,37 @@ describe('the strictest of handling conditions', () => {
     );
   });
 
+  it('is exact for uses that consents name, and no wider than its parts for any', () => {
+    fc.assert(
+      fc.property(conditions, conditions, conditions, (a, b, c) => {
+        const derived = derivedFrom(own, [a, b, c]);
+        const named = [a, b, c].flatMap(({ consents }) => consents);
+        for (const wish of wishes) {
+          const may = refusals(derived, wish).length === 0;
+          if (may) expect(allowed([a, b, c], wish)).toBe(true);
+          if (named.some((each) => each.recipient === wish.recipient && each.purpose === wish.purpose))
+            expect(may).toBe(allowed([a, b, c], wish));
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('gives back by no consent what an officer took away', () => {
+    fc.assert(
+      fc.property(conditions, conditions, (inherited, given) => {
+        const { permittedPurposes, permittedRecipients } = given;
+        const result = tightened(inherited, { permittedPurposes, permittedRecipients });
+        for (const wish of wishes) {
+          if (refusals(result, wish).length > 0 || !inherited.permittedPurposes.includes(wish.purpose))
+            continue;
+          expect(permittedPurposes).toContain(wish.purpose);
+        }
+      }),
+      runs,
+    );
+  });
+
   it('is not loosened by what an analyst adds', () => {
     fc.assert(
       fc.property(conditions, conditions, (inherited, given) => {
@@ -172,5 +213,17 @@ describe('refusals', () => {
     const named = { ...foreign, onwardDissemination: 'named_recipients_presumed' as const };
     expect(kinds({ ...named, permittedRecipients: ['authority-one'] })).toEqual([]);
     expect(kinds({ ...named, permittedRecipients: ['authority-two'] })).toEqual(['recipient-not-permitted']);
+  });
+
+  it('open exactly the one use that every originator consented to', () => {
+    const kept = { ...foreign, permittedPurposes: ['intelligence' as const], permittedRecipients: ['other'] };
+    const given = { originator: 'XP-FIU', ...wish, reference: 'PS 13' };
+    expect(kinds({ ...kept, consents: [given] })).toEqual([]);
+    expect(kinds({ ...kept, consents: [given] }, 'intelligence' as never)).toContain(
+      'recipient-not-permitted',
+    );
+    expect(kinds({ ...kept, originators: [own, 'XP-FIU'], consents: [given] })).toContain(
+      'purpose-not-permitted',
+    );
   });
 });

@@ -29,14 +29,61 @@ export function strictestOf(all: readonly [HandlingConditions, ...HandlingCondit
   return all.reduce(strictest, all[0]);
 }
 
+/**
+ * The conditions of what is made from these parts. It is their join, and exact for the uses that consents name: what each
+ * part by itself may be used for, its whole may be used for too. A join alone would forget it where one part is allowed by
+ * its conditions and another by a consent. `own` as in `refusals`.
+ */
+export function derivedFrom(
+  own: string,
+  parts: readonly [HandlingConditions, ...HandlingConditions[]],
+): HandlingConditions {
+  const join = strictestOf(parts);
+  const named = parts.flatMap(({ consents }) => consents);
+  const allowed = named.filter(({ recipient, purpose }) =>
+    parts.every((part) => refusals(part, { own, recipient, purpose }).length === 0),
+  );
+  const kept = new Map(join.consents.map((consent) => [consentKey(consent), consent]));
+  for (const use of allowed)
+    for (const originator of join.originators) {
+      const said = named.find(
+        (each) =>
+          each.originator === originator && each.recipient === use.recipient && each.purpose === use.purpose,
+      );
+      // Who needed no consent is named with the same use, under the reference that opened it.
+      const consent = said ?? { ...use, originator };
+      kept.set(consentKey(consent), consent);
+    }
+  return { ...join, consents: inOrder(kept) };
+}
+
 /** `given` adds conditions to what is inherited; what it leaves out stays, and nothing of it can loosen. */
 export function tightened(
   inherited: HandlingConditions,
   given: Partial<HandlingConditions> | undefined,
 ): HandlingConditions {
-  return given === undefined
-    ? strictest(inherited, inherited)
-    : strictest(inherited, { ...inherited, ...dropUndefined(given) });
+  if (given === undefined) return strictest(inherited, inherited);
+  const after = strictest(inherited, { ...inherited, ...dropUndefined(given) });
+  return { ...after, consents: after.consents.filter((consent) => !narrowed(inherited, after, consent)) };
+}
+
+/**
+ * Whether this FIU's own officers took away a use that the conditions allowed before. A consent of the originator does not
+ * give back what they took.
+ */
+export function narrowed(
+  before: HandlingConditions,
+  after: HandlingConditions,
+  { recipient, purpose }: Pick<Consent, 'recipient' | 'purpose'>,
+): boolean {
+  const may = (recipients: readonly string[] | null): boolean =>
+    recipients === null || recipients.includes(recipient);
+  return (
+    (may(before.permittedRecipients) && !may(after.permittedRecipients)) ||
+    (before.permittedPurposes.includes(purpose) && !after.permittedPurposes.includes(purpose)) ||
+    (after.onwardDissemination === 'prohibited' && before.onwardDissemination !== 'prohibited') ||
+    (after.evidentiaryUse === 'prohibited' && before.evidentiaryUse !== 'prohibited')
+  );
 }
 
 export type Refusal =
@@ -48,7 +95,8 @@ export type Refusal =
 
 /**
  * Why these conditions forbid passing the fragment to `recipient` for `purpose`; empty where they do not. `own` is this
- * FIU's code as an originator: passing on its own information is not onward dissemination.
+ * FIU's code as an originator: passing on its own information is not onward dissemination. Consent of every originator to
+ * exactly this use opens it beyond the recipients and purposes that they named at first, and opens nothing beside it.
  */
 export function refusals(
   handling: HandlingConditions,
@@ -67,9 +115,15 @@ export function refusals(
         ),
     );
 
-  if (handling.permittedRecipients !== null && !handling.permittedRecipients.includes(wish.recipient))
+  const opened = unconsented(handling.originators).length === 0;
+
+  if (
+    !opened &&
+    handling.permittedRecipients !== null &&
+    !handling.permittedRecipients.includes(wish.recipient)
+  )
     found.push({ refusal: 'recipient-not-permitted', originators: [...handling.originators] });
-  if (!handling.permittedPurposes.includes(wish.purpose))
+  if (!opened && !handling.permittedPurposes.includes(wish.purpose))
     found.push({ refusal: 'purpose-not-permitted', originators: [...handling.originators] });
   if (others.length > 0 && handling.onwardDissemination === 'prohibited')
     found.push({ refusal: 'onward-prohibited', originators: others });
@@ -166,8 +220,11 @@ function consentsOfBoth(left: HandlingConditions, right: HandlingConditions): Co
       if (agreed) kept.set(consentKey(consent), consent);
     }
   }
-  return [...kept].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, consent]) => consent);
+  return inOrder(kept);
 }
+
+const inOrder = (kept: ReadonlyMap<string, Consent>): Consent[] =>
+  [...kept].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, consent]) => consent);
 
 const consentKey = (consent: Consent): string =>
   JSON.stringify([consent.originator, consent.recipient, consent.purpose, consent.reference]);

@@ -27,10 +27,20 @@ export function createCases(platform: Platform, rooms: CaseRooms): Cases {
   return acts.cases;
 }
 
-export type { CaseRooms, Cases, CaseSummary, Obtained, Unfinished } from './cases.ts';
+export type { CaseRooms, Cases, CaseSummary, Consented, Obtained, Unfinished } from './cases.ts';
 export type * from './case-sources.ts';
 export { accountLabel } from './fragment-content.ts';
-export { isEvidence, ownConditions, refusals, strictest, strictestOf, type Refusal } from './handling.ts';
+export {
+  derivedFrom,
+  fiuCode,
+  isEvidence,
+  narrowed,
+  ownConditions,
+  refusals,
+  strictest,
+  strictestOf,
+  type Refusal,
+} from './handling.ts';
 export { caseOpened, caseStateChanged } from './case-events.ts';
 export type {
   CaseDetail,
@@ -38,6 +48,7 @@ export type {
   CaseRow,
   CaseState,
   Classification,
+  Consent,
   Fragment,
   HandlingConditions,
   Purpose,

@@ -7,7 +7,7 @@ import { checkOpen } from './case-state.ts';
 import type { CaseActs } from './cases.ts';
 import type { AccessDecision, HandlingChange, HandlingConditions } from './contract.ts';
 import { fragmentsById, fragmentsOf } from './fragment-store.ts';
-import { strictest, strictestOf } from './handling.ts';
+import { narrowed, strictest, strictestOf } from './handling.ts';
 import { noted } from './noted.ts';
 import { changeHandling, moveCase, work } from './work-store.ts';
 
@@ -157,7 +157,11 @@ export function needActs({ register, events }: Platform, acts: CaseActs, namesOf
         originators: before.originators,
       };
       const parents = await fragmentsById(tx, caseId, row.parents);
-      const wanted = strictestOf([asked, ...parents.map(({ handling }) => handling)]);
+      const joined = strictestOf([asked, ...parents.map(({ handling }) => handling)]);
+      const wanted = {
+        ...joined,
+        consents: joined.consents.filter((consent) => !narrowed(before, joined, consent)),
+      };
       if (same(before, wanted)) {
         throw new Problem({
           code: 'handling-unchanged',

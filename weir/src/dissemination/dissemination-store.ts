@@ -159,6 +159,17 @@ export async function listDisseminations(
   return select.execute();
 }
 
+/** Newest first, at most 1,000. */
+export async function productsOfCase(tx: Transaction, caseId: string): Promise<StoredDissemination[]> {
+  return tables(tx)
+    .selectFrom('disseminations')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('id', 'desc')
+    .limit(1000)
+    .execute();
+}
+
 /** The words of a draft. Setting any of them makes the asker an author, by the register's own hand. */
 export async function writeDraft(
   tx: Transaction,

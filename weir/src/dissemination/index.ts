@@ -1,4 +1,4 @@
-import type { Platform } from '#platform';
+import type { Platform, Transaction } from '#platform';
 import { authorityRequestRoutes } from './authority-request-routes.ts';
 import { authorityRequestActs } from './authority-requests.ts';
 import { decisionActs } from './decide.ts';
@@ -7,9 +7,17 @@ import { disseminationRoutes } from './dissemination-routes.ts';
 import { receivedActs } from './received.ts';
 import { reviewActs } from './review.ts';
 import { reviewRoutes } from './review-routes.ts';
+import { usesOfFragments, type NeededConsents, type ProductWith } from './fragment-uses.ts';
 
-/** Nothing stands after this room yet: what it does is reached by its routes, what it tells by its events. */
-export function createDissemination(platform: Platform, rooms: DisseminationRooms): void {
+/** What the rooms after this one use. */
+export interface Dissemination {
+  /** What the draft of a product lacks, by originator. @throws Problem `dissemination-unknown` */
+  consentsNeeded(tx: Transaction, id: string): Promise<NeededConsents>;
+  /** The case's products that name one of these fragments, newest first. */
+  productsWith(tx: Transaction, caseId: string, fragmentIds: readonly string[]): Promise<ProductWith[]>;
+}
+
+export function createDissemination(platform: Platform, rooms: DisseminationRooms): Dissemination {
   const requests = authorityRequestActs(platform, rooms);
   const drafts = draftActs(platform, rooms, requests);
   const decisions = decisionActs(platform, rooms, drafts, requests);
@@ -19,8 +27,19 @@ export function createDissemination(platform: Platform, rooms: DisseminationRoom
   reviewRoutes(platform, reviews);
   authorityRequestRoutes(platform, requests);
   platform.jobs.follow('dissemination.feedback-reminders', received.remind);
+  return usesOfFragments(rooms);
 }
 
+export { blocksOf, textsOf } from './compose.ts';
+export { canonicalJson } from './product-content.ts';
+export { productWords, type ProductWords } from './product-words.ts';
+export type { NeededConsents, ProductWith } from './fragment-uses.ts';
 export type { DisseminationRooms } from './disseminations.ts';
 export { disseminationAnswered, disseminationSent } from './dissemination-events.ts';
-export type { DisseminationDetail, DisseminationRow, GuardVerdict, ReceivedDetail } from './contract.ts';
+export type {
+  Block,
+  DisseminationDetail,
+  DisseminationRow,
+  GuardVerdict,
+  ReceivedDetail,
+} from './contract.ts';

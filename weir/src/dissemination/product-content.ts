@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ownConditions, strictestOf, type Fragment, type HandlingConditions } from '#cases';
+import { derivedFrom, ownConditions, strictestOf, type Fragment, type HandlingConditions } from '#cases';
 import type { Draft } from './contract.ts';
 
 /** One thing that a product says, with the conditions under which it may be said. */
@@ -93,7 +93,7 @@ export function assemble(
           title: null,
           kind: 'text',
           content: { text: item.text },
-          handling: strictestOf([own, ...basis]),
+          handling: derivedFrom(given.own, [own, ...basis]),
         },
       ];
     }),

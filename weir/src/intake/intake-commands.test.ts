@@ -53,6 +53,7 @@ describe('weir report submit', () => {
         node: async () => ({
           request: () => Promise.reject(new Error('not asked for')),
           text: () => Promise.reject(new Error('not asked for')),
+          download: () => Promise.reject(new Error('not asked for')),
           upload: async <Answer>(path: string, file: UploadedFile, fields?: Record<string, string>) => {
             sent.push({ path: `${path} ${file.field}`, name: file.name, fields });
             // A file goes as it lies on the disk, never whole in memory.

@@ -27,6 +27,8 @@ export interface NodeClient {
   ): Promise<Answer>;
   /** A document as it is kept, not read into an object: its bytes may be hashed. */
   text(path: string): Promise<string>;
+  /** A document too large for memory, or not of text, into a file that is not there yet. */
+  download(path: string, file: string): Promise<void>;
   /** Sends files as multipart form data, each under the field that the route names. */
   upload<Answer>(
     path: string,

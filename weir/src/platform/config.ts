@@ -41,6 +41,13 @@ export interface Config {
   readonly watchSettleMs: number;
   /** Whether filers see the names of the FIU's people on the message board, or "FIU". */
   readonly nameOfficers: boolean;
+  /** The door for partner nodes; absent: none is opened. */
+  readonly postPort: number | undefined;
+  readonly postHost: string;
+  /** Where partners find that door: `https://host:port`. */
+  readonly postUrl: string | undefined;
+  /** The name under which this node signs towards others, where it is not made from the jurisdiction. */
+  readonly postNode: string | undefined;
   /** The server that takes e-mail for people. Absent: they are told in the product alone. */
   readonly mail: MailConfig | undefined;
 }
@@ -99,8 +106,31 @@ export function readConfig(settings: Settings = {}, environment: NodeJS.ProcessE
     watchFolder: environment['WEIR_WATCH'] ? resolve(environment['WEIR_WATCH']) : undefined,
     watchSettleMs: Number(environment['WEIR_WATCH_SETTLE'] ?? 5) * 1000,
     nameOfficers: environment['WEIR_NAME_OFFICERS'] === 'yes',
+    ...postFrom(environment),
     mail: mailFrom(environment),
   };
+}
+
+function postFrom(
+  environment: NodeJS.ProcessEnv,
+): Pick<Config, 'postPort' | 'postHost' | 'postUrl' | 'postNode'> {
+  const text = environment['WEIR_POST_PORT']?.trim();
+  const postPort = text ? Number(text) : undefined;
+  const postUrl = environment['WEIR_POST_URL']?.trim().replace(/\/$/, '') || undefined;
+  const postNode = environment['WEIR_POST_NODE']?.trim() || undefined;
+  if (
+    (postPort !== undefined && (!Number.isInteger(postPort) || postPort < 0 || postPort > 65_535)) ||
+    (postUrl !== undefined && !/^https:\/\/[^/?#@]+$/.test(postUrl)) ||
+    (postNode !== undefined && !/^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$/.test(postNode))
+  ) {
+    throw new Problem({
+      code: 'post-settings-invalid',
+      status: 400,
+      detail:
+        'For partner nodes set WEIR_POST_PORT (a port from 0 to 65535), WEIR_POST_URL (https://host:port, as partners reach it) and WEIR_POST_NODE (1 to 64 lower-case letters, digits, dots and hyphens).',
+    });
+  }
+  return { postPort, postHost: environment['WEIR_POST_HOST']?.trim() || '0.0.0.0', postUrl, postNode };
 }
 
 function mailFrom(environment: NodeJS.ProcessEnv): MailConfig | undefined {

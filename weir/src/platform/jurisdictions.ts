@@ -24,6 +24,11 @@ export interface Jurisdiction {
     readonly secondPerson: boolean;
     readonly source: string;
   };
+  /** Whether two persons must have compared a partner's fingerprint before anything is sent to it; without it one is enough. */
+  readonly post?: {
+    readonly secondPerson: boolean;
+    readonly source: string;
+  };
   /** Which counts must not be published here; without it our own limits hold (docs/strategic-analysis.md). */
   readonly disclosure?: {
     readonly smallest: number;

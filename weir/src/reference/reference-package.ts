@@ -64,6 +64,7 @@ const jurisdictionsSchema = z.object({
         })
         .optional(),
       detection: z.object({ secondPerson: z.boolean(), source: z.string().min(1) }).optional(),
+      post: z.object({ secondPerson: z.boolean(), source: z.string().min(1) }).optional(),
       tracing: z
         .object({
           rules: z.partialRecord(

@@ -457,4 +457,7 @@ const nothingOfPersons = new Set([
   'detections', 'ledger_state', 'ledger_files', 'exchange_rate_sets', 'exchange_rates', 'request_counter',
   'suspension_counter', 'authority_request_counter', 'notifications', 'notification_settings', 'notification_mails',
   'strategic_tables', 'strategic_counts',
+  // Messages to and from partners are forgotten through post_contents and post_inbox.
+  'post_identity', 'post_keys', 'post_partners', 'post_comparisons', 'post_outbox', 'post_deliveries', 'post_receipts',
+  'post_given_receipts', 'post_incoming', 'post_refused', 'post_cases',
 ]); // prettier-ignore

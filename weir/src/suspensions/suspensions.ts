@@ -34,38 +34,39 @@ export function draftActs(platform: Platform, rooms: SuspensionRooms) {
   const { register, config, chance, events } = platform;
   const { cases } = rooms;
 
-  function create(asker: Asker, given: NewSuspension): Promise<string> {
-    return register.as(asker, async (tx) => {
-      if (!(await cases.get(tx, given.caseId)).open) throw caseClosed();
-      await check(tx, given.caseId, given);
-      const number = await takeNumber(tx, 'suspension_counter');
-      const row: StoredSuspension = {
-        id: newIdentifier(msFromInstant(tx.now), chance),
-        number: `${config.jurisdiction}-S-${String(number).padStart(6, '0')}`,
-        case_id: given.caseId,
-        ...columnsOf(given),
-        state: 'draft',
-        version: 1,
-        created_by: asker.person!,
-        created_at: tx.now,
-        changed_at: tx.now,
-        approved_submission: null,
-        approved_as: null,
-        served_at: null,
-        ends_at: null,
-        ends_estimated: null,
-        rule: null,
-        warned: 0,
-        ended_at: null,
-        ended_by: null,
-        ended_reason: null,
-        court_order: null,
-      };
-      await insertSuspension(tx, row);
-      await cases.noted(tx, row.case_id, 'suspension-drafted', { number: row.number });
-      await note(tx, row.id, 'drafted', { case: row.case_id, entity: row.entity, kind: row.kind });
-      return row.id;
-    });
+  const create = (asker: Asker, given: NewSuspension): Promise<string> =>
+    register.as(asker, (tx) => createIn(tx, given));
+
+  async function createIn(tx: Transaction, given: NewSuspension): Promise<string> {
+    if (!(await cases.get(tx, given.caseId)).open) throw caseClosed();
+    await check(tx, given.caseId, given);
+    const number = await takeNumber(tx, 'suspension_counter');
+    const row: StoredSuspension = {
+      id: newIdentifier(msFromInstant(tx.now), chance),
+      number: `${config.jurisdiction}-S-${String(number).padStart(6, '0')}`,
+      case_id: given.caseId,
+      ...columnsOf(given),
+      state: 'draft',
+      version: 1,
+      created_by: tx.asker.person!,
+      created_at: tx.now,
+      changed_at: tx.now,
+      approved_submission: null,
+      approved_as: null,
+      served_at: null,
+      ends_at: null,
+      ends_estimated: null,
+      rule: null,
+      warned: 0,
+      ended_at: null,
+      ended_by: null,
+      ended_reason: null,
+      court_order: null,
+    };
+    await insertSuspension(tx, row);
+    await cases.noted(tx, row.case_id, 'suspension-drafted', { number: row.number });
+    await note(tx, row.id, 'drafted', { case: row.case_id, entity: row.entity, kind: row.kind });
+    return row.id;
   }
 
   /** A submitted draft that is written again is a draft again: nobody approves what is still moving. */
@@ -160,7 +161,7 @@ export function draftActs(platform: Platform, rooms: SuspensionRooms) {
     }
   }
 
-  return { create, save, submit };
+  return { create, createIn, save, submit };
 }
 
 export type DraftActs = ReturnType<typeof draftActs>;

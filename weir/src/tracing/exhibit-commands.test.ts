@@ -130,6 +130,7 @@ describe('weir exhibit over a folder', () => {
       },
       text: async (path) => (asked.push(path), bundle),
       upload: () => Promise.reject(new Error('not asked for')),
+      download: () => Promise.reject(new Error('not asked for')),
     };
     const words = [
       ...question,
