@@ -1,6 +1,7 @@
 import { createExchange } from '../weir/src/exchange/index.ts';
 import type { CaseDetail, Fragment } from '../weir/src/cases/contract.ts';
 import type { MatterDetail } from '../weir/src/exchange/contract.ts';
+import { jurisdiction, useJurisdictions } from '../weir/src/platform/index.ts';
 import { openDesk, type Answer, type DeskName, type DeskWorld } from './desk-world.ts';
 import { Wire } from './post-double.ts';
 import type { TestRegister } from './registers.ts';
@@ -112,7 +113,7 @@ export class Station {
 
 export interface ExchangeWorld {
   readonly wire: Wire;
-  /** Aldermoor, Port Sable, and a third that is not in the reference data of any node. */
+  /** Aldermoor, Port Sable, and a third country. */
   readonly stations: Readonly<Record<'xn' | 'xp' | 'xq', Station>>;
   close(): Promise<void>;
 }
@@ -123,11 +124,13 @@ const nodes = {
   xq: { node: 'fiu.third.example', authority: 'FIU of the Third Country', jurisdiction: 'XQ' },
 } as const;
 
-/** FIUs that talk over a wire of the test's own. `codes` says which; a node runs under the law of XN or XP. */
+/** FIUs that talk over a wire of the test's own; `codes` says which. */
 export async function openExchangeWorld(
   register: TestRegister,
   codes: readonly (keyof typeof nodes)[] = ['xn', 'xp'],
 ): Promise<ExchangeWorld> {
+  // A third country, whose law is in no release.
+  useJurisdictions({ XQ: { ...jurisdiction('XN'), name: 'Third Country' } });
   const wire = new Wire();
   const opened: [string, Station, DeskWorld][] = [];
   for (const code of codes) {
@@ -136,7 +139,7 @@ export async function openExchangeWorld(
       register,
       {},
       (platform, rooms) => createExchange(platform, { ...rooms, post: wire.join(partner, platform) }),
-      { jurisdiction: code.toUpperCase() === 'XQ' ? 'XN' : code.toUpperCase() },
+      { jurisdiction: partner.jurisdiction },
     );
     await world.platform.jobs.start();
     opened.push([code, new Station(world, partner.node), world]);

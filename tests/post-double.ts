@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '@weir/engines/vocabulary';
-import type { Arrival, MessageStanding, PartnerRow, Post, PostBody } from '../weir/src/exchange/index.ts';
+import type { Arrival, MessageStanding, PartnerRow, Post, PostBody } from '../weir/src/post/index.ts';
+import type { Instant } from '../engines/vocabulary/index.ts';
 import { theNode, type Platform, type Transaction } from '../weir/src/platform/index.ts';
 
 interface Carried {
@@ -10,7 +11,7 @@ interface Carried {
   readonly body: PostBody;
   readonly attachments: Arrival['attachments'];
   readonly answers: string | null;
-  readonly writtenAt: string;
+  readonly writtenAt: Instant;
 }
 
 /**
@@ -59,7 +60,7 @@ export class Wire {
   async push(from: string, to: string, body: PostBody): Promise<string> {
     const partner = this.#ends.get(from)!.partner;
     const messageId = randomUUID();
-    const writtenAt = new Date().toISOString();
+    const writtenAt = new Date().toISOString() as Instant;
     await this.#ends
       .get(to)!
       .take({ messageId, from: partner, to, body, attachments: [], answers: null, writtenAt });
@@ -73,7 +74,7 @@ class End implements Post {
   readonly #platform: Platform;
   readonly #wire: Wire;
   readonly #handlers = new Map<string, (tx: Transaction, arrival: Arrival) => Promise<void>>();
-  readonly #taken = new Map<string, { arrivedAt: string; openedAt: string | null }>();
+  readonly #taken = new Map<string, { arrivedAt: Instant; openedAt: Instant | null }>();
 
   constructor(partner: PartnerRow, platform: Platform, wire: Wire) {
     this.partner = partner;
@@ -96,7 +97,7 @@ class End implements Post {
         body: structuredClone(body),
         attachments,
         answers,
-        writtenAt: tx.now as string,
+        writtenAt: tx.now,
       };
       tx.afterCommit(() => this.#wire.lay(carried));
     }
@@ -109,7 +110,7 @@ class End implements Post {
 
   async take(message: Carried): Promise<void> {
     if (this.#taken.has(message.messageId)) return;
-    const arrivedAt = new Date().toISOString();
+    const arrivedAt = new Date().toISOString() as Instant;
     const handler = this.#handlers.get(message.body.kind);
     try {
       if (handler === undefined) throw new Problem({ code: 'kind-unknown', status: 422, detail: 'Unknown.' });
@@ -126,6 +127,8 @@ class End implements Post {
     if (found !== undefined && found.openedAt === null) found.openedAt = tx.now;
   }
 
+  async belongsTo(): Promise<void> {}
+
   standingOf(messageId: string): MessageStanding[] {
     const found = this.#taken.get(messageId);
     const refused = this.refused.find((each) => each.messageId === messageId)?.code ?? null;
@@ -137,7 +140,10 @@ class End implements Post {
         state: refused !== null ? 'refused' : found?.openedAt ? 'opened' : 'delivered',
         deliveredAt: found?.arrivedAt ?? null,
         openedAt: found?.openedAt ?? null,
+        answeredAt: null,
         refused,
+        attempts: 1,
+        lastFailure: null,
       },
     ];
   }

@@ -254,3 +254,20 @@ create policy exchange_decisions_add on exchange_decisions for insert with check
   (select weir_has_role('fiu_supervisor')) and decided_by = (select weir_person())
   and exists (select from exchange_letters where exchange_letters.id = exchange_decisions.letter));
 create policy exchange_early_node on exchange_early using ((select weir_has_role('node'))) with check ((select weir_has_role('node')));
+
+insert into vault_references (place, statement) values
+  ('exchange_letters', 'select exists (select from exchange_letters where attachments::text like ''%'' || $1 || ''%'')');
+-- Rows that refer to one another go in one statement; a matter of another case that follows one of these only forgets that.
+insert into erasure_places (object_kind, ordinal, place, files, statement) values
+  ('case', 5, 'followed matters', null,
+    'update exchange_matters set follows = null where follows in (select id from exchange_matters where case_id = any ($1))'),
+  ('case', 6, 'exchange with partners',
+    'select file ->> ''sha256'' from exchange_letters join exchange_matters on exchange_matters.id = matter,
+      jsonb_array_elements(attachments) file where case_id = any ($1)',
+    'with gone as (select id from exchange_matters where case_id = any ($1)),
+      written as (select id from exchange_letters where matter in (select id from gone)),
+      decided as (delete from exchange_decisions where letter in (select id from written)),
+      laid as (delete from exchange_submissions where letter in (select id from written)),
+      wrote as (delete from exchange_authors where letter in (select id from written)),
+      said as (delete from exchange_letters where id in (select id from written))
+      delete from exchange_matters where id in (select id from gone)');

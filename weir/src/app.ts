@@ -5,6 +5,7 @@ import { createCases, type Cases } from '#cases';
 import { createCharts } from '#charts';
 import { createDetection, type Detection } from '#detection';
 import { createDissemination, disseminationAnswered } from '#dissemination';
+import { createExchange } from '#exchange';
 import {
   b2bRoutes,
   createIntake,
@@ -77,11 +78,12 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   const sources = caseSources(platform, { intake, subjects, ledger, detection, tracing });
   const cases = createCases(platform, { people, sources });
   createCharts(platform, { people, subjects, screening, ledger, intake, cases });
-  createDissemination(platform, { people, cases });
+  const dissemination = createDissemination(platform, { people, cases });
   createRequests(platform, { people, attachments, ledger, cases });
   createSearch(platform);
   strategyRoutes(platform, people.namesOf);
   const suspensions = createSuspensions(platform, { people, cases, intake });
+  createExchange(platform, { people, cases, dissemination, suspensions, post });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
   platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
     if (useful !== null) await detection.productJudged(caseId, useful);

@@ -1,4 +1,4 @@
-import { Problem, type Instant } from '@weir/engines/vocabulary';
+import { Problem } from '@weir/engines/vocabulary';
 import { takeNumber, type Platform, type Transaction } from '#platform';
 import { clockFrom, noClock } from './clocks.ts';
 import {
@@ -23,7 +23,7 @@ import { factsOf, log, partnerCode, restOf, type ExchangeRooms, type LetterActs 
 import { begunBy, eventOf, machineOf, type MatterKind } from './machines.ts';
 import { stateAfter } from './machine.ts';
 import { messageKind, readMessage } from './message.ts';
-import type { Arrival } from './post.ts';
+import type { Arrival } from '#post';
 
 /** Letters of one partner that wait for the letter which opens their matter. */
 const earlyLimit = 1000;
@@ -113,7 +113,7 @@ export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: L
     };
     await insertMatter(tx, {
       ...matter,
-      ...clockFrom(matter, config.jurisdiction, arrival.arrivedAt as Instant),
+      ...clockFrom(matter, config.jurisdiction, arrival.arrivedAt),
     });
     await keep(tx, arrival, matter, given);
     for (const early of await takeEarly(tx, { partner: node, reference: frame.matter }))
@@ -171,8 +171,10 @@ export function arrivalActs(platform: Platform, rooms: ExchangeRooms, letters: L
       arrived_at: arrival.arrivedAt,
       attachments: arrival.attachments.map(({ object, name, mediaType }) => ({ ...object, name, mediaType })),
     });
-    if (matter.case_id !== null)
+    if (matter.case_id !== null) {
+      await rooms.post.belongsTo(tx, arrival.messageId, matter.case_id);
       await rooms.cases.noted(tx, matter.case_id, 'exchange-arrived', factsOf(matter, kind));
+    }
     await letters.tell(tx, matter, {
       kind: 'exchange-arrived',
       roles: matter.case_id === null ? ['fiu_intl_desk'] : ['fiu_intl_desk', 'fiu_analyst'],

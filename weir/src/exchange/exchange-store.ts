@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Generated, type RawBuilder } from 'kysely';
 import type { Purpose } from '#cases';
 import { json, type Transaction } from '#platform';
 import type { LetterKind, MatterQuery, SourceRef } from './contract.ts';
@@ -103,7 +103,7 @@ export interface StoredEarly {
 
 interface Tables {
   exchange_matters: StoredMatter;
-  exchange_letters: StoredLetter;
+  exchange_letters: StoredLetter & { readonly ordinal: Generated<number> };
   exchange_authors: { letter: string; person: string };
   exchange_submissions: StoredSubmission;
   exchange_decisions: StoredDecision;
@@ -255,7 +255,7 @@ export async function lettersOf(tx: Transaction, matters: readonly string[]): Pr
     .selectFrom('exchange_letters')
     .selectAll()
     .where('matter', 'in', [...matters])
-    .orderBy('id')
+    .orderBy('ordinal')
     .limit(1000)
     .execute();
 }

@@ -13,7 +13,7 @@ import type { ExchangeRooms, LetterActs } from './letters.ts';
 import { eventsIn } from './machine.ts';
 import { isSignOfLife, machineOf } from './machines.ts';
 import { isOpen } from './matters.ts';
-import type { MessageStanding } from './post.ts';
+import type { MessageStanding } from '#post';
 
 export async function matterRows(
   tx: Transaction,

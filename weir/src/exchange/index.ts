@@ -17,4 +17,3 @@ export function createExchange(platform: Platform, rooms: ExchangeRooms): void {
 }
 
 export type { ExchangeRooms } from './letters.ts';
-export type * from './post.ts';

@@ -34,7 +34,7 @@ import { assembleLetter, chosenIn, type Assembled } from './letter-content.ts';
 import { checkedStep } from './machine.ts';
 import { eventOf, isSignOfLife, machineOf, openingLetter } from './machines.ts';
 import { messageKind } from './message.ts';
-import type { Json, Post } from './post.ts';
+import type { Post, PostBody } from '#post';
 import { originsOf } from './sources.ts';
 
 export interface ExchangeRooms {
@@ -308,7 +308,7 @@ export function letterActs(platform: Platform, rooms: ExchangeRooms) {
         title: matter.title,
         follows: await referenceOf(tx, matter.follows),
         decidedBy,
-        content: assembled.content as Json,
+        content: assembled.content as unknown as PostBody,
       },
       attachments: assembled.attachments.map(({ sha256, size, name, mediaType }) => ({
         object: { sha256, size },
@@ -319,6 +319,7 @@ export function letterActs(platform: Platform, rooms: ExchangeRooms) {
       person: tx.asker.person!,
       compartment,
     });
+    if (matter.case_id !== null) await post.belongsTo(tx, messageId, matter.case_id);
     await updateLetter(tx, letter.id, {
       state: 'sent',
       message_id: messageId,

@@ -180,6 +180,8 @@ export function matterActs(platform: Platform, rooms: ExchangeRooms, letters: Le
       if (matter.kind === 'disclosure' && matter.direction === 'in')
         await letters.step(tx, matter, 'link', set);
       else await updateMatter(tx, matter, set);
+      for (const { message_id: message } of await lettersOf(tx, [id]))
+        if (message !== null) await post.belongsTo(tx, message, caseId);
       await cases.noted(tx, caseId, 'exchange-taken', {
         number: matter.number,
         partner: matter.partner_authority,
