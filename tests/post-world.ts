@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { instantFromMs, type Instant } from '../engines/vocabulary/index.ts';
 import type { Asker, Platform } from '../weir/src/platform/index.ts';
 import { createPost, type Arrival, type OpenedPost, type SenderPace } from '../weir/src/post/index.ts';
@@ -158,3 +159,8 @@ export function send(
 
 export const standings = (from: PostNode, ids: readonly string[]) =>
   from.platform.register.as(analyst, (tx) => from.post.standings(tx, ids));
+
+/** Waits until it is so; half a minute, since machines are busy. */
+export const until = async <Value>(look: () => Value | Promise<Value>, wanted: Value): Promise<void> => {
+  await expect.poll(look, { timeout: 30_000, interval: 25 }).toEqual(wanted);
+};

@@ -333,16 +333,12 @@ export function inbox(platform: Platform, { identity, directory, outbox, incomin
     return within === undefined ? register.as(theNode, work) : work(within);
   }
 
-  /** What waited for a message that has come has its effect now, and what waits for that, and so on. */
+  /** What waited for a message that has had its effect has its own now, and what waits for that, and so on. */
   async function releaseHeld(after: string): Promise<void> {
     const waiting = await register.as(theNode, (tx) =>
-      tx
-        .tables<PostTables>()
-        .selectFrom('post_inbox')
-        .select('id')
-        .where('after', '=', after)
-        .where('state', '=', 'held')
-        .execute(),
+      tx.run<{ id: string }>(sql`select h.id from post_inbox h join post_inbox e on e.id = h.after
+        where h.after = ${after} and h.state = 'held' and e.from_node = h.from_node and e.state <> 'held'
+        order by h.position`),
     );
     for (const { id } of waiting) await release(id);
   }
@@ -455,10 +451,10 @@ async function insert(tx: Transaction, row: Omit<InboxRow, 'position'>): Promise
   return added.length > 0;
 }
 
-/** The earlier one came, from the same author, and had its effect or was refused. */
+/** The earlier one came, from the same author, and had its effect or was refused; what is held settles nothing. */
 async function hasSettled(tx: Transaction, id: string, from: string): Promise<boolean> {
   const row = await find(tx, id);
-  return row !== undefined && (row.from_node !== from || row.state !== 'held');
+  return row !== undefined && row.from_node === from && row.state !== 'held';
 }
 
 /** @throws Problem `message-malformed` */
