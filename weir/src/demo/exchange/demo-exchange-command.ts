@@ -4,49 +4,6 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext } from '#platform';
-import type { Unit } from './node-in-process.ts';
-
-const units: readonly Unit[] = [
-  {
-    code: 'XN',
-    node: 'fiu.aldermoor.example',
-    authority: 'FIU of Aldermoor',
-    people: {
-      administrator: 'Nela Thornbury',
-      analyst: 'Sunniva Achterberg',
-      supervisor: 'Idris Valcourt',
-      desk: 'Maud Oyelaran',
-      prosecutor: 'Leontyne Brask',
-      officer: 'Jasper Wynn',
-    },
-  },
-  {
-    code: 'XP',
-    node: 'fiu.portsable.example',
-    authority: 'FIU of Port Sable',
-    people: {
-      administrator: 'Radomil Finch',
-      analyst: 'Ines Kavanagh',
-      supervisor: 'Baptiste Orrery',
-      desk: 'Yolanda Threadgold',
-      prosecutor: 'Casimir Holt',
-      officer: 'Delphine Marsh',
-    },
-  },
-  {
-    code: 'XV',
-    node: 'fiu.verrick.example',
-    authority: 'FIU of Verrick',
-    people: {
-      administrator: 'Anselm Dray',
-      analyst: 'Tamsin Quarrel',
-      supervisor: 'Hakon Vesper',
-      desk: 'Oriel Lund',
-      prosecutor: 'Simeon Hale',
-      officer: 'Petronel Rusk',
-    },
-  },
-];
 
 /** `weir demo exchange`: three FIUs on this machine, from the first question to the feedback. */
 export const demoExchangeCommand: Command = {
@@ -64,36 +21,17 @@ async function play(context: CommandContext, check: boolean): Promise<0 | 1> {
   const folder = check ? mkdtempSync(join(tmpdir(), 'weir-exchange-')) : ownFolder();
   const begun = performance.now();
   const { generateCountries } = await import('@weir/sandbox');
-  const { startStation } = await import('./node-in-process.ts');
+  const { startStations } = await import('./three-units.ts');
   const { tellTheStory } = await import('./tell-the-story.ts');
   const world = generateCountries({ seed: 1, scale: 0.1 });
   const tell = (line: string): void => {
     if (check) process.stderr.write(`${line}\n`);
     else context.output.say(line);
   };
-  const started = await Promise.allSettled(
-    units.map((unit) => {
-      const data = join(folder, unit.code.toLowerCase());
-      mkdirSync(data, { recursive: true, mode: 0o700 });
-      const key = world.truth.reports.find(({ file }) => file === world.truth.story!.keyReport)!;
-      return startStation(unit, data, context.config({ data, logLevel: 'error' }), {
-        name: unit.code === 'XN' ? key.filerName : `Mercantile Bank, ${unit.authority.slice(7)}`,
-        reportingEntityId: key.reportingEntityId,
-      });
-    }),
-  );
-  const stations = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const stations = await startStations(folder, world, context.config);
   try {
-    for (const each of started) if (each.status === 'rejected') throw each.reason;
     const [home, partner, third] = stations;
-    const told = await tellTheStory({
-      world,
-      home: home!,
-      partner: partner!,
-      third: third!,
-      patienceMs: 60_000,
-      tell,
-    });
+    const told = await tellTheStory({ world, home, partner, third, patienceMs: 60_000, tell });
     const ok = told.every((station) => station.ok);
     if (check) {
       context.output.line(

@@ -17,6 +17,8 @@ export interface Abroad {
   readonly third: Station;
   /** How long to wait for what must arrive. */
   readonly patienceMs: number;
+  /** Done once at the beginning of each wait, while mail is under way; tests end nodes here. */
+  readonly meanwhile?: () => Promise<void>;
   caseId?: string;
   theirCase?: string;
   requests?: { partner: string; third: string };
@@ -37,10 +39,11 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
 
 /** Looks until it is there. Nodes are other processes, and mail takes its time. */
 async function until<Found>(
-  { patienceMs }: Pick<Abroad, 'patienceMs'>,
+  { patienceMs, meanwhile }: Pick<Abroad, 'patienceMs' | 'meanwhile'>,
   what: string,
   look: () => Promise<Found | undefined | false | null>,
 ): Promise<Found> {
+  await meanwhile?.();
   const end = performance.now() + patienceMs;
   for (;;) {
     const found = await look();

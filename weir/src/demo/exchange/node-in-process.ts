@@ -37,7 +37,12 @@ export interface Station {
   readonly bank: string;
   as(who: Cast): NodeClient;
   stop(): Promise<void>;
+  /** Ends it at once, as a power switch would, and starts it again over what it kept. */
+  crash(): Promise<void>;
 }
+
+/** Where partners are told to find a door, if not at the door itself. */
+export type WayTo = (doorPort: number) => Promise<string>;
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
@@ -55,16 +60,19 @@ export async function startStation(
   dataFolder: string,
   config: Config,
   bank: { name: string; reportingEntityId: string },
+  wayTo: WayTo = async (port) => `https://127.0.0.1:${port}`,
 ): Promise<Station> {
   const doorPort = await freePort();
-  const door = `https://127.0.0.1:${doorPort}`;
-  const running = await startProcess(dataFolder, {
+  const door = await wayTo(doorPort);
+  const port = await freePort();
+  const environment = {
     WEIR_JURISDICTION: unit.code,
     WEIR_POST_PORT: String(doorPort),
     WEIR_POST_HOST: '127.0.0.1',
     WEIR_POST_URL: door,
     WEIR_POST_NODE: unit.node,
-  });
+  };
+  let running = await startProcess(dataFolder, port, environment);
   const password = `weir-${randomBytes(6).toString('hex')}`;
   const clients = new Map<Cast, NodeClient>();
   const over = overAddress(running.url);
@@ -79,7 +87,7 @@ export async function startStation(
   };
   const as = (who: Cast): NodeClient => clients.get(who)!;
   const first = await visitor.request<Person>('POST', '/api/v1/set-up', {
-    code: running.setUpCode,
+    code: running.setUpCode!,
     name: unit.people.administrator,
     email: mail('administrator'),
     password,
@@ -113,14 +121,25 @@ export async function startStation(
     prosecution: prosecution.id,
     bank: reporting.id,
     as,
-    stop: running.stop,
+    stop: () => running.end('SIGTERM'),
+    crash: async () => {
+      await running.end('SIGKILL');
+      running = await startProcess(dataFolder, port, environment);
+    },
   };
+}
+
+interface NodeProcess {
+  readonly url: string;
+  readonly setUpCode: string | null;
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 async function startProcess(
   dataFolder: string,
+  port: number,
   environment: Record<string, string>,
-): Promise<{ url: string; setUpCode: string; stop: () => Promise<void> }> {
+): Promise<NodeProcess> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(?:WEIR_|DATABASE_URL)/.test(name));
   const child: ChildProcess = spawn(
     process.execPath,
@@ -128,7 +147,7 @@ async function startProcess(
       fileURLToPath(new URL('../../../bin/weir.js', import.meta.url)),
       'start',
       '--port',
-      '0',
+      String(port),
       '--data',
       dataFolder,
       '--json',
@@ -145,12 +164,10 @@ async function startProcess(
       throw new Error('A node ended before it ran; what it said stands above.');
     }),
   ]);
-  const { url, setUpCode } = JSON.parse(line) as { url: string; setUpCode: string };
   return {
-    url,
-    setUpCode,
-    stop: async () => {
-      child.kill('SIGTERM');
+    ...(JSON.parse(line) as { url: string; setUpCode: string | null }),
+    end: async (signal) => {
+      child.kill(signal);
       await ended;
     },
   };
