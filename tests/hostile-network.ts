@@ -13,6 +13,8 @@ export interface HostileNetwork {
   readonly seen: { bytes: number };
   /** From now on it only listens. */
   calm(): void;
+  /** From now on it does harm again. */
+  rage(): void;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ export async function openHostileNetwork(
     seen,
     readable,
     calm: () => void (isCalm = true),
+    rage: () => void (isCalm = false),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

@@ -2,6 +2,7 @@ import type { Command } from '#platform';
 import { auditCommands } from './audit/audit-commands.ts';
 import { caseCommands } from './cases/case-commands.ts';
 import { demoCommand } from './demo/demo-command.ts';
+import { demoExchangeCommand } from './demo/exchange/demo-exchange-command.ts';
 import { detectCommands } from './detection/detect-commands.ts';
 import { scenarioCommands } from './detection/scenario-commands.ts';
 import { authorityRequestCommands } from './dissemination/authority-request-commands.ts';
@@ -35,6 +36,7 @@ import { traceCommands } from './tracing/trace-commands.ts';
 /** Every command, from every room. Files named `*-commands.ts` load nothing heavy until a command runs. */
 export const commands: readonly Command[] = [
   demoCommand,
+  demoExchangeCommand,
   ...houseCommands,
   ...peopleCommands,
   ...auditCommands,

@@ -68,7 +68,7 @@ const fiuHouse: readonly Place[] = [
     letter: 'q',
     roles: caseWork,
   },
-  { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, later: true, roles: analysis },
+  { key: 'exchange', path: '/exchange', icon: IconArrowsExchange, letter: 'x', roles: analysis },
   { key: 'recovery', path: '/recovery', icon: IconBuildingBank, later: true, roles: analysis },
   { key: 'statistics', path: '/statistics', icon: IconChartBar, later: true, roles: analysis },
   { key: 'programme', path: '/programme', icon: IconWorld, later: true, roles: analysis },

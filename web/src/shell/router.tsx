@@ -312,7 +312,42 @@ export function makeRouter(_queries: QueryClient) {
         '/cases/$id/chart',
         lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'CaseChartPage'),
       ),
-      page('/exchange', later),
+      page(
+        '/exchange',
+        lazyRouteComponent(() => import('../pages/exchange/matters-page.tsx'), 'MattersPage'),
+      ),
+      page(
+        '/exchange/matters/$id',
+        lazyRouteComponent(() => import('../pages/exchange/matter-page.tsx'), 'MatterPage'),
+      ),
+      page(
+        '/exchange/trail',
+        lazyRouteComponent(() => import('../pages/exchange/trail-page.tsx'), 'TrailPage'),
+      ),
+      page(
+        '/exchange/partners',
+        lazyRouteComponent(() => import('../pages/partners/partners-page.tsx'), 'PartnersPage'),
+      ),
+      page(
+        '/exchange/partners/$node',
+        lazyRouteComponent(() => import('../pages/partners/partner-page.tsx'), 'PartnerPage'),
+      ),
+      page(
+        '/exchange/post',
+        lazyRouteComponent(() => import('../pages/partners/post-page.tsx'), 'PostPage'),
+      ),
+      page(
+        '/exchange/matching',
+        lazyRouteComponent(() => import('../pages/matching/matching-page.tsx'), 'MatchingPage'),
+      ),
+      page(
+        '/exchange/matching/agreements/$id',
+        lazyRouteComponent(() => import('../pages/matching/agreement-page.tsx'), 'AgreementPage'),
+      ),
+      page(
+        '/exchange/matching/asks/$id',
+        lazyRouteComponent(() => import('../pages/matching/ask-page.tsx'), 'AskPage'),
+      ),
       page('/recovery', later),
       page('/statistics', later),
       page('/programme', later),

@@ -530,7 +530,7 @@ function check(given: NewMessage, to: readonly string[]): void {
 }
 
 export const isKind = (kind: unknown): kind is string =>
-  typeof kind === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(kind);
+  typeof kind === 'string' && /^(?=.{1,64}$)[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)?$/.test(kind);
 export const isFileName = (name: unknown): name is string =>
   typeof name === 'string' &&
   name.length > 0 &&

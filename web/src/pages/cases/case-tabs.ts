@@ -2,6 +2,7 @@ import type { ParseKeys } from 'i18next';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from 'weir/cases/contract';
 import { CaseChartTab } from '../chart/case-chart-tab.tsx';
+import { CaseMatters } from '../exchange/case-matters.tsx';
 import { CaseRequests } from '../obtaining/case-requests.tsx';
 import { CaseChronology } from './case-chronology.tsx';
 import { CaseContents } from './case-contents.tsx';
@@ -26,5 +27,6 @@ export const caseTabs: readonly CaseTab[] = [
   { key: 'people', label: 'casework.ties', Part: CaseTies },
   { key: 'requests', label: 'obtaining.tab', Part: CaseRequests },
   { key: 'chart', label: 'chart.title', Part: CaseChartTab },
+  { key: 'exchange', label: 'place.exchange', Part: CaseMatters },
   { key: 'suspensions', label: 'place.suspensions', Part: CaseSuspensions },
 ];

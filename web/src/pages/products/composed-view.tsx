@@ -18,7 +18,7 @@ export function ComposedView({ composed, language }: { composed: Composed; langu
   );
 }
 
-function BlockView({ block }: { block: Block }): ReactNode {
+export function BlockView({ block }: { block: Block }): ReactNode {
   if (block.kind === 'paragraphs') {
     return (
       <div className={styles['block']}>

@@ -1,0 +1,36 @@
+import { walk, type Outcome, type Station as Told } from '../station.ts';
+import {
+  answer,
+  consent,
+  disseminate,
+  feedBack,
+  file,
+  meet,
+  request,
+  settle,
+  suspend,
+  type Abroad,
+} from './exchange-story.ts';
+
+/** The story of three FIUs, step by step, through the same API that people use. */
+export async function tellTheStory({
+  tell,
+  ...abroad
+}: Abroad & { tell: (line: string) => void }): Promise<readonly Told[]> {
+  const told: Told[] = [];
+  const go = async (name: string, work: (abroad: Abroad) => Promise<Outcome>): Promise<void> => {
+    const step = await walk(name, () => work(abroad));
+    told.push(step);
+    tell(`${step.ok ? ' ok ' : 'FAIL'}  ${name.padEnd(14)} ${step.did} (${(step.ms / 1000).toFixed(1)} s)`);
+  };
+  await go('ceremony', meet);
+  await go('reports', file);
+  await go('request', request);
+  await go('suspension', suspend);
+  await go('answer', answer);
+  await go('consent', consent);
+  await go('dissemination', disseminate);
+  await go('feedback', feedBack);
+  await go('receipts', settle);
+  return told;
+}
