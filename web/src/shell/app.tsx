@@ -1,4 +1,3 @@
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense, type ReactNode } from 'react';
@@ -26,6 +25,10 @@ queries.getQueryCache().subscribe(({ type, query }) => {
 
 const router = makeRouter(queries);
 
+// Who is here, and the page of this address, are asked for while the words are still coming.
+void queries.prefetchQuery(sessionQuery);
+void router.load();
+
 export function App(): ReactNode {
   return (
     <QueryClientProvider client={queries}>
@@ -44,7 +47,6 @@ function WithAuthority(): ReactNode {
   const { authority } = useSession();
   return (
     <SurroundingsProvider zone={authority.timeZone}>
-      <Notifications position="bottom-right" limit={4} />
       <RouterProvider router={router} />
     </SurroundingsProvider>
   );

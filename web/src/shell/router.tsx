@@ -14,23 +14,27 @@ import { homeOf } from './houses.ts';
 import { NotFoundPage, PageFailed } from './page-failed.tsx';
 import { useSession } from './session.tsx';
 import { parseSearch, stringifySearch } from './url-state.ts';
+import { allWords } from '../words/words.ts';
 
 /** Every address of the product. Each page is a file of its own, fetched when it is first opened. */
 export function makeRouter(_queries: QueryClient) {
   const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
   const open = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
-    createRoute({ getParentRoute: () => root, path, component });
+    createRoute({ getParentRoute: () => root, path, component, loader: allWords });
   const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside });
-  const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  const firstPage = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => inside, path, component });
+  const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => inside, path, component, loader: allWords });
 
   const later = lazyRouteComponent(() => import('../pages/later-page.tsx'), 'LaterPage');
   const tree = root.addChildren([
     createRoute({ getParentRoute: () => root, path: '/', component: Home }),
-    open(
-      '/sign-in',
-      lazyRouteComponent(() => import('../pages/door/sign-in-page.tsx'), 'SignInPage'),
-    ),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/sign-in',
+      component: lazyRouteComponent(() => import('../pages/door/sign-in-page.tsx'), 'SignInPage'),
+    }),
     open(
       '/set-up',
       lazyRouteComponent(() => import('../pages/door/set-up-page.tsx'), 'SetUpPage'),
@@ -80,7 +84,7 @@ export function makeRouter(_queries: QueryClient) {
         '/merges',
         lazyRouteComponent(() => import('../pages/merges/merges-page.tsx'), 'MergesPage'),
       ),
-      page(
+      firstPage(
         '/inbox',
         lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
       ),
