@@ -11,7 +11,10 @@ import { StartFailed } from './start-failed.tsx';
 const queries = new QueryClient({
   defaultOptions: {
     // The fetch layer repeats what is worth repeating; here every failure is final and shown.
-    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true },
+    // A browser that believes to be offline asks all the same and hears at once that it was in vain: what waits unseen and is sent
+    // later by itself would be a lie.
+    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
   },
 });
 

@@ -15,7 +15,7 @@ export const firstWords: readonly string[] = [
   'overseen.keepReason', 'overseen.why', 'problems.not-found', 'problems.unexpected', 'problems.unreachable',
   'product.authors', 'product.recipient', 'product.title', 'ranking.isOfKind', 'report.code', 'report.empty',
   'report.faults', 'report.filer', 'report.movedIn', 'report.noCode', 'report.number', 'report.received',
-  'report.state', 'score.why', 'typology',
+  'report.state', 'savedView', 'score.why', 'typology',
 ];
 
 export type Words = { readonly [key: string]: string | Words };

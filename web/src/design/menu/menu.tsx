@@ -35,11 +35,13 @@ interface Trigger {
 export function Menu(props: {
   label: string;
   trigger: (props: Trigger) => ReactElement;
+  /** Opens from the button's beginning instead of its end. */
+  start?: boolean;
   head?: readonly string[];
   items: readonly MenuItem[];
 }): ReactNode {
   const { t } = useTranslation();
-  const { label, trigger, head = [], items } = props;
+  const { label, trigger, start = false, head = [], items } = props;
   const [open, setOpen] = useState(false);
   const frame = useRef<HTMLSpanElement>(null);
   const id = useId();
@@ -89,7 +91,7 @@ export function Menu(props: {
         onClick: () => setOpen(!open),
       })}
       {open && (
-        <div className={styles['drop']}>
+        <div className={styles['drop']} data-start={start ? '' : undefined}>
           {head.map((line) => (
             <p key={line} className={styles['head']}>
               {line}
