@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pageOf, searchEverything, type Found } from '../api/search.ts';
 import { placesOf } from './houses.ts';
@@ -81,6 +81,10 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   // With nothing typed, where one was lately stands first.
   const entries = wanted === '' ? [...been, ...own] : [...results, ...own, ...been];
   const chosen = entries[Math.min(at, entries.length - 1)];
+
+  useEffect(() => {
+    if (chosen) document.getElementById(`${listId}-${chosen.id}`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen?.id]);
 
   const go = (entry: Entry | undefined): void => {
     if (!entry) return;
