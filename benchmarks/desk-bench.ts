@@ -8,6 +8,7 @@ import { finish, type BenchRow } from './bench.ts';
 import { crowd, minutes, record, users } from './desk-mix.ts';
 import { quantile, row } from './desk-rows.ts';
 import { grownWorld, say } from './desk-world.ts';
+import { firstPage } from './first-page.ts';
 
 /**
  * The desk with a country's worth in it: what a working morning asks of the API, recorded in a browser and then asked by fifty people at
@@ -26,7 +27,10 @@ export async function run(asJson: boolean): Promise<void> {
     const browser = await openBrowser();
     try {
       say('the first page …');
-      const rows = await firstPage(browser, node.url, world.password);
+      const rows = await firstPage(browser, node.url, {
+        email: 'analyst@demo.example',
+        password: world.password,
+      });
       say('a morning, recorded …');
       const mix = await record(browser, node.url, world.password);
       const typed = await paletteQuestions(browser, node.url, world.password);
@@ -103,48 +107,4 @@ async function searching(url: string, password: string, questions: readonly stri
     60,
     `${times.length} beginnings of ${items.length} names; p50 ${quantile(times, 0.5).toFixed(1)} ms; p95 of ${each}`,
   );
-}
-
-/** From the click on "sign in" with nothing cached to a page that answers; and how much script that took. */
-async function firstPage(browser: Browser, url: string, password: string): Promise<BenchRow[]> {
-  const times: number[] = [];
-  let script = 0;
-  for (let trial = 0; trial < 5; trial++) {
-    const { page, context } = await openPage(browser, { patience: 60_000 });
-    const session = await context.newCDPSession(page);
-    await session.send('Network.enable');
-    let bytes = 0;
-    const scripts = new Set<string>();
-    session.on('Network.responseReceived', ({ requestId, type }) => {
-      if (type === 'Script') scripts.add(requestId);
-    });
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-      if (scripts.has(requestId)) bytes += encodedDataLength;
-    });
-    const token = await page.request.post(`${url}/api/v1/session`, {
-      data: { email: 'analyst@demo.example', password: password },
-    });
-    if (!token.ok()) throw new Error('The analyst could not sign in.');
-    const begun = performance.now();
-    await page.goto(`${url}/inbox`, { waitUntil: 'commit' });
-    await page.getByRole('navigation').first().waitFor();
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
-    // Interactive: the palette opens at a key.
-    await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').waitFor();
-    times.push(performance.now() - begun);
-    await page.waitForLoadState('networkidle');
-    script = bytes;
-    await context.close();
-  }
-  return [
-    row('first page after sign-in, nothing cached: script', script / 1024, 'KB compressed', 250),
-    row(
-      'first page after sign-in, nothing cached: the palette opens at a key',
-      quantile(times, 0.5),
-      'ms',
-      1500,
-      'median of 5, in Chromium on the same two cores',
-    ),
-  ];
 }

@@ -12,6 +12,14 @@ globalThis.__zod_globalConfig = { jitless: true };
     const language = localStorage.getItem('weir.language');
     if (language) page.lang = language;
     if (language === 'ar') page.dir = 'rtl';
+    // 3. The words, beside the script that asks for them; the build notes where they are.
+    const words = JSON.parse(document.currentScript?.dataset.words ?? '{}');
+    const spoken = [language ?? '', ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()), 'en'];
+    const file = words[spoken.find((one) => one in words)];
+    if (file)
+      document.head.append(
+        Object.assign(document.createElement('link'), { rel: 'modulepreload', href: file }),
+      );
   } catch {
     // Storage is forbidden: the defaults do.
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { groundOfAddress, wantReason } from '../shell/access-reason.ts';
 import { ApiProblem, problemFrom, unreachable } from './problem.ts';
+import { isFromNode, noteAnswer } from './reachable.ts';
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
@@ -65,8 +66,9 @@ export async function sendRaw(
     body: form ? body : body === undefined ? null : JSON.stringify(body),
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
-    throw unreachable(error);
+    throw gone(error);
   });
+  noteAnswer(isFromNode(response));
   if (!response.ok) throw await problemFrom(response);
   return response;
 }
@@ -96,7 +98,7 @@ export function upload<Schema extends z.ZodType>(
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) options.onProgress?.(event.loaded, event.total);
     });
-    request.addEventListener('error', () => reject(unreachable(null)));
+    request.addEventListener('error', () => reject(gone(null)));
     request.addEventListener('abort', () => reject(unreachable(null)));
     request.addEventListener('load', () => {
       const answer = new Response(request.status === 204 ? null : request.responseText, {
@@ -135,6 +137,7 @@ async function tried(url: string, signal: AbortSignal | undefined): Promise<Resp
         headers: { accept: 'application/json', ...groundHeader() },
         ...(signal ? { signal } : {}),
       });
+      if (isFromNode(response) || last) noteAnswer(isFromNode(response));
       const wanted = response.headers.get('weir-reason-wanted');
       if (wanted !== null) wantReason(wanted);
       if (response.ok) return response;
@@ -142,10 +145,17 @@ async function tried(url: string, signal: AbortSignal | undefined): Promise<Resp
       if (last || !worthRetrying.has(response.status)) throw await problemFrom(response);
     } catch (error) {
       if (error instanceof ApiProblem || signal?.aborted) throw error;
-      if (last) throw unreachable(error);
+      if (last) throw gone(error);
     }
     await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
   }
+}
+
+/** @throws what is not a matter of the line, such as that nobody waits for the answer any more */
+function gone(cause: unknown): ApiProblem {
+  const problem = unreachable(cause);
+  noteAnswer(false);
+  return problem;
 }
 
 /** Which case or alert this is read for, so that the log of looks can say it. */

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useInfiniteQuery, type QueryKey } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { read, type Query } from './client.ts';
@@ -17,6 +18,8 @@ export interface CursorList<Row> {
   retry: () => void;
 }
 
+const freshPagesMax = 3;
+
 /** A list that the node gives page by page; earlier pages stay while the next one comes. */
 export function useCursorList<Row>(options: {
   key: QueryKey;
@@ -33,9 +36,12 @@ export function useCursorList<Row>(options: {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     enabled,
+    // A long list is not asked for anew, page by page, because a window came to the front.
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= freshPagesMax,
   });
+  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   return {
-    rows: list.data?.pages.flatMap(({ items }) => items) ?? [],
+    rows,
     error: list.error,
     pending: list.isPending && enabled,
     hasMore: list.hasNextPage,

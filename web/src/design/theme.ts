@@ -59,9 +59,5 @@ export const mantineTheme = createTheme({
     Checkbox: { defaultProps: { size: 'sm', color: 'var(--river)', iconColor: 'var(--on-river)' } },
     Radio: { defaultProps: { size: 'sm', color: 'var(--river)', iconColor: 'var(--on-river)' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
-    Modal: {
-      defaultProps: { lockScroll: false, centered: false, yOffset: '10vh', transitionProps: { duration: 0 } },
-    },
-    Menu: { defaultProps: { transitionProps: { duration: 0 }, position: 'bottom-end' } },
   },
 });

@@ -1,4 +1,3 @@
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense, type ReactNode } from 'react';
@@ -12,7 +11,10 @@ import { StartFailed } from './start-failed.tsx';
 const queries = new QueryClient({
   defaultOptions: {
     // The fetch layer repeats what is worth repeating; here every failure is final and shown.
-    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true },
+    // A browser that believes to be offline asks all the same and hears at once that it was in vain: what waits unseen and is sent
+    // later by itself would be a lie.
+    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
   },
 });
 
@@ -25,6 +27,10 @@ queries.getQueryCache().subscribe(({ type, query }) => {
 });
 
 const router = makeRouter(queries);
+
+// Who is here, and the page of this address, are asked for while the words are still coming.
+void queries.prefetchQuery(sessionQuery);
+void router.load();
 
 export function App(): ReactNode {
   return (
@@ -44,7 +50,6 @@ function WithAuthority(): ReactNode {
   const { authority } = useSession();
   return (
     <SurroundingsProvider zone={authority.timeZone}>
-      <Notifications position="bottom-right" limit={4} />
       <RouterProvider router={router} />
     </SurroundingsProvider>
   );

@@ -1,16 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import {
-  IconCheck,
-  IconKeyboard,
-  IconLanguage,
-  IconLogout,
-  IconRoute,
-  IconSearch,
-  IconSun,
-} from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconKeyboard, IconLanguage, IconLogout, IconRoute, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Menu } from '../design/menu/menu.tsx';
 import { Key } from '../design/parts/key.tsx';
 import { Bell } from '../pages/notifications/bell.tsx';
 import { useFormat } from '../design/surroundings.tsx';
@@ -85,27 +78,21 @@ function AuthorityClock(): ReactNode {
 export function LanguageMenu(): ReactNode {
   const { t, i18n } = useTranslation();
   return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon aria-label={t('shell.language')} title={t('shell.language')}>
+    <Menu
+      label={t('shell.language')}
+      trigger={(props) => (
+        <ActionIcon {...props} aria-label={t('shell.language')} title={t('shell.language')}>
           <IconLanguage size={17} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {languages.map((language) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            onClick={() => void speak(language)}
-            rightSection={
-              i18n.language === language ? <IconCheck size={14} aria-label={t('state.chosen')} /> : null
-            }
-          >
-            {languageNames[language]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      items={languages.map((language) => ({
+        key: language,
+        lang: language,
+        words: languageNames[language],
+        chosen: i18n.language === language,
+        act: () => void speak(language),
+      }))}
+    />
   );
 }
 
@@ -113,24 +100,20 @@ export function ThemeMenu(): ReactNode {
   const { t } = useTranslation();
   const { choice, choose } = useTheme();
   return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon aria-label={t('shell.theme')} title={t('shell.theme')}>
+    <Menu
+      label={t('shell.theme')}
+      trigger={(props) => (
+        <ActionIcon {...props} aria-label={t('shell.theme')} title={t('shell.theme')}>
           <IconSun size={17} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {themes.map((theme) => (
-          <Menu.Item
-            key={theme}
-            onClick={() => choose(theme)}
-            rightSection={choice === theme ? <IconCheck size={14} aria-label={t('state.chosen')} /> : null}
-          >
-            {t(`theme.${theme}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      items={themes.map((theme) => ({
+        key: theme,
+        words: t(`theme.${theme}`),
+        chosen: choice === theme,
+        act: () => choose(theme),
+      }))}
+    />
   );
 }
 
@@ -139,22 +122,22 @@ function PersonMenu(): ReactNode {
   const person = usePerson();
   const signOut = useSignOut();
   return (
-    <Menu>
-      <Menu.Target>
-        <button type="button" className={styles['who']}>
+    <Menu
+      label={person.name}
+      trigger={(props) => (
+        <button type="button" className={styles['who']} {...props}>
           <bdi>{person.name}</bdi>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{person.organisation.name}</Menu.Label>
-        {person.roles.map((role) => (
-          <Menu.Label key={role}>{t(`role.${role}`)}</Menu.Label>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>
-          {t('shell.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      head={[person.organisation.name, ...person.roles.map((role) => t(`role.${role}`))]}
+      items={[
+        {
+          key: 'sign-out',
+          words: t('shell.signOut'),
+          icon: <IconLogout size={15} aria-hidden />,
+          act: () => void signOut(),
+        },
+      ]}
+    />
   );
 }

@@ -1,28 +1,38 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pageOf, searchEverything, type Found } from '../api/search.ts';
 import { placesOf } from './houses.ts';
+import { pageActs } from './page-acts.ts';
+import { recentPlaces } from './recent-places.ts';
+import { addressOf, useSavedViews } from './saved-views/use-saved-views.ts';
 import { Dialog } from '../design/dialog/dialog.tsx';
 import { usePerson } from './session.tsx';
 import styles from './palette.module.css';
+
+const recentsMax = 6;
 
 interface Entry {
   id: string;
   group: string;
   words: ReactNode;
   beside?: string | undefined;
-  path: string;
+  /** Where it leads; or what it does. */
+  path?: string;
+  run?: () => void;
 }
 
-/** One box for everything that this person may see and the places of the house. Arrows choose, Enter goes. */
+/**
+ * One box for everything that this person may see: what is found, what the page can do, kept views, places of the house, where one was
+ * lately. Arrows choose, Enter goes.
+ */
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const person = usePerson();
-  const navigate = useNavigate();
+  const { history } = useRouter();
   const listId = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
@@ -37,23 +47,51 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   });
 
   const wanted = text.trim().toLocaleLowerCase();
-  const places: Entry[] = placesOf(person)
-    .filter((place) => t(`place.${place.key}`).toLocaleLowerCase().includes(wanted))
-    .map((place) => ({
-      id: `place-${place.key}`,
-      group: t('palette.places'),
-      words: t(`place.${place.key}`),
-      path: place.path,
-    }));
+  const fits = ({ words }: { words: string }): boolean => words.toLocaleLowerCase().includes(wanted);
+  const places = placesOf(person).map((place) => ({
+    id: `place-${place.key}`,
+    group: t('palette.places'),
+    words: t(`place.${place.key}`),
+    path: place.path,
+  }));
+  // Read once, as the page was when the box opened.
+  const [acts] = useState(() =>
+    pageActs().map(({ words, run }) => ({ id: `act-${words}`, group: t('palette.act'), words, run })),
+  );
+  const { views } = useSavedViews();
+  const kept = views.map((view) => ({
+    id: `view-${view.id}`,
+    group: t('palette.view'),
+    words: view.name,
+    path: addressOf(view),
+  }));
+  const [recents] = useState(recentPlaces);
+  const lately = recents
+    .filter(({ path }) => path !== location.pathname && !places.some((place) => place.path === path))
+    .map(({ path, title }) => {
+      // Of an earlier visit only the address is known, and of that only which place and the end of the id say anything.
+      const within = places.find((place) => path.startsWith(`${place.path}/`));
+      const words = title ?? (within ? `${within.words} …${path.slice(-6)}` : path);
+      return { id: `recent-${path}`, group: t('palette.recent'), words, path };
+    });
   const results: Entry[] =
     asked.length >= 2 ? (found.data ?? []).map((item) => entryOf(item, pageOf(item, person), t)) : [];
-  const entries = [...results, ...places];
+  const own: Entry[] = [...acts, ...kept, ...places].filter(fits);
+  const been: Entry[] = lately.filter(fits).slice(0, recentsMax);
+  // With nothing typed, where one was lately stands first.
+  const entries = wanted === '' ? [...been, ...own] : [...results, ...own, ...been];
   const chosen = entries[Math.min(at, entries.length - 1)];
+
+  useEffect(() => {
+    if (chosen) document.getElementById(`${listId}-${chosen.id}`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen?.id]);
 
   const go = (entry: Entry | undefined): void => {
     if (!entry) return;
     onClose();
-    void navigate({ to: entry.path });
+    if (entry.path !== undefined) history.push(entry.path);
+    // After the box is gone and the focus is back where it was.
+    else requestAnimationFrame(() => entry.run?.());
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

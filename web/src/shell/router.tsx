@@ -3,34 +3,58 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
+  lazyRouteComponent as lazyByScript,
   Navigate,
   Outlet,
   useRouterState,
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { unreachable } from '../api/problem.ts';
+import { knock } from '../api/reachable.ts';
 import { Shell } from './shell.tsx';
 import { homeOf } from './houses.ts';
 import { NotFoundPage, PageFailed } from './page-failed.tsx';
 import { useSession } from './session.tsx';
 import { parseSearch, stringifySearch } from './url-state.ts';
+import { allWords } from '../words/words.ts';
+
+/**
+ * A page's script that cannot be fetched because nobody answers is a problem to be shown and tried again. Left to itself the router would
+ * load the whole page anew, as is right after an update, and with the node gone nothing would come.
+ */
+function lazyRouteComponent<Module extends Record<string, unknown>, Name extends keyof Module>(
+  load: () => Promise<Module>,
+  name: Name,
+): ReturnType<typeof lazyByScript> {
+  const loadOrTell = async (): Promise<Module> => {
+    try {
+      return await load();
+    } catch (error) {
+      throw (await knock()) ? error : unreachable(null);
+    }
+  };
+  return lazyByScript(loadOrTell as () => Promise<Record<string, never>>, name as string);
+}
 
 /** Every address of the product. Each page is a file of its own, fetched when it is first opened. */
 export function makeRouter(_queries: QueryClient) {
   const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
   const open = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
-    createRoute({ getParentRoute: () => root, path, component });
+    createRoute({ getParentRoute: () => root, path, component, loader: allWords });
   const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside });
-  const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  const firstPage = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => inside, path, component });
+  const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => inside, path, component, loader: allWords });
 
   const later = lazyRouteComponent(() => import('../pages/later-page.tsx'), 'LaterPage');
   const tree = root.addChildren([
     createRoute({ getParentRoute: () => root, path: '/', component: Home }),
-    open(
-      '/sign-in',
-      lazyRouteComponent(() => import('../pages/door/sign-in-page.tsx'), 'SignInPage'),
-    ),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/sign-in',
+      component: lazyRouteComponent(() => import('../pages/door/sign-in-page.tsx'), 'SignInPage'),
+    }),
     open(
       '/set-up',
       lazyRouteComponent(() => import('../pages/door/set-up-page.tsx'), 'SetUpPage'),
@@ -80,7 +104,7 @@ export function makeRouter(_queries: QueryClient) {
         '/merges',
         lazyRouteComponent(() => import('../pages/merges/merges-page.tsx'), 'MergesPage'),
       ),
-      page(
+      firstPage(
         '/inbox',
         lazyRouteComponent(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
       ),

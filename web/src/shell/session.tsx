@@ -4,12 +4,13 @@ import { sessionSchema, signInAnswerSchema } from 'weir/people/contract';
 import type { z } from 'zod';
 import { read, send, sendRaw } from '../api/client.ts';
 import { draftsBelongTo, dropDrafts } from '../api/drafts.ts';
+import { dropRecents, recentsBelongTo } from './recent-places.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => {
     const session = await read(sessionSchema, '/session', { signal });
-    if (session.person) draftsBelongTo(session.person.id);
+    if (session.person) belongTo(session.person);
     return session;
   },
   staleTime: 60_000,
@@ -37,8 +38,13 @@ export async function signIn(credentials: {
   password: string;
 }): Promise<z.output<typeof signInAnswerSchema>> {
   const answer = await send(signInAnswerSchema, 'POST', '/session', { body: credentials });
-  if (answer.person) draftsBelongTo(answer.person.id);
+  if (answer.person) belongTo(answer.person);
   return answer;
+}
+
+function belongTo({ id }: Person): void {
+  draftsBelongTo(id);
+  recentsBelongTo(id);
 }
 
 /** Leaves for good: what the caches and drafts of this browser hold goes too. */
@@ -47,6 +53,9 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await sendRaw('DELETE', '/session');
     dropDrafts();
+    dropRecents();
+    // The case or alert that was worked on is not the next person's ground.
+    sessionStorage.clear();
     queries.clear();
     window.location.assign('/sign-in');
   };

@@ -1,13 +1,17 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AfterFilters } from '../design/page/page.tsx';
 import { isTyping } from '../design/table/list-keys.ts';
 import { Header } from './header.tsx';
 import { placesOf } from './houses.ts';
+import { ConnectionStrip } from './connection-strip.tsx';
 import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { Navigation } from './navigation.tsx';
 import { tourStep } from '../pages/tour/tour-place.ts';
 import { ReasonStrip } from './reason-strip.tsx';
+import { noteVisit } from './recent-places.ts';
+import { SavedViews } from './saved-views/saved-views.tsx';
 import { usePerson } from './session.tsx';
 import styles from './shell.module.css';
 
@@ -30,6 +34,7 @@ export function Shell(): ReactNode {
     const timer = setTimeout(() => void loadPalette(), 1000);
     return () => clearTimeout(timer);
   }, []);
+  useEffect(noteTitles, []);
   useShellKeys({ openPalette: () => setOpen('palette'), openKeys: () => setOpen('keys') });
   return (
     <>
@@ -41,14 +46,17 @@ export function Shell(): ReactNode {
         onKeys={() => setOpen('keys')}
         onTour={() => setTouring(true)}
       />
+      <ConnectionStrip />
       <BreakGlassBanner />
       <div className={styles['body']}>
         <Navigation />
         <main id="matter" tabIndex={-1} className={styles['matter']}>
           <ReasonStrip />
-          <Suspense fallback={null}>
-            <Outlet />
-          </Suspense>
+          <AfterFilters value={<SavedViews />}>
+            <Suspense fallback={null}>
+              <Outlet />
+            </Suspense>
+          </AfterFilters>
         </main>
       </div>
       <Suspense fallback={null}>
@@ -58,6 +66,16 @@ export function Shell(): ReactNode {
       </Suspense>
     </>
   );
+}
+
+/** A page says in the browser's tab what it is; that is how recent places learn of it. */
+function noteTitles(): () => void {
+  const note = (): void => noteVisit(location.pathname, document.title);
+  const observer = new MutationObserver(note);
+  const title = document.querySelector('title');
+  if (title) observer.observe(title, { childList: true });
+  note();
+  return () => observer.disconnect();
 }
 
 /** ⌘K or / searches, ? shows the keys, g and a letter goes to a place. */

@@ -39,6 +39,7 @@ import { factorRoutes } from './factor-routes.ts';
 import { oversightRoutes } from './oversight-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { registrationRoutes } from './registration-routes.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
@@ -394,6 +395,7 @@ export function createPeople(platform: Platform, options: PeopleOptions = {}): P
   peopleRoutes(platform, people);
   registrationRoutes(platform, people);
   oversightRoutes(platform, people);
+  savedViewRoutes(platform);
   return people;
 }
 

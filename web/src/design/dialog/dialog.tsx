@@ -1,6 +1,7 @@
-import { ActionIcon, Modal } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import styles from './dialog.module.css';
 
@@ -13,32 +14,52 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A matter that must be ended before going on. Escape and the veil leave it; the focus returns where it was. */
+/**
+ * A matter that must be ended before going on. Escape and the veil leave it; the focus returns where it was. It is the browser's own
+ * dialog, which keeps everything behind it out of reach.
+ */
 export function Dialog({ label, onClose, bare = false, wide = false, children }: DialogProps): ReactNode {
   const { t } = useTranslation();
-  return (
-    <Modal.Root
-      opened
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const shown = dialog.current;
+    // A field that already took the focus as it appeared keeps it.
+    const first = shown?.contains(before) ? before : shown?.querySelector('[data-autofocus]');
+    shown?.showModal();
+    if (first instanceof HTMLElement) first.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const onVeil = (event: MouseEvent): void => {
+    if (event.target === event.currentTarget) onClose();
+  };
+  return createPortal(
+    // Outside the page's own elements: a dialog opened from a form must not lie in it.
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      className={styles['content']}
+      data-size={wide ? 'wide' : bare ? 'bare' : undefined}
+      onMouseDown={onVeil}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClose={onClose}
-      size={wide ? 840 : bare ? 640 : 520}
-      padding={0}
-      lockScroll={false}
-      transitionProps={{ duration: 0 }}
-      yOffset="10vh"
     >
-      <Modal.Overlay color="var(--shade)" backgroundOpacity={1} className={styles['veil'] ?? ''} />
-      <Modal.Content aria-label={label} className={styles['content'] ?? ''}>
-        {!bare && (
-          <div className={styles['head']}>
-            <h2>{label}</h2>
-            <ActionIcon onClick={onClose} aria-label={t('do.close')}>
-              <IconX size={16} />
-            </ActionIcon>
-          </div>
-        )}
-        <div className={bare ? undefined : styles['body']}>{children}</div>
-      </Modal.Content>
-    </Modal.Root>
+      {!bare && (
+        <div className={styles['head']}>
+          <h2>{label}</h2>
+          <ActionIcon onClick={onClose} aria-label={t('do.close')}>
+            <IconX size={16} />
+          </ActionIcon>
+        </div>
+      )}
+      <div className={bare ? undefined : styles['body']}>{children}</div>
+    </dialog>,
+    document.body,
   );
 }
 

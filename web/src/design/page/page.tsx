@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { createContext, use, useEffect, type ReactNode } from 'react';
 import styles from './page.module.css';
 
 interface PageProps {
@@ -26,7 +26,11 @@ export function Page({ title, heading, above, summary, actions, children }: Page
           <h1>{heading ?? title}</h1>
           {summary && <div className={styles['summary']}>{summary}</div>}
         </div>
-        {actions && <div className={styles['actions']}>{actions}</div>}
+        {actions && (
+          <div className={styles['actions']} data-acts>
+            {actions}
+          </div>
+        )}
       </header>
       {children}
     </div>
@@ -56,11 +60,15 @@ export function Section({
   );
 }
 
+/** What stands after the filters of every list; the frame around the pages gives it. */
+export const AfterFilters = createContext<ReactNode>(null);
+
 /** Filters above a list. */
 export function Filters({ children, label }: { children: ReactNode; label: string }): ReactNode {
   return (
-    <div className={styles['filters']} role="group" aria-label={label}>
+    <div className={styles['filters']} role="group" aria-label={label} data-filters>
       {children}
+      {use(AfterFilters)}
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function useListKeys(keys: ListKeys): void {
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   if (!target) return false;
-  if (target.closest('[role="dialog"], [role="menu"]')) return true;
+  if (target.closest('dialog, [role="menu"]')) return true;
   const name = target.tagName;
   if (name === 'TEXTAREA' || name === 'SELECT' || target.isContentEditable) return true;
   return name === 'INPUT' && !['checkbox', 'radio', 'button'].includes((target as HTMLInputElement).type);
