@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@weir/engines/vocabulary';
 import { generateCountries } from '@weir/sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { assemble, type Cast } from '../weir/src/demo/cast.ts';
@@ -31,6 +32,8 @@ export interface JourneyOptions {
   /** Milliseconds that a page may keep somebody waiting. */
   readonly patience?: number;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Of the node; the machine's where none is given. */
+  readonly clock?: Clock;
 }
 
 /** @param people brings the cast in; a small country's own otherwise */
@@ -49,7 +52,11 @@ export async function openJourney(
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    const started = (node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {})));
+    const { clock } = options;
+    const started = (node = await startNode(
+      readConfig({ data, port: 0, logLevel: 'error' }, {}),
+      clock === undefined ? {} : { clock },
+    ));
     const cast = await people(started);
     const opened = (browser = await openBrowser());
     return {

@@ -312,6 +312,10 @@ export function makeRouter(_queries: QueryClient) {
         '/cases/$id/chart',
         lazyRouteComponent(() => import('../pages/chart/chart-page.tsx'), 'CaseChartPage'),
       ),
+      page(
+        '/demonstration',
+        lazyRouteComponent(() => import('../pages/tour/demonstration-page.tsx'), 'DemonstrationPage'),
+      ),
       page('/exchange', later),
       page('/recovery', later),
       page('/statistics', later),
