@@ -1,16 +1,18 @@
 import { csvField, notAFormula } from '@weir/engines/vocabulary';
 import type { StrategicTable } from './contract.ts';
 
-/** Who took it out, when. Stands in each file and on each page that leaves. */
+/** Who took it out, when, and the line under which the log knows it. Stands in each file and on each page that leaves. */
 export interface Mark {
   readonly name: string;
   readonly at: string;
+  readonly line: string;
 }
 
 /** The table as CSV (RFC 4180) with its mark and rules above it; what is not published is an empty field. */
 export function strategyCsv(table: StrategicTable, mark: Mark): string {
   const { smallest, contributors, dominance } = table.rules;
   return [
+    [mark.line],
     ['# ' + [table.population, table.classification, table.quarter].join(' ')],
     [`# taken by ${mark.name} at ${mark.at}`],
     [

@@ -50,6 +50,8 @@ export function printStrategy(
         { label: words.quarter, value: table.quarter },
         { label: words.published, value: table.publishedAt.slice(0, 10) },
         { label: words.taken, value: `${given.mark.name}, ${given.mark.at.slice(0, 16)}Z` },
+        // Its number in the log, as the first line of a CSV says it.
+        { label: 'Weir', value: given.mark.line.replace(/^# Weir /, '').split(';')[0]! },
       ],
       sections: [
         {

@@ -1,7 +1,7 @@
 import { Problem } from '@weir/engines/vocabulary';
 import type { NamesOf } from '#people';
 import type { Platform, Transaction } from '#platform';
-import { record } from '#audit';
+import { markExport } from '#audit';
 import {
   cuts,
   cutSchema,
@@ -21,8 +21,8 @@ const path = '/strategy/tables/:population/:classification/:quarter';
 export function strategyRoutes(platform: Platform, namesOf: NamesOf): void {
   const { http, register } = platform;
 
-  /** What is taken out is recorded before it leaves, and bears who took it. */
-  const taken = async (tx: Transaction, cut: Cut, form: string) => {
+  /** What is taken out is recorded before it leaves, and bears who took it and its number in the log. */
+  const taken = async (tx: Transaction, cut: Cut, form: 'csv' | 'pdf') => {
     const { person } = tx.asker;
     if (person === null)
       throw new Problem({
@@ -32,12 +32,12 @@ export function strategyRoutes(platform: Platform, namesOf: NamesOf): void {
       });
     const table = await strategicTable(tx, cut, platform);
     const name = (await namesOf(tx, [person])).get(person)?.name ?? person;
-    await record(tx, {
-      act: 'strategy.taken',
-      object: { kind: 'strategic-table', id: idOf(cut) },
-      facts: { form },
+    const line = await markExport(tx, platform.chance, {
+      what: `strategic-table-${form}`,
+      object: idOf(cut),
+      rows: table.rows.length,
     });
-    return { table, mark: { name, at: tx.now } };
+    return { table, mark: { name, at: tx.now, line } };
   };
 
   http.add((routes) => {

@@ -114,6 +114,7 @@ describe.each(registers)('strategy on $name', ({ open, skipped }) => {
 
     it('takes out CSV and PDF/A that bear who took them and when, and leave an entry', async () => {
       const csv = await ask('/tables/reports/sector/2026-Q3/csv');
+      expect(csv.body).toMatch(/^# Weir export [\w-]+; strategic-table-csv; by [\w-]+; /);
       expect(csv.body).toContain(`# taken by Ada Strand at ${now}`);
       expect(csv.body).toMatch(/^dealer,,,20,43\r$/m);
       for (const language of ['ar', 'zh']) {
@@ -121,10 +122,15 @@ describe.each(registers)('strategy on $name', ({ open, skipped }) => {
         expect(pdf.headers['content-type']).toBe('application/pdf');
         expect(pdf.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
       }
-      const acts = await world.platform.register.ownerQuery<{ act: string }>(
-        `select act from audit_log where act like 'strategy.%' order by position`,
+      const acts = await world.platform.register.ownerQuery<{ facts: string; object_id: string }>(
+        `select facts, object_id from audit_log where act = 'exports.made' order by position`,
       );
-      expect(acts.filter(({ act }) => act === 'strategy.taken')).toHaveLength(3);
+      expect(acts.map(({ facts }) => JSON.parse(facts) as object)).toMatchObject([
+        { what: 'strategic-table-csv', of: 'reports.sector.2026-Q3' },
+        { what: 'strategic-table-pdf' },
+        { what: 'strategic-table-pdf' },
+      ]);
+      expect(csv.body).toContain(`# Weir export ${acts[0]!.object_id};`);
     });
 
     it('knows its quarters', () => {
