@@ -169,6 +169,25 @@ export const blockSchema = z.discriminatedUnion('kind', [
     amounts: z.array(z.number()),
     rows: z.array(z.array(z.string())),
   }),
+  /** A picture: lanes are accounts and ways out, moves are payments between them in the order of time. */
+  z.object({
+    kind: z.literal('flow'),
+    title: z.string(),
+    /** What it shows, for those who hear it. */
+    alt: z.string(),
+    lanes: z.array(z.string()),
+    moves: z.array(
+      z.object({
+        /** Places among the lanes. */
+        from: z.number().int(),
+        to: z.number().int(),
+        /** Its number in the table that follows. */
+        number: z.string(),
+        /** Of the largest one, above 0 up to 1: how thick it is drawn. */
+        share: z.number(),
+      }),
+    ),
+  }),
 ]);
 export type Block = z.infer<typeof blockSchema>;
 
