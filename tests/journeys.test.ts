@@ -10,6 +10,8 @@ import { demoClock } from '../weir/src/demo/demo-clock.ts';
 import { walkTheLine } from '../weir/src/demo/walk-the-line.ts';
 import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
+import type { Role } from '../weir/src/people/contract.ts';
+import { tourSteps } from '../web/src/pages/tour/tour-steps.ts';
 import { browserSkipped, keepPicture, objections } from './browser.ts';
 import { openJourney, settle, type Journey } from './journey.ts';
 
@@ -103,6 +105,31 @@ describe.skipIf(skipped !== undefined)(
       expect(complaints).toEqual([]);
       await context.close();
     }, 120_000);
+
+    it('has something at every stop of the tour, for whose work it is', async () => {
+      const people: Partial<Record<Role, string>> = {
+        re_reporting_officer: 'officer-1001',
+        fiu_intake: 'intake',
+        fiu_analyst: 'analyst',
+        fiu_supervisor: 'supervisor',
+        prosecutor: 'prosecutor',
+      };
+      for (const [role, steps] of Map.groupBy(tourSteps, ({ roles: [first] }) => first!)) {
+        const { page, context, complaints } = await sitDown(people[role]!);
+        for (const { key, path, search } of steps) {
+          await page.goto(`${node.url}${path}?${new URLSearchParams(search).toString()}`);
+          await page.locator('main tbody tr').first().waitFor();
+          if (key === 'chart') {
+            const first = await page.locator('main tbody a[data-row]').first().getAttribute('href');
+            await page.goto(`${node.url}${first!}/chart`);
+            await page.locator('main canvas').first().waitFor();
+          }
+          expect(await page.getByRole('alert').count(), key).toBe(0);
+        }
+        expect(complaints).toEqual([]);
+        await context.close();
+      }
+    }, 180_000);
 
     it('lets a bank file: three faults come back with their lines, the mended file gets its receipt', async () => {
       const { page, context, complaints } = await sitDown('officer-1001');

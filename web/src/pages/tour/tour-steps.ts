@@ -4,6 +4,8 @@ import type { Role } from 'weir/people/contract';
 export interface TourStep {
   readonly key: TourKey;
   readonly path: string;
+  /** Of the page there: what a demonstration has something of. */
+  readonly search?: Readonly<Record<string, string>>;
   readonly roles: readonly Role[];
 }
 
@@ -24,7 +26,7 @@ export const tourSteps: readonly TourStep[] = [
   { key: 'case', path: '/cases', roles: analysis },
   { key: 'chart', path: '/cases', roles: analysis },
   { key: 'obtaining', path: '/obtaining', roles: analysis },
-  { key: 'suspensions', path: '/suspensions', roles: analysis },
+  { key: 'suspensions', path: '/suspensions', search: { state: 'all' }, roles: analysis },
   { key: 'products', path: '/products', roles: ['fiu_supervisor'] },
   { key: 'received', path: '/received', roles: ['prosecutor'] },
   { key: 'truth', path: '/demonstration', roles: ['fiu_analyst', 'fiu_supervisor', 'auditor'] },
