@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase } from '../tests/registers.ts';
+import { demoClock } from '../weir/src/demo/demo-clock.ts';
 import { walkTheLine } from '../weir/src/demo/walk-the-line.ts';
 import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode } from '../weir/src/start.ts';
@@ -49,16 +50,19 @@ export const say = (text: string): void => void process.stderr.write(`${text}\n`
 
 /** The demonstration's country, its ledger filled to a million rows, its register grown to 100,000 reports and 5,000 cases. */
 async function populate(data: string, database: { server: string; owner: string }): Promise<string> {
+  const clock = demoClock();
   const node = await startNode(
     readConfig(
       { data, port: 0, logLevel: 'error', databaseUrl: database.server, ownerDatabaseUrl: database.owner },
       {},
     ),
+    { clock: clock.now },
   );
   try {
     const { cast } = await walkTheLine(node, {
       seed: 1,
       scale: 1,
+      clock,
       tell: (line) => say(line),
     });
     say('a million transactions …');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { ownConditions } from '../weir/src/cases/index.ts';
 import { openNodeKey } from '../weir/src/audit/index.ts';
-import type { ProductLanguage } from '../weir/src/dissemination/contract.ts';
+import type { Composed, ProductLanguage } from '../weir/src/dissemination/contract.ts';
 import { makeBundle, verifyBundle } from '../weir/src/dissemination/product-bundle.ts';
 import { printProductAside, type ProductDocument } from '../weir/src/dissemination/product-document.ts';
 import { finish, medianMs, type BenchRow } from './bench.ts';
@@ -27,7 +27,20 @@ const sentences: Record<ProductLanguage, string> = {
   zh: '资金来自四名互不相识的付款人，并于当日以整数金额取现。',
 };
 
-/** Sections of prose, facts and tables; made longer until it fills forty pages. */
+const picture: Composed['sections'][number]['blocks'][number] = {
+  kind: 'flow',
+  title: 'XNC',
+  alt: 'Twenty-four payments between twelve accounts',
+  lanes: Array.from({ length: 12 }, (_, lane) => `XN12QUAY00000020${String(lane).padStart(2, '0')}`),
+  moves: Array.from({ length: 24 }, (_, move) => ({
+    from: move % 12,
+    to: (move * 5 + 1) % 12,
+    number: String(move + 1),
+    share: (move + 1) / 24,
+  })),
+};
+
+/** Sections of prose, tables and pictures; made longer until it fills forty pages. */
 function product(language: ProductLanguage, sections: number): ProductDocument {
   return {
     number: 'XN-D-000040',
@@ -60,6 +73,8 @@ function product(language: ProductLanguage, sections: number): ProductDocument {
               'XN12MILL0000001001',
             ]),
           },
+          // A flow of money as it is drawn for a trace, on about every fourth page.
+          ...(section % 4 === 0 ? [picture] : []),
         ],
       })),
     },

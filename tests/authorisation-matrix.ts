@@ -35,6 +35,7 @@ export const accessTable: Record<string, string> = {
   'GET /cases/:id/fragments/:fragmentId/versions': 'fiu_analyst fiu_supervisor',
   'GET /change-requests': 'fiu_intake fiu_supervisor re_reporting_officer',
   'GET /delegations': 'fiu_intake fiu_supervisor re_reporting_officer',
+  'GET /demonstration': 'auditor fiu_analyst fiu_supervisor',
   'GET /detections': 'fiu_analyst fiu_supervisor',
   'GET /disseminations': 'fiu_analyst fiu_supervisor',
   'GET /disseminations/:id': 'fiu_analyst fiu_supervisor',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@weir/engines/vocabulary';
 import { generateCountries } from '@weir/sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { assemble, type Cast } from '../weir/src/demo/cast.ts';
@@ -33,6 +34,8 @@ export interface JourneyOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** The register's address, where it is not to be the embedded one. */
   readonly database?: { readonly databaseUrl: string; readonly ownerDatabaseUrl: string };
+  /** Of the node; the machine's where none is given. */
+  readonly clock?: Clock;
 }
 
 /** @param people brings the cast in; a small country's own otherwise */
@@ -51,8 +54,10 @@ export async function openJourney(
     rmSync(data, { recursive: true, force: true });
   };
   try {
+    const { clock } = options;
     const started = (node = await startNode(
       readConfig({ data, port: 0, logLevel: options.database ? 'silent' : 'error', ...options.database }, {}),
+      clock === undefined ? {} : { clock },
     ));
     const cast = await people(started);
     const opened = (browser = await openBrowser());

@@ -5,9 +5,13 @@ import { generateCountries, type World } from '@weir/sandbox';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cast } from '../weir/src/demo/cast.ts';
+import { stationNameSchema } from '../weir/src/demo/contract.ts';
+import { demoClock } from '../weir/src/demo/demo-clock.ts';
 import { walkTheLine } from '../weir/src/demo/walk-the-line.ts';
 import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
+import type { Role } from '../weir/src/people/contract.ts';
+import { tourSteps } from '../web/src/pages/tour/tour-steps.ts';
 import { browserSkipped, keepPicture, objections } from './browser.ts';
 import { openJourney, settle, type Journey } from './journey.ts';
 
@@ -33,13 +37,15 @@ describe.skipIf(skipped !== undefined)(
 
     beforeAll(async () => {
       world = generateCountries({ seed: 1, scale: 0.3 });
+      const clock = demoClock();
       const walk = async (started: RunningNode): Promise<Cast> => {
-        const walked = await walkTheLine(started, { seed: 1, scale: 0.3, tell: () => undefined });
+        const walked = await walkTheLine(started, { seed: 1, scale: 0.3, clock, tell: () => undefined });
         expect(walked.stations.filter(({ ok }) => !ok)).toEqual([]);
         return walked.cast;
       };
       journey = await openJourney('journeys', walk, {
         patience: 8000,
+        clock: clock.now,
         viewport: { width: 1280, height: 800 },
       });
       ({ node } = journey);
@@ -73,6 +79,57 @@ describe.skipIf(skipped !== undefined)(
         await context.close();
       }, 180_000);
     }
+
+    it('shows what the walk did beside the truth, the lapse among it, and leads to each thing', async () => {
+      const { page, context, complaints } = await sitDown('analyst');
+      await page.goto(`${node.url}/demonstration`);
+      await settle(page);
+      await page
+        .getByText(`All ${stationNameSchema.options.length} stations stood against the truth.`)
+        .waitFor();
+      const table = page.getByRole('table').first();
+      expect(await table.locator('li[data-held=true]').count()).toBeGreaterThan(30);
+      expect(await table.locator('li[data-held=false]').count()).toBe(0);
+      expect(await table.innerText()).not.toMatch(/\{\{|\?/);
+      await page.getByText('It is recorded as lapsed at its minute').waitFor();
+      await keepPicture(page, 'demonstration');
+      expect(await objections(page)).toEqual([]);
+      const links = await table.getByRole('link').all();
+      const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
+      expect(paths).toHaveLength(13);
+      for (const path of paths) {
+        await page.goto(`${node.url}${path!}`);
+        await settle(page);
+        expect(await page.getByRole('alert').count(), path!).toBe(0);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    }, 120_000);
+
+    it('has something at every stop of the tour, for whose work it is', async () => {
+      const people: Partial<Record<Role, string>> = {
+        re_reporting_officer: 'officer-1001',
+        fiu_intake: 'intake',
+        fiu_analyst: 'analyst',
+        fiu_supervisor: 'supervisor',
+        prosecutor: 'prosecutor',
+      };
+      for (const [role, steps] of Map.groupBy(tourSteps, ({ roles: [first] }) => first!)) {
+        const { page, context, complaints } = await sitDown(people[role]!);
+        for (const { key, path, search } of steps) {
+          await page.goto(`${node.url}${path}?${new URLSearchParams(search).toString()}`);
+          await page.locator('main tbody tr').first().waitFor();
+          if (key === 'chart') {
+            const first = await page.locator('main tbody a[data-row]').first().getAttribute('href');
+            await page.goto(`${node.url}${first!}/chart`);
+            await page.locator('main canvas').first().waitFor();
+          }
+          expect(await page.getByRole('alert').count(), key).toBe(0);
+        }
+        expect(complaints).toEqual([]);
+        await context.close();
+      }
+    }, 180_000);
 
     it('lets a bank file: three faults come back with their lines, the mended file gets its receipt', async () => {
       const { page, context, complaints } = await sitDown('officer-1001');

@@ -21,7 +21,10 @@ describe.skipIf(browserSkipped !== undefined)('the tour', () => {
     const tour = page.getByRole('complementary', { name: words.en.title });
     for (const [index, { key, path, roles }] of tourSteps.entries()) {
       await tour.getByRole('heading', { name: words.en.steps[key][0]!, exact: true }).waitFor();
-      if (roles.includes('fiu_analyst')) {
+      if (roles.includes('fiu_analyst') && new URL(page.url()).pathname === path) {
+        // The chart is opened in the case, where one already is.
+        await tour.getByText(words.en.here).waitFor();
+      } else if (roles.includes('fiu_analyst')) {
         await tour.getByRole('link', { name: words.en.go }).focus();
         await page.keyboard.press('Enter');
         await tour.getByText(words.en.here).waitFor();

@@ -33,6 +33,7 @@ import { createSuspensions, type Suspensions } from '#suspensions';
 import { createTracing, type Tracing } from '#tracing';
 import { browserRoutes } from './browser.ts';
 import { caseSources } from './case-sources.ts';
+import { demonstrationRoutes } from './demo/demo-run.ts';
 import { doctorRoutes } from './doctor.ts';
 import { movingInRoutes } from './moving-in.ts';
 
@@ -98,6 +99,7 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   movingInRoutes(platform, intake);
   jobRoutes(platform);
   doctorRoutes(platform);
+  demonstrationRoutes(platform);
   browserRoutes(platform);
   return {
     platform,

@@ -1,4 +1,4 @@
-import { Problem } from '@weir/engines/vocabulary';
+import { formatMinor, instantFromMs, Problem } from '@weir/engines/vocabulary';
 import type { Platform } from '#platform';
 import type { CaseSources, SourceSubject } from '#cases';
 import type { Detection } from '#detection';
@@ -17,6 +17,8 @@ export interface SourceRooms {
 
 /** Of a long answer, that many holders and ways out go into a case; the trace itself has them all. */
 const listed = 200;
+/** Of how the money moved, that many of the largest movements a currency: what a picture can show on a page. */
+const drawn = 24;
 
 /** What cases need from the rooms before them, in their words. Each room answers as the asker, so that nobody sees more through a case. */
 export function caseSources({ register }: Platform, rooms: SourceRooms): CaseSources {
@@ -28,6 +30,16 @@ export function caseSources({ register }: Platform, rooms: SourceRooms): CaseSou
       orNull(async () => {
         const row = await register.as(asker, (tx) => tracing.trace(tx, id));
         const answer = await tracing.answer(row);
+        const { flows } = await tracing.flow(row, drawn);
+        const moves = flows.flatMap(({ currency, decimals, steps }) =>
+          steps.map((step) => ({
+            at: instantFromMs(step.time),
+            from: step.from,
+            to: step.to,
+            money: { amount: formatMinor(step.tainted, decimals), currency },
+            source: step.source,
+          })),
+        );
         return {
           id: row.id,
           title: row.title,
@@ -41,7 +53,9 @@ export function caseSources({ register }: Platform, rooms: SourceRooms): CaseSou
             held: answer.held.slice(0, listed),
             left: answer.left.slice(0, listed),
           },
+          moves: moves.sort((left, right) => left.at.localeCompare(right.at)),
           omitted: {
+            moves: flows.reduce((sum, { stepsOmitted }) => sum + stepsOmitted, 0),
             held: Math.max(0, (answer?.held.length ?? 0) - listed),
             left: Math.max(0, (answer?.left.length ?? 0) - listed),
           },

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { rmSync } from 'node:fs';
-import { Problem } from '@weir/engines/vocabulary';
+import { Problem, type Clock } from '@weir/engines/vocabulary';
 import { lockFolder, type Config } from '#platform';
 import { openApp, type App } from './app.ts';
 
@@ -10,11 +10,14 @@ export interface RunningNode {
   stop(): Promise<void>;
 }
 
-/** Starts the node: the folder's lock, the register, every room, the jobs, then the doors (web and socket). */
-export async function startNode(config: Config): Promise<RunningNode> {
+/**
+ * Starts the node: the folder's lock, the register, every room, the jobs, then the doors (web and socket).
+ * @param options.clock the machine's where none is given
+ */
+export async function startNode(config: Config, options: { clock?: Clock } = {}): Promise<RunningNode> {
   const lock = lockFolder(config.dataFolder);
   try {
-    const app = await openApp(config);
+    const app = await openApp(config, options);
     const { server } = app.platform.http;
     await app.ready();
     const address = await server

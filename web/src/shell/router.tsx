@@ -372,6 +372,10 @@ export function makeRouter(_queries: QueryClient) {
         '/exchange/matching/asks/$id',
         lazyRouteComponent(() => import('../pages/matching/ask-page.tsx'), 'AskPage'),
       ),
+      page(
+        '/demonstration',
+        lazyRouteComponent(() => import('../pages/tour/demonstration-page.tsx'), 'DemonstrationPage'),
+      ),
       page('/recovery', later),
       page('/statistics', later),
       page('/programme', later),

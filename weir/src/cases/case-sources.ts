@@ -71,8 +71,16 @@ export interface SourceTrace {
     }[];
     readonly assumptions: readonly unknown[];
   } | null;
-  /** Beyond what `answer` lists. */
-  readonly omitted: { readonly held: number; readonly left: number };
+  /** How its money moved, in the order of time. */
+  readonly moves?: readonly {
+    readonly at: string;
+    readonly from: string;
+    readonly to: string;
+    readonly money: { readonly amount: string; readonly currency: string };
+    readonly source: boolean;
+  }[];
+  /** Beyond what `answer` and `moves` list. */
+  readonly omitted: { readonly held: number; readonly left: number; readonly moves?: number };
   /** Compartments whose rows it saw. */
   readonly compartments: readonly string[];
 }

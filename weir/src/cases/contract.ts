@@ -172,6 +172,21 @@ export const traceContentSchema = z.object({
   heldOmitted: z.number(),
   left: z.array(z.object({ type: z.string(), money: moneySchema })),
   leftOmitted: z.number(),
+  /** How the money moved, in the order of time, the largest movements of each currency; `amount` is the marked part. */
+  moves: z
+    .array(
+      z.object({
+        at: z.string(),
+        /** Accounts, or `outside:cash` and the like. */
+        from: z.string(),
+        to: z.string(),
+        money: moneySchema,
+        /** The marked money begins here. */
+        source: z.boolean(),
+      }),
+    )
+    .default([]),
+  movesOmitted: z.number().default(0),
   assumptions: z.number(),
 });
 export const alertContentSchema = z.object({

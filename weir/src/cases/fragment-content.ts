@@ -151,6 +151,8 @@ export function fromTrace(trace: SourceTrace, marked: readonly SourceTransaction
     heldOmitted: answer.held.length - Math.min(held.length, heldLimit) + trace.omitted.held,
     left: left.slice(0, heldLimit),
     leftOmitted: answer.left.length - Math.min(left.length, heldLimit) + trace.omitted.left,
+    moves: [...(trace.moves ?? [])],
+    movesOmitted: trace.omitted.moves ?? 0,
     assumptions: answer.assumptions.length,
   };
   return {

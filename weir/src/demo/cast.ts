@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Problem } from '@weir/engines/vocabulary';
 import type { World } from '@weir/sandbox';
 import type { NodeClient } from '#platform';
 import type { Organisation, Person, Role } from '#people';
@@ -31,13 +32,14 @@ export async function assemble(node: RunningNode, world: World): Promise<Cast> {
   // Easy to read out, different on every machine.
   const password = `weir-${randomBytes(6).toString('hex')}`;
   const visitor = clientOver(overAddress(node.url), config, '');
-  const signIn = async (email: string): Promise<NodeClient> => {
-    const { token } = await visitor.request<{ token: string }>('POST', '/api/v1/session', {
-      email,
-      password,
+  const signIn = (email: string): Promise<NodeClient> =>
+    seatAt(async () => {
+      const { token } = await visitor.request<{ token: string }>('POST', '/api/v1/session', {
+        email,
+        password,
+      });
+      return clientOver(overAddress(node.url), config, token);
     });
-    return clientOver(overAddress(node.url), config, token);
-  };
   const code = await node.app.people.setUpCode();
   const first = await visitor.request<Person>('POST', '/api/v1/set-up', {
     code,
@@ -143,5 +145,25 @@ export async function assemble(node: RunningNode, world: World): Promise<Cast> {
     filers,
     prosecution,
     people,
+  };
+}
+
+/** Whose session has run out because the clock was moved on signs in again, and asks once more. */
+async function seatAt(signIn: () => Promise<NodeClient>): Promise<NodeClient> {
+  let client = await signIn();
+  const asked = async <Answer>(work: (client: NodeClient) => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await work(client);
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'not-signed-in')) throw error;
+      client = await signIn();
+      return work(client);
+    }
+  };
+  return {
+    request: (...given) => asked((one) => one.request(...given)),
+    text: (...given) => asked((one) => one.text(...given)),
+    download: (...given) => asked((one) => one.download(...given)),
+    upload: (...given) => asked((one) => one.upload(...given)),
   };
 }

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '@weir/engines/vocabulary';
 import type { Command, CommandContext } from '#platform';
-import type { Station } from './station.ts';
+import { demoClock } from './demo-clock.ts';
 
 interface Keepsake {
-  readonly stations: readonly Station[];
+  readonly ok: boolean;
   readonly password: string;
   readonly people: readonly { email: string; role: string; what: string }[];
 }
@@ -42,14 +42,15 @@ async function check(context: CommandContext, seed: number, scale: number): Prom
   try {
     const { startNode } = await import('../start.ts');
     const { walkTheLine } = await import('./walk-the-line.ts');
-    const node = await startNode(context.config({ data, port: 0, logLevel: 'error' }));
+    const clock = demoClock();
+    const node = await startNode(context.config({ data, port: 0, logLevel: 'error' }), { clock: clock.now });
     try {
-      const { stations } = await walkTheLine(node, {
+      const { stations, ok } = await walkTheLine(node, {
         seed,
         scale,
+        clock,
         tell: (line) => void process.stderr.write(`${line}\n`),
       });
-      const ok = stations.every((station) => station.ok);
       context.output.line(
         JSON.stringify(
           {
@@ -83,22 +84,26 @@ async function stay(context: CommandContext, seed: number, scale: number, port: 
   mkdirSync(given, { recursive: true, mode: 0o700 });
   const known = existsSync(keepsakePath);
   if (!known) writeFileSync(join(given, 'demo-in-progress'), '');
-  const node = await startNode(context.config({ data: given, port, logLevel: 'warn' }));
+  const clock = demoClock();
+  // What was walked before is in the past: from then on the node goes by the machine's clock.
+  if (known) clock.catchUp();
+  const node = await startNode(context.config({ data: given, port, logLevel: 'warn' }), { clock: clock.now });
   let keepsake: Keepsake;
   if (known) {
     keepsake = JSON.parse(readFileSync(keepsakePath, 'utf8')) as Keepsake;
   } else {
     const { walkTheLine } = await import('./walk-the-line.ts');
-    const { stations, cast } = await walkTheLine(node, {
+    const { ok, cast } = await walkTheLine(node, {
       seed,
       scale,
+      clock,
       tell: (line) => context.output.say(line),
     });
-    keepsake = { stations, password: cast.password, people: cast.people };
+    keepsake = { ok, password: cast.password, people: cast.people };
     writeFileSync(keepsakePath, JSON.stringify(keepsake), { mode: 0o600 });
     rmSync(join(given, 'demo-in-progress'));
   }
-  const ok = keepsake.stations.every((station) => station.ok);
+  const { ok } = keepsake;
   context.output.say(
     [
       '',
@@ -107,6 +112,7 @@ async function stay(context: CommandContext, seed: number, scale: number, port: 
         : 'Not every station stood; see above.',
       '',
       `  Weir runs at ${node.url}`,
+      `  What it did, beside the truth: ${node.url}/demonstration (sign in as the analyst)`,
       `  Everybody's password is ${keepsake.password}`,
       '',
       ...keepsake.people.slice(0, 8).map(({ email, what }) => `  ${email.padEnd(32)} ${what}`),

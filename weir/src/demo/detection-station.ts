@@ -74,11 +74,26 @@ export async function detect(stage: Stage): Promise<Outcome> {
       },
       backTest: test.result && { scenario: test.scenario, precision: test.result.candidate.precision },
     },
-    ok:
-      recall >= 0.8 &&
-      expected.length >= 0.8 * story.expectedAlerts.length &&
-      allLearned >= 0.9 &&
-      test.state === 'done',
+    figures: { alerts: byScore.length, onSchemes: count(truthOf, 'scheme'), decided: decided.length },
+    checks: [
+      { key: 'schemes', held: recall >= 0.8, figures: { found: schemes - missed.length, schemes } },
+      {
+        key: 'story',
+        held: expected.length >= 0.8 * story.expectedAlerts.length,
+        figures: { found: expected.length, accounts: story.expectedAlerts.length },
+      },
+      {
+        key: 'ranking',
+        held: allLearned >= 0.9,
+        figures: { learned: rounded(allLearned), score: rounded(allByScore) },
+      },
+      { key: 'backTest', held: test.state === 'done' },
+    ],
+    patterns: [...Map.groupBy(world.truth.schemes, ({ typology }) => typology)].map(([pattern, planted]) => ({
+      pattern,
+      planted: planted.length,
+      found: planted.filter(({ id }) => found.has(id)).length,
+    })),
   };
 }
 

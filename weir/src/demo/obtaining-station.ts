@@ -1,12 +1,14 @@
 import type { CaseDetail } from '../cases/contract.ts';
 import type { RequestDetail, ServedDetail, ServedRow } from '../requests/contract.ts';
-import type { SuspensionDetail } from '../suspensions/contract.ts';
 import type { NodeClient } from '#platform';
 import type { Outcome } from './station.ts';
 import { all, type Stage } from './stations.ts';
 
 /** The bank behind the story's report, as an officer who answers and as an organisation that is asked. */
-async function bankOf({ world, cast }: Stage): Promise<{ officer: NodeClient; id: string; name: string }> {
+export async function bankOf({
+  world,
+  cast,
+}: Stage): Promise<{ officer: NodeClient; id: string; name: string }> {
   const story = world.truth.story!;
   const filed = world.truth.reports.find(({ file }) => file === story.keyReport)!;
   const { entities } = await cast.analyst.request<{ entities: { id: string; name: string }[] }>(
@@ -18,7 +20,7 @@ async function bankOf({ world, cast }: Stage): Promise<{ officer: NodeClient; id
   return { officer: cast.filers.get(filed.reportingEntityId)!, ...entity };
 }
 
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
+export const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'done',
     (error: { code: string }) => error.code,
@@ -86,45 +88,16 @@ export async function obtain(stage: Stage): Promise<Outcome> {
   return {
     did: `Request ${draft.number} served on a bank, due in ${answered.due?.workingDaysLeft ?? '?'} working days, answered in ${answered.answers.length} items and taken into the case.`,
     truth: { authorsApproval: byAuthor, state: verified.state, bankSawTheCase: caseShown, inCase },
-    ok: byAuthor !== 'done' && verified.state === 'verified' && !caseShown && inCase,
-  };
-}
-
-/** An account is suspended for as long as the rule says; its end is known from the first moment. */
-export async function suspend(stage: Stage): Promise<Outcome> {
-  const { cast, world } = stage;
-  const { caseId } = stage.story!;
-  const bank = await bankOf(stage);
-  const draft = await cast.analyst.request<SuspensionDetail>('POST', '/api/v1/suspensions', {
-    caseId,
-    kind: 'account',
-    entity: bank.id,
-    account: world.truth.story!.expectedAlerts[0]!.account,
-    instruction: 'Carry out no payment from this account until the end of the suspension.',
-    ground: 'The rest of the money is about to leave.',
-  });
-  const path = `/api/v1/suspensions/${draft.id}`;
-  const submitted = await cast.analyst.request<SuspensionDetail>('POST', `${path}/submit`, {
-    version: draft.version,
-  });
-  const approval = {
-    decision: 'approved',
-    reason: 'The money is there and may be gone tomorrow.',
-    contentSha256: submitted.contentSha256,
-  };
-  const byAuthor = await codeOf(cast.analyst.request('POST', `${path}/approval`, approval));
-  await cast.supervisor.request('POST', `${path}/approval`, approval);
-  const [served] = await all<{ id: string; endsAt: string }>(bank.officer, '/served-suspensions');
-  if (!served) throw new Error('The bank was served no suspension.');
-  await bank.officer.request('POST', `/api/v1/served-suspensions/${served.id}/acknowledgement`, {
-    outcome: 'carried_out',
-    held: { amount: '1250.00', currency: 'XNC' },
-  });
-  const after = await cast.analyst.request<SuspensionDetail>('GET', path);
-  const days = (Date.parse(served.endsAt) - Date.parse(after.servedAt!)) / 86_400_000;
-  return {
-    did: `Suspension ${after.number} served and carried out; it lapses by itself in ${days.toFixed(1)} days, under ${after.rule?.citation ?? 'no rule'}.`,
-    truth: { authorsApproval: byAuthor, state: after.state, endsAt: served.endsAt },
-    ok: byAuthor !== 'done' && after.state === 'acknowledged' && days > 0,
+    figures: {
+      number: draft.number,
+      days: answered.due?.workingDaysLeft ?? '?',
+      answers: answered.answers.length,
+    },
+    checks: [
+      { key: 'author', held: byAuthor !== 'done' },
+      { key: 'answer', held: verified.state === 'verified' && inCase },
+      { key: 'silent', held: !caseShown },
+    ],
+    made: draft.id,
   };
 }

@@ -44,11 +44,24 @@ export async function reviewMerges(stage: Stage): Promise<Outcome> {
       pairsToDecide: open.length,
       decided: chosen.length,
     },
-    ok:
-      before.mentions > 50 &&
-      before.precision >= 0.99 &&
-      after.precision >= 0.99 &&
-      after.recall >= before.recall,
+    figures: {
+      mentions: before.mentions,
+      subjects: before.subjects,
+      pairs: open.length,
+      decided: chosen.length,
+    },
+    checks: [
+      {
+        key: 'weights',
+        held: before.mentions > 50 && before.precision >= 0.99,
+        figures: { precision: before.precision, recall: before.recall },
+      },
+      {
+        key: 'review',
+        held: after.precision >= 0.99 && after.recall >= before.recall,
+        figures: { precision: after.precision, recall: after.recall },
+      },
+    ],
   };
 }
 

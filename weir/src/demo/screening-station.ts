@@ -43,8 +43,16 @@ export async function decideHits(stage: Stage): Promise<Outcome> {
   return {
     did: `${hits.length} hits: recall ${recall.toFixed(3)}, precision ${precision.toFixed(3)}; ${decided} decided by the analyst, ${confirmed} confirmed by a second person, each score the exact sum of its parts.`,
     truth: judged.figures,
-    // Some spellings lie beyond what may alert without drowning the analyst; the engine's own benchmark counts them.
-    ok: judged.expected > 0 && recall >= 0.9 && precision >= 0.5,
+    figures: { hits: hits.length, decided, confirmed },
+    checks: [
+      // Some spellings lie beyond what may alert without drowning the analyst; the engine's own benchmark counts them.
+      {
+        key: 'recall',
+        held: judged.expected > 0 && recall >= 0.9,
+        figures: { recall, listed: judged.expected },
+      },
+      { key: 'precision', held: precision >= 0.5, figures: { precision } },
+    ],
   };
 }
 

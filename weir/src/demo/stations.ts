@@ -5,12 +5,14 @@ import type { Import, LedgerSummary } from '../ledger/contract.ts';
 import type { Exhibit, Replay, TraceAnswer } from '../tracing/contract.ts';
 import { verifyExhibit } from '../tracing/exhibit/exhibit-verify.ts';
 import type { Cast } from './cast.ts';
+import type { DemoClock } from './demo-clock.ts';
 import type { Outcome } from './station.ts';
 
 /** What the stations share: the world and its truth, the cast, and what earlier stations learned. */
 export interface Stage {
   readonly world: World;
   readonly cast: Cast;
+  readonly clock: DemoClock;
   /** Waits until the node has done what it was told. */
   readonly idle: () => Promise<void>;
   /** By the report's file. */
@@ -20,6 +22,9 @@ export interface Stage {
   readonly traces: Map<string, string>;
   /** Ids of what the story's case is made of. */
   story?: { caseId: string; trace: string; note: string; extract: string; subject: string | null };
+  /** The suspension in force, and the bank's officer on whom it was served. */
+  suspended?: { id: string; endsAt: string; officer: NodeClient };
+  productId?: string;
 }
 
 export interface Filed {
@@ -64,7 +69,8 @@ export async function importLists({ world, cast }: Stage): Promise<Outcome> {
   return {
     did: `${world.lists.length} watch lists imported, ${entries} entries.`,
     truth: { expected, found: entries },
-    ok: entries === expected,
+    figures: { lists: world.lists.length, entries },
+    checks: [{ key: 'entries', held: entries === expected, figures: { expected } }],
   };
 }
 
@@ -99,7 +105,14 @@ export async function fileReports({ world, cast, filed }: Stage): Promise<Outcom
       verdictsRight: filed.size - wrong.length,
       wrong: wrong.slice(0, 10),
     },
-    ok: wrong.length === 0 && filed.size > 0,
+    figures: { files: filed.size, filers: cast.filers.size, accepted, returned },
+    checks: [
+      {
+        key: 'verdicts',
+        held: wrong.length === 0 && filed.size > 0,
+        figures: { right: filed.size - wrong.length, files: world.truth.reports.length },
+      },
+    ],
   };
 }
 
@@ -145,7 +158,15 @@ export async function importLedgers({ world, cast, idle }: Stage): Promise<Outco
       failed: imports.filter(({ state }) => state !== 'done').length,
       reportsWaiting: summary.reports.waiting,
     },
-    ok: rows === world.transactions.length && quarantined === 0 && summary.reports.waiting === 0,
+    figures: { files: files.length, rows },
+    checks: [
+      {
+        key: 'rows',
+        held: rows === world.transactions.length && quarantined === 0,
+        figures: { expected: world.transactions.length, quarantined },
+      },
+      { key: 'reports', held: summary.reports.waiting === 0 },
+    ],
   };
 }
 
@@ -156,6 +177,8 @@ export async function trace(stage: Stage): Promise<Outcome> {
   const differences: string[] = [];
   const did: string[] = [];
   let rows = 0;
+  let compared = 0;
+  let exhibitsHold = true;
   for (const truth of world.truth.traces.filter(({ id }) => story.traces.includes(id))) {
     const asked = await cast.analyst.request<{ id: string }>('POST', '/api/v1/traces', {
       title: `${story.title}: ${truth.rule}`,
@@ -169,7 +192,9 @@ export async function trace(stage: Stage): Promise<Outcome> {
     stage.traces.set(truth.rule, asked.id);
     if (!replay.same) differences.push(`${truth.rule}: the replay gave other bytes`);
     differences.push(...compare(truth, answer));
+    compared += truth.held.length + truth.left.length;
     const exhibit = await exhibitOf(cast.analyst, asked.id);
+    exhibitsHold &&= exhibit.fault === null;
     if (exhibit.fault !== null) differences.push(`${truth.rule}: ${exhibit.fault}`);
     rows += exhibit.rows;
     did.push(`${truth.rule}: ${answer.held.length} holders, ${answer.left.length} ways out`);
@@ -181,7 +206,16 @@ export async function trace(stage: Stage): Promise<Outcome> {
       differences: differences.slice(0, 10),
       differencesInAll: differences.length,
     },
-    ok: differences.length === 0 && did.length === 2,
+    figures: { payments: story.sourceTransactions.length, rules: did.length, rows },
+    checks: [
+      {
+        key: 'cents',
+        held: differences.length === 0 && did.length === 2,
+        figures: { compared, rules: did.length },
+      },
+      { key: 'exhibits', held: exhibitsHold && did.length === 2, figures: { exhibits: did.length } },
+    ],
+    made: stage.traces.get('fifo') ?? '',
   };
 }
 

@@ -1,10 +1,4 @@
 import type { CaseDetail, Fragment } from '../cases/contract.ts';
-import type {
-  DisseminationDetail,
-  GuardVerdict,
-  ReceivedDetail,
-  ReceivedRow,
-} from '../dissemination/contract.ts';
 import type { SubjectDetail } from '../subjects/contract.ts';
 import type { Outcome } from './station.ts';
 import { all, type Stage } from './stations.ts';
@@ -38,7 +32,14 @@ export async function resolveSubjects({ world, cast, filed, idle }: Stage): Prom
   return {
     did: `${duplicates.length} people and firms that appear in several reports looked up.`,
     truth: { looked: duplicates.length, oneSubject: duplicates.length - split.length, split },
-    ok: split.length === 0 && duplicates.length > 0,
+    figures: { looked: duplicates.length },
+    checks: [
+      {
+        key: 'whole',
+        held: split.length === 0 && duplicates.length > 0,
+        figures: { whole: duplicates.length - split.length, looked: duplicates.length },
+      },
+    ],
   };
 }
 
@@ -98,121 +99,13 @@ export async function openCase(stage: Stage): Promise<Outcome> {
       listedPersonInCase: person !== null,
       administrator,
     },
-    ok: view.state === 'ready_for_decision' && person !== null && administrator === 'not-allowed',
-  };
-}
-
-/** The product: stopped by the guard while it names the filer, submitted, refused to its author, approved, read, answered. */
-export async function disseminate(stage: Stage): Promise<Outcome> {
-  const { world, cast } = stage;
-  const { caseId, trace, note, subject } = stage.story!;
-  const story = world.truth.story!;
-  const keyFiler = world.truth.reports.find(({ file }) => file === story.keyReport)!.filerName;
-  const product = (finding: string) => ({
-    title: story.title,
-    type: 'spontaneous',
-    recipient: cast.prosecution.id,
-    purpose: 'investigation',
-    language: 'en',
-    confidence: 'moderate',
-    contact: 'Analysis desk, by a message in Weir',
-    sections: [
-      {
-        id: 'summary',
-        heading: 'Summary',
-        items: [{ kind: 'text', id: 'finding', text: finding, basedOn: [note, trace] }],
-      },
-      {
-        id: 'facts',
-        heading: 'Facts',
-        items: [note, ...(subject === null ? [] : [subject])].map((fragmentId) => ({
-          kind: 'fragment',
-          fragmentId,
-        })),
-      },
-      {
-        id: 'analysis',
-        heading: 'Analysis',
-        items: [
-          {
-            kind: 'text',
-            id: 'reading',
-            text: 'Payments in from many who do not know each other, out within days in rounded parts: the account served to pass money on.',
-            basedOn: [note, trace],
-          },
-        ],
-      },
-      { id: 'assets', heading: 'Where the money is', items: [{ kind: 'fragment', fragmentId: trace }] },
+    figures: { number: view.number, fragments: view.fragments.length, lines: view.chronology.length },
+    checks: [
+      { key: 'listed', held: person !== null && view.state === 'ready_for_decision' },
+      { key: 'inherits', held: note.parents.includes(trace.id) },
+      { key: 'administrator', held: administrator === 'not-allowed' },
     ],
-  });
-  const careless = await cast.analyst.request<DisseminationDetail>('POST', '/api/v1/disseminations', {
-    caseId,
-    ...product(`The bank ${keyFiler} told us of these payments.`),
-  });
-  const stopped = await cast.analyst.request<GuardVerdict>(
-    'POST',
-    `/api/v1/disseminations/${careless.id}/guard`,
-    {},
-  );
-  const clean = product(
-    'A shell company collected payments for machines that do not exist and spread them to a dozen people; the larger part has left the country.',
-  );
-  const draft = await cast.analyst.request<DisseminationDetail>(
-    'PUT',
-    `/api/v1/disseminations/${careless.id}`,
-    { ...clean, version: careless.version },
-  );
-  const submitted = await cast.analyst.request<DisseminationDetail>(
-    'POST',
-    `/api/v1/disseminations/${draft.id}/submit`,
-    { version: draft.version },
-  );
-  const approval = {
-    decision: 'approved',
-    reason: 'Read against the trace; complete and within its conditions.',
-    contentSha256: submitted.guard.contentSha256,
-  };
-  const byAuthor = await cast.analyst
-    .request('POST', `/api/v1/disseminations/${draft.id}/approval`, approval)
-    .then(
-      () => 'approved',
-      (error: { code: string }) => error.code,
-    );
-  const approved = await cast.supervisor.request<DisseminationDetail>(
-    'POST',
-    `/api/v1/disseminations/${draft.id}/approval`,
-    approval,
-  );
-  await stage.idle();
-
-  const [received] = await all<ReceivedRow>(cast.prosecutor, '/received');
-  if (!received) throw new Error('The prosecutor received nothing.');
-  const read = await cast.prosecutor.request<ReceivedDetail>('GET', `/api/v1/received/${received.id}`);
-  await cast.prosecutor.request('POST', `/api/v1/received/${received.id}/acknowledgement`, {});
-  await cast.prosecutor.request('POST', `/api/v1/received/${received.id}/feedback`, {
-    outcome: 'investigation_opened',
-    used: 'used',
-    usefulness: 'high',
-    text: 'An investigation was opened; restraint is being applied for.',
-  });
-  const after = await cast.analyst.request<DisseminationDetail>('GET', `/api/v1/disseminations/${draft.id}`);
-  const words = JSON.stringify(read.composed);
-  const sourceNamed = words.includes(keyFiler) || words.includes(stage.filed.get(story.keyReport)!.number);
-  return {
-    did: `Product ${approved.number} approved by a second person, ${approved.document?.size ?? 0} bytes of PDF (SHA-256 ${approved.document?.sha256.slice(0, 12) ?? '-'}…), received and answered.`,
-    truth: {
-      guardStoppedTheFilersName: !stopped.allowed,
-      authorsApproval: byAuthor,
-      state: after.state,
-      sourceNamed,
-      annex: read.intelligenceAnnex,
-    },
-    ok:
-      !stopped.allowed &&
-      byAuthor !== 'approved' &&
-      after.state === 'feedback_received' &&
-      !sourceNamed &&
-      approved.document !== null,
+    made: opened.id,
   };
 }
 
@@ -230,6 +123,10 @@ export async function verifyAudit({ cast }: Stage): Promise<Outcome> {
   return {
     did: `${verdict.entries} acts in the audit log, its chain whole to ${verdict.lastHash.slice(0, 12)}….`,
     truth: { whole: verdict.ok, analystReadsTheLog: asAnalyst },
-    ok: verdict.ok && asAnalyst === 'not-allowed',
+    figures: { entries: verdict.entries },
+    checks: [
+      { key: 'chain', held: verdict.ok },
+      { key: 'analyst', held: asAnalyst === 'not-allowed' },
+    ],
   };
 }

@@ -162,6 +162,8 @@ export async function decisionCounts(tx: Transaction): Promise<{ useful: number;
     .selectFrom('alerts')
     .select((select) => ['state', select.fn.countAll<number>().as('count')])
     .where('state', '<>', 'open')
+    // As in learning: what came to a product of no use is no example.
+    .where((is) => is.or([is('state', '<>', 'in-case'), is('product_useful', 'is distinct from', false)]))
     .groupBy('state')
     .execute();
   const of = (state: string): number => Number(rows.find((row) => row.state === state)?.count ?? 0);

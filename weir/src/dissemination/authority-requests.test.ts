@@ -157,7 +157,7 @@ describe.each(registers)('requests from authorities on $name', (register) => {
       expect(body).toMatchObject({ state: 'answered', answer: { kind, ground, reasons, productId: null } });
       expect(JSON.stringify(body)).not.toContain('supervisor');
       expect((await act('analyst', id, 'proposal', { kind, ground, reasons })).body.code).toBe(
-        'request-answered',
+        'authority-request-answered',
       );
     });
 
@@ -255,7 +255,7 @@ describe.each(registers)('requests from authorities on $name', (register) => {
       await act('cleared', id, 'case', { caseId: await openCase('cleared', { compartment: 'heron' }) });
       for (const as of ['analyst', 'supervisor'] as const) {
         const { status, body } = await world.ask<Refusal>(as, 'GET', `/authority-requests/${id}`);
-        expect([status, body.code]).toEqual([404, 'request-unknown']);
+        expect([status, body.code]).toEqual([404, 'authority-request-unknown']);
         const rows = await world.platform.register.as(desk[as], (tx) =>
           tx.run<object>(sql`select id from authority_requests where id = ${id}
             union all select request from authority_request_cases where request = ${id}`),

@@ -305,9 +305,9 @@ export function askedView(row: StoredRequest): AskedRequest {
 
 export function requestUnknown(): Problem {
   return new Problem({
-    code: 'request-unknown',
+    code: 'authority-request-unknown',
     status: 404,
-    detail: 'There is no such request, or it is not yours to see.',
+    detail: 'There is no such request from an authority, or it is not yours to see.',
   });
 }
 
@@ -315,7 +315,12 @@ async function openOr409(tx: Transaction, id: string): Promise<StoredRequest> {
   const row = await findRequest(tx, id, { lock: true });
   if (row === undefined) throw requestUnknown();
   if (row.state !== 'answered') return row;
-  throw new Problem({ code: 'request-answered', status: 409, detail: 'This request was answered already.' });
+  throw new Problem({
+    code: 'authority-request-answered',
+    status: 409,
+    detail:
+      'This request from an authority was answered already. If more is needed, the authority makes a new request.',
+  });
 }
 
 function log(tx: Transaction, act: string, id: string, facts: Record<string, string | null>): Promise<void> {

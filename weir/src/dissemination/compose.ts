@@ -1,6 +1,8 @@
 import { accountLabel, type Fragment } from '#cases';
 import type { Block, Composed } from './contract.ts';
 import type { ContentItem, ProductContent } from './product-content.ts';
+import { flowBlocks } from './flow-blocks.ts';
+import { minute, outside } from './printed-words.ts';
 import { productWords, type ProductWords } from './product-words.ts';
 
 type ContentOf<Kind extends Fragment['kind']> = Extract<Fragment, { kind: Kind }>['content'];
@@ -65,6 +67,8 @@ export function textsOf(block: Block): string[] {
       return [...title, ...block.rows.map(({ value }) => value)];
     case 'table':
       return [...title, ...block.rows.flat()];
+    case 'flow':
+      return [...title, block.alt, ...block.lanes];
   }
 }
 
@@ -174,6 +178,8 @@ function traceBlocks(title: string | null, trace: ContentOf<'trace'>, words: Pro
       trace.left.map(({ type, money }) => [outside(type, words), money]),
     ),
     ...more(trace.leftOmitted),
+    ...flowBlocks(trace, words),
+    ...more(trace.movesOmitted),
   ];
 }
 
@@ -202,17 +208,6 @@ function withLabels(text: string, accounts: readonly string[]): string {
     .sort((a, b) => b.length - a.length)
     .reduce((sofar, account) => sofar.replaceAll(account, accountLabel(account)), text);
 }
-
-function outside(type: string, words: ProductWords): string {
-  const known = type.replace(/^outside:/, '');
-  return ['cash', 'border', 'asset', 'unknown', 'account'].includes(known)
-    ? words(`outside.${known}` as Parameters<ProductWords>[0])
-    : known;
-}
-
-/** `2026-11-02 10:15`: what a reader needs of a moment; the labels say that it is UTC. */
-const minute = (instant: string): string =>
-  instant.length > 10 ? `${instant.slice(0, 10)} ${instant.slice(11, 16)}` : instant;
 
 /** Tables of the same columns that follow each other are one table. */
 function joined(blocks: readonly Block[]): Block[] {

@@ -14,10 +14,12 @@ export { purposeSchema } from '../cases/contract.ts';
  *   PUT  /disseminations/:id                draftSchema with version → disseminationDetailSchema
  *                                           (409 `draft-conflict` carries facts `yours` and `theirs`)
  *   POST /disseminations/:id/guard          {} → guardVerdictSchema: a dry run over the draft as it stands
- *   POST /disseminations/:id/submit         { version } → disseminationDetailSchema (422 `guard-refused` carries facts `blocks`)
+ *   POST /disseminations/:id/submit         { version } → disseminationDetailSchema (422 `guard-refused` carries facts `blocks`;
+ *                                           422 `recipient-nobody`)
  *   GET  /disseminations/:id/difference     differenceSchema: what is now before the approver against the submission before it
  *   POST /disseminations/:id/approval       approvalSchema → disseminationDetailSchema (fiu_supervisor, never an author;
- *                                           409 `draft-changed`, 403 `own-draft`, 422 `guard-refused`)
+ *                                           409 `draft-changed`, 403 `own-draft`, 422 `guard-refused`,
+ *                                           422 `recipient-unknown`, 422 `recipient-nobody`)
  *   GET  /disseminations/:id/document       the PDF as it was sent; before approval, the draft as it stands, marked as such
  *   GET  /disseminations/:id/comments       { items: commentSchema[] }, oldest first
  *   POST /disseminations/:id/comments       newCommentSchema → { items }: words of the review at one place of it
@@ -167,6 +169,25 @@ export const blockSchema = z.discriminatedUnion('kind', [
     amounts: z.array(z.number()),
     rows: z.array(z.array(z.string())),
   }),
+  /** A picture: lanes are accounts and ways out, moves are payments between them in the order of time. */
+  z.object({
+    kind: z.literal('flow'),
+    title: z.string(),
+    /** What it shows, for those who hear it. */
+    alt: z.string(),
+    lanes: z.array(z.string()),
+    moves: z.array(
+      z.object({
+        /** Places among the lanes. */
+        from: z.number().int(),
+        to: z.number().int(),
+        /** Its number in the table that follows. */
+        number: z.string(),
+        /** Of the largest one, above 0 up to 1: how thick it is drawn. */
+        share: z.number(),
+      }),
+    ),
+  }),
 ]);
 export type Block = z.infer<typeof blockSchema>;
 
@@ -251,6 +272,8 @@ export const disseminationDetailSchema = disseminationRowSchema.extend({
   decisions: z.array(decisionSchema),
   document: z.object({ sha256: z.string(), size: z.number() }).nullable(),
   answers: z.array(answerSchema),
+  /** Whether anybody at the recipient may sign in and receive now. */
+  received: z.boolean(),
   /** What this asker may do now. */
   may: z.object({ edit: z.boolean(), submit: z.boolean(), decide: z.boolean() }),
 });

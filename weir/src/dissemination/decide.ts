@@ -25,7 +25,7 @@ import {
 import { makeBundle } from './product-bundle.ts';
 import { conditionsOf } from './product-content.ts';
 import { printProductAside } from './product-document.ts';
-import { receivingRoles } from './receiving-roles.ts';
+import { receivingRoles, refuseUnlessReceived } from './receiving-roles.ts';
 import type { AuthorityRequestActs } from './authority-requests.ts';
 
 interface Ready extends Current {
@@ -92,7 +92,10 @@ export function decisionActs(
     };
   }
 
-  /** @throws Problem `own-draft`, `draft-changed`, `already-decided`, `guard-refused` */
+  /**
+   * @throws Problem `own-draft`, `draft-changed`, `already-decided`, `guard-refused`, `recipient-unknown`,
+   *   `recipient-nobody`
+   */
   async function ready(tx: Transaction, id: string, given: Approval): Promise<Ready> {
     const row = await lockedOr404(tx, id);
     if ((await hands(tx, id)).has(tx.asker.person!)) throw ownDraft();
@@ -107,6 +110,7 @@ export function decisionActs(
         throw draftChanged(submission, now.verdict.contentSha256);
       if (!now.verdict.allowed) throw guardRefused(now.verdict);
       if (now.recipient?.kind !== 'authority') throw recipientGone();
+      await refuseUnlessReceived(tx, row.recipient);
       if (!(await cases.get(tx, row.case_id)).open) throw caseClosed();
     }
     const own = await findOrganisation(tx, { id: tx.asker.organisation ?? '' });

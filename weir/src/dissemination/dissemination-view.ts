@@ -5,6 +5,7 @@ import { compose } from './compose.ts';
 import type { DisseminationDetail, DisseminationRow } from './contract.ts';
 import { sectionTitle, templateOf } from './product-template.ts';
 import type { DraftActs } from './disseminations.ts';
+import { isReceived } from './receiving-roles.ts';
 import {
   answersOf,
   authorsOf,
@@ -116,6 +117,7 @@ export async function disseminationDetail(
     })),
     document: row.document_sha256 === null ? null : { sha256: row.document_sha256, size: row.document_size! },
     answers: await answerViews(tx, await answersOf(tx, row.id), rooms.namesOf),
+    received: await isReceived(tx, row.recipient),
     may: {
       edit: writes && row.approved_submission === null,
       submit: writes && (row.state === 'draft' || row.state === 'returned'),

@@ -498,6 +498,44 @@ describe.each(registers)('dissemination on $name', (register) => {
       expect((await approve('supervisor', product)).body.state).toBe('sent');
     });
 
+    it('is not sent where nobody is left to receive it, and the desk sees when the last one goes after it was sent', async () => {
+      const { product } = await submitted();
+      const active = (is: boolean) =>
+        world.platform.register.ownerQuery(`update people set active = $2 where organisation = $1`, [
+          prosecution,
+          is,
+        ]);
+      const show = async (id: string) =>
+        (await world.ask<Detail>('analyst', 'GET', `/disseminations/${id}`)).body;
+      await active(false);
+      try {
+        const refused = await approve('supervisor', product);
+        expect([refused.status, refused.body.code]).toEqual([422, 'recipient-nobody']);
+        expect(await show(product.id)).toMatchObject({ state: 'submitted', received: false, decisions: [] });
+        const other = await draft(await caseAtWork(), []);
+        expect((await call('analyst', other.id, 'submit', { version: 1 })).body.code).toBe(
+          'recipient-nobody',
+        );
+        // It can still be given back: only what leaves needs somebody who receives.
+        const returned = await call('supervisor', product.id, 'approval', {
+          decision: 'returned',
+          reason: 'Choose another recipient.',
+          contentSha256: product.guard.contentSha256,
+        });
+        expect(returned.body.state).toBe('returned');
+      } finally {
+        await active(true);
+      }
+      const again = await call('analyst', product.id, 'submit', { version: product.version });
+      expect((await approve('supervisor', again.body)).body).toMatchObject({ state: 'sent', received: true });
+      await active(false);
+      try {
+        expect(await show(product.id)).toMatchObject({ state: 'sent', received: false });
+      } finally {
+        await active(true);
+      }
+    });
+
     it('is not sent from a case that was closed after it was submitted', async () => {
       const { caseId, product } = await submitted();
       const go = (to: string) =>

@@ -22,6 +22,7 @@ import { guard } from './guard.ts';
 import { assemble, conditionsOf, contentSha256, type ProductContent } from './product-content.ts';
 import { printProductAside, type ProductDocument } from './product-document.ts';
 import { templateFor } from './product-template.ts';
+import { refuseUnlessReceived } from './receiving-roles.ts';
 import type { AuthorityRequestActs } from './authority-requests.ts';
 import { somethingWaits, takeNumber } from '#platform';
 
@@ -181,6 +182,7 @@ export function draftActs(platform: Platform, rooms: DisseminationRooms, request
       }
       const { content, verdict } = await current(tx, row);
       if (!verdict.allowed) throw guardRefused(verdict);
+      await refuseUnlessReceived(tx, row.recipient);
       const before = await submissionsOf(tx, id);
       const submission: StoredSubmission = {
         dissemination: id,

@@ -41,45 +41,39 @@ export async function makeBundle(given: {
 }): Promise<Buffer> {
   const { document, key } = given;
   const { composed, conditions, ...head } = document;
-  const product = Buffer.from(
-    canonicalJson({
-      ...head,
-      sections: composed.sections,
-      limits: {
-        purpose: document.purpose,
-        evidentiaryUse: conditions.evidentiaryUse,
-        onwardDissemination: conditions.onwardDissemination,
-        disclosureToSubject: conditions.disclosureToSubject,
-        retentionUntil: conditions.retentionUntil,
-        classification: conditions.classification,
-      },
-    }),
-  );
+  const product = canonicalJson({
+    ...head,
+    sections: composed.sections,
+    limits: {
+      purpose: document.purpose,
+      evidentiaryUse: conditions.evidentiaryUse,
+      onwardDissemination: conditions.onwardDissemination,
+      disclosureToSubject: conditions.disclosureToSubject,
+      retentionUntil: conditions.retentionUntil,
+      classification: conditions.classification,
+    },
+  });
   const files: [string, Buffer][] = [
     ['product.json', product],
     ['product.pdf', given.pdf],
     ['product.docx', given.docx],
   ];
-  const manifest = Buffer.from(
-    canonicalJson({
-      kind: 'weir-product-bundle',
-      version: 1,
-      number: document.number,
-      copy: document.copy,
-      recipient: document.recipientName,
-      sender: document.authority,
-      date: document.date,
-      contentSha256: document.contentSha256,
-      files: files.map(([name, bytes]) => ({ name, sha256: sha256(bytes), size: bytes.length })),
-    } satisfies BundleManifest),
-  );
-  const signature = Buffer.from(
-    canonicalJson({
-      node: key.node,
-      publicKey: key.publicPem,
-      signature: key.signBytes(signedBytes(manifest)),
-    }),
-  );
+  const manifest = canonicalJson({
+    kind: 'weir-product-bundle',
+    version: 1,
+    number: document.number,
+    copy: document.copy,
+    recipient: document.recipientName,
+    sender: document.authority,
+    date: document.date,
+    contentSha256: document.contentSha256,
+    files: files.map(([name, bytes]) => ({ name, sha256: sha256(bytes), size: bytes.length })),
+  } satisfies BundleManifest);
+  const signature = canonicalJson({
+    node: key.node,
+    publicKey: key.publicPem,
+    signature: key.signBytes(signedBytes(manifest)),
+  });
   return zipOf([...files, ['manifest.json', manifest], ['signature.json', signature]]);
 }
 

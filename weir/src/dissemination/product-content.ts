@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalBytes, type Json } from '@weir/engines/envelopes';
 import { derivedFrom, ownConditions, strictestOf, type Fragment, type HandlingConditions } from '#cases';
 import type { Draft } from './contract.ts';
 
@@ -139,21 +140,11 @@ export function conditionsOf(content: ProductContent, own: string): HandlingCond
   return first === undefined ? ownConditions(own) : strictestOf([first, ...rest]);
 }
 
-/** SHA-256 over the content as JSON with sorted keys: the same content has the same hash wherever it was stored. */
+/** SHA-256 over the content in its one spelling: the same content has the same hash wherever it was stored. */
 export function contentSha256(content: ProductContent): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
 
-/** JSON with sorted keys and no space: one form for one content. */
-export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
-}
+/** The one spelling (RFC 8785) that signed messages between nodes have too; what is undefined is not there. */
+export const canonicalJson = (value: unknown): Buffer =>
+  Buffer.from(canonicalBytes(JSON.parse(JSON.stringify(value)) as Json));

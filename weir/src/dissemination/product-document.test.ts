@@ -46,6 +46,17 @@ const document: ProductDocument = {
               'cash',
             ]),
           },
+          {
+            kind: 'flow',
+            title: 'How the money moved, XNC',
+            alt: 'Picture of one thousand payments',
+            lanes: ['cash', 'XN12QUAY0000002002', 'محمد الهاشمي'],
+            moves: [
+              { from: 0, to: 1, number: '1', share: 1 },
+              { from: 1, to: 2, number: '2', share: 0.4 },
+              { from: 2, to: 0, number: '3', share: 0.01 },
+            ],
+          },
           { kind: 'paragraphs', title: 'Finding', paragraphs: ['#set text(red)', '$x^2$ *not* bold \\'] },
         ],
       },
@@ -75,6 +86,12 @@ describe('the printed product', () => {
       const text = printProduct({ ...document, language }).toString('latin1');
       expect(text).toContain(`/Lang (${language})`);
     }
+  });
+
+  it('draws the flow of money as a picture that is tagged and says what it shows', () => {
+    const text = printProduct(document).toString('latin1');
+    expect(text).toMatch(/\/S\s*\/Figure/);
+    expect(text).toMatch(/\/Alt\s*\(Picture of one thousand payments\)/);
   });
 
   it('says characters that no typeface has by their code, and never fails on hostile text', () => {

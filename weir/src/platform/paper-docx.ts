@@ -31,7 +31,10 @@ export async function paperDocx(paper: Paper, date: Instant): Promise<Buffer> {
       ? block.paragraphs.map((each) => paragraph(each))
       : block.kind === 'facts'
         ? [tables.facts(block.rows)]
-        : [tables.rows(block)]),
+        : block.kind === 'flow'
+          ? // A Word document says in words what the picture shows; the table that follows it has every move.
+            [paragraph(block.alt)]
+          : [tables.rows(block)]),
   ];
   const small = { size: 16, color: '5B6573' };
   const document = new Document({

@@ -39,6 +39,19 @@ export type PaperBlock = { readonly title: string | null } & (
       readonly amounts: readonly number[];
       readonly rows: readonly (readonly string[])[];
     }
+  | {
+      /** A picture: lanes beside each other, moves between them in order. */
+      readonly kind: 'flow';
+      readonly alt: string;
+      readonly lanes: readonly string[];
+      readonly moves: readonly {
+        readonly from: number;
+        readonly to: number;
+        readonly number: string;
+        /** Above 0 up to 1. */
+        readonly share: number;
+      }[];
+    }
 );
 
 let read: string | undefined;

@@ -14,10 +14,8 @@ import {
   traceQuerySchema,
   traceRequestSchema,
   traceSchema,
-  type FlowView,
   type Trace,
 } from './contract.ts';
-import { cutFlow } from './flow.ts';
 import { listTraces, type StoredTrace } from './trace-store.ts';
 import { traceDifference } from './trace-difference.ts';
 import { traceNotDone, traceUnknown, traceView } from './trace-view.ts';
@@ -85,9 +83,7 @@ export function traceRoutes(platform: Platform, tracing: Tracing, namesOf: Names
       },
       async (request) => {
         const row = await register.as(request.asker, (tx) => tracing.trace(tx, request.params.id));
-        if (row.flow_sha256 === null) return { flows: [] };
-        const flow = JSON.parse((await vault.get(row.flow_sha256)).toString('utf8')) as FlowView;
-        return cutFlow(flow, request.query.limit);
+        return tracing.flow(row, request.query.limit);
       },
     );
 

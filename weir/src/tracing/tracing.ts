@@ -6,6 +6,7 @@ import type { Intake } from '#intake';
 import type { Ledger } from '#ledger';
 import { record } from '#audit';
 import type {
+  FlowView,
   OriginRequest,
   OriginsAnswer,
   Replay,
@@ -15,6 +16,7 @@ import type {
 } from './contract.ts';
 import { createExhibits, type Exhibits } from './exhibits.ts';
 import { exhibitRoutes } from './exhibit-routes.ts';
+import { cutFlow } from './flow.ts';
 import { titleOf } from './question.ts';
 import { answerOver } from './trace-answer.ts';
 import { traceRoutes } from './trace-routes.ts';
@@ -32,6 +34,8 @@ export interface Tracing {
   detail(asker: Asker, id: string): Promise<TraceDetail | null>;
   /** The answer of a trace forwards as its bytes were hashed; null until there is one. Whoever has the row may have it. */
   answer(row: Pick<StoredTrace, 'sha256' | 'direction'>): Promise<TraceAnswer | null>;
+  /** How its money moved, as the answer's picture is drawn: at most `limit` movements a currency, the largest. */
+  flow(row: Pick<StoredTrace, 'flow_sha256'>, limit: number): Promise<FlowView>;
   /** Runs it again over the rows it saw. */
   replay(asker: Asker, id: string): Promise<Replay>;
   readonly exhibits: Exhibits;
@@ -157,6 +161,10 @@ export function createTracing(
       return { ...traceView(row, name), ...cutAnswer(await tracing.answer(row)), ...cutOrigins(origins) };
     },
     answer: async (row) => (row.direction === 'backwards' ? null : read<TraceAnswer>(row)),
+    flow: async (row, limit) => {
+      if (row.flow_sha256 === null) return { flows: [] };
+      return cutFlow(JSON.parse((await vault.get(row.flow_sha256)).toString('utf8')) as FlowView, limit);
+    },
     replay: async (asker, id) => {
       const row = await register.as(asker, (tx) => tracing.trace(tx, id));
       if (row.sha256 === null || row.until_sequence === null) throw traceNotDone();

@@ -222,7 +222,7 @@ function Proposals({ request }: { request: AuthorityRequest }): ReactNode {
     <ul>
       {request.proposals.map((one) => (
         <li key={one.proposal}>
-          <Tag>{t(`authorityRequest.answer.${one.kind}`)}</Tag> <bdi>{one.by.name}</bdi>{' '}
+          <Tag>{t(`authorityRequest.answer.${one.kind}`)}</Tag> <bdi>{one.by.name}</bdi> ·{' '}
           {one.decision === null
             ? t('authorityRequest.waits')
             : t(`product.decision.${one.decision.decision}`)}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Block, Composed } from 'weir/dissemination/contract';
+import { FlowPicture } from './flow-picture.tsx';
 import styles from './product.module.css';
 
 /** The product as it is printed: the same words for the reader on the screen, the document and the guard. */
@@ -52,6 +53,7 @@ export function BlockView({ block }: { block: Block }): ReactNode {
       </div>
     );
   }
+  if (block.kind === 'flow') return <FlowPicture block={block} />;
   return (
     <div
       className={styles['block']}

@@ -23,6 +23,7 @@ import { fragmentsUsed } from './draft-edits.ts';
 import { FragmentLine, ProductEditor } from './product-editor.tsx';
 import { ProductStateTag } from './product-words.tsx';
 import { SubmitProduct } from './submit-product.tsx';
+import styles from './product.module.css';
 
 /** One product: written by its authors, reviewed by another person, then read as it was sent. */
 export function ProductPage(): ReactNode {
@@ -68,6 +69,17 @@ export function ProductPage(): ReactNode {
   );
 }
 
+/** The desk sees that a product lies where nobody opens it, before and after it was sent. */
+function NobodyReceives({ product }: { product: DisseminationDetail }): ReactNode {
+  const { t } = useTranslation();
+  if (product.received || product.state === 'feedback_received') return null;
+  return (
+    <p role="status" className={styles['nobody']}>
+      {t('product.nobody', { recipient: product.recipient.name })}
+    </p>
+  );
+}
+
 function Matter({ product }: { product: DisseminationDetail }): ReactNode {
   const { t } = useTranslation();
   const person = usePerson();
@@ -78,6 +90,7 @@ function Matter({ product }: { product: DisseminationDetail }): ReactNode {
   const writing = product.may.edit && (url['write'] === 'yes' || (author && open));
   return (
     <>
+      <NobodyReceives product={product} />
       {writing && <ProductEditor key={product.id} product={product} />}
       {product.may.edit && !writing && !product.may.decide && (
         <div>

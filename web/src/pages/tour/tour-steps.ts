@@ -4,12 +4,14 @@ import type { Role } from 'weir/people/contract';
 export interface TourStep {
   readonly key: TourKey;
   readonly path: string;
+  /** Of the page there: what a demonstration has something of. */
+  readonly search?: Readonly<Record<string, string>>;
   readonly roles: readonly Role[];
 }
 
 export type TourKey =
   | 'returned' | 'reports' | 'subjects' | 'hits' | 'alerts' | 'trace' | 'case' | 'chart' | 'obtaining' | 'suspensions'
-  | 'products' | 'received'; // prettier-ignore
+  | 'products' | 'received' | 'truth'; // prettier-ignore
 
 const analysis: readonly Role[] = ['fiu_analyst', 'fiu_supervisor'];
 
@@ -22,8 +24,10 @@ export const tourSteps: readonly TourStep[] = [
   { key: 'alerts', path: '/alerts', roles: analysis },
   { key: 'trace', path: '/traces', roles: analysis },
   { key: 'case', path: '/cases', roles: analysis },
+  { key: 'chart', path: '/cases', roles: analysis },
   { key: 'obtaining', path: '/obtaining', roles: analysis },
-  { key: 'suspensions', path: '/suspensions', roles: analysis },
+  { key: 'suspensions', path: '/suspensions', search: { state: 'all' }, roles: analysis },
   { key: 'products', path: '/products', roles: ['fiu_supervisor'] },
   { key: 'received', path: '/received', roles: ['prosecutor'] },
+  { key: 'truth', path: '/demonstration', roles: ['fiu_analyst', 'fiu_supervisor', 'auditor'] },
 ];

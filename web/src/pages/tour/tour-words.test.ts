@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { stationNameSchema } from 'weir/demo/contract';
 import { languages } from '../../words/languages.ts';
+import demonstration from './demonstration-words.json';
 import { tourSteps } from './tour-steps.ts';
 import words from './tour-words.json';
 
@@ -15,5 +17,21 @@ describe('the tour', () => {
     }
     for (const [key, text] of Object.entries(rest))
       expect(facts(text), key).toEqual(facts(restInEnglish[key as keyof typeof restInEnglish]));
+  });
+});
+
+describe('the page of the demonstration', () => {
+  const sentences = (given: object, path = ''): [string, string][] =>
+    Object.entries(given).flatMap(([key, value]: [string, unknown]) =>
+      typeof value === 'string' ? [[`${path}${key}`, value]] : sentences(value as object, `${path}${key}.`),
+    );
+
+  it.each(languages)('says every station and every check in %s, with the same figures', (language) => {
+    const facts = (text: string): string => (text.match(/\{\{\w+\}\}/g) ?? []).sort().join();
+    const shape = (of: keyof typeof demonstration): [string, string][] =>
+      sentences(demonstration[of]).map(([key, text]) => [key, facts(text)]);
+    expect(shape(language)).toEqual(shape('en'));
+    for (const [key, text] of sentences(demonstration[language])) expect(text.trim(), key).not.toBe('');
+    expect(Object.keys(demonstration[language].stations)).toEqual(stationNameSchema.options);
   });
 });

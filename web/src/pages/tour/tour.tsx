@@ -50,7 +50,7 @@ export function Tour({ onClose }: { onClose: () => void }): ReactNode {
           {words.back}
         </Button>
         {!theirs && !there && (
-          <Link to={step.path} className={styles['go']}>
+          <Link to={step.path} search={(step.search ?? {}) as never} className={styles['go']}>
             {words.go}
           </Link>
         )}

@@ -36,7 +36,7 @@ async function play(context: CommandContext, check: boolean): Promise<0 | 1> {
     if (check) {
       context.output.line(
         JSON.stringify(
-          { demo: 'exchange', stations: told, ms: Math.round(performance.now() - begun), ok },
+          { demo: 'exchange', steps: told, ms: Math.round(performance.now() - begun), ok },
           null,
           2,
         ),

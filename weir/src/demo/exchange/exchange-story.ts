@@ -5,9 +5,9 @@ import type { DisseminationDetail, ReceivedRow } from '../../dissemination/contr
 import type { Letter, MatterDetail, MatterRow, Trail } from '../../exchange/contract.ts';
 import type { PostIdentity, PostPartnerDetail } from '../../post/contract.ts';
 import type { SuspensionDetail } from '../../suspensions/contract.ts';
-import type { Outcome } from '../station.ts';
 import { all } from '../stations.ts';
 import type { Cast, Station } from './node-in-process.ts';
+import type { Outcome } from './step.ts';
 
 /** Three FIUs: Aldermoor works the case, Port Sable holds what it needs, the third is asked too and knows nothing. */
 export interface Abroad {

@@ -1,4 +1,3 @@
-import { walk, type Outcome, type Station as Told } from '../station.ts';
 import {
   answer,
   consent,
@@ -11,15 +10,16 @@ import {
   suspend,
   type Abroad,
 } from './exchange-story.ts';
+import { walkStep, type Outcome, type Step } from './step.ts';
 
 /** The story of three FIUs, step by step, through the same API that people use. */
 export async function tellTheStory({
   tell,
   ...abroad
-}: Abroad & { tell: (line: string) => void }): Promise<readonly Told[]> {
-  const told: Told[] = [];
+}: Abroad & { tell: (line: string) => void }): Promise<readonly Step[]> {
+  const told: Step[] = [];
   const go = async (name: string, work: (abroad: Abroad) => Promise<Outcome>): Promise<void> => {
-    const step = await walk(name, () => work(abroad));
+    const step = await walkStep(name, () => work(abroad));
     told.push(step);
     tell(`${step.ok ? ' ok ' : 'FAIL'}  ${name.padEnd(14)} ${step.did} (${(step.ms / 1000).toFixed(1)} s)`);
   };
