@@ -377,7 +377,7 @@ export function letterActs(platform: Platform, rooms: ExchangeRooms) {
   ): Promise<void> {
     await events.publish(tx, somethingWaits, {
       ...given,
-      path: `/exchange/${matter.id}`,
+      path: `/exchange/matters/${matter.id}`,
       compartment: matter.case_id === null ? null : (await cases.get(tx, matter.case_id)).compartment,
     });
   }

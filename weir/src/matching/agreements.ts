@@ -267,7 +267,7 @@ export function agreementActs(platform: Platform, rooms: MatchingRooms, refusals
   async function waits(tx: Transaction, kind: string, id: string): Promise<void> {
     await events.publish(tx, somethingWaits, {
       kind,
-      path: `/matching/agreements/${id}`,
+      path: `/exchange/matching/agreements/${id}`,
       roles:
         kind === 'matching-agreement-to-approve' ? ['fiu_intl_desk', 'fiu_supervisor'] : ['fiu_intl_desk'],
     });

@@ -92,7 +92,7 @@ export function askActs(platform: Platform, rooms: MatchingRooms, work: Question
       });
       await events.publish(tx, somethingWaits, {
         kind: 'matching-to-release',
-        path: `/matching/asks/${row.id}`,
+        path: `/exchange/matching/asks/${row.id}`,
         roles: ['fiu_intl_desk'],
         compartment: found.compartment,
       });

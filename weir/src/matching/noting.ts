@@ -82,7 +82,7 @@ export function refusalActs({ vault, events, chance }: Platform, { post }: Pick<
     });
     await events.publish(tx, somethingWaits, {
       kind: 'matching-refused',
-      path: '/matching/refusals',
+      path: '/exchange/matching?view=refusals',
       roles: ['fiu_intl_desk'],
     });
     await note(

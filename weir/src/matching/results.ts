@@ -65,7 +65,7 @@ export function resultActs(
     );
     await events.publish(tx, somethingWaits, {
       kind: 'matching-refused-by-partner',
-      path: '/matching/refusals',
+      path: '/exchange/matching?view=refusals',
       roles: ['fiu_intl_desk'],
     });
   });

@@ -72,7 +72,7 @@ export function refusals({ register, vault, chance, events }: Platform) {
       }
       await events.publish(tx, somethingWaits, {
         kind: 'post-refused',
-        path: `/exchange/refused/${row.id}`,
+        path: '/exchange/post?box=refused',
         roles: ['fiu_intl_desk'],
       });
       await record(tx, {

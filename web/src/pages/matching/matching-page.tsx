@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -7,12 +7,15 @@ import {
   askPageSchema,
   matchingPartnersSchema,
   questionPageSchema,
+  refusalPageSchema,
+  refusalSchema,
 } from 'weir/matching/contract';
-import { read } from '../../api/client.ts';
+import { read, send } from '../../api/client.ts';
 import { useCursorList } from '../../api/cursor-list.ts';
 import { Filters, Page } from '../../design/page/page.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
+import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { RecordList } from '../../design/table/record-list.tsx';
 import { usePerson } from '../../shell/session.tsx';
@@ -22,7 +25,7 @@ import { AgreementForm } from './agreement-form.tsx';
 import { AgreementState, AskState } from './matching-words.tsx';
 import styles from '../exchange/exchange.module.css';
 
-const views = ['asks', 'questions', 'agreements'] as const;
+const views = ['asks', 'questions', 'agreements', 'refusals'] as const;
 
 /** What we asked privately, what we were asked, and under which agreements. */
 export function MatchingPage(): ReactNode {
@@ -49,6 +52,7 @@ export function MatchingPage(): ReactNode {
       {view === 'asks' && <Asks />}
       {view === 'questions' && <Questions />}
       {view === 'agreements' && <Agreements />}
+      {view === 'refusals' && <Refusals />}
       {writing && <AgreementForm onClose={() => setWriting(false)} />}
     </Page>
   );
@@ -227,5 +231,61 @@ function Agreements(): ReactNode {
       ]}
       empty={<Empty>{t('matching.emptyAgreements')}</Empty>}
     />
+  );
+}
+
+/** What came under an agreement and was not taken; the evidence lies in the post. */
+function Refusals(): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const desk = usePerson().roles.includes('fiu_intl_desk');
+  const list = useCursorList({
+    key: ['matching', 'refusals'],
+    path: '/matching/refusals',
+    page: refusalPageSchema,
+  });
+  const seeing = useMutation({
+    mutationFn: (id: string) => send(refusalSchema, 'POST', `/matching/refusals/${id}/seen`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['matching', 'refusals'] }),
+  });
+  return (
+    <>
+      {seeing.isError && <ProblemNotice error={seeing.error} />}
+      <RecordList
+        label={t('matching.view.refusals')}
+        list={list}
+        rowId={(row) => row.id}
+        columns={[
+          { id: 'code', head: t('partner.why'), cell: (row) => <span className="code">{row.code}</span> },
+          {
+            id: 'what',
+            head: t('exchange.kindLabel'),
+            width: '190px',
+            cell: (row) => t(`matching.what.${row.what}`),
+          },
+          {
+            id: 'partner',
+            head: t('exchange.partner'),
+            width: '220px',
+            cell: (row) => <span className="code">{row.partner}</span>,
+          },
+          { id: 'at', head: t('partner.arrived'), width: '190px', cell: (row) => <Moment at={row.at} /> },
+          {
+            id: 'seen',
+            head: t('partner.evidence'),
+            width: '190px',
+            cell: (row) =>
+              row.seen !== null ? (
+                <bdi className="faint">{row.seen.by.name ?? row.seen.by.id}</bdi>
+              ) : desk ? (
+                <Button size="compact-xs" onClick={() => seeing.mutate(row.id)}>
+                  {t('partner.markSeen')}
+                </Button>
+              ) : null,
+          },
+        ]}
+        empty={<Empty>{t('partner.emptyRefused')}</Empty>}
+      />
+    </>
   );
 }
