@@ -1,3 +1,4 @@
+import type { Matching } from '../weir/src/matching/index.ts';
 import { createExchange } from '../weir/src/exchange/index.ts';
 import type { CaseDetail, Fragment } from '../weir/src/cases/contract.ts';
 import type { MatterDetail } from '../weir/src/exchange/contract.ts';
@@ -124,6 +125,9 @@ const nodes = {
   xq: { node: 'fiu.third.example', authority: 'FIU of the Third Country', jurisdiction: 'XQ' },
 } as const;
 
+/** A matching room in which nothing hit. */
+export const noMatching: Matching = { hit: async () => undefined, taken: async () => false };
+
 /** FIUs that talk over a wire of the test's own; `codes` says which. */
 export async function openExchangeWorld(
   register: TestRegister,
@@ -138,7 +142,8 @@ export async function openExchangeWorld(
     const world = await openDesk(
       register,
       {},
-      (platform, rooms) => createExchange(platform, { ...rooms, post: wire.join(partner, platform) }),
+      (platform, rooms) =>
+        createExchange(platform, { ...rooms, post: wire.join(partner, platform), matching: noMatching }),
       { jurisdiction: partner.jurisdiction },
     );
     await world.platform.jobs.start();

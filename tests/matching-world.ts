@@ -10,9 +10,9 @@ import {
 } from '../engines/envelopes/index.ts';
 import { bytesFrom } from '../engines/envelopes/test-nodes.ts';
 import { instantFromMs, Problem, type Instant } from '../engines/vocabulary/index.ts';
-import { createMatching, type Hit } from '../weir/src/matching/index.ts';
+import { createMatching, matchingHit, type Hit } from '../weir/src/matching/index.ts';
 import type { AgreementDetail, AskDetail, CaseItems } from '../weir/src/matching/contract.ts';
-import { theNode, type Transaction } from '../weir/src/platform/index.ts';
+import { theNode } from '../weir/src/platform/index.ts';
 import type {
   Arrival,
   ArrivalHandler,
@@ -71,7 +71,7 @@ export interface MatchingWorld {
  */
 export async function openMatching(
   register: TestRegister,
-  { inlineMax = 10_000, onHit }: { inlineMax?: number; onHit?: () => string | null } = {},
+  { inlineMax = 10_000 }: { inlineMax?: number } = {},
 ): Promise<MatchingWorld> {
   let nowMs = Date.parse('2026-06-08T08:00:00.000Z');
   const clock = (): Instant => instantFromMs(nowMs);
@@ -130,7 +130,7 @@ export async function openMatching(
         })),
     };
     const desk = await openDesk(register, { clock, send: async () => undefined }, (platform, { cases }) => {
-      createMatching(
+      const matching = createMatching(
         platform,
         {
           people: { namesOf: async (_, ids) => new Map(ids.map((id) => [id, { name: `Name of ${id}` }])) },
@@ -141,13 +141,13 @@ export async function openMatching(
             partner: async (_, name) => identities.get(name)?.partner,
             sign: async (_, statement) => signStatement(statement, [key]),
           },
-          onHit: async (_: Transaction, hit) => {
-            hits.push(hit);
-            return onHit?.() ?? null;
-          },
         },
         { inlineMax },
       );
+      platform.events.on(matchingHit, 'test', async ({ proposal }) => {
+        const hit = await platform.register.as(theNode, (tx) => matching.hit(tx, proposal));
+        if (hit !== undefined) hits.push(hit);
+      });
     });
     const made: MatchingNode = { ...desk, node, key, partner, postRefused: [], hits };
     byName.set(node, made);

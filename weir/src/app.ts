@@ -85,8 +85,8 @@ export async function openApp(config: Config, options: PlatformOptions = {}): Pr
   createRequests(platform, { people, attachments, ledger, cases, intake });
   openStrategy(platform, { people, ledger, subjects });
   const suspensions = createSuspensions(platform, { people, cases, intake });
-  createMatching(platform, { people, cases, post, identity: post.identity });
-  createExchange(platform, { people, cases, dissemination, suspensions, post });
+  const matching = createMatching(platform, { people, cases, post, identity: post.identity });
+  createExchange(platform, { people, cases, dissemination, suspensions, post, matching });
   // Back up the line, and therefore wired here: what came of a product teaches the ranking of alerts.
   platform.events.on(disseminationAnswered, 'detection', async ({ caseId, useful }) => {
     if (useful !== null) await detection.productJudged(caseId, useful);

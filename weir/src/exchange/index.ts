@@ -3,6 +3,7 @@ import { arrivalActs } from './arrivals.ts';
 import { consentActs } from './consents.ts';
 import { exchangeJobs } from './exchange-jobs.ts';
 import { exchangeRoutes } from './exchange-routes.ts';
+import { draftsFromHits } from './from-hit.ts';
 import { formRoutes } from './form-routes.ts';
 import { letterActs, type ExchangeRooms } from './letters.ts';
 import { matterActs } from './matters.ts';
@@ -15,6 +16,7 @@ export function createExchange(platform: Platform, rooms: ExchangeRooms): void {
   const arrivals = arrivalActs(platform, rooms, letters);
   exchangeRoutes(platform, rooms, { letters, matters, consents });
   formRoutes(platform, rooms, { letters, matters, consents, arrivals });
+  draftsFromHits(platform, rooms, matters);
   exchangeJobs(platform, letters);
 }
 

@@ -34,6 +34,7 @@ import { assembleLetter, chosenIn, type Assembled } from './letter-content.ts';
 import { checkedStep } from './machine.ts';
 import { eventOf, isSignOfLife, machineOf, openingLetter } from './machines.ts';
 import { messageKind } from './message.ts';
+import type { Matching } from '#matching';
 import type { Post, PostBody } from '#post';
 import { originsOf } from './sources.ts';
 
@@ -43,6 +44,7 @@ export interface ExchangeRooms {
   readonly dissemination: Dissemination;
   readonly suspensions: Suspensions;
   readonly post: Post;
+  readonly matching: Matching;
 }
 
 /** What all acts of the room share: one letter from its draft to its leaving, and what that does to its matter. */

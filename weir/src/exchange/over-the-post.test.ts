@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk } from '../../../tests/desk-world.ts';
-import { answerContent, requestContent, Station } from '../../../tests/exchange-world.ts';
+import { answerContent, noMatching, requestContent, Station } from '../../../tests/exchange-world.ts';
 import { quick } from '../../../tests/post-world.ts';
 import { registers } from '../../../tests/registers.ts';
 import { createPost, type OpenedPost } from '../post/index.ts';
@@ -21,7 +21,7 @@ async function openStation(jurisdiction: string, node: string) {
     (platform, rooms) => {
       const config = Object.assign(settings, { ...platform.config, ...settings });
       post = createPost({ ...platform, config }, rooms, quick);
-      createExchange(platform, { ...rooms, post });
+      createExchange(platform, { ...rooms, post, matching: noMatching });
     },
     { jurisdiction },
   );

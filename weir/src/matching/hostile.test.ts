@@ -227,6 +227,7 @@ describe.each(registers)('a partner that does not keep to it, on $name', (regist
         expect(found.items!.map(({ result }) => result)).toEqual([null, null]);
       }
       world.tamper = undefined;
+      await one.platform.jobs.idle();
       expect(one.hits).toEqual([]);
       const [late] = world.carried.filter(({ message }) => message.body.kind === 'matching-answer').slice(-1);
       expect(

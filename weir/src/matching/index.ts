@@ -10,11 +10,14 @@ import { erasing, refusalActs } from './noting.ts';
 import { ownTables } from './own-tables.ts';
 import { questionWork } from './question-work.ts';
 import { resultActs } from './results.ts';
-import type { MatchingOptions, MatchingRooms } from './rooms.ts';
+import { hitOf } from './hit.ts';
+import type { Hit, MatchingOptions, MatchingRooms } from './rooms.ts';
 import { theirTables } from './their-tables.ts';
 
 /** What rooms after this one use. */
 export interface Matching {
+  /** What a waiting proposal is about; undefined where it waits no more. As the node alone. */
+  hit(tx: Transaction, proposal: string): Promise<Hit | undefined>;
   /** A waiting proposal became this draft request; false where it waits no more. */
   taken(tx: Transaction, proposal: string, request: string): Promise<boolean>;
 }
@@ -46,6 +49,7 @@ export function createMatching(
   deskRoutes(platform, rooms, agreements);
   askRoutes(platform, rooms, { asks, results });
   return {
+    hit: hitOf,
     taken: async (tx, proposal, request) => {
       const done = await tables(tx)
         .updateTable('matching_proposals')
@@ -59,4 +63,5 @@ export function createMatching(
   };
 }
 
+export { matchingHit } from './rooms.ts';
 export type { Hit, MatchingOptions, MatchingRooms, NodeIdentity } from './rooms.ts';

@@ -58,6 +58,7 @@ describe.each(registers)('private matching between two FIUs on $name', (register
       expect(proposals.body.items).toMatchObject([
         { askId: done.id, partner: other.node, places: [0, 2], state: 'proposed', requestId: null },
       ]);
+      await one.platform.jobs.idle();
       expect(one.hits).toMatchObject([
         { caseId, partner: other.node, person: 'analyst', items: [{ type: 'iban' }, { type: 'account' }] },
       ]);

@@ -4,19 +4,10 @@ import { somethingWaits, theNode, type Asker, type Platform, type Transaction } 
 import { sql } from 'kysely';
 import { readAnswerBody, readRefused } from './arrived.ts';
 import { askObject, type AskActs } from './asks.ts';
-import type { MatchingType } from './contract.ts';
-import {
-  findAsk,
-  findTable,
-  itemsOfAsk,
-  lockAsk,
-  tables,
-  updateAsk,
-  type StoredAsk,
-} from './matching-store.ts';
+import { findAsk, findTable, lockAsk, tables, updateAsk, type StoredAsk } from './matching-store.ts';
 import { eraseAfter, note, refusedByRule, shortText, type About, type RefusalActs } from './noting.ts';
 import type { QuestionWork } from './question-work.ts';
-import type { MatchingRooms } from './rooms.ts';
+import { matchingHit, type MatchingRooms } from './rooms.ts';
 
 /** What comes back to a question of ours: an answer that is verified before anything of it counts, or a refusal. */
 export function resultActs(
@@ -129,25 +120,7 @@ export function resultActs(
         reason: null,
       })
       .execute();
-    const items = await itemsOfAsk(tx, row.id);
-    const request =
-      (await rooms.onHit?.(tx, {
-        proposal: id,
-        caseId: row.case_id,
-        partner: row.partner,
-        purpose: row.purpose,
-        person: row.drafted_by,
-        items: hits.map((place) => {
-          const { fragment, type, value } = items[place]!;
-          return { fragment, type: type as MatchingType, value };
-        }),
-      })) ?? null;
-    if (request !== null)
-      await tables(tx)
-        .updateTable('matching_proposals')
-        .set({ state: 'taken', request, closed_at: tx.now })
-        .where('id', '=', id)
-        .execute();
+    await events.publish(tx, matchingHit, { proposal: id });
   }
 
   /** The question is over: what could unblind it is forgotten, and erased once that is committed. */

@@ -1,7 +1,7 @@
 import type { MatchingAgreement, Partner, Signed } from '@weir/engines/envelopes';
 import type { Cases } from '#cases';
 import type { NamesOf } from '#people';
-import type { Transaction } from '#platform';
+import { defineEvent, type Transaction } from '#platform';
 import type { Post } from '#post';
 import type { MatchingType } from './contract.ts';
 
@@ -16,6 +16,9 @@ export interface NodeIdentity {
     statement: Statement,
   ): Promise<Signed<Statement>>;
 }
+
+/** An answer had hits: a proposal waits. Rooms after this one draft a request from it; who told more would tell it to the jobs, too. */
+export const matchingHit = defineEvent<{ readonly proposal: string }>('matching.hit');
 
 /** What a hit is: our own items that the partner also holds. */
 export interface Hit {
@@ -37,11 +40,6 @@ export interface MatchingRooms {
   readonly cases: Pick<Cases, 'get' | 'noted' | 'beforeClosing'>;
   readonly post: Post;
   readonly identity: NodeIdentity;
-  /**
-   * Drafts a request for information from a hit, in the transaction that notes the answer (the node's), and answers the draft's
-   * id. Without it, or where it answers null, the hit stays a proposal.
-   */
-  readonly onHit?: (tx: Transaction, hit: Hit) => Promise<string | null>;
 }
 
 export interface MatchingOptions {

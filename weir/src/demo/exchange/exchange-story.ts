@@ -3,6 +3,14 @@ import type { World } from '@weir/sandbox';
 import type { CaseDetail, Fragment } from '../../cases/contract.ts';
 import type { DisseminationDetail, ReceivedRow } from '../../dissemination/contract.ts';
 import type { Letter, MatterDetail, MatterRow, Trail } from '../../exchange/contract.ts';
+import type {
+  Agreement,
+  AgreementDetail,
+  AskDetail,
+  CaseItems,
+  MatchingPartner,
+  MatchingQuestion,
+} from '../../matching/contract.ts';
 import type { PostIdentity, PostPartnerDetail } from '../../post/contract.ts';
 import type { SuspensionDetail } from '../../suspensions/contract.ts';
 import { all } from '../stations.ts';
@@ -111,6 +119,73 @@ export async function file(abroad: Abroad): Promise<Outcome> {
     did: `A report in each country; case ${opened.number} in Aldermoor.`,
     truth: { here: here.state, there: there.state },
     ok: here.state === 'accepted' && there.state === 'accepted',
+  };
+}
+
+/** “Do you know any of these?”: an agreement signed on both sides, tables that cross, a question, and a hit that drafts a request. */
+export async function match(abroad: Abroad): Promise<Outcome> {
+  const { home, partner, world } = abroad;
+  const today = new Date().toISOString().slice(0, 10);
+  const drafted = await post<AgreementDetail>(home, 'desk', '/matching/agreements', {
+    partner: partner.unit.node,
+    types: ['iban'],
+    purposes: ['money-laundering'],
+    questionsPerDay: 5,
+    itemsPerDay: 640,
+    itemsPerEpoch: 6400,
+    epochDays: 30,
+    validFrom: today,
+    validUntil: `${Number(today.slice(0, 4)) + 5}-01-01`,
+  });
+  const path = `/matching/agreements/${drafted.id}`;
+  const approval = { decision: 'approved', reason: 'As we discussed.', hash: drafted.hash };
+  const byAuthor = await codeOf(post(home, 'desk', `${path}/decision`, approval));
+  await post(home, 'supervisor', `${path}/decision`, approval);
+  await until(abroad, 'the agreement', async () => {
+    const theirs = await all<Agreement>(partner.as('desk'), '/matching/agreements');
+    return theirs.some(({ hash, state }) => hash === drafted.hash && state === 'received');
+  });
+  await post(partner, 'desk', `${path}/proposal`, { hash: drafted.hash });
+  await post(partner, 'supervisor', `${path}/decision`, approval);
+  await until(abroad, 'the table of the other side', async () => {
+    const { items } = await get<{ items: MatchingPartner[] }>(home, 'desk', '/matching/partners');
+    return items.some(({ ready }) => ready);
+  });
+  const story = world.truth.story!;
+  const held = story.expectedAlerts.map(({ account }) => account.replace('iban:', ''));
+  // One that both know, and one that no report names.
+  const elsewhere = world.accounts.findLast(({ iban }) => !held.includes(iban))!.iban;
+  for (const account of [held[0]!, elsewhere])
+    await post(home, 'analyst', `/cases/${abroad.caseId!}/fragments`, {
+      kind: 'account',
+      account,
+      institution: null,
+      currency: null,
+      holder: null,
+    });
+  const { items } = await get<CaseItems>(home, 'analyst', `/matching/items?case=${abroad.caseId!}`);
+  const ask = await post<AskDetail>(home, 'analyst', '/matching/asks', {
+    caseId: abroad.caseId!,
+    partner: partner.unit.node,
+    purpose: 'money-laundering',
+    reason: 'The money went there.',
+    items: items.filter(({ type }) => type === 'iban').map(({ key }) => key),
+  });
+  await post(home, 'desk', `/matching/asks/${ask.id}/release`);
+  const done = await until(abroad, 'the answer to the private question', async () => {
+    const now = await get<AskDetail>(home, 'analyst', `/matching/asks/${ask.id}`);
+    return now.endedAt !== null && now;
+  });
+  const hits = done.items!.filter(({ result }) => result === 'hit').length;
+  const request = await until(abroad, 'the draft that a hit makes', async () => {
+    const rows = await all<MatterRow>(home.as('analyst'), `/exchange/matters?case=${abroad.caseId!}`);
+    return rows.find(({ kind, state }) => kind === 'request' && state === 'draft');
+  });
+  const [seen] = await all<MatchingQuestion>(partner.as('desk'), '/matching/questions');
+  return {
+    did: `${done.items!.length} accounts asked privately, ${hits} known to Port Sable too: draft request ${request.number}. Port Sable knows that it was asked ${seen?.paddedItems ?? '?'} items at most.`,
+    truth: { authorsApproval: byAuthor, hits, of: done.items!.length, padded: seen?.paddedItems ?? null },
+    ok: byAuthor !== 'done' && hits >= 1 && hits < done.items!.length && seen?.paddedItems === 64,
   };
 }
 

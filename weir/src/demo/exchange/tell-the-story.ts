@@ -4,6 +4,7 @@ import {
   disseminate,
   feedBack,
   file,
+  match,
   meet,
   request,
   settle,
@@ -25,6 +26,7 @@ export async function tellTheStory({
   };
   await go('ceremony', meet);
   await go('reports', file);
+  await go('match', match);
   await go('request', request);
   await go('suspension', suspend);
   await go('answer', answer);
