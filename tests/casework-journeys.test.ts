@@ -126,11 +126,13 @@ describe.skipIf(skipped !== undefined)(
       await again.getByRole('button', { name: 'Change', exact: true }).click();
       await again.getByText('This is what you wrote before').waitFor();
       expect(await again.getByLabel('Text').inputValue()).toBe('Mine: the barge owns it.');
-      // No way to the node for a while: the text stays, and goes out by itself when the node is back.
+      // No way to the node for a while: the text stays, and goes out when somebody saves again, never unseen.
       await context.setOffline(true);
       await again.getByRole('button', { name: 'Save' }).click();
+      await again.getByRole('alert').first().waitFor();
       expect(await again.getByLabel('Text').inputValue()).toBe('Mine: the barge owns it.');
       await context.setOffline(false);
+      await again.getByRole('button', { name: 'Save' }).click();
       await again.getByRole('heading', { name: 'As it was when you began' }).waitFor();
       await again.getByText('The register names nobody.').waitFor();
       await again.getByText('Theirs: a trust owns it.').first().waitFor();
