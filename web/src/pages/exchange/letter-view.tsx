@@ -23,10 +23,12 @@ export function LetterView({ kind, content }: { kind: LetterKind; content: unkno
   return (
     <div className={styles['letter']}>
       <Fields
-        rows={letterFields[kind].map((field) => [
-          fieldWord(field),
-          <FieldValue key={field.path} kind={kind} field={field} value={at(said, field.path)} />,
-        ])}
+        rows={letterFields[kind]
+          .filter(({ path }) => isSaid(at(said, path)))
+          .map((field) => [
+            fieldWord(field),
+            <FieldValue key={field.path} kind={kind} field={field} value={at(said, field.path)} />,
+          ])}
       />
       {said.subjects !== undefined && said.subjects.length > 0 && (
         <Part title={t('exchange.subjects')}>
@@ -147,6 +149,9 @@ export function LetterView({ kind, content }: { kind: LetterKind; content: unkno
   );
 }
 
+const isSaid = (value: unknown): boolean =>
+  value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+
 function Part({ title, children }: { title: string; children: ReactNode }): ReactNode {
   return (
     <div className={styles['part']}>
@@ -168,7 +173,6 @@ function FieldValue({
   const { t } = useTranslation();
   const word = useWord();
   const { as } = field;
-  if (value === null || value === undefined || value === '') return null;
   if (as === 'check') return value === true ? '✓' : '–';
   if (as === 'moment') return <Moment at={String(value)} />;
   const several = Array.isArray(value) ? value.map(String) : [String(value)];
