@@ -72,7 +72,9 @@ export function identities({ config, vault, chance }: Platform) {
       .execute();
     // Made before anybody said what the authority is called: then its name is whatever it has been given since.
     const authority =
-      row.authority === row.node ? ((await listOrganisations(tx, 'fiu'))[0]?.name ?? row.node) : row.authority;
+      row.authority === row.node
+        ? ((await listOrganisations(tx, 'fiu'))[0]?.name ?? row.node)
+        : row.authority;
     return { node: row.node, authority, keys };
   }
 

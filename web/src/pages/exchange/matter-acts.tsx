@@ -36,6 +36,9 @@ function useExchangeAct(matter: MatterDetail, onDone?: () => void) {
   });
 }
 
+/** Letters of which something can become a piece of a case. */
+const holdsPieces = new Set<LetterKind>(['request', 'disclosure', 'suspension', 'answer', 'clarified']);
+
 /** What can be done with one letter as it stands. */
 export function LetterActs({ matter, letter }: { matter: MatterDetail; letter: Letter }): ReactNode {
   const { t } = useTranslation();
@@ -64,7 +67,7 @@ export function LetterActs({ matter, letter }: { matter: MatterDetail; letter: L
             {t('exchange.send')}
           </Button>
         )}
-        {may.take && (
+        {may.take && holdsPieces.has(letter.kind) && (
           <Button variant="filled" loading={acting.isPending} onClick={act('take')}>
             {t('exchange.take')}
           </Button>
@@ -128,6 +131,7 @@ export function MatterActs({ matter }: { matter: MatterDetail }): ReactNode {
   const next = new Set(matter.next);
   const letters = letterKinds.filter((kind) => next.has(kind) && !openers.has(kind));
   const steps = handSteps.filter((each) => next.has(each));
+  const toApply = next.has('apply') && matter.appliedAt === null;
   return (
     <Section title={t('exchange.next')}>
       {acting.isError && <ProblemNotice error={acting.error} />}
@@ -148,7 +152,7 @@ export function MatterActs({ matter }: { matter: MatterDetail }): ReactNode {
             {word('act', each)}
           </Button>
         ))}
-        {next.has('apply') && (
+        {toApply && (
           <Button
             variant="filled"
             loading={acting.isPending}
@@ -158,7 +162,9 @@ export function MatterActs({ matter }: { matter: MatterDetail }): ReactNode {
           </Button>
         )}
       </div>
-      {letters.length + steps.length === 0 && <p className="faint">{t('exchange.nothingNext')}</p>}
+      {letters.length + steps.length === 0 && !toApply && (
+        <p className="faint">{t('exchange.nothingNext')}</p>
+      )}
       {next.has('draft_suspension') && <DraftSuspension matter={matter} />}
       {matter.direction === 'in' && <WorkedIn matter={matter} />}
       {writing !== null && <LetterForm matter={matter} kind={writing} onClose={() => setWriting(null)} />}

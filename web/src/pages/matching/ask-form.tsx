@@ -13,6 +13,7 @@ import { read, send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
+import { spelled } from './spelled.ts';
 import styles from '../exchange/exchange.module.css';
 
 /** Chooses what of a case is asked for: own items only. The desk sends it, and sees how many, not which. */
@@ -100,7 +101,7 @@ export function AskForm({ caseId, onClose }: { caseId: string; onClose: () => vo
                 disabled={partner === undefined || !partner.types.includes(item.type)}
                 label={
                   <span className={styles['line']}>
-                    <bdi className="code">{item.value}</bdi>
+                    <bdi className="code">{spelled(item.value)}</bdi>
                     <Tag>{t(`matching.type.${item.type}`)}</Tag>
                   </span>
                 }

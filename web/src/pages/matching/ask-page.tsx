@@ -13,6 +13,7 @@ import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { AskState } from './matching-words.tsx';
+import { spelled } from './spelled.ts';
 import styles from '../exchange/exchange.module.css';
 
 /** One private question: for whoever sees the case its items and what was learnt; for the desk how many. */
@@ -61,7 +62,7 @@ function Items({ ask }: { ask: AskDetail }): ReactNode {
             {
               id: 'value',
               head: t('matching.value'),
-              cell: (row) => <bdi className="code">{row.value}</bdi>,
+              cell: (row) => <bdi className="code">{spelled(row.value)}</bdi>,
             },
             {
               id: 'type',
