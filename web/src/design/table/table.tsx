@@ -67,7 +67,11 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
   };
 
   return (
-    <div className={styles['frame']}>
+    // Without links in its rows, a wide table would not scroll for the keyboard.
+    <div
+      className={styles['frame']}
+      {...(pageOf === undefined && { tabIndex: 0, role: 'group', 'aria-label': label })}
+    >
       <table
         ref={body}
         className={styles['table']}
