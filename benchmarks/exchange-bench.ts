@@ -30,7 +30,7 @@ const now = day('2026-06-10');
 const part = 20_000;
 
 export async function run(asJson: boolean): Promise<void> {
-  finish('envelopes', [...(await messages()), attachments(), ...(await matching())], asJson);
+  finish('exchange', [...(await messages()), attachments(), ...(await matching())], asJson);
 }
 
 async function messages(): Promise<BenchRow[]> {
