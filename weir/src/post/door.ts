@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { Problem } from '@weir/engines/vocabulary';
 import { messageLimits } from '@weir/engines/envelopes';
-import { theNode, type Platform } from '#platform';
+import { placeOf, theNode, type Platform } from '#platform';
 import { readStatements, writeStatements } from './card.ts';
 import { certificateOf, shownBy } from './certificate.ts';
 import type { Directory } from './directory.ts';
@@ -61,10 +61,11 @@ export async function openDoor(platform: Platform, rooms: Rooms): Promise<Door> 
       postLimits.strangers,
     ),
   };
+  let shownPair = await pairOf(platform, rooms.identity);
   const server = createServer(
     {
       ...tlsOptions,
-      ...(await pairOf(platform, rooms.identity)),
+      ...shownPair,
       requestCert: true,
       rejectUnauthorized: false,
     },
@@ -81,13 +82,18 @@ export async function openDoor(platform: Platform, rooms: Rooms): Promise<Door> 
     log.debug({ event: 'post-door-handshake', code: error.code ?? 'unexpected' }),
   );
   await listen(server, config.postPort!, config.postHost);
+  // A key that was rotated or revoked is not shown any longer, wherever that was done: another node may share this register.
   const renew = setInterval(
     () =>
       void pairOf(platform, rooms.identity).then(
-        (pair) => server.setSecureContext({ ...tlsOptions, ...pair }),
-        () => undefined,
+        (pair) => {
+          if (pair.key === shownPair.key) return;
+          shownPair = pair;
+          server.setSecureContext({ ...tlsOptions, ...pair });
+        },
+        (error: unknown) => log.warn({ event: 'post-door-key-unread', place: placeOf(error) }),
       ),
-    60_000,
+    2_000,
   );
   renew.unref();
   log.info({ event: 'post-door-open', node: own.node });
