@@ -181,6 +181,7 @@ describe.skipIf(skipped !== undefined)(
       await sound(officer, 'served-request-partial');
       await page.getByRole('button', { name: 'Submit the answer' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Submit the answer' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('button', { name: 'Submit the answer' }).waitFor({ state: 'hidden' });
       await sound(officer, 'served-request-answered');
     }, 120_000);
