@@ -120,7 +120,8 @@ function fragmentFrom(stored: StoredFragment, names: Names): Fragment {
     caseId: stored.case_id,
     kind: stored.kind,
     title: stored.title,
-    content: stored.content,
+    // Traces that came in before their movements were kept show none.
+    content: stored.kind === 'trace' ? { moves: [], movesOmitted: 0, ...stored.content } : stored.content,
     provenance: {
       room: stored.provenance_room,
       id: stored.provenance_id,
