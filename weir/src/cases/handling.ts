@@ -93,6 +93,23 @@ export type Refusal =
   | 'onward-needs-consent'
   | 'evidentiary-use';
 
+/** Those of the originators who did not consent to this use. */
+export function withoutConsent(
+  handling: Pick<HandlingConditions, 'consents'>,
+  originators: readonly string[],
+  use: { recipient: string; purpose: Purpose },
+): string[] {
+  return originators.filter(
+    (originator) =>
+      !handling.consents.some(
+        (consent) =>
+          consent.originator === originator &&
+          consent.recipient === use.recipient &&
+          consent.purpose === use.purpose,
+      ),
+  );
+}
+
 /**
  * Why these conditions forbid passing the fragment to `recipient` for `purpose`; empty where they do not. `own` is this
  * FIU's code as an originator: passing on its own information is not onward dissemination. Consent of every originator to
@@ -105,15 +122,7 @@ export function refusals(
   const found: { refusal: Refusal; originators: string[] }[] = [];
   const others = handling.originators.filter((originator) => originator !== wish.own);
   const unconsented = (originators: readonly string[]): string[] =>
-    originators.filter(
-      (originator) =>
-        !handling.consents.some(
-          (consent) =>
-            consent.originator === originator &&
-            consent.recipient === wish.recipient &&
-            consent.purpose === wish.purpose,
-        ),
-    );
+    withoutConsent(handling, originators, wish);
 
   const opened = unconsented(handling.originators).length === 0;
 

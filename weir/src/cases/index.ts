@@ -39,6 +39,7 @@ export {
   refusals,
   strictest,
   strictestOf,
+  withoutConsent,
   type Refusal,
 } from './handling.ts';
 export { caseOpened, caseStateChanged } from './case-events.ts';

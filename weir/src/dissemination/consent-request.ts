@@ -1,4 +1,4 @@
-import { refusals, type Fragment, type HandlingConditions, type Purpose } from '#cases';
+import { refusals, withoutConsent, type Fragment, type HandlingConditions, type Purpose } from '#cases';
 import type { ConsentRequest } from './contract.ts';
 import { itemsOf, type ProductContent } from './product-content.ts';
 
@@ -16,15 +16,7 @@ function lacking(
     (wish.purpose === 'judicial_evidence' && handling.evidentiaryUse === 'prohibited');
   if (shut || found.length === 0) return [];
   const others = handling.originators.filter((originator) => originator !== wish.own);
-  return others.filter(
-    (originator) =>
-      !handling.consents.some(
-        (consent) =>
-          consent.originator === originator &&
-          consent.recipient === wish.recipient &&
-          consent.purpose === wish.purpose,
-      ),
-  );
+  return withoutConsent(handling, others, wish);
 }
 
 /** For each originator whose consent a use lacks, the fragments that it is about. */

@@ -31,7 +31,7 @@ export function createDissemination(platform: Platform, rooms: DisseminationRoom
 }
 
 export { blocksOf, textsOf } from './compose.ts';
-export { canonicalJson } from './product-content.ts';
+export { canonicalJson, itemOf } from './product-content.ts';
 export { productWords, type ProductWords } from './product-words.ts';
 export type { NeededConsents, ProductWith } from './fragment-uses.ts';
 export type { DisseminationRooms } from './disseminations.ts';

@@ -122,7 +122,8 @@ export function assemble(
   };
 }
 
-const itemOf = (fragment: Fragment): ContentItem => ({
+/** A fragment as what is printed of it. */
+export const itemOf = (fragment: Fragment): ContentItem => ({
   key: `fragment:${fragment.id}`,
   fragmentId: fragment.id,
   title: fragment.title,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Fragment, Purpose, SourceWord } from '#cases';
-import { blocksOf, canonicalJson, productWords, textsOf, type Block } from '#dissemination';
+import { blocksOf, canonicalJson, itemOf, productWords, textsOf, type Block } from '#dissemination';
 import { scanForSource } from '#intake';
 import type {
   ChosenFragment,
@@ -112,19 +112,7 @@ export function assembleLetter(given: Given): Assembled {
 const sha256Of = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /** What is printed of a fragment: the same as a product prints, without the filer's own words. */
-function printedOf(fragment: Fragment): Block[] {
-  return blocksOf(
-    {
-      key: `fragment:${fragment.id}`,
-      fragmentId: fragment.id,
-      title: fragment.title,
-      kind: fragment.kind,
-      content: fragment.content,
-      handling: fragment.handling,
-    },
-    words,
-  );
-}
+const printedOf = (fragment: Fragment): Block[] => blocksOf(itemOf(fragment), words);
 
 function namedByPartner(chosen: ChosenFragment, begun: LetterContent | null): boolean {
   const named = begun !== null && 'recipients' in begun ? begun.recipients.map(({ id }) => id) : [];

@@ -1,4 +1,11 @@
-import { refusals, strictest, type HandlingConditions, type Purpose, type Refusal } from '#cases';
+import {
+  ownConditions,
+  refusals,
+  strictest,
+  type HandlingConditions,
+  type Purpose,
+  type Refusal,
+} from '#cases';
 import type { SentHandling } from './message-contract.ts';
 
 /** Under which conditions a fragment is to leave, as its sender chose: it narrows what the fragment bears already. */
@@ -80,19 +87,5 @@ export function arrived(sent: SentHandling, from: string): HandlingConditions {
 
 /** The strict conditions of a letter's own words, which bear none by themselves. */
 export function ofWords(from: string, purposes: readonly Purpose[]): HandlingConditions {
-  return {
-    originators: [from],
-    classification: 'confidential',
-    permittedPurposes: [...new Set(purposes)].sort(),
-    permittedRecipients: null,
-    evidentiaryUse: 'not_permitted_without_consent',
-    onwardDissemination: 'with_prior_consent',
-    disclosureToSubject: 'prohibited',
-    sourceProtection: 'origin_hidden',
-    obtainedAs: 'intelligence',
-    retentionUntil: null,
-    reviewOn: null,
-    atEnd: 'keep',
-    consents: [],
-  };
+  return { ...ownConditions(from), permittedPurposes: [...new Set(purposes)].sort() };
 }

@@ -64,4 +64,4 @@ export function createMatching(
 }
 
 export { matchingHit } from './rooms.ts';
-export type { Hit, MatchingOptions, MatchingRooms, NodeIdentity } from './rooms.ts';
+export type { Hit, MatchingOptions, MatchingRooms } from './rooms.ts';

@@ -1,21 +1,9 @@
-import type { MatchingAgreement, Partner, Signed } from '@weir/engines/envelopes';
+import type { MatchingAgreement } from '@weir/engines/envelopes';
 import type { Cases } from '#cases';
 import type { NamesOf } from '#people';
-import { defineEvent, type Transaction } from '#platform';
-import type { Post } from '#post';
+import { defineEvent } from '#platform';
+import type { NodeIdentity, Post } from '#post';
 import type { MatchingType } from './contract.ts';
-
-/** Who we are towards partners and what we know of their keys; whoever keeps the signing key signs. */
-export interface NodeIdentity {
-  /** Ourselves, as a partner knows us. @throws Problem where this node has no name and key yet */
-  self(tx: Transaction): Promise<Partner>;
-  partner(tx: Transaction, node: string): Promise<Partner | undefined>;
-  /** As the node alone: `theNode`'s transaction. */
-  sign<Statement extends { readonly kind: string }>(
-    tx: Transaction,
-    statement: Statement,
-  ): Promise<Signed<Statement>>;
-}
 
 /** An answer had hits: a proposal waits. Rooms after this one draft a request from it; who told more would tell it to the jobs, too. */
 export const matchingHit = defineEvent<{ readonly proposal: string }>('matching.hit');

@@ -28,7 +28,7 @@ export interface PostRooms {
 }
 
 /** For rooms whose statements the node signs, and which judge a partner's by what is known of its keys. */
-export interface PostIdentity {
+export interface NodeIdentity {
   /** This node as its partners know it. */
   self(tx: Transaction): Promise<Partner>;
   partner(tx: Transaction, node: string): Promise<Partner | undefined>;
@@ -40,7 +40,7 @@ export interface PostIdentity {
 }
 
 export interface OpenedPost extends Post {
-  readonly identity: PostIdentity;
+  readonly identity: NodeIdentity;
   /** Opens the door for partners where the configuration says so; undefined where it does not. */
   start(): Promise<Door | undefined>;
   stop(): Promise<void>;
