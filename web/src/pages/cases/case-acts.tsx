@@ -6,6 +6,7 @@ import { caseDetailSchema, prioritySchema, type CaseChange, type CaseDetail } fr
 import { send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { ReasonDialog } from '../../design/dialog/reason-dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { useHasRole, usePerson } from '../../shell/session.tsx';
 import { PersonPicker } from './person-picker.tsx';
@@ -194,46 +195,27 @@ function Move({ found, onClose }: FormProps): ReactNode {
   const { t } = useTranslation();
   const others = usePerson().clearances.filter((each) => each !== found.compartment);
   const [to, setTo] = useState(found.compartment === null ? (others[0] ?? '') : '');
-  const [reason, setReason] = useState('');
   const act = useDeskAct(found.id, onClose);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    act.mutate({
-      path: 'compartment',
-      body: { compartment: to === '' ? null : to, reason: reason.trim() },
-    });
-  };
   return (
-    <Dialog label={t('casework.move')} onClose={onClose}>
-      <form onSubmit={submit} style={{ display: 'contents' }}>
-        <p>{t('casework.moveHelp')}</p>
-        {act.isError && <ProblemNotice error={act.error} />}
-        <NativeSelect
-          label={t('case.compartment')}
-          description={t('case.compartmentHelp')}
-          value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
-          data={[
-            ...(found.compartment === null ? [] : [{ value: '', label: t('case.noCompartment') }]),
-            ...others,
-          ]}
-        />
-        <Textarea
-          label={t('hit.reason')}
-          rows={3}
-          data-autofocus
-          dir="auto"
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Buttons>
-          <Button onClick={onClose}>{t('do.cancel')}</Button>
-          <Button type="submit" variant="filled" loading={act.isPending} disabled={reason.trim().length < 3}>
-            {t('casework.move')}
-          </Button>
-        </Buttons>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      label={t('casework.move')}
+      acting={act}
+      onReason={(reason) =>
+        act.mutate({ path: 'compartment', body: { compartment: to === '' ? null : to, reason } })
+      }
+      onClose={onClose}
+    >
+      <p>{t('casework.moveHelp')}</p>
+      <NativeSelect
+        label={t('case.compartment')}
+        description={t('case.compartmentHelp')}
+        value={to}
+        onChange={(event) => setTo(event.currentTarget.value)}
+        data={[
+          ...(found.compartment === null ? [] : [{ value: '', label: t('case.noCompartment') }]),
+          ...others,
+        ]}
+      />
+    </ReasonDialog>
   );
 }

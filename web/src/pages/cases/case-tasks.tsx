@@ -11,7 +11,7 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { useLetIn } from './case-acts.tsx';
 import { PersonPicker } from './person-picker.tsx';
-import { ReasonDialog } from './reason-dialog.tsx';
+import { ReasonDialog } from '../../design/dialog/reason-dialog.tsx';
 import { useDesk, useDeskAct } from './use-desk.ts';
 
 const tones = { asked: 'wait', taken: 'river', done: 'done', dropped: 'plain' } as const;

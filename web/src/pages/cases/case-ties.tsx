@@ -10,7 +10,7 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { useHasRole } from '../../shell/session.tsx';
 import { PersonPicker } from './person-picker.tsx';
-import { ReasonDialog } from './reason-dialog.tsx';
+import { ReasonDialog } from '../../design/dialog/reason-dialog.tsx';
 import { useDesk, useDeskAct, type DeskAct } from './use-desk.ts';
 import styles from './case.module.css';
 

@@ -1,51 +1,25 @@
-import type { LetterKind } from 'weir/exchange/contract';
+import { letterSchemas, type LetterKind } from 'weir/exchange/contract';
 
 /*
  * What a letter says, field by field, in the order in which it is read and written. Lists that want more than a field
  * (subjects, questions, lines of an answer, pieces of a case) have parts of their own.
  */
 
+const { request, suspension, answer, refusal, feedback } = letterSchemas;
+
+/** What may be chosen, as the contract has it. */
 export const optionLists = {
-  urgency: ['routine', 'priority', 'urgent'],
-  offence: [
-    'ml',
-    'tf',
-    'drug_1988',
-    'organized_group',
-    'corruption',
-    'fraud',
-    'trafficking_persons',
-    'smuggling_migrants',
-    'firearms',
-    'other',
-    'unknown',
-  ],
-  sensitivities: ['do_not_contact_reporting_entity', 'do_not_query_police', 'do_not_alert_subject'],
-  ground: [
-    'impedes_inquiry',
-    'no_reciprocity',
-    'professional_privilege',
-    'no_basis',
-    'fundamental_principles',
-    'cannot_be_protected',
-    'outside_scope',
-    'disproportionate',
-  ],
-  extent: ['interim', 'partial', 'final', 'negative'],
-  consent: ['granted_as_asked', 'with_prior_consent', 'refused'],
-  used: [
-    'opened_case',
-    'supported_case',
-    'asset_identified',
-    'suspension',
-    'freeze',
-    'prosecution',
-    'strategic',
-    'no_use',
-  ],
-  value: ['high', 'some', 'none'],
-  asset: ['transaction', 'account'],
-  how: ['lapsed', 'lifted', 'converted'],
+  urgency: request.shape.urgency.options,
+  offence: request.shape.offence.shape.category.options,
+  sensitivities: request.shape.sensitivities.element.options,
+  ground: refusal.shape.ground.options,
+  extent: answer.shape.extent.options,
+  status: answer.shape.lines.element.shape.status.options,
+  consent: answer.shape.consent.options,
+  used: feedback.shape.used.element.options,
+  value: feedback.shape.value.options,
+  asset: suspension.shape.asset.shape.kind.options,
+  how: letterSchemas['suspension-ended'].shape.how.options,
 } as const;
 export type OptionList = keyof typeof optionLists;
 

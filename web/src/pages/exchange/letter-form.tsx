@@ -123,13 +123,6 @@ function PiecesOf({
 }
 
 type Line = ContentOf<'answer'>['lines'][number];
-const statuses = [
-  'answered',
-  'nothing_found',
-  'not_available_in_our_powers',
-  'pending_source',
-  'refused',
-] as const;
 
 const opened = <Kind extends LetterKind>(matter: MatterDetail, kind: Kind): ContentOf<Kind> | undefined =>
   matter.letters.find((letter) => letter.kind === kind)?.content as ContentOf<Kind> | undefined;
@@ -182,7 +175,7 @@ function AnswerLines({
             refusal: status === 'refused' ? { ground: 'no_basis', citation: '', reason: '' } : null,
           });
         }}
-        data={statuses.map((value) => ({ value, label: word('option', value) }))}
+        data={optionLists.status.map((value) => ({ value, label: word('option', value) }))}
       />
       {line.refusal === null ? (
         <LetterInputs

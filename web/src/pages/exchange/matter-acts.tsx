@@ -1,11 +1,12 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { casePageSchema } from 'weir/cases/contract';
 import {
   letterKinds,
   matterDetailSchema,
+  stepSchema,
   type Letter,
   type LetterApproval,
   type LetterKind,
@@ -15,7 +16,8 @@ import { entitySchema } from 'weir/suspensions/contract';
 import { z } from 'zod';
 import { read, send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
-import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { Buttons } from '../../design/dialog/dialog.tsx';
+import { ReasonDialog } from '../../design/dialog/reason-dialog.tsx';
 import { Section } from '../../design/page/page.tsx';
 import { FourEyes } from '../../design/parts/four-eyes.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -116,7 +118,6 @@ function Decision({
   );
 }
 
-const handSteps = ['accept', 'no_answer', 'expire', 'evaluate', 'close', 'no_action', 'no_reply', 'discard'];
 const alone = new Set<string>(['acknowledgement', 'reminder']);
 /** These open a matter, and are not written into one. */
 const openers = new Set<string>(['request', 'disclosure', 'suspension', 'consent-request']);
@@ -130,7 +131,7 @@ export function MatterActs({ matter }: { matter: MatterDetail }): ReactNode {
   const acting = useExchangeAct(matter);
   const next = new Set(matter.next);
   const letters = letterKinds.filter((kind) => next.has(kind) && !openers.has(kind));
-  const steps = handSteps.filter((each) => next.has(each));
+  const steps = stepSchema.shape.act.options.filter((each) => next.has(each));
   const toApply = next.has('apply') && matter.appliedAt === null;
   return (
     <Section title={t('exchange.next')}>
@@ -183,39 +184,15 @@ function StepDialog({
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const word = useWord();
-  const [reason, setReason] = useState('');
   const acting = useExchangeAct(matter, onClose);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    acting.mutate({ path: `matters/${matter.id}/step`, body: { act, reason: reason.trim() } });
-  };
   return (
-    <Dialog label={word('act', act)} onClose={onClose}>
-      <form onSubmit={submit} className={styles['form']}>
-        {acting.isError && <ProblemNotice error={acting.error} />}
-        <Textarea
-          label={t('product.decisionReason')}
-          rows={3}
-          data-autofocus
-          dir="auto"
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Buttons>
-          <Button onClick={onClose}>{t('do.cancel')}</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            loading={acting.isPending}
-            disabled={reason.trim().length < 3}
-          >
-            {word('act', act)}
-          </Button>
-        </Buttons>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      label={useWord()('act', act)}
+      reasonLabel={t('product.decisionReason')}
+      acting={acting}
+      onReason={(reason) => acting.mutate({ path: `matters/${matter.id}/step`, body: { act, reason } })}
+      onClose={onClose}
+    />
   );
 }
 

@@ -10,9 +10,8 @@ import { Answered } from '../../design/parts/answered.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
-import { Tag } from '../../design/parts/tag.tsx';
 import { usePerson } from '../../shell/session.tsx';
-import { Fingerprint, PartnerStanding } from './partner-words.tsx';
+import { Fingerprint, KeyLine, PartnerStanding } from './partner-words.tsx';
 import styles from '../exchange/exchange.module.css';
 
 /** One partner: its keys, who vouches for it, and the comparison that makes it count. */
@@ -129,11 +128,7 @@ function Ceremony({ partner }: { partner: PostPartnerDetail }): ReactNode {
         <Fields
           rows={partner.keys.map((key) => [
             t('partner.key', { generation: key.generation }),
-            <span key={key.id} className={styles['line']}>
-              <span className="code">{key.id.slice(0, 12)}</span>
-              <Moment at={key.validFrom} /> – <Moment at={key.validUntil} />
-              {key.revoked !== null && <Tag tone="harm">{t('partner.standing.revoked')}</Tag>}
-            </span>,
+            <KeyLine key={key.id} stated={key} />,
           ])}
         />
         {partner.introductions.length > 0 && (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PostPartner } from 'weir/post/contract';
+import type { PostPartner, PostPartnerDetail } from 'weir/post/contract';
+import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag, type Tone } from '../../design/parts/tag.tsx';
 import styles from '../exchange/exchange.module.css';
 
@@ -35,5 +36,17 @@ export function Fingerprint({ digits }: { digits: string }): ReactNode {
         <li key={index}>{group}</li>
       ))}
     </ol>
+  );
+}
+
+/** One generation of a node's key: how its id begins, when it counts, and whether it was revoked. */
+export function KeyLine({ stated }: { stated: PostPartnerDetail['keys'][number] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span className={styles['line']}>
+      <span className="code">{stated.id.slice(0, 12)}</span>
+      <Moment at={stated.validFrom} /> – <Moment at={stated.validUntil} />
+      {stated.revoked !== null && <Tag tone="harm">{t('partner.standing.revoked')}</Tag>}
+    </span>
   );
 }

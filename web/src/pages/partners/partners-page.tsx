@@ -22,7 +22,7 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { RecordList } from '../../design/table/record-list.tsx';
 import { usePerson } from '../../shell/session.tsx';
 import { ExchangeNavigation } from '../exchange/exchange-frame.tsx';
-import { Fingerprint, PartnerStanding } from './partner-words.tsx';
+import { Fingerprint, KeyLine, PartnerStanding } from './partner-words.tsx';
 import styles from '../exchange/exchange.module.css';
 
 /** Whom we can write to, how sure we are of them, and what they are to read of us. */
@@ -134,11 +134,7 @@ function Identity({ identity }: { identity: PostIdentity }): ReactNode {
             (key) =>
               [
                 t('partner.key', { generation: key.generation }),
-                <span key={key.id} className={styles['line']}>
-                  <span className="code">{key.id.slice(0, 12)}</span>
-                  <Moment at={key.validFrom} /> – <Moment at={key.validUntil} />
-                  {key.revoked !== null && <Tag tone="harm">{t('partner.standing.revoked')}</Tag>}
-                </span>,
+                <KeyLine key={key.id} stated={key} />,
               ] as const,
           ),
         ]}
