@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { createInterface } from 'node:readline';
 import type { Config, NodeClient } from '#platform';
 import type { Organisation, Person, Role } from '#people';
 import { clientOver, overAddress } from '../../node-client.ts';
+import { startNodeProcess, type NodeProcess } from '../../node-process.ts';
 
 /** What a node of the demonstration is: a country's FIU with people of its own. */
 export interface Unit {
@@ -72,7 +70,12 @@ export async function startStation(
     WEIR_POST_URL: door,
     WEIR_POST_NODE: unit.node,
   };
-  let running = await startProcess(dataFolder, port, environment);
+  const start = async (): Promise<NodeProcess> => {
+    const node = await startNodeProcess(dataFolder, environment, port);
+    node.process.stderr?.pipe(process.stderr);
+    return node;
+  };
+  let running = await start();
   const password = `weir-${randomBytes(6).toString('hex')}`;
   const clients = new Map<Cast, NodeClient>();
   const over = overAddress(running.url);
@@ -121,54 +124,10 @@ export async function startStation(
     prosecution: prosecution.id,
     bank: reporting.id,
     as,
-    stop: () => running.end('SIGTERM'),
+    stop: () => running.stop(),
     crash: async () => {
-      await running.end('SIGKILL');
-      running = await startProcess(dataFolder, port, environment);
-    },
-  };
-}
-
-interface NodeProcess {
-  readonly url: string;
-  readonly setUpCode: string | null;
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-}
-
-async function startProcess(
-  dataFolder: string,
-  port: number,
-  environment: Record<string, string>,
-): Promise<NodeProcess> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(?:WEIR_|DATABASE_URL)/.test(name));
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      fileURLToPath(new URL('../../../bin/weir.js', import.meta.url)),
-      'start',
-      '--port',
-      String(port),
-      '--data',
-      dataFolder,
-      '--json',
-    ],
-    {
-      env: { ...Object.fromEntries(kept), WEIR_LOG: 'error', ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const ended = once(child, 'exit');
-  const line = await Promise.race([
-    once(createInterface({ input: child.stdout! }), 'line').then(([text]) => text as string),
-    ended.then(() => {
-      throw new Error('A node ended before it ran; what it said stands above.');
-    }),
-  ]);
-  return {
-    ...(JSON.parse(line) as { url: string; setUpCode: string | null }),
-    end: async (signal) => {
-      child.kill(signal);
-      await ended;
+      await running.kill();
+      running = await start();
     },
   };
 }
