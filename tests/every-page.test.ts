@@ -8,18 +8,32 @@ import { openJourney, settle, type Journey } from './journey.ts';
 /** Whose page it is, by how its address begins; the supervisor's where nothing here says otherwise. */
 const whose: readonly (readonly [RegExp, string])[] = [
   [/^\/settings/, 'admin'],
-  [/^\/(?:file|returned|accepted|history|requests|served-suspensions|messages)$/, 'officer-1001'],
-  [/^\/(?:received|asked|feedback)$/, 'prosecutor'],
-  [/^\/(?:hits|tuning|merges)$/, 'analyst'],
+  [
+    /^\/(?:file|returned|accepted|history|requests|served-suspensions|messages|filings|drafts)(?:\/|$)/,
+    'officer-1001',
+  ],
+  [/^\/(?:received|asked|feedback)(?:\/|$)/, 'prosecutor'],
+  [/^\/(?:hits|tuning|merges)(?:\/|$)/, 'analyst'],
 ];
 
 /** Every address of the router that needs nothing filled in, so that a page which no journey opens is looked at, too. */
-const addresses = [
-  ...readFileSync(join(house, 'web/src/shell/router.tsx'), 'utf8').matchAll(/page\(\s*'(\/[^'$]*)'/g),
-]
-  .map((found) => found[1]!)
-  // Of a piece of a case: its address names which.
-  .filter((address) => address !== '/exchange/trail');
+const every = [
+  ...readFileSync(join(house, 'web/src/shell/router.tsx'), 'utf8').matchAll(/page\(\s*'(\/[^']*)'/g),
+].map((found) => found[1]!);
+/** Of a piece of a case: its address names which. */
+const trail = '/exchange/trail';
+const addresses = every.filter((address) => !address.includes('$') && address !== trail);
+/** Addresses as somebody types or cuts them off: of nothing, or of something that is not there (any more). */
+const leadNowhere = [
+  '/nowhere',
+  trail,
+  '/cases/nothing',
+  ...every
+    .filter((address) => address.includes('$'))
+    .map((address) => address.replace(/\$\w+/, '00000000-0000-4000-8000-000000000000')),
+];
+const personAt = (address: string): string =>
+  whose.find(([pattern]) => pattern.test(address))?.[1] ?? 'supervisor';
 
 describe.skipIf(browserSkipped !== undefined)(
   `every page${browserSkipped === undefined ? '' : ` (${browserSkipped})`}`,
@@ -34,11 +48,7 @@ describe.skipIf(browserSkipped !== undefined)(
       'has a heading, answers, and gives axe nothing to object to, %s',
       async (colorScheme) => {
         expect(addresses.length).toBeGreaterThan(40);
-        const byPerson = Map.groupBy(
-          addresses,
-          (address) => whose.find(([pattern]) => pattern.test(address))?.[1] ?? 'supervisor',
-        );
-        for (const [person, mine] of byPerson) {
+        for (const [person, mine] of Map.groupBy(addresses, personAt)) {
           const { page, context, complaints } = await journey.sitDown(person, { colorScheme });
           for (const address of mine) {
             await page.goto(`${journey.node.url}${address}`);
@@ -53,5 +63,23 @@ describe.skipIf(browserSkipped !== undefined)(
       },
       300_000,
     );
+
+    it('says at an address that leads nowhere that nothing is there, with the way on', async () => {
+      for (const [person, mine] of Map.groupBy(leadNowhere, personAt)) {
+        const { page, context, complaints } = await journey.sitDown(person);
+        for (const address of mine) {
+          await page.goto(`${journey.node.url}${address}`);
+          await settle(page).catch((cause: unknown) => {
+            throw new Error(`${person} saw no heading at ${address}.`, { cause });
+          });
+          const heading = await page.getByRole('heading', { level: 1 }).first().textContent();
+          const navigation = await page.getByRole('navigation').first().isVisible();
+          expect([address, heading, navigation]).toEqual([address, 'Nothing at this address', true]);
+        }
+        expect(await objections(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+        await context.close();
+      }
+    }, 300_000);
   },
 );

@@ -13,7 +13,7 @@ import { unreachable } from '../api/problem.ts';
 import { knock } from '../api/reachable.ts';
 import { Shell } from './shell.tsx';
 import { homeOf } from './houses.ts';
-import { NotFoundPage, PageFailed } from './page-failed.tsx';
+import { NotFoundPage, PageFailed } from '../design/page/answered-page.tsx';
 import { useSession } from './session.tsx';
 import { parseSearch, stringifySearch } from './url-state.ts';
 import { allWords } from '../words/words.ts';
@@ -38,7 +38,7 @@ function lazyRouteComponent<Module extends Record<string, unknown>, Name extends
 
 /** Every address of the product. Each page is a file of its own, fetched when it is first opened. */
 export function makeRouter(_queries: QueryClient) {
-  const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+  const root = createRootRoute({ component: Outlet });
   const open = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component, loader: allWords });
   const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside });
@@ -411,6 +411,7 @@ export function makeRouter(_queries: QueryClient) {
         '/drafts/$id',
         lazyRouteComponent(() => import('../pages/drafts/draft-page.tsx'), 'DraftPage'),
       ),
+      page('$', NotFoundPage),
     ]),
   ]);
   return createRouter({

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AlertDetail } from 'weir/detection/contract';
 import { AccountName } from '../../design/parts/account-name.tsx';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { ToChart } from '../chart/to-chart.tsx';
 import { LedgerRows } from '../transactions/ledger-rows.tsx';
 import { AlertBrief } from './alert-brief.tsx';
@@ -17,7 +17,7 @@ export function AlertPage(): ReactNode {
   const { id = '' } = useParams({ strict: false });
   const query = useAlert(id);
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(alert) => (
         <Page
           title={words.title(alert)}
@@ -51,7 +51,7 @@ export function AlertPage(): ReactNode {
           />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

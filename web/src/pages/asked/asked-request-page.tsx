@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { askedRequestSchema, type AskedRequest } from 'weir/dissemination/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { RequestMatter, RequestStateTag } from './request-columns.tsx';
 
@@ -18,7 +18,7 @@ export function AskedRequestPage(): ReactNode {
     queryFn: ({ signal }) => read(askedRequestSchema, `/requests-to-fiu/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(request) => (
         <Page
           title={request.reference}
@@ -45,7 +45,7 @@ export function AskedRequestPage(): ReactNode {
           />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -15,7 +15,7 @@ import {
 import { read, send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { FourEyes } from '../../design/parts/four-eyes.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
@@ -31,7 +31,7 @@ export function AuthorityRequestPage(): ReactNode {
     queryFn: ({ signal }) => read(authorityRequestSchema, `/authority-requests/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(request) => (
         <Page
           title={request.reference}
@@ -62,7 +62,7 @@ export function AuthorityRequestPage(): ReactNode {
           />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

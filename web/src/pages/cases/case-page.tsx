@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { caseDetailSchema, type CaseDetail } from 'weir/cases/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Deadline } from '../../design/parts/deadline.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -31,7 +31,7 @@ export function CasePage(): ReactNode {
   const [open, setOpen] = useState<'state' | 'compose' | 'deadline' | null>(null);
   const tab = caseTabs.find(({ key }) => key === url['tab']) ?? caseTabs[0]!;
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(found) => (
         <Page
           title={found.title}
@@ -78,7 +78,7 @@ export function CasePage(): ReactNode {
           {open === 'compose' && <ComposeDialog found={found} onClose={() => setOpen(null)} />}
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

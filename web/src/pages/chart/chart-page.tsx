@@ -7,6 +7,7 @@ import { savedChartSchema } from 'weir/charts/contract';
 import { read } from '../../api/client.ts';
 import { Page } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { useCase } from '../cases/case-page.tsx';
 import { ChartWork } from './chart-work.tsx';
@@ -30,7 +31,7 @@ export function CaseChartPage(): ReactNode {
   const { id = '' } = useParams({ strict: false });
   const query = useCase(id);
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(found) => (
         <Page
           title={t('chart.title')}
@@ -43,7 +44,7 @@ export function CaseChartPage(): ReactNode {
           <CaseChart found={found} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -5,7 +5,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftDetail, FindingView } from 'weir/intake/contract';
 import { Page } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { AttachmentList } from '../reports/attachments.tsx';
@@ -27,7 +27,7 @@ export function DraftPage(): ReactNode {
     refetchOnWindowFocus: false,
     staleTime: Infinity,
   });
-  return <Answered query={query}>{(draft) => <Draft key={draft.id} draft={draft} />}</Answered>;
+  return <AnsweredPage query={query}>{(draft) => <Draft key={draft.id} draft={draft} />}</AnsweredPage>;
 }
 
 function Draft({ draft }: { draft: DraftDetail }): ReactNode {

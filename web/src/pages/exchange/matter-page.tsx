@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { matterDetailSchema, type Letter, type MatterDetail } from 'weir/exchange/contract';
 import { address, read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
@@ -25,7 +25,7 @@ export function MatterPage(): ReactNode {
     refetchInterval: 60_000,
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(matter) => (
         <Page
           title={`${matter.number} ${matter.title}`}
@@ -54,7 +54,7 @@ export function MatterPage(): ReactNode {
           />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

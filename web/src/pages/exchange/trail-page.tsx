@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { trailSchema, type Trail } from 'weir/exchange/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
@@ -28,7 +28,7 @@ export function TrailPage(): ReactNode {
       }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(trail) => (
         <Page
           title={t('exchange.trail')}
@@ -39,7 +39,7 @@ export function TrailPage(): ReactNode {
           <InWords trail={trail} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { hitDetailSchema, hitPageSchema, type HitDetail } from 'weir/screening/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Table } from '../../design/table/table.tsx';
 import { HitActions } from './hit-decision-form.tsx';
 import { HitStateTag, PurposeTag, useHitColumns } from './hit-columns.tsx';
@@ -25,7 +25,7 @@ export function useHit(id: string) {
 export function HitPage(): ReactNode {
   const { id = '' } = useParams({ strict: false });
   const query = useHit(id);
-  return <Answered query={query}>{(hit) => <Whole key={hit.id} hit={hit} />}</Answered>;
+  return <AnsweredPage query={query}>{(hit) => <Whole key={hit.id} hit={hit} />}</AnsweredPage>;
 }
 
 function Whole({ hit }: { hit: HitDetail }): ReactNode {

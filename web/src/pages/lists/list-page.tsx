@@ -13,7 +13,7 @@ import {
 import { read, send } from '../../api/client.ts';
 import { useCursorList } from '../../api/cursor-list.ts';
 import { Filters, Page, Section } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -40,7 +40,7 @@ export function ListPage(): ReactNode {
       read(listDetailSchema, `/lists/${id}`, { query: { version: url['to'] }, signal }),
     placeholderData: (previous) => previous,
   });
-  return <Answered query={query}>{(list) => <Whole key={list.id} list={list} />}</Answered>;
+  return <AnsweredPage query={query}>{(list) => <Whole key={list.id} list={list} />}</AnsweredPage>;
 }
 
 function Whole({ list }: { list: ListDetail }): ReactNode {

@@ -12,7 +12,7 @@ import {
 import { read, send } from '../../api/client.ts';
 import { Buttons } from '../../design/dialog/dialog.tsx';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -29,7 +29,7 @@ export function AgreementPage(): ReactNode {
     queryFn: ({ signal }) => read(agreementDetailSchema, `/matching/agreements/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(agreement) => (
         <Page
           title={`${t('matching.agreement')} ${agreement.partner}`}
@@ -44,7 +44,7 @@ export function AgreementPage(): ReactNode {
           <TwoColumns main={<Terms agreement={agreement} />} side={<Acts agreement={agreement} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { askDetailSchema, type AskDetail } from 'weir/matching/contract';
 import { read, send } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -26,7 +26,7 @@ export function AskPage(): ReactNode {
     refetchInterval: 30_000,
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(ask) => (
         <Page
           title={t('matching.ask')}
@@ -42,7 +42,7 @@ export function AskPage(): ReactNode {
           <TwoColumns main={<Items ask={ask} />} side={<Facts ask={ask} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

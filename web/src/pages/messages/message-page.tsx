@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Page } from '../../design/page/page.tsx';
 import { Thread } from './thread.tsx';
 import { useThread } from './thread-store.ts';
@@ -8,15 +9,17 @@ import { useThread } from './thread-store.ts';
 export function MessagePage(): ReactNode {
   const { t } = useTranslation();
   const { id = '' } = useParams({ strict: false });
-  const thread = useThread(id).data?.pages[0];
-  const title = thread?.subject ?? t('message.one');
   return (
-    <Page
-      title={title}
-      heading={<bdi>{title}</bdi>}
-      above={<Link to="/messages">{t('place.messages')}</Link>}
-    >
-      <Thread id={id} />
-    </Page>
+    <AnsweredPage query={useThread(id)}>
+      {({ pages }) => (
+        <Page
+          title={pages[0]!.subject}
+          heading={<bdi>{pages[0]!.subject}</bdi>}
+          above={<Link to="/messages">{t('place.messages')}</Link>}
+        >
+          <Thread id={id} />
+        </Page>
+      )}
+    </AnsweredPage>
   );
 }

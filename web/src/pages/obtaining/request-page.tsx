@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { requestDetailSchema, type RequestDetail } from 'weir/requests/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Timeline, type TimelineEntry } from '../../design/parts/timeline.tsx';
@@ -23,7 +23,7 @@ export function RequestPage(): ReactNode {
     queryFn: ({ signal }) => read(requestDetailSchema, `/requests/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(request) => (
         <Page
           title={request.number}
@@ -50,7 +50,7 @@ export function RequestPage(): ReactNode {
           <TwoColumns main={<Items request={request} />} side={<Beside request={request} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

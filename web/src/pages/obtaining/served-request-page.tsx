@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { servedDetailSchema, type ServedDetail } from 'weir/requests/contract';
 import { read, send } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { AnswerForm } from './answer-form.tsx';
@@ -23,7 +23,7 @@ export function ServedRequestPage(): ReactNode {
     queryFn: ({ signal }) => read(servedDetailSchema, `/served-requests/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(request) => (
         <Page
           title={request.number}
@@ -53,7 +53,7 @@ export function ServedRequestPage(): ReactNode {
           />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { channelSchema, partnerDetailSchema, type PostPartnerDetail } from 'weir/post/contract';
 import { address, read, send } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -23,7 +23,7 @@ export function PartnerPage(): ReactNode {
     queryFn: ({ signal }) => read(partnerDetailSchema, `/post/partners/${node}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(partner) => (
         <Page
           title={partner.authority}
@@ -40,7 +40,7 @@ export function PartnerPage(): ReactNode {
           <TwoColumns main={<Ceremony partner={partner} />} side={<Side partner={partner} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

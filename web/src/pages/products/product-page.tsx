@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { disseminationDetailSchema, type DisseminationDetail } from 'weir/dissemination/contract';
 import { address, read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Timeline, type TimelineEntry } from '../../design/parts/timeline.tsx';
 import { usePerson } from '../../shell/session.tsx';
@@ -34,7 +34,7 @@ export function ProductPage(): ReactNode {
     queryFn: ({ signal }) => read(disseminationDetailSchema, `/disseminations/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(product) => (
         <Page
           title={product.title}
@@ -65,7 +65,7 @@ export function ProductPage(): ReactNode {
           <TwoColumns main={<Matter product={product} />} side={<Beside product={product} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'weir/detection/ranking-contract';
 import { read } from '../../api/client.ts';
 import { Page, Section } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
@@ -31,7 +31,7 @@ export function RankingModelPage(): ReactNode {
     queryFn: ({ signal }) => read(rankingModelSchema, `/ranking-models/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(model) => (
         <Page
           title={t('ranking.learnedOrder')}
@@ -63,7 +63,7 @@ export function RankingModelPage(): ReactNode {
           )}
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -13,7 +13,7 @@ import {
 import { address, read, send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Deadline } from '../../design/parts/deadline.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -34,7 +34,7 @@ export function ReceivedProductPage(): ReactNode {
     queryFn: ({ signal }) => read(receivedDetailSchema, `/received/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(product) => (
         <Page
           title={product.title}
@@ -68,7 +68,7 @@ export function ReceivedProductPage(): ReactNode {
           />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { FindingView, ReportDetail } from 'weir/intake/contract';
 import { address } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Loading } from '../../design/parts/loading.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -46,7 +46,7 @@ const AddFinding = lazy(() => decide().then((module) => ({ default: module.AddFi
 export function ReportPage(): ReactNode {
   const { id = '' } = useParams({ strict: false });
   const query = useReport(id);
-  return <Answered query={query}>{(report) => <Report key={report.id} report={report} />}</Answered>;
+  return <AnsweredPage query={query}>{(report) => <Report key={report.id} report={report} />}</AnsweredPage>;
 }
 
 type Asking =

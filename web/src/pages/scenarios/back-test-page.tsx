@@ -12,7 +12,7 @@ import {
 import { read } from '../../api/client.ts';
 import { Page, Section } from '../../design/page/page.tsx';
 import { AccountName } from '../../design/parts/account-name.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
@@ -35,7 +35,7 @@ export function BackTestPage(): ReactNode {
     queryFn: ({ signal }) => read(backTestSchema, `/back-tests/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(test) => (
         <Page
           title={t('backTest.of', { title: words.title({ typology: test.scenario, title: test.title }) })}
@@ -58,7 +58,7 @@ export function BackTestPage(): ReactNode {
           {test.result !== null && <Result test={test} result={test.result} />}
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -39,7 +40,7 @@ export function ScenarioPage(): ReactNode {
     queryFn: ({ signal }) => read(scenarioDetailSchema, `/scenarios/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(detail) => (
         <Page
           title={words.title({ typology: id, title: detail.scenario.title })}
@@ -60,7 +61,7 @@ export function ScenarioPage(): ReactNode {
           <TwoColumns main={<Main detail={detail} />} side={<Side detail={detail} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

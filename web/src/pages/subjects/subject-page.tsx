@@ -7,7 +7,7 @@ import type { SubjectDetail } from 'weir/subjects/contract';
 import { useCursorList } from '../../api/cursor-list.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { transactionsOf } from '../../design/parts/account-name.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { TwoScriptName } from '../../design/parts/two-script-name.tsx';
@@ -25,7 +25,7 @@ export function SubjectPage(): ReactNode {
   const { id = '' } = useParams({ strict: false });
   const query = useSubject(id);
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(subject) => (
         <Page
           title={subject.name}
@@ -64,7 +64,7 @@ export function SubjectPage(): ReactNode {
           <TwoColumns main={<Matter subject={subject} />} side={<Beside subject={subject} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -7,7 +7,7 @@ import { servedPageSchema, servedSchema, type Acknowledgement, type Served } fro
 import { read, send } from '../../api/client.ts';
 import { useCursorList } from '../../api/cursor-list.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Deadline } from '../../design/parts/deadline.tsx';
 import { Empty } from '../../design/parts/empty.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
@@ -78,7 +78,7 @@ export function ServedSuspensionPage(): ReactNode {
     refetchInterval: 60_000,
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(served) => (
         <Page
           title={served.number}
@@ -95,7 +95,7 @@ export function ServedSuspensionPage(): ReactNode {
           <TwoColumns main={<Facts served={served} />} side={<Answer served={served} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { suspensionDetailSchema, type SuspensionDetail } from 'weir/suspensions/contract';
 import { read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { Deadline } from '../../design/parts/deadline.tsx';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
@@ -22,7 +22,7 @@ export function SuspensionPage(): ReactNode {
     refetchInterval: 60_000,
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(found) => (
         <Page
           title={found.number}
@@ -39,7 +39,7 @@ export function SuspensionPage(): ReactNode {
           <TwoColumns main={<Facts found={found} />} side={<SuspensionActs found={found} />} />
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -14,6 +14,7 @@ import {
 import { read } from '../../api/client.ts';
 import { Page } from '../../design/page/page.tsx';
 import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -45,7 +46,7 @@ export function TracePage(): ReactNode {
   const analyst = useHasRole('fiu_analyst');
   const asking = useAskTrace((asked) => setUrl({ with: asked.id }, { push: true }));
   return (
-    <Answered query={trace}>
+    <AnsweredPage query={trace}>
       {(detail) => (
         <Page
           title={detail.title}
@@ -93,7 +94,7 @@ export function TracePage(): ReactNode {
           {detail.origins && <TraceOrigins answer={detail.origins} omitted={detail.originsOmitted} />}
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 

@@ -13,7 +13,7 @@ import {
 } from 'weir/screening/contract';
 import { read, send } from '../../api/client.ts';
 import { Page, Section } from '../../design/page/page.tsx';
-import { Answered } from '../../design/parts/answered.tsx';
+import { AnsweredPage } from '../../design/page/answered-page.tsx';
 import { JobProgress } from '../../design/parts/job-progress.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
@@ -34,7 +34,7 @@ export function TuningReportPage(): ReactNode {
     queryFn: ({ signal }) => read(tuningReportSchema, `/tuning-reports/${id}`, { signal }),
   });
   return (
-    <Answered query={query}>
+    <AnsweredPage query={query}>
       {(report) => (
         <Page
           title={t('tuning.report')}
@@ -56,7 +56,7 @@ export function TuningReportPage(): ReactNode {
           {report.state === 'done' && <Result report={report} />}
         </Page>
       )}
-    </Answered>
+    </AnsweredPage>
   );
 }
 
