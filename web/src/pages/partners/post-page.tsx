@@ -20,7 +20,6 @@ import { RecordList } from '../../design/table/record-list.tsx';
 import { usePerson } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { ExchangeNavigation } from '../exchange/exchange-frame.tsx';
-import { useWord } from '../exchange/letter-words.ts';
 import styles from '../exchange/exchange.module.css';
 
 const boxes = ['out', 'in', 'refused'] as const;
@@ -52,12 +51,14 @@ export function PostPage(): ReactNode {
   );
 }
 
-/** A kind of message without the room's name before it. */
+/** The word for a kind of message; one that this page is too old to know stands as its code. */
 function useKind(): (kind: string) => string {
-  const word = useWord();
+  const { t, i18n } = useTranslation();
   return (kind) => {
-    const letter = kind.replace(/^exchange\./, '');
-    return letter === kind ? kind : word('letter', letter);
+    const key = kind.startsWith('exchange-')
+      ? `exchange.letter.${kind.slice('exchange-'.length)}`
+      : `partner.kind.${kind}`;
+    return i18n.exists(key) ? String(t(key as never)) : kind;
   };
 }
 
