@@ -27,7 +27,7 @@ describe('three nodes on a hostile network, killed at random moments', () => {
         withoutReceipt: [],
         readable: [],
       });
-      expect(result.sent).toBeGreaterThan(messages * 0.8);
+      expect(result.sent).toBeGreaterThanOrEqual(messages);
       expect(result.kills).toBeGreaterThanOrEqual(kills);
       // The network did mean harm.
       const harm = Object.values(result.harm).reduce((sum, times) => sum + times, 0);

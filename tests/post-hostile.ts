@@ -70,13 +70,15 @@ export async function runHostile(run: HostileRun): Promise<HostileResult> {
     const written = new Map<string, { from: string; to: string[]; text: string }>();
     const lastOf = new Map<string, string>();
     let number = 0;
-    const batch = Math.max(5, Math.ceil(run.messages / 40));
+    // Two batches at least from one kill to the next.
+    const batch = Math.max(5, Math.ceil(run.messages / Math.max(40, 2 * (run.kills + 1))));
     const killEvery = run.kills === 0 ? Infinity : run.messages / (run.kills + 1);
     let nextKill = killEvery;
-    while (number < run.messages) {
+    // What a dying node did not answer is written anew, so that at least so many are known to be committed.
+    while (written.size < run.messages) {
       const node = random.pick(nodes);
       const others = names.filter((name) => name !== node.name);
-      const order = Array.from({ length: Math.min(batch, run.messages - number) }, () => {
+      const order = Array.from({ length: Math.min(batch, run.messages - written.size) }, () => {
         const to = random.chance(0.2) ? [...others] : [random.pick(others)];
         const text = `${secret} ${number++} ${'x'.repeat(random.integer(0, 2000))}`;
         return {
@@ -91,7 +93,7 @@ export async function runHostile(run: HostileRun): Promise<HostileResult> {
         const key = `${node.name} ${one.to.join()}`;
         if (random.chance(0.5)) one.answers = lastOf.get(key) ?? null;
       }
-      const kill = number >= nextKill ? random.pick(nodes) : undefined;
+      const kill = written.size >= nextKill ? random.pick(nodes) : undefined;
       if (kill !== undefined) nextKill += killEvery;
       const dying = kill === undefined ? undefined : later(random.integer(0, 400)).then(() => kill.kill());
       // Whatever of it was committed before the node died counts: the outbox itself says so at the end.
