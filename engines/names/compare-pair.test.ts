@@ -112,10 +112,13 @@ describe('names of persons', () => {
     ['an initial', 'I. Dorozhin', 'Ivan Dorozhin'],
     ['a short form', 'Bill Quazelton', 'William Quazelton'],
     ['fathers left out', 'Tensal bin Quazel', 'Tensal bin Nimpha ibn Oste ibn Quazel'],
+    ['a slip in Abdul', 'Andul Quazel', 'Abdul Quazel'],
     ['a Baltic ending', 'Dorozhins Tensals', 'Tensal Dorozhin'],
     ['an Arabic spelling', 'محمد كوازل', 'Mohammed Quazel'],
     ['a Hebrew spelling', 'בנימין קוואזל', 'Binyamin Kwazel'],
     ['katakana', 'マリア・クリスティーナ', 'Maria Kristina'],
+    ['Greek', 'Τζον Κουαζέλ', 'John Kouazel'],
+    ['a southern spelling of Chinese', 'Tan Kok Wai', '陈国伟'],
     ['a foreign name in Chinese', '玛丽亚·克里斯蒂娜', 'Maria Christina'],
   ])('agree in spite of %s', (_what, left, right) => {
     expect(score(left, right)).toBeGreaterThanOrEqual(shippedThreshold);
@@ -150,6 +153,13 @@ describe('names of organisations', () => {
     ['a slip in a generic word', 'Quazel Compeny', 'Quazel Company'],
     ['a place', 'Quazelbra', 'Quazelbra Europe'],
     ['a generic word of another language', 'Quazel Zavod', 'Quazel Plant'],
+    [
+      'an adjective of another language',
+      'Quazelskiy priborostroitelnyy zavod',
+      'Quazel Instrument-Making Plant',
+    ],
+    ['a form before a generic word', 'Quazelbra Nimphador S.A. Group', 'Quazelbra Nimphador SA'],
+    ['a sign for a word', 'Quazel 5%', 'Quazel Five Percent'],
     ['an adjective of place', 'Quazelskiy zavod', 'Quazel Plant'],
   ])('agree in spite of %s', (_what, left, right) => {
     expect(compare(left, right).score).toBeGreaterThanOrEqual(shippedThreshold);

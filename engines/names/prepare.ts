@@ -7,6 +7,8 @@ import {
   lettersOfDigits,
   longestLegalForm,
   longForms,
+  meaningsOfStems,
+  nicknameRows,
   numberOfWord,
   particleWords,
   slippedGenericWord,
@@ -83,6 +85,25 @@ const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
 const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;
 const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
 
+/** `Andul`, `Abdyl`: one slip in what stands before the name that is served, where it makes no name of its own. */
+const slippedServants: ReadonlySet<string> = (() => {
+  const slips = new Set<string>();
+  for (const word of ['abdul', 'abdel', 'abdal', 'abdol', 'abdur'])
+    for (let place = 0; place < word.length; place++)
+      for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+        slips.add(word.slice(0, place) + letter + word.slice(place + 1));
+        slips.add(word.slice(0, place) + letter + word.slice(place));
+      }
+  for (const name of ['abdel', 'abdal', 'abdol', 'abdur', 'abdul', 'addal', 'andel', 'ardal', 'abdula'])
+    slips.delete(name);
+  for (const slip of slips) if (isKnownName(slip)) slips.delete(slip);
+  return slips;
+})();
+
+function isKnownName(word: string): boolean {
+  return commonness.person.has(word) || nicknameRows.has(word);
+}
+
 /** What a word is in the name of a person, whatever stands beside it. Found once a word. */
 export interface PersonWord {
   /** Without digits that stand for letters. */
@@ -102,7 +123,7 @@ function readAsPerson(latin: LatinWord): PersonWord {
     word: personWord(text, vowelless, isSyllabic, native),
     isTitle: titleWords.has(text),
     isParticle: particleWords.has(raw),
-    isServant: servantStart.test(text),
+    isServant: servantStart.test(text) || slippedServants.has(text),
     isForm: raw.length >= 2 && legalFormSpellings.has(raw) && !particleWords.has(raw),
   };
 }
@@ -142,7 +163,8 @@ function personWords(words: readonly LatinWord[]): Word[] {
       result.push(personWord('abdullah', vowelless));
       continue;
     }
-    if (servantAlone.test(text) && text !== 'abda' && next !== undefined) {
+    const isAlone = (servantAlone.test(text) && text !== 'abda') || slippedServants.has(text);
+    if (isAlone && next !== undefined) {
       if (next === 'allah' || next === 'llah' || next === 'ullah') {
         result.push(personWord('abdullah', false));
         place++;
@@ -231,11 +253,19 @@ function withoutAdjective(text: string): string {
 
 /** The usual form of a generic word, from its short, foreign or once misspelt form; other words as they are. */
 function genericWord(text: string): string {
-  const known = longForms.get(text);
+  const known = longForms.get(text) ?? meaningOf(text);
   if (known !== undefined || commonness.organization.has(text)) return known ?? text;
   const slipped = slippedGenericWord(text);
   return slipped === undefined ? text : (longForms.get(slipped) ?? slipped);
 }
+
+const adjectiveEnd = /(?:yy|yi|iy|ii|ij|aya|aia|oye|oe|ogo|oy|ykh|ye|y)$/;
+
+/** `Priborostroitelnyy zavod` is an instrument plant. */
+const meaningOf = (text: string): string | undefined =>
+  text.length < 5
+    ? undefined
+    : (meaningsOfStems.get(text) ?? meaningsOfStems.get(text.replace(adjectiveEnd, '')));
 
 function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName {
   const spelled = joinLetters(words);
@@ -312,7 +342,7 @@ function formAt(words: readonly LatinWord[], place: number): { form: number; len
   // A slip may be in the first word of a form; it is looked for where a form stands alone at an end.
   const longest = Math.min(longestLegalForm, left);
   for (let length = longest; length > 0; length--) {
-    const isAtEnd = place === 0 || length === left;
+    const isAtEnd = place === 0 || length === left || isTail(words, place + length);
     if (length > most && !isAtEnd) continue;
     const spelling = length === 1 ? words[place]!.text : spelledFrom(words, place, length);
     const form = legalFormSpellings.get(spelling) ?? (isAtEnd ? slippedLegalForm(spelling) : undefined);
@@ -321,6 +351,19 @@ function formAt(words: readonly LatinWord[], place: number): { form: number; len
   }
   return undefined;
 }
+
+/** Is all that follows generic or a legal form itself, as in `Venn S.A. Group`? */
+function isTail(words: readonly LatinWord[], from: number): boolean {
+  for (let place = from; place < words.length; place++) {
+    const { text } = words[place]!;
+    if (!legalFormSpellings.has(text) && (commonness.organization.get(text) ?? 1000) > leastGenericFactor)
+      return false;
+  }
+  return true;
+}
+
+/** Thousandths: words that are said of any firm, and places. */
+const leastGenericFactor = 450;
 
 function spelledFrom(words: readonly LatinWord[], place: number, length: number): string {
   let spelling = words[place]!.text;

@@ -35,6 +35,7 @@ function piecesOf(clean: string): string[] {
   return clean
     .replace(apostrophes, '')
     .replaceAll('&', ' and ')
+    .replaceAll('%', ' percent ')
     .split(separators)
     .filter((piece) => piece !== '');
 }
