@@ -132,6 +132,8 @@ describe('names of persons', () => {
     ['initials alone', 'T.Q.', 'Tensal Quazel'],
     ['given names turned round', 'Friedrich Hans', 'Hans Friedrich'],
     ['a Korean vowel that no romanisation has', '김성호', 'Kim Sangho'],
+    ['a Chinese syllable too many', '华 江', 'Pao Hua Chiang'],
+    ['a Korean syllable too many', '미영 김', 'Kim Myong Gi'],
     ['letters thrown about', 'Jaime Quazel', 'Mejia Quazel'],
     ['another patronymic', 'Ivan Sergeevich Dorozhin', 'Ivan Petrovich Dorozhin'],
   ])('do not agree with %s', (_what, left, right) => {

@@ -54,15 +54,16 @@ export function prepareName(text: string, mode: Mode): PreparedName {
 const hasComma = /[,\u060c\uff0c]/;
 
 /** `FAMILY, Given` is read given name first, so that the order of words means the same everywhere. */
-function personInOrder(text: string): LatinWord[] {
-  if (!hasComma.test(text)) return latinWords(text);
-  const parts = text.split(/[,\u060c\uff0c]/, 3);
-  if (parts.length !== 2) return latinWords(text);
+function personInOrder(text: string): readonly LatinWord[] {
+  const parts = hasComma.test(text) ? text.split(/[,\u060c\uff0c]/, 3) : [];
+  if (parts.length !== 2) return withoutFormBehind(latinWords(text));
   const given = latinWords(parts[1]!);
   const family = latinWords(parts[0]!);
   // What stands behind a comma may be a title: `Aldo Venn, Jr.`
-  if (family.length === 0 || given.every((word) => titleWords.has(word.text))) return [...family, ...given];
-  return [...given, ...family].slice(0, mostWords);
+  if (family.length === 0 || given.every((word) => titleWords.has(word.text)))
+    return withoutFormBehind([...family, ...given]);
+  // A family name that is spelt like a legal form (`PAO, Hua`) is none.
+  return [...withoutFormBehind(given, 1 + family.length), ...family].slice(0, mostWords);
 }
 
 /** The mode for an entry or a question; names of unknown kind go by their words. */
@@ -130,8 +131,7 @@ function readAsPerson(latin: LatinWord): PersonWord {
 
 const asPerson = (latin: LatinWord): PersonWord => (latin.asPerson ??= readAsPerson(latin));
 
-function personWords(words: readonly LatinWord[]): Word[] {
-  const kept = withoutFormBehind(words);
+function personWords(kept: readonly LatinWord[]): Word[] {
   // A title says nothing of who it is, unless nothing but small words would be left.
   let hasTitles = false;
   let areUsual = true;
@@ -208,8 +208,10 @@ function withLighterFathers(words: Word[]): Word[] {
 }
 
 /** A firm's legal form behind a person's name says nothing. */
-const withoutFormBehind = (words: readonly LatinWord[]): readonly LatinWord[] =>
-  words.length > 2 && asPerson(words.at(-1)!).isForm ? words.slice(0, -1) : words;
+const withoutFormBehind = (words: readonly LatinWord[], others = 0): readonly LatinWord[] =>
+  words.length + others > 2 && words.length > 1 && asPerson(words.at(-1)!).isForm
+    ? words.slice(0, -1)
+    : words;
 
 function withoutDigits(text: string): string {
   if (!/\d/.test(text) || !/[a-z]{2}/.test(text)) return text;
@@ -251,8 +253,20 @@ function withoutAdjective(text: string): string {
   return text.length < 7 || commonness.organization.has(text) ? text : (adjective.exec(text)?.[1] ?? text);
 }
 
+const genericWords = new Map<string, string>();
+const mostGenericWords = 100_000;
+
 /** The usual form of a generic word, from its short, foreign or once misspelt form; other words as they are. */
 function genericWord(text: string): string {
+  const known = genericWords.get(text);
+  if (known !== undefined) return known;
+  if (genericWords.size >= mostGenericWords) genericWords.clear();
+  const found = foundGenericWord(text);
+  genericWords.set(text, found);
+  return found;
+}
+
+function foundGenericWord(text: string): string {
   const known = longForms.get(text) ?? meaningOf(text);
   if (known !== undefined || commonness.organization.has(text)) return known ?? text;
   const slipped = slippedGenericWord(text);
@@ -342,12 +356,12 @@ function formAt(words: readonly LatinWord[], place: number): { form: number; len
   // A slip may be in the first word of a form; it is looked for where a form stands alone at an end.
   const longest = Math.min(longestLegalForm, left);
   for (let length = longest; length > 0; length--) {
-    const isAtEnd = place === 0 || length === left || isTail(words, place + length);
+    const isAtEnd = place === 0 || length === left;
     if (length > most && !isAtEnd) continue;
     const spelling = length === 1 ? words[place]!.text : spelledFrom(words, place, length);
     const form = legalFormSpellings.get(spelling) ?? (isAtEnd ? slippedLegalForm(spelling) : undefined);
     if (form === undefined) continue;
-    if (spelling.length > 2 || isAtEnd) return { form, length };
+    if (spelling.length > 2 || isAtEnd || isTail(words, place + length)) return { form, length };
   }
   return undefined;
 }
