@@ -37,6 +37,9 @@ export const judgedPairs = (pairs: readonly FittedPair[]): Judged[] =>
 const fixed =
   /^(?:threshold|nickname|vowellessBest|patronymicApart|scrambled|born|country|sex|identifier|kindDiffers|weightPlain|address|orderGiven|steepnessShort|otherRomanisation|koreanSpelling|learnedOverruled|leastJoined|weightNumber|numberDiffers|numberMissing|weightTitle|weakAlias)/;
 
+/** Held now, but found by earlier fits on the same pairs. */
+const onceFitted: readonly string[] = ['nickname', 'learnedOverruled', 'leastJoined', 'weightNumber'];
+
 export const fittedNames = Object.keys(weights).filter((name) => !fixed.test(name));
 
 /**
@@ -46,7 +49,7 @@ export const fittedNames = Object.keys(weights).filter((name) => !fixed.test(nam
 export function roundFigures(): Figures {
   return Object.fromEntries(
     Object.entries(currentWeights()).map(([name, figure]) => {
-      if (!fittedNames.includes(name) || figure === 0) return [name, figure];
+      if (figure === 0 || !(fittedNames.includes(name) || onceFitted.includes(name))) return [name, figure];
       const unit = 10 ** Math.floor(Math.log10(Math.abs(figure)));
       return [name, Math.round(figure / unit) * unit];
     }),

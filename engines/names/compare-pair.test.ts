@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { comparePair, pairScore, partNames, shippedThreshold, type Side } from './index.ts';
 import { anyKind, anyName, anySlip } from './test-names.ts';
+import { weights } from './weights.ts';
+import { forgetWords } from './words.ts';
 
 const runs = { seed: 20261123, numRuns: 400 };
 const thousandths = (figure: number): number => Math.round(figure * 1000);
@@ -229,4 +231,20 @@ describe('facts beside the name', () => {
     expect(score({ sex: 'm' }, { sex: 'f' })).toBeLessThan(bare);
     expect(score({}, { kind: 'organization' })).toBeLessThan(bare);
   });
+});
+
+test('other weights reach words that were read before, once these are forgotten', () => {
+  const mutable = weights as Record<string, number>;
+  const { weightInitial } = weights;
+  const initial = (): number => pairScore({ names: ['T. Quazel'] }, { names: ['R. Quazel'] });
+  const shipped = initial();
+  try {
+    mutable['weightInitial'] = 90;
+    forgetWords();
+    expect(initial()).toBeLessThan(shipped);
+  } finally {
+    mutable['weightInitial'] = weightInitial;
+    forgetWords();
+  }
+  expect(initial()).toBe(shipped);
 });
