@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { csvRows } from '../engines/names/csv-rows.ts';
-import { countryCodeOf, readBornDate, type Entry, type Kind } from '../engines/names/index.ts';
+import { readList, type Entry, type Kind } from '../engines/names/index.ts';
 import type { NoisySource } from './noisy-pairs.ts';
 import { sharedFolder } from './shared-folder.ts';
 
@@ -17,27 +17,10 @@ export function materialBytes(path: string): Uint8Array {
 export const materialRows = (path: string): string[][] =>
   [...csvRows(new TextDecoder().decode(materialBytes(path)), ',')].map(({ cells }) => cells);
 
-/** The OFAC list as entries: just enough of it to screen against. */
+/** The OFAC list as the product reads it, with aliases and addresses. */
 export function ofacEntries(): Entry[] {
-  const kinds: Record<string, Kind> = { individual: 'person', vessel: 'vessel', aircraft: 'unknown' };
-  const aliases = new Map<string, string[]>();
-  for (const [id = '', , , name = ''] of materialRows('lists/ofac_alt_2025-02.csv.gz')) {
-    if (name !== '') aliases.set(id, [...(aliases.get(id) ?? []), name]);
-  }
-  return materialRows('lists/ofac_sdn_2023-01.csv.gz')
-    .slice(1)
-    .filter(([, name = '']) => name.trim() !== '')
-    .map(([id = '', name = '', kind = '', , , , , , , , , details = '']) => ({
-      id,
-      list: 'OFAC',
-      kind: kinds[kind.trim()] ?? 'organization',
-      names: [name, ...(aliases.get(id) ?? [])].map((text) => ({ text })),
-      born: [...details.matchAll(/DOB ([^;.]+)/g)].flatMap(([, text = '']) => readBornDate(text) ?? []),
-      countries: [...details.matchAll(/(?:nationality|citizen) ([A-Za-z ]+)/g)].flatMap(
-        ([, text = '']) => countryCodeOf(text) ?? [],
-      ),
-      identifiers: [],
-    }));
+  const parts = ['sdn_2023-01', 'alt_2025-02', 'sdn_address_2023-01'];
+  return [...readList(parts.map((part) => materialBytes(`lists/ofac_${part}.csv.gz`))).entries];
 }
 
 /** Prominent persons with all their names, many in several scripts. */

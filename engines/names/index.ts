@@ -17,7 +17,9 @@ export {
 } from './entry.ts';
 export { identifierKey } from './identifier-key.ts';
 export { buildIndex, defaultFloor, openIndex, saveIndex, type NamesIndex } from './names-index.ts';
+export { longestName } from './clean-text.ts';
 export { normaliseName } from './normalise.ts';
+export { mostWords } from './words.ts';
 export { readBornDate } from './born-date.ts';
 export { countryCodeOf } from './country-code.ts';
 export {

@@ -13,6 +13,9 @@ test.each([
   ['zhang', 'cheung'],
   ['zhu', 'chu'],
   ['ge', 'ko'],
+  ['guowei', 'kokwai'],
+  ['ruiming', 'juimeng'],
+  ['dehua', 'teckhwa'],
   ['duo', 'to'],
 ])('%s is a reading of %s', (pinyin, written) => {
   expect(mandarinReadings(written)).toContain(pinyin);

@@ -7,6 +7,8 @@ import {
   lettersOfDigits,
   longestLegalForm,
   longForms,
+  meaningsOfStems,
+  nicknameRows,
   numberOfWord,
   particleWords,
   slippedGenericWord,
@@ -52,15 +54,16 @@ export function prepareName(text: string, mode: Mode): PreparedName {
 const hasComma = /[,\u060c\uff0c]/;
 
 /** `FAMILY, Given` is read given name first, so that the order of words means the same everywhere. */
-function personInOrder(text: string): LatinWord[] {
-  if (!hasComma.test(text)) return latinWords(text);
-  const parts = text.split(/[,\u060c\uff0c]/, 3);
-  if (parts.length !== 2) return latinWords(text);
+function personInOrder(text: string): readonly LatinWord[] {
+  const parts = hasComma.test(text) ? text.split(/[,\u060c\uff0c]/, 3) : [];
+  if (parts.length !== 2) return withoutFormBehind(latinWords(text));
   const given = latinWords(parts[1]!);
   const family = latinWords(parts[0]!);
   // What stands behind a comma may be a title: `Aldo Venn, Jr.`
-  if (family.length === 0 || given.every((word) => titleWords.has(word.text))) return [...family, ...given];
-  return [...given, ...family].slice(0, mostWords);
+  if (family.length === 0 || given.every((word) => titleWords.has(word.text)))
+    return withoutFormBehind([...family, ...given]);
+  // A family name that is spelt like a legal form (`PAO, Hua`) is none.
+  return [...withoutFormBehind(given, 1 + family.length), ...family].slice(0, mostWords);
 }
 
 /** The mode for an entry or a question; names of unknown kind go by their words. */
@@ -83,6 +86,25 @@ const canonicalAbdullah = /^abd[aeou]{0,2}l{1,2}l?a+h?$/;
 const servantAlone = /^abd(?:[aeou]{1,2}[lrsntdz]?)?$|^(?:bad|adb)(?:[aeu][lr])$|^ab(?:[aeu]d[lr])$/;
 const servantJoined = /^abd(?:ou|[aeiou])(?:l|(?:([rsntdz])(?=\1)))([a-z]{3,})$/;
 
+/** `Andul`, `Abdyl`: one slip in what stands before the name that is served, where it makes no name of its own. */
+const slippedServants: ReadonlySet<string> = (() => {
+  const slips = new Set<string>();
+  for (const word of ['abdul', 'abdel', 'abdal', 'abdol', 'abdur'])
+    for (let place = 0; place < word.length; place++)
+      for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+        slips.add(word.slice(0, place) + letter + word.slice(place + 1));
+        slips.add(word.slice(0, place) + letter + word.slice(place));
+      }
+  for (const name of ['abdel', 'abdal', 'abdol', 'abdur', 'abdul', 'addal', 'andel', 'ardal', 'abdula'])
+    slips.delete(name);
+  for (const slip of slips) if (isKnownName(slip)) slips.delete(slip);
+  return slips;
+})();
+
+function isKnownName(word: string): boolean {
+  return commonness.person.has(word) || nicknameRows.has(word);
+}
+
 /** What a word is in the name of a person, whatever stands beside it. Found once a word. */
 export interface PersonWord {
   /** Without digits that stand for letters. */
@@ -102,15 +124,14 @@ function readAsPerson(latin: LatinWord): PersonWord {
     word: personWord(text, vowelless, isSyllabic, native),
     isTitle: titleWords.has(text),
     isParticle: particleWords.has(raw),
-    isServant: servantStart.test(text),
+    isServant: servantStart.test(text) || slippedServants.has(text),
     isForm: raw.length >= 2 && legalFormSpellings.has(raw) && !particleWords.has(raw),
   };
 }
 
 const asPerson = (latin: LatinWord): PersonWord => (latin.asPerson ??= readAsPerson(latin));
 
-function personWords(words: readonly LatinWord[]): Word[] {
-  const kept = withoutFormBehind(words);
+function personWords(kept: readonly LatinWord[]): Word[] {
   // A title says nothing of who it is, unless nothing but small words would be left.
   let hasTitles = false;
   let areUsual = true;
@@ -142,7 +163,8 @@ function personWords(words: readonly LatinWord[]): Word[] {
       result.push(personWord('abdullah', vowelless));
       continue;
     }
-    if (servantAlone.test(text) && text !== 'abda' && next !== undefined) {
+    const isAlone = (servantAlone.test(text) && text !== 'abda') || slippedServants.has(text);
+    if (isAlone && next !== undefined) {
       if (next === 'allah' || next === 'llah' || next === 'ullah') {
         result.push(personWord('abdullah', false));
         place++;
@@ -186,8 +208,10 @@ function withLighterFathers(words: Word[]): Word[] {
 }
 
 /** A firm's legal form behind a person's name says nothing. */
-const withoutFormBehind = (words: readonly LatinWord[]): readonly LatinWord[] =>
-  words.length > 2 && asPerson(words.at(-1)!).isForm ? words.slice(0, -1) : words;
+const withoutFormBehind = (words: readonly LatinWord[], others = 0): readonly LatinWord[] =>
+  words.length + others > 2 && words.length > 1 && asPerson(words.at(-1)!).isForm
+    ? words.slice(0, -1)
+    : words;
 
 function withoutDigits(text: string): string {
   if (!/\d/.test(text) || !/[a-z]{2}/.test(text)) return text;
@@ -229,13 +253,33 @@ function withoutAdjective(text: string): string {
   return text.length < 7 || commonness.organization.has(text) ? text : (adjective.exec(text)?.[1] ?? text);
 }
 
+const genericWords = new Map<string, string>();
+const mostGenericWords = 100_000;
+
 /** The usual form of a generic word, from its short, foreign or once misspelt form; other words as they are. */
 function genericWord(text: string): string {
-  const known = longForms.get(text);
+  const known = genericWords.get(text);
+  if (known !== undefined) return known;
+  if (genericWords.size >= mostGenericWords) genericWords.clear();
+  const found = foundGenericWord(text);
+  genericWords.set(text, found);
+  return found;
+}
+
+function foundGenericWord(text: string): string {
+  const known = longForms.get(text) ?? meaningOf(text);
   if (known !== undefined || commonness.organization.has(text)) return known ?? text;
   const slipped = slippedGenericWord(text);
   return slipped === undefined ? text : (longForms.get(slipped) ?? slipped);
 }
+
+const adjectiveEnd = /(?:yy|yi|iy|ii|ij|aya|aia|oye|oe|ogo|oy|ykh|ye|y)$/;
+
+/** `Priborostroitelnyy zavod` is an instrument plant. */
+const meaningOf = (text: string): string | undefined =>
+  text.length < 5
+    ? undefined
+    : (meaningsOfStems.get(text) ?? meaningsOfStems.get(text.replace(adjectiveEnd, '')));
 
 function organizationName(words: readonly LatinWord[], mode: Mode): PreparedName {
   const spelled = joinLetters(words);
@@ -317,10 +361,23 @@ function formAt(words: readonly LatinWord[], place: number): { form: number; len
     const spelling = length === 1 ? words[place]!.text : spelledFrom(words, place, length);
     const form = legalFormSpellings.get(spelling) ?? (isAtEnd ? slippedLegalForm(spelling) : undefined);
     if (form === undefined) continue;
-    if (spelling.length > 2 || isAtEnd) return { form, length };
+    if (spelling.length > 2 || isAtEnd || isTail(words, place + length)) return { form, length };
   }
   return undefined;
 }
+
+/** Is all that follows generic or a legal form itself, as in `Venn S.A. Group`? */
+function isTail(words: readonly LatinWord[], from: number): boolean {
+  for (let place = from; place < words.length; place++) {
+    const { text } = words[place]!;
+    if (!legalFormSpellings.has(text) && (commonness.organization.get(text) ?? 1000) > leastGenericFactor)
+      return false;
+  }
+  return true;
+}
+
+/** Thousandths: words that are said of any firm, and places. */
+const leastGenericFactor = 450;
 
 function spelledFrom(words: readonly LatinWord[], place: number, length: number): string {
   let spelling = words[place]!.text;

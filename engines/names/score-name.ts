@@ -60,14 +60,17 @@ export function scoreNames(left: PreparedName, right: PreparedName): NameScore {
   const numbers = isPerson
     ? 0
     : loneNumbers(left, alignment.leftAlone) + loneNumbers(right, alignment.rightAlone);
+  const isAcross = isForeign(left) !== isForeign(right);
+  const leftMissing = isAcross && leftSum === 0 ? syllablesMissing(left, right, rightLone) : 0;
+  const rightMissing = isAcross && rightSum === 0 ? syllablesMissing(right, left, leftLone) : 0;
   const sums: NameSums = {
     agreed,
     matched,
     doubted,
-    leftLone: leftSum,
-    rightLone: rightSum,
+    leftLone: leftSum + leftMissing,
+    rightLone: rightSum + rightMissing,
     unsaid: unsaid + numbers,
-    acrossScripts: isForeign(left) !== isForeign(right),
+    acrossScripts: isAcross && leftMissing + rightMissing === 0,
   };
   const name = Math.round(dilutedScore(sums, isPerson));
   const costs = [
@@ -151,6 +154,21 @@ function loneWeights(own: PreparedName, other: PreparedName, alone: readonly boo
       other.words.some((partner) => tokenSimilarity(word.token, partner.token) === 1000);
     return isRepeated ? 1 : loneWeight(word, own.mode);
   });
+}
+
+/**
+ * A Chinese or Korean name in its own script is whole: nobody leaves a syllable out of it. So a syllable that only the
+ * other name has contradicts it as if it stood beside another one; a Western name that was taken besides does not.
+ */
+function syllablesMissing(whole: PreparedName, other: PreparedName, lone: readonly number[]): number {
+  if (whole.words.length < 2 || !whole.words.every(({ token }) => token.isSyllabic && token.native !== ''))
+    return 0;
+  return sum(
+    other.words.map(({ token }, place) => {
+      const isSyllable = token.text.length <= 3 || token.mandarin.length > 0;
+      return isSyllable && !nicknameRows.has(token.text) ? lone[place]! : 0;
+    }),
+  );
 }
 
 /** A generic word that both firms have says little; one that only one of them has may tell a bank from its trust. */

@@ -14,6 +14,8 @@ export const titleNames: ReadonlySet<string> = new Set(titles.alsoNames);
 export const particleWords: ReadonlySet<string> = new Set(particles.words);
 export const vesselPrefixes: ReadonlySet<string> = new Set(abbreviations.vesselPrefixes);
 export const longForms: ReadonlyMap<string, string> = new Map(Object.entries(abbreviations.words));
+/** Russian adjectives without their endings to what they mean in English. */
+export const meaningsOfStems: ReadonlyMap<string, string> = new Map(Object.entries(abbreviations.stems));
 export const lettersOfDigits: ReadonlyMap<string, string> = new Map(Object.entries(lookAlikes.digits));
 
 export interface LegalForm {

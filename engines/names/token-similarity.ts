@@ -1,3 +1,4 @@
+import { spellsKorean } from './korean.ts';
 import type { Token } from './token.ts';
 import { comparedSpelling } from './spelling-model.ts';
 import { nicknameRows } from './tables.ts';
@@ -198,6 +199,8 @@ function learnedSimilarity(native: Token, latin: Token): number {
   // Bare consonants and syllables agree with much by letters; there what was learned has the word, but for near equality.
   const plainCounts = !(native.vowelless || native.isSyllabic) || plain >= weights.learnedOverruled;
   const similarity = Math.max(plainCounts ? plain : 0, learned);
+  if (similarity < weights.koreanSpelling && native.isKoreanName && spellsKorean(native.native, latin.text))
+    return weights.koreanSpelling;
   return similarity < weights.leastSimilarity ? 0 : similarity;
 }
 

@@ -1,3 +1,4 @@
+import { usualKoreanSpellings } from './korean.ts';
 import { mandarinReadings } from './mandarin.ts';
 import { likelySpellings, nativeWord, type NativeWord } from './spelling-model.ts';
 
@@ -73,6 +74,11 @@ export class Token {
     return this.isSyllabic && this.speller?.script === 'chinese';
   }
 
+  /** Hangul blocks of a Korean family or given name. */
+  get isKoreanName(): boolean {
+    return this.isSyllabic && this.speller?.script === 'korean';
+  }
+
   /** The Mandarin syllables, in Pinyin, that the word is or, in this or another romanisation, may stand for. */
   get mandarin(): readonly string[] {
     return (this.#mandarin ??= this.isChineseName
@@ -88,9 +94,13 @@ export class Token {
    * as under its text finds what {@link text} alone would not.
    */
   get otherSpellings(): readonly string[] {
-    return (this.#otherSpellings ??= (
-      this.speller === undefined || this.isChineseName ? this.mandarin : likelySpellings(this.speller)
-    ).filter((spelling) => spelling !== this.text));
+    return (this.#otherSpellings ??= this.#findSpellings().filter((spelling) => spelling !== this.text));
+  }
+
+  #findSpellings(): readonly string[] {
+    if (this.speller === undefined || this.isChineseName) return this.mandarin;
+    const likely = likelySpellings(this.speller);
+    return this.isKoreanName ? [...new Set([...likely, ...usualKoreanSpellings(this.native)])] : likely;
   }
 } // prettier-ignore
 

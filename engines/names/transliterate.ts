@@ -1,6 +1,7 @@
 import anyAscii from 'any-ascii';
 import arabic from './data/arabic.json' with { type: 'json' };
 import cyrillic from './data/cyrillic.json' with { type: 'json' };
+import greek from './data/greek.json' with { type: 'json' };
 import hebrew from './data/hebrew.json' with { type: 'json' };
 import korean from './data/korean.json' with { type: 'json' };
 import type { PersonWord } from './prepare.ts';
@@ -28,6 +29,9 @@ const arabicWords = mapOf(arabic.words);
 const hebrewLetters = mapOf(hebrew.letters);
 const hebrewWords = mapOf(hebrew.words);
 const cyrillicLetters = mapOf(cyrillic.letters);
+const greekLetters = mapOf(greek.letters);
+const greekPairs = mapOf(greek.pairs);
+const greekBegins = mapOf(greek.begins);
 const koreanFamilyNames = mapOf(korean.familyNames);
 const latinLookAlikes = mapOf(lookAlikes.latin);
 const cyrillicLookAlikes: Letters = new Map(
@@ -55,6 +59,7 @@ export function transliterateWord(word: string, alone: boolean, isForeign = fals
   if (/\p{Script=Arabic}/u.test(folded)) return fromArabic(folded);
   if (/\p{Script=Hebrew}/u.test(folded)) return fromHebrew(folded);
   if (/\p{Script=Cyrillic}/u.test(folded)) return visible(fromCyrillic(folded), folded);
+  if (/\p{Script=Greek}/u.test(folded)) return visible(fromGreek(folded));
   if (/\p{Script=Hangul}/u.test(folded)) return asSyllabic(fromKorean(folded, alone), folded);
   if (/\p{Script=Han}/u.test(folded))
     return isForeign ? fromHan(folded, false) : asSyllabic(fromHan(folded, alone), folded);
@@ -142,6 +147,30 @@ function fromCyrillic(word: string): string {
     .map((letter) => cyrillicLetters.get(letter) ?? toAscii(letter))
     .join('');
   return latin.replace(/(?:iy|yy|yi|ij)$/, 'y');
+}
+
+const voiced = /^[αβγδεζηιλμνορυω]/;
+
+/** `αυ`, `ευ` and `ηυ` are av, ev, iv before a vowel or a voiced sound, otherwise af, ef, if. */
+function fromGreek(word: string): string {
+  // A diaeresis keeps two vowels apart.
+  const parts = word
+    .toLowerCase()
+    .normalize('NFD')
+    .split('\u0308')
+    .map((part) => part.replace(/\p{M}/gu, ''));
+  const letters = parts.join('');
+  const apart = new Set<number>();
+  parts.slice(0, -1).reduce((end, part) => (apart.add(end + part.length - 1), end + part.length), 0);
+  let latin = '';
+  for (let place = 0; place < letters.length; place++) {
+    const pair = apart.has(place + 1) ? '' : letters.slice(place, place + 2);
+    const known = (place === 0 ? greekBegins.get(pair) : undefined) ?? greekPairs.get(pair);
+    const glide = /^[αεη]υ$/.test(pair) ? (voiced.test(letters.slice(place + 2)) ? 'v' : 'f') : '';
+    latin += known ?? (greekLetters.get(letters[place]!) ?? toAscii(letters[place]!)) + glide;
+    if (known !== undefined || glide !== '') place++;
+  }
+  return latin;
 }
 
 /** Syllable blocks are arithmetic in Unicode: (initial * 21 + medial) * 28 + final, from U+AC00. */

@@ -11,6 +11,11 @@ const separators = /[^\p{L}\p{M}\p{N}]+/u;
 const remembered = new Map<string, readonly LatinWord[]>();
 const mostRemembered = 200_000;
 
+/** Words are remembered with their weights; whoever changes these (a fit) must have them forgotten. */
+export function forgetWords(): void {
+  remembered.clear();
+}
+
 /**
  * Splits a name into Latin words, in the order written. Hyphens, dots and other signs separate; apostrophes do not
  * (Qa'ida is one word); `AlisherUsmanov` comes apart at the inner capital.
@@ -35,6 +40,7 @@ function piecesOf(clean: string): string[] {
   return clean
     .replace(apostrophes, '')
     .replaceAll('&', ' and ')
+    .replaceAll('%', ' percent ')
     .split(separators)
     .filter((piece) => piece !== '');
 }

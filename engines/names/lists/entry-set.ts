@@ -131,6 +131,15 @@ export function yearsBetween(from: number, to: number): string[] {
     : [String(from), String(to)];
 }
 
+const range =
+  /^(?:circa )?(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?(\d{4})(?: to |-)(?:circa )?(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?(\d{4})$/;
+
+/** A date as OFAC writes it, or the years of a range: `1970 to 1972`, `01 Jan 1967 to 31 Dec 1969`. */
+export function datesOf(written: string): string[] {
+  const [, from, to] = range.exec(written.trim()) ?? [];
+  return from === undefined ? [written] : yearsBetween(Number(from), Number(to));
+}
+
 export function sexOf(text: string): 'm' | 'f' | undefined {
   const word = text.trim().toLowerCase();
   if (['m', 'male', 'man'].includes(word)) return 'm';

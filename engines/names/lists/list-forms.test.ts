@@ -18,7 +18,7 @@ const codeOf = (run: () => unknown): string => {
   }
 };
 
-const sdn = `101,"QUAZEL, Tensal","individual","XN-EO1","Harbour master",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 09 Mar 1971; alt. DOB circa 1970 to 1972; POB Port Sable; nationality Aldermoor; citizen Port Sable; Gender Male; Passport XN-12345 (Aldermoor) expires 01 Jan 2030; Tax ID No. 77-1 (Aldermoor); a.k.a. 'THE FERRYMAN'; Linked To: BRASHON CO."
+const sdn = `101,"QUAZEL, Tensal","individual","XN-EO1","Harbour master",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 09 Mar 1971; alt. DOB circa 1970 to 1972; alt. DOB Mar 1962 to Feb 1963; POB Port Sable; nationality Aldermoor; citizen Port Sable; Gender Male; Passport XN-12345 (Aldermoor) expires 01 Jan 2030; Tax ID No. 77-1 (Aldermoor); a.k.a. 'THE FERRYMAN'; Linked To: BRASHON CO."
 102,"BRASHON NIMKA CO., LTD.",-0- ,"XN-EO1",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- 
 103,"SABLE WIND","vessel","XN-EO1",-0- ,"XNAB7","Fish Carrier",-0- ,-0- ,Port Sable,-0- ,"Vessel Registration Identification IMO 9910909; Linked To: BRASHON."
 104,"XN-AVA","aircraft","XN-EO1",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- 
@@ -50,7 +50,7 @@ describe('OFAC as CSV', () => {
             { text: 'QUAZEL, T.', quality: 'strong' },
             { text: 'THE FERRYMAN', quality: 'weak' },
           ],
-          born: ['1971-03-09', '1970', '1971', '1972'],
+          born: ['1971-03-09', '1970', '1971', '1972', '1962', '1963'],
           countries: ['XN', 'XP'],
           sex: 'm',
           identifiers: [
@@ -88,7 +88,7 @@ test('OFAC as plain XML', () => {
 <akaList><aka><uid>1</uid><category>weak</category><lastName>THE FERRYMAN</lastName></aka><aka><uid>2</uid><category>strong</category><lastName>KUZEL</lastName><firstName>Tensal</firstName></aka></akaList>
 <idList><id><uid>3</uid><idType>Passport</idType><idNumber>XN-12345</idNumber><idCountry>Aldermoor</idCountry></id><id><uid>4</uid><idType>Gender</idType><idNumber>Female</idNumber></id></idList>
 <nationalityList><nationality><uid>5</uid><country>Aldermoor</country></nationality></nationalityList>
-<dateOfBirthList><dateOfBirthItem><uid>6</uid><dateOfBirth>09 Mar 1971</dateOfBirth></dateOfBirthItem><dateOfBirthItem><uid>7</uid><dateOfBirth>1980 to 1981</dateOfBirth></dateOfBirthItem></dateOfBirthList></sdnEntry>
+<dateOfBirthList><dateOfBirthItem><uid>6</uid><dateOfBirth>09 Mar 1971</dateOfBirth></dateOfBirthItem><dateOfBirthItem><uid>7</uid><dateOfBirth>01 Jan 1980 to 31 Dec 1981</dateOfBirth></dateOfBirthItem></dateOfBirthList></sdnEntry>
 <sdnEntry><uid>103</uid><lastName>SABLE WIND</lastName><sdnType>Vessel</sdnType><vesselInfo><callSign>XNAB7</callSign><vesselFlag>Port Sable</vesselFlag></vesselInfo></sdnEntry></sdnList>`);
   expect([list.form, list.version]).toEqual(['ofac-xml', '02/03/2026']);
   expect(list.leftOut).toEqual([]);

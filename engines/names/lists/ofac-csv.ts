@@ -1,6 +1,6 @@
 import type { Identifier, Kind, ListedName } from '../entry.ts';
 import { csvRows, type CsvRow } from '../csv-rows.ts';
-import { EntrySet, yearsBetween } from './entry-set.ts';
+import { EntrySet, datesOf } from './entry-set.ts';
 import type { Reading } from './list-form.ts';
 import type { Notes } from './notes.ts';
 import { ownListColumns } from './own-list.ts';
@@ -169,11 +169,6 @@ export function readRemarks(text: string): Remarks {
     }
   }
   return read;
-}
-
-function datesOf(said: string): string[] {
-  const [, from, to] = /^(?:circa )?(\d{4})(?: to |-)(\d{4})$/.exec(said) ?? [];
-  return from === undefined ? [said] : yearsBetween(Number(from), Number(to));
 }
 
 /** `Passport A1234 (Iraq) expires …`, `Vessel Registration Identification IMO 1234567`, `Tax ID No. 77 (Russia)`. */

@@ -1,5 +1,5 @@
 import type { ListedName } from '../entry.ts';
-import { EntrySet, surnameFirst, yearsBetween } from './entry-set.ts';
+import { EntrySet, datesOf, surnameFirst } from './entry-set.ts';
 import type { Reading } from './list-form.ts';
 import type { Notes } from './notes.ts';
 import { kindOf } from './ofac-csv.ts';
@@ -34,10 +34,7 @@ function add(set: EntrySet, entry: XmlElement): void {
         quality: textOf(aka, 'category').toLowerCase() === 'weak' ? 'weak' : 'strong',
       })),
     ],
-    born: texts('dateOfBirthList', 'dateOfBirthItem', 'dateOfBirth').flatMap((written) => {
-      const [, from, to] = /^(?:circa )?(\d{4}) to (?:circa )?(\d{4})$/.exec(written) ?? [];
-      return from === undefined ? [written] : yearsBetween(Number(from), Number(to));
-    }),
+    born: texts('dateOfBirthList', 'dateOfBirthItem', 'dateOfBirth').flatMap(datesOf),
     countries: [
       ...texts('nationalityList', 'nationality', 'country'),
       ...texts('citizenshipList', 'citizenship', 'country'),

@@ -8,6 +8,7 @@ import { sayLeftOut } from './list-commands.ts';
 import { rowsOf } from './named-rows.ts';
 import { readIndexFolder, writeIndexFolder } from './names-index-folder.ts';
 import type { AskedRow, HitDocument } from './names-question.ts';
+import { RowFlaws } from './row-flaws.ts';
 
 /** Rows left out that a document lists; all are counted. */
 const leftOutShown = 1000;
@@ -97,11 +98,15 @@ async function search(args: string[], { output }: CommandContext): Promise<ExitC
   const { openIndex } = await import('@weir/engines/names');
   const { hitDocument, questionFrom } = await import('./names-question.ts');
   const { query, leftOut } = questionFrom({ name: positionals.join(' '), ...values });
+  if (leftOut.includes('name is empty') || leftOut.includes('name has no letter or digit'))
+    throw usage('Give a name with a letter or a digit at least.');
+  const flaw = leftOut.find((each) => each.startsWith('name '));
+  if (flaw !== undefined) output.say(`The ${flaw}.`);
   // In a file of rows what cannot be read is left out of the question; what a person types is said to be wrong.
   for (const key of ['kind', 'born', 'country'] as const) {
     if (leftOut.includes(`${key} cannot be read`))
       throw usage(
-        `--${key} cannot be read. A kind is person, organization or vessel; a date is YYYY-MM-DD, YYYY-MM or YYYY; a country is its code or name.`,
+        `--${key} cannot be read. A kind is person, organization, vessel or any; a date is YYYY-MM-DD, YYYY-MM or YYYY; a country is its code or name.`,
       );
   }
   const hits = openIndex(bytes).search(query, { limit }).map(hitDocument);
@@ -125,7 +130,7 @@ async function screenFile(args: string[], { output }: CommandContext): Promise<E
   // A damaged index is said to be one before the first row is read.
   openIndex(new Uint8Array(bytes));
   const { screenRows } = await import('./screen-rows.ts');
-  const flaws = new Flaws();
+  const flaws = new RowFlaws();
   let row = 0;
   for await (const { json, leftOut } of screenRows(bytes, askedRows(file), options)) {
     row++;
@@ -140,27 +145,6 @@ async function screenFile(args: string[], { output }: CommandContext): Promise<E
 async function* askedRows(file: string): AsyncGenerator<AskedRow> {
   for await (const { id, name = '', born, country, kind } of rowsOf(file, ['id', 'name']))
     yield { id, name, born, country, kind };
-}
-
-/** Rows that were answered without something that stands in them: on standard error, since the answers are documents. */
-class Flaws {
-  readonly #rows = new Map<string, { count: number; first: number[] }>();
-
-  note(row: number, flaw: string): void {
-    const known = this.#rows.get(flaw) ?? { count: 0, first: [] };
-    known.count++;
-    if (known.first.length < 10) known.first.push(row);
-    this.#rows.set(flaw, known);
-  }
-
-  tell(): void {
-    for (const [flaw, { count, first }] of this.#rows) {
-      const more = count > first.length ? ', …' : '';
-      process.stderr.write(
-        `weir: in ${count} ${count === 1 ? 'row' : 'rows'} ${flaw}: row ${first.join(', ')}${more}\n`,
-      );
-    }
-  }
 }
 
 function sayAnswer(

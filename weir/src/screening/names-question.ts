@@ -1,11 +1,29 @@
 import {
   countryCodeOf,
+  longestName,
+  mostWords,
+  normaliseName,
   readBornDate,
   type Hit,
   type Kind,
   type NamesIndex,
   type Query,
 } from '@weir/engines/names';
+
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  ['person', 'person'],
+  ['individual', 'person'],
+  ['organization', 'organization'],
+  ['organisation', 'organization'],
+  ['company', 'organization'],
+  ['entity', 'organization'],
+  ['vessel', 'vessel'],
+  ['any', 'unknown'],
+  ['unknown', 'unknown'],
+]);
+
+/** Undefined for what is no kind; `any` is every kind. */
+export const kindOfWord = (text: string): Kind | undefined => kinds.get(text.trim().toLowerCase());
 
 /** What is known of whom a row or a person asks for, as it was written. */
 export interface AskedRow {
@@ -29,11 +47,11 @@ export function questionFrom(given: AskedRow): { query: Query; leftOut: string[]
     if (text !== undefined && value === undefined) leftOut.push(`${what} cannot be read`);
     return value;
   };
-  const kinds: readonly Kind[] = ['person', 'organization', 'vessel'];
   const born = read('born', written(given.born), readBornDate);
   const country = read('country', written(given.country), countryCodeOf);
-  const kind = read('kind', written(given.kind), (text) => kinds.find((each) => each === text.toLowerCase()));
-  if (written(given.name) === undefined) leftOut.push('name is empty');
+  const kind = read('kind', written(given.kind), kindOfWord);
+  const flaw = nameFlaw(given.name);
+  if (flaw !== undefined) leftOut.push(flaw);
   return {
     query: {
       name: given.name,
@@ -43,6 +61,15 @@ export function questionFrom(given: AskedRow): { query: Query; leftOut: string[]
     },
     leftOut,
   };
+}
+
+/** What of a name as written cannot be compared, in words; undefined where all of it can. */
+export function nameFlaw(name: string): string | undefined {
+  if (name.trim() === '') return 'name is empty';
+  if (normaliseName(name) === '') return 'name has no letter or digit';
+  const isLong = name.length > longestName || name.split(/[\s-]+/, mostWords + 2).length > mostWords;
+  const most = `${mostWords} words or ${longestName.toLocaleString('en')} characters`;
+  return isLong ? `name is longer than ${most}, and the rest of it is not read` : undefined;
 }
 
 export interface HitDocument {

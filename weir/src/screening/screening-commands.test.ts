@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig, type CommandContext } from '#platform';
 import { sharedFolder } from '../../../tests/shared-folder.ts';
 import { screeningCommands } from './screening-commands.ts';
@@ -155,6 +155,32 @@ describe('weir names', () => {
     expect(score(12)).toBeGreaterThan(0.8);
   });
 
+  it('says which rows of pairs hold what cannot be read', async () => {
+    const told: string[] = [];
+    const stderr = vi
+      .spyOn(process.stderr, 'write')
+      .mockImplementation((text) => told.push(String(text)) > 0);
+    try {
+      const { lines } = await run('names pairs', [
+        write(
+          'flaws.csv',
+          `id,kind,left,right,left_born,right_born,left_country,right_country\n1,any,Aldo Venn,,1975-02-30,-,Nowhere,AL\n2,ghost,\u{1f600},Aldo Venn,soon,1975,,\n3,person,${'Venn '.repeat(70)},Aldo,,,,\n`,
+        ),
+      ]);
+      expect(lines.join('\n').split('\n')).toHaveLength(4);
+    } finally {
+      stderr.mockRestore();
+    }
+    expect(told.sort()).toEqual([
+      'weir: in 1 row kind cannot be read: row 2\n',
+      'weir: in 1 row left_country cannot be read: row 1\n',
+      'weir: in 1 row the left name has no letter or digit: row 2\n',
+      'weir: in 1 row the left name is longer than 64 words or 2,000 characters, and the rest of it is not read: row 3\n',
+      'weir: in 1 row the right name is empty: row 1\n',
+      'weir: in 2 rows left_born cannot be read: row 1, 2\n',
+    ]);
+  });
+
   it('reads dates of birth in eight forms, and takes an impossible one for none', async () => {
     const forms = [
       '1975-03-09',
@@ -188,6 +214,9 @@ describe('weir names', () => {
     ['names index', () => [write('letter.txt', 'Dear all'), '--out', path('x')], 'list-not-recognised'],
     ['names search', () => ['Aldo'], 'usage'],
     ['names search', () => ['Aldo', '--index', path('index'), '--limit', '0'], 'usage'],
+    ['names search', () => ['', '--index', path('index')], 'usage'],
+    ['names search', () => ['\u{1f600}\u200b', '--index', path('index')], 'usage'],
+    ['names search', () => ['Aldo', '--index', path('index'), '--kind', 'ship of fools'], 'usage'],
     [
       'names screen',
       () => [write('columns.csv', 'who,what\n1,2\n'), '--index', path('index')],
