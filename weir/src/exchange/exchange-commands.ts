@@ -9,7 +9,8 @@ export const exchangeCommands: readonly Command[] = [
     words: ['exchange', 'partners'],
     usage: '',
     summary: 'Lists the partners that one can write to now.',
-    run: async (_, context) => {
+    run: async (args, context) => {
+      parseArgs({ args });
       const node = await context.node();
       const page = await node.request<{ items: Partner[] }>('GET', '/api/v1/exchange/partners');
       for (const { node: name, authority, jurisdiction } of page.items)

@@ -198,6 +198,12 @@ function partnerRoutes(platform: Platform, rooms: PostRooms, { directory, outbox
       },
       ({ asker, params, body }) =>
         register.as(asker, async (tx) => {
+          if (body.to === params.node)
+            throw new Problem({
+              code: 'partner-introduced-to-itself',
+              status: 422,
+              detail: 'A partner is introduced to another one, not to itself. Name to whom.',
+            });
           const introduction = await directory.introductionOf(tx, params.node);
           return outbox.send(tx, {
             to: [body.to],
