@@ -59,14 +59,14 @@ export function MatterPage(): ReactNode {
 }
 
 function LetterSection({ matter, letter }: { matter: MatterDetail; letter: Letter }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const word = useWord();
   const stops = letter.leaving?.stops ?? [];
   return (
     <Section
       title={word('letter', letter.kind)}
       aside={
-        <a href={address(`/exchange/letters/${letter.id}/document`)} download>
+        <a href={address(`/exchange/letters/${letter.id}/document?language=${i18n.language}`)} download>
           {t('product.document')}
         </a>
       }
