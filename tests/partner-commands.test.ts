@@ -355,13 +355,21 @@ describe('the commands about partners, typed against a running node', () => {
 
   it('rotate and revoke keys', async () => {
     const before = await read<PostIdentity>(one, 'international', 'post identity');
-    const rotated = await read<PostIdentity>(one, 'international', 'post key rotate');
+    // Aldermoor's profile wants two persons of the desk.
+    const proposed = await type(one, 'international', 'post key rotate');
+    expect(proposed.said).toMatch(/proposed by .*: a new key\. Another person of the desk types the same/);
+    expect(await refused(one, 'international', 'post key rotate')).toBe('identity-key-act-own');
+    const rotated = await read<PostIdentity>(one, 'clearedInternational', 'post key rotate');
     expect(rotated.keys).toHaveLength(before.keys.length + 1);
     const old = before.keys.at(-1)!.id;
     expect(await refused(one, 'international', `post key revoke ${old} --reason bored`)).not.toBe('broken');
     expect(await refused(one, 'international', 'post key revoke nothing --reason lost')).toMatch(/unknown/);
     const revoke = `post key revoke ${old} --reason superseded`;
-    const revoked = await read<PostIdentity>(one, 'international', revoke);
+    expect((await type(one, 'international', revoke)).said).toContain(`to revoke ${old} (superseded)`);
+    const revoked = await read<PostIdentity>(one, 'clearedInternational', revoke);
+    // Port Sable's does not.
+    const theirs = await read<PostIdentity>(other, 'international', 'post key rotate');
+    expect([theirs.keys.length, theirs.proposed]).toEqual([2, []]);
     expect(revoked.keys.find(({ id }) => id === old)!.revoked?.reason).toBe('superseded');
     expect(await refused(one, 'international', revoke)).toBe('identity-key-revoked');
   });

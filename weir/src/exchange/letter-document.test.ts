@@ -154,7 +154,7 @@ describe('a letter on paper', () => {
     for (const [key, word] of Object.entries(table[language])) {
       const [group, name] = key.split('.');
       if (group === 'option') expect(word, key).toBe(exchange.option[name!]);
-      if (group === 'field' && name! in exchange.field) expect(word, key).toBe(exchange.field[name!]);
+      if (group === 'field' && (name ?? '') in exchange.field) expect(word, key).toBe(exchange.field[name!]);
     }
   });
 

@@ -2,7 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { befriend, openPostNode, send, standings, until, type PostNode } from '../../../tests/post-world.ts';
+import {
+  befriend,
+  openPostNode,
+  rotateKeys,
+  send,
+  standings,
+  until,
+  type PostNode,
+} from '../../../tests/post-world.ts';
 import { registers } from '../../../tests/registers.ts';
 import { openTollGate, type TollGate } from '../../../tests/toll-gate.ts';
 import type { PostIdentity, PostPartnerDetail, RefusedArrivalRow } from './contract.ts';
@@ -118,9 +126,8 @@ describe.each(registers)('the post over a long way on $name', (register) => {
             lasts[key] = await send(node, [to], text, answers === undefined ? {} : { answers });
             written[side].push(text);
           }
-        if (day === 10 || day === 20)
-          expect((await one.ask('desk', 'POST', '/keys/rotate')).status).toBe(200);
-        if (day === 15) expect((await other.ask('desk', 'POST', '/keys/rotate')).status).toBe(200);
+        if (day === 10 || day === 20) expect((await rotateKeys(one)).proposed).toEqual([]);
+        if (day === 15) expect((await rotateKeys(other)).proposed).toEqual([]);
         offset.ms += dayMs;
       }
       toOne.open();

@@ -43,7 +43,8 @@ export const postCommands: readonly Command[] = [
   {
     words: ['post', 'key', 'rotate'],
     usage: '',
-    summary: 'Makes the next generation of keys and tells every partner.',
+    summary:
+      'Makes the next generation of keys and tells every partner; where the profile wants two persons, when a second one types the same.',
     run: async (args, context) => {
       parsed(args, {});
       return sayIdentity(context, await (await context.node()).request('POST', `${path}/keys/rotate`));
@@ -52,7 +53,8 @@ export const postCommands: readonly Command[] = [
   {
     words: ['post', 'key', 'revoke'],
     usage: 'KEY --reason compromised|superseded|lost|closed [--from INSTANT]',
-    summary: 'Revokes a key, after making the next one where it is the newest, and tells every partner.',
+    summary:
+      'Revokes a key, after making the next one where it is the newest, and tells every partner; by two persons likewise.',
     run: async (args, context) => {
       const { id, values } = named(args, { reason: text, from: text });
       const node = await context.node();
@@ -298,6 +300,10 @@ function sayIdentity({ output }: CommandContext, found: PostIdentity): ExitCode 
   for (const key of found.keys)
     output.say(
       `  key ${key.id}  generation ${key.generation}, until ${key.validUntil}${key.revoked === null ? '' : `, revoked (${key.revoked.reason}) from ${key.revoked.from}`}`,
+    );
+  for (const { act, key, reason, by, at } of found.proposed)
+    output.say(
+      `  proposed by ${by.name ?? by.id} ${at}: ${act === 'rotate' ? 'a new key' : `to revoke ${key ?? ''} (${reason ?? ''})`}. Another person of the desk types the same to carry it out.`,
     );
   output.json(found);
   return 0;
