@@ -71,8 +71,8 @@ describe.each(registers)('the post over a long way on $name', (register) => {
       const before = toOther.passed;
       toOther.open(7 * megabyte);
       const { id, bytes, sha256 } = await sendFile(size);
-      await expect.poll(() => toOther.cuts, { timeout: 60_000, interval: 25 }).toBeGreaterThanOrEqual(4);
-      await expect.poll(() => stateOf(id), { timeout: 60_000, interval: 50 }).toBe('delivered');
+      await expect.poll(() => toOther.cuts, { timeout: 120_000, interval: 25 }).toBeGreaterThanOrEqual(4);
+      await expect.poll(() => stateOf(id), { timeout: 120_000, interval: 50 }).toBe('delivered');
       toOther.open();
       expect(arrived(id)).toHaveLength(1);
       expect((await other.platform.vault.get(sha256)).equals(bytes)).toBe(true);
@@ -80,7 +80,7 @@ describe.each(registers)('the post over a long way on $name', (register) => {
       expect(toOther.passed - before).toBeLessThan(size * 1.5);
       expect(await comeIn(id)).toBeUndefined();
       expect(await other.platform.register.ownerQuery('select * from post_incoming')).toEqual([]);
-    }, 150_000);
+    }, 300_000);
 
     it('refuses a file of 12 MiB whose middle was altered on the way, keeps it, and takes it when it comes whole', async () => {
       toOther.open(6 * megabyte);
@@ -97,7 +97,7 @@ describe.each(registers)('the post over a long way on $name', (register) => {
       await file.close();
       toOther.open();
       await again();
-      await expect.poll(() => stateOf(id), { timeout: 60_000, interval: 50 }).toBe('delivered');
+      await expect.poll(() => stateOf(id), { timeout: 120_000, interval: 50 }).toBe('delivered');
       expect(arrived(id)).toHaveLength(1);
       expect(digest(await other.platform.vault.get(sha256))).toBe(digest(bytes));
       const refused = await other.ask<{ items: RefusedArrivalRow[] }>('desk', 'GET', '/refused?limit=200');
@@ -105,7 +105,7 @@ describe.each(registers)('the post over a long way on $name', (register) => {
         code: 'attachment-altered',
         from: 'aldermoor',
       });
-    }, 150_000);
+    }, 300_000);
 
     it('drains a month of both sides in order after new keys of both, each message once', async () => {
       toOne.close();
@@ -137,7 +137,7 @@ describe.each(registers)('the post over a long way on $name', (register) => {
       const came = (node: PostNode, from: number) =>
         node.arrivals.slice(from).map(({ body }) => String(body['text']));
       const lengths = () => [came(one, seenBefore.one).length, came(other, seenBefore.other).length];
-      await expect.poll(lengths, { timeout: 120_000, interval: 100 }).toEqual([150, 150]);
+      await expect.poll(lengths, { timeout: 300_000, interval: 100 }).toEqual([150, 150]);
       for (const [texts, all] of [
         [came(one, seenBefore.one), written.other],
         [came(other, seenBefore.other), written.one],
@@ -154,7 +154,7 @@ describe.each(registers)('the post over a long way on $name', (register) => {
       ] as const) {
         const waiting = () =>
           node.platform.register.ownerQuery(`select message from post_deliveries where state = 'waiting'`);
-        await expect.poll(waiting, { timeout: 60_000, interval: 100 }).toEqual([]);
+        await expect.poll(waiting, { timeout: 120_000, interval: 100 }).toEqual([]);
         // Each has the other's newest key, over every generation in between.
         const { keys } = (await node.ask<PostIdentity>('desk', 'GET', '/identity')).body;
         const known = await side.ask<PostPartnerDetail>('desk', 'GET', `/partners/${node.name}`);
@@ -164,6 +164,6 @@ describe.each(registers)('the post over a long way on $name', (register) => {
         async () => (await one.ask<{ items: unknown[] }>('desk', 'GET', '/inbox?state=held')).body.items,
         [],
       );
-    }, 300_000);
+    }, 600_000);
   });
 });
