@@ -97,7 +97,8 @@ export async function openDesk(
       ('${customs}', 'authority', 'Customs of Aldermoor', 'XN', null, now())`,
   );
   platform.http.identifyWith(async (request) => {
-    const name = request.headers['test-asker'];
+    // The command line shows a session's token; here it is the name itself.
+    const name = request.headers['test-asker'] ?? request.headers.authorization?.replace('Bearer ', '');
     return typeof name === 'string' && name in desk
       ? desk[name as DeskName]
       : { person: null, organisation: null, roles: [], clearances: [], door: 'api' };

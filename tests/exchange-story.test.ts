@@ -127,6 +127,25 @@ describe('three FIUs', () => {
         expect(await objections(analyst)).toEqual([]);
         await dialog.getByRole('button', { name: 'Save the draft' }).click();
         await analyst.waitForURL('**/exchange/matters/**');
+        await analyst.getByRole('button', { name: 'Edit' }).click();
+        const form = analyst.getByRole('dialog');
+        // It begins with what was written, field by field.
+        expect(await form.getByLabel('Facts').inputValue()).toBe('Money came in and left within a day.');
+        expect(await form.getByLabel('What exactly').inputValue()).toBe('Which accounts does it hold?');
+        await form.getByLabel('Facts').fill('Money came in and left within an hour.');
+        await form.getByLabel('What exactly').fill('Which accounts does it hold, and since when?');
+        await keepPicture(analyst, 'exchange-edit');
+        expect(await objections(analyst)).toEqual([]);
+        await form.getByRole('button', { name: 'Save the draft' }).click();
+        await form.waitFor({ state: 'detached' });
+        await analyst.getByText('Money came in and left within an hour.').waitFor();
+        await analyst.getByText('Which accounts does it hold, and since when?').waitFor();
+        expect(await analyst.getByText('within a day').count()).toBe(0);
+        const matterId = new URL(analyst.url()).pathname.split('/').at(-1)!;
+        const edited = await home
+          .as('analyst')
+          .request<MatterDetail>('GET', `/api/v1/exchange/matters/${matterId}`);
+        expect(edited.letters.map(({ kind, version }) => [kind, version])).toEqual([['request', 2]]);
         await analyst.getByRole('button', { name: 'Submit for approval' }).click();
         await analyst.getByText('to be approved').first().waitFor();
         await keepPicture(analyst, 'exchange-submitted');

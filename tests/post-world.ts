@@ -139,6 +139,14 @@ export async function befriend(one: PostNode, other: PostNode): Promise<void> {
   }
 }
 
+/** A new key, by two persons where the profile wants two. */
+export async function rotateKeys(node: PostNode): Promise<PostIdentity> {
+  const first = (await node.ask<PostIdentity>('desk', 'POST', '/keys/rotate')).body;
+  return first.proposed.length === 0
+    ? first
+    : (await node.ask<PostIdentity>('secondDesk', 'POST', '/keys/rotate')).body;
+}
+
 export function send(
   from: PostNode,
   to: readonly string[],

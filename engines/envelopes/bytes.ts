@@ -24,7 +24,7 @@ export function bigEndian(value: number, length: number): Uint8Array {
 }
 
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, place) => byte === other[place]);
+  return Buffer.compare(one, other) === 0;
 }
 
 export const toBase64 = (bytes: Uint8Array): string =>

@@ -7,7 +7,7 @@ import { checkInstant, checkKind, checkNode, type NodeKey, version } from './nod
 import { paddedLength } from './padding.ts';
 import { type Partner, publicOf, signerOf } from './partner.ts';
 import { unwrapKey, wrapKey } from './sealing-key.ts';
-import { type Signature, signedBytes, signValue, verifyValue } from './signing-key.ts';
+import { type Signature, signBytes, signedBytes, verifyBytes } from './signing-key.ts';
 
 /** What one node writes to others; signed as a whole. */
 export interface Message {
@@ -38,6 +38,7 @@ export const messageLimits = {
 } as const;
 
 const domain = 'weir message 1';
+const contentDomain = 'weir content 1';
 const info = 'weir envelope 1';
 
 /**
@@ -70,7 +71,8 @@ export async function sealMessage(
   checkMessage(whole);
   if (random.length !== 32) throw malformed('A content key is made from 32 random bytes.');
   const content = whole as unknown as Json;
-  const signature = signValue(domain, content, author.signing);
+  const signed = signedBytes(domain, content);
+  const signature = signBytes(signed, author.signing);
   const { boxKey, commitment } = keysFrom(random);
   const bound = fromBase64(commitment);
   const to = await Promise.all(
@@ -87,12 +89,12 @@ export async function sealMessage(
   );
   const envelope = canonicalBytes({ ...header, box: toBase64(box) });
   if (envelope.length > messageLimits.envelopeBytes) throw tooLarge();
-  return { envelope, message: whole, contentHash: contentHashOf(whole) };
+  return { envelope, message: whole, contentHash: hashOf(contentDomain, signed) };
 }
 
 /** What the receipts of a message are about: SHA-256 over exactly what its author signed. */
 export function contentHashOf(message: Message): string {
-  return hashOf('weir content 1', signedBytes(domain, message as unknown as Json));
+  return hashOf(contentDomain, signedBytes(domain, message as unknown as Json));
 }
 
 export interface Opened {
@@ -151,9 +153,10 @@ export async function openMessage(
       'envelope-too-old',
       'It comes more than 90 days after its key ended. Ask for it to be sent anew.',
     );
-  if (!verifyValue(domain, content, signature, publicOf(signer).signing))
+  const signed = signedBytes(domain, content);
+  if (!verifyBytes(signed, signature, publicOf(signer).signing))
     throw refused('envelope-signature-wrong', 'A signature does not verify; both algorithms must.');
-  return { message, contentHash: contentHashOf(message), signature, rememberUntil };
+  return { message, contentHash: hashOf(contentDomain, signed), signature, rememberUntil };
 }
 
 /**

@@ -1,9 +1,17 @@
 import type { webcrypto } from 'node:crypto';
-import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core';
+import { CipherSuite } from '@hpke/core';
 import { fromBase64, joined, toBase64, utf8 } from './bytes.ts';
+import { NativeAes256Gcm, NativeHkdf } from './native-hpke.ts';
+import { remembered } from './remembered.ts';
 import { NativeXWing } from './x-wing.ts';
 
-const suite = new CipherSuite({ kem: new NativeXWing(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+const suite = new CipherSuite({
+  kem: new NativeXWing(),
+  kdf: new NativeHkdf(),
+  aead: new NativeAes256Gcm(),
+});
+/** Keys of some hundred partners; more are read again. */
+const publicKey = remembered(256, (text) => suite.kem.deserializePublicKey(fromBase64(text, 1216).buffer));
 
 export interface SealingKey {
   /** base64url of the 1,216 bytes of an X-Wing public key. */
@@ -33,7 +41,7 @@ export async function wrapKey(
   to: { open: string; info: string; bound: Uint8Array },
   randomness?: Uint8Array,
 ): Promise<WrappedKey> {
-  const recipientPublicKey = await suite.kem.deserializePublicKey(fromBase64(to.open, 1216).buffer);
+  const recipientPublicKey = await publicKey(to.open);
   const sender = await suite.createSenderContext({
     recipientPublicKey,
     info: joined(utf8(to.info)).buffer,

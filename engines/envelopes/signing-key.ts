@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { fromBase64, joined, toBase64, utf8 } from './bytes.ts';
 import { canonicalBytes, type Json } from './canonical.ts';
+import { remembered } from './remembered.ts';
 
 // The fixed beginnings of PKCS #8 and SubjectPublicKeyInfo for Ed25519 (RFC 8410) and ML-DSA-65 (RFC 9881, seed form).
 const wrappings = {
@@ -44,7 +45,11 @@ export function signingKeyFrom(seed: Uint8Array): SigningKey {
  * randomness of its own (FIPS 204, section 3.4), so two signatures of the same bytes differ and both verify.
  */
 export function signValue(domain: string, value: Json, key: SigningKey): Signature {
-  const bytes = signedBytes(domain, value);
+  return signBytes(signedBytes(domain, value), key);
+}
+
+/** The same for whoever has the bytes of `signedBytes` already. */
+export function signBytes(bytes: Uint8Array, key: SigningKey): Signature {
   return {
     ed25519: toBase64(sign(null, bytes, key.secret.ed25519)),
     mlDsa65: toBase64(sign(null, bytes, key.secret.mlDsa65)),
@@ -52,10 +57,13 @@ export function signValue(domain: string, value: Json, key: SigningKey): Signatu
 }
 
 export function verifyValue(domain: string, value: Json, signature: Signature, open: SigningPublic): boolean {
-  const bytes = signedBytes(domain, value);
+  return verifyBytes(signedBytes(domain, value), signature, open);
+}
+
+export function verifyBytes(bytes: Uint8Array, signature: Signature, open: SigningPublic): boolean {
   return (
-    verify(null, bytes, publicKey('ed25519', open.ed25519), fromBase64(signature.ed25519, 64)) &&
-    verify(null, bytes, publicKey('mlDsa65', open.mlDsa65), fromBase64(signature.mlDsa65, 3309))
+    verify(null, bytes, publicKeys.ed25519(open.ed25519), fromBase64(signature.ed25519, 64)) &&
+    verify(null, bytes, publicKeys.mlDsa65(open.mlDsa65), fromBase64(signature.mlDsa65, 3309))
   );
 }
 
@@ -68,6 +76,12 @@ function secretKey(algorithm: Algorithm, seed: Uint8Array): KeyObject {
   const key = Buffer.concat([Buffer.from(wrappings[algorithm].secret, 'hex'), seed]);
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 }
+
+/** Keys of some hundred partners; more are read again. */
+const publicKeys = {
+  ed25519: remembered(256, (text) => publicKey('ed25519', text)),
+  mlDsa65: remembered(256, (text) => publicKey('mlDsa65', text)),
+};
 
 function publicKey(algorithm: Algorithm, text: string): KeyObject {
   const { open, openBytes } = wrappings[algorithm];

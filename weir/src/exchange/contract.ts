@@ -26,7 +26,8 @@ export * from './message-contract.ts';
  *   POST /exchange/matters/:id/consents      matterDetailSchema: what was granted is written to the fragments
  *   POST /exchange/matters/:id/suspension    suspensionDraftSchema → matterDetailSchema: drafts, never makes, a suspension
  *   GET  /exchange/trail                     ?case=&fragment= → trailSchema
- *   GET  /exchange/letters/:id/document      the letter as PDF;  …/data as JSON;  …/goaml as goAML XML where it has transactions
+ *   GET  /exchange/letters/:id/document      ?as=pdf|docx&language= → the letter on paper;  …/data as JSON;  …/goaml as goAML XML
+ *                                            where it has transactions
  *   POST /exchange/forms                     formSchema → { items: matterDetailSchema[] }: a form that came by another way
  */
 
@@ -34,6 +35,10 @@ export const matterKindSchema = z.enum(['request', 'disclosure', 'suspension', '
 const personRefSchema = z.object({ id: z.string(), name: z.string().nullable() });
 const idSchema = z.string().min(1).max(100);
 const reason = z.string().trim().min(3).max(2000);
+
+/** Of a letter's fixed words on paper. */
+export const letterLanguageSchema = z.enum(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
+export type LetterLanguage = z.infer<typeof letterLanguageSchema>;
 
 export const partnerSchema = z.object({ node: z.string(), authority: z.string(), jurisdiction: z.string() });
 export type Partner = z.infer<typeof partnerSchema>;

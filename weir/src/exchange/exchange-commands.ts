@@ -9,7 +9,8 @@ export const exchangeCommands: readonly Command[] = [
     words: ['exchange', 'partners'],
     usage: '',
     summary: 'Lists the partners that one can write to now.',
-    run: async (_, context) => {
+    run: async (args, context) => {
+      parseArgs({ args });
       const node = await context.node();
       const page = await node.request<{ items: Partner[] }>('GET', '/api/v1/exchange/partners');
       for (const { node: name, authority, jurisdiction } of page.items)
@@ -141,12 +142,14 @@ export const exchangeCommands: readonly Command[] = [
   },
   {
     words: ['exchange', 'letter'],
-    usage: 'LETTER --out FILE [--as pdf|docx|data|goaml]',
+    usage: 'LETTER --out FILE [--as pdf|docx|data|goaml] [--language ar|en|es|fr|ru|zh]',
     summary: 'Saves a letter as PDF, as a text document, as data, or a request as goAML XML.',
     run: async (args, context) => {
-      const { id, values } = oneId(args, { out: text, as: text });
+      const { id, values } = oneId(args, { out: text, as: text, language: text });
       const as = (values['as'] as string | undefined) ?? 'pdf';
-      const form = { pdf: 'document', docx: 'document?as=docx', data: 'data', goaml: 'goaml' }[as];
+      const language = encodeURIComponent((values['language'] as string | undefined) ?? 'en');
+      const paper = `document?language=${language}&as=`;
+      const form = { pdf: `${paper}pdf`, docx: `${paper}docx`, data: 'data', goaml: 'goaml' }[as];
       if (form === undefined) throw usage('A letter is saved --as pdf, docx, data or goaml.');
       const out = needed(values, 'out');
       const node = await context.node();

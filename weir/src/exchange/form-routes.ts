@@ -3,7 +3,13 @@ import { Problem } from '@weir/engines/vocabulary';
 import { record } from '#audit';
 import { findOrganisation } from '#people';
 import { jurisdiction, type Platform } from '#platform';
-import { formSchema, mattersSchema, type ContentOf, type LetterContent } from './contract.ts';
+import {
+  formSchema,
+  letterLanguageSchema,
+  mattersSchema,
+  type ContentOf,
+  type LetterContent,
+} from './contract.ts';
 import type { Arrivals } from './arrivals.ts';
 import { submissionsOf } from './exchange-store.ts';
 import { detailOf, type ExchangeActs } from './exchange-routes.ts';
@@ -60,7 +66,10 @@ export function formRoutes(
       {
         schema: {
           params: idParams,
-          querystring: z.object({ as: z.enum(['pdf', 'docx']).default('pdf') }),
+          querystring: z.object({
+            as: z.enum(['pdf', 'docx']).default('pdf'),
+            language: letterLanguageSchema.default('en'),
+          }),
           produces: [
             'application/pdf',
             'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -69,11 +78,12 @@ export function formRoutes(
         config: writers,
       },
       async (request, reply) => {
-        const { as } = request.query;
+        const { as, language } = request.query;
         const found = await read(request.asker, request.params.id, as);
         const bytes = await printLetter(
           {
             kind: found.letter.kind,
+            language,
             content: found.content,
             number: found.number,
             partnerNumber: found.partnerNumber,

@@ -106,6 +106,7 @@ describe('a letter on paper', () => {
   it('has the groups of the form, and the conditions of each piece', () => {
     const paper = paperOf({
       kind: 'request',
+      language: 'en',
       content: request,
       number: given.number,
       partnerNumber: null,
@@ -121,11 +122,11 @@ describe('a letter on paper', () => {
       'Subjects',
       'Offence',
       'Facts',
-      'Link with the requested country',
+      'Link to that country',
       'What was done at home',
-      'Assistance sought',
+      'Questions',
       'Use and recipients',
-      'Sensitivity',
+      'To be avoided',
       'Contact',
     ]);
   });

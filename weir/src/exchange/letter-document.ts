@@ -1,11 +1,21 @@
 import type { Block } from '#dissemination';
 import type { Instant } from '@weir/engines/vocabulary';
 import { printAside, type Paper, type PaperBlock, type PaperSection } from '#platform';
-import type { ContentOf, LetterContent, LetterKind, SentFragment } from './contract.ts';
+import type {
+  ContentOf,
+  LetterContent,
+  LetterKind,
+  LetterLanguage,
+  SentFragment,
+  SentHandling,
+} from './contract.ts';
+import { fieldSections, requestSections } from './letter-sections.ts';
+import { letterWords, type LetterWords } from './letter-words.ts';
 
-/** A letter on paper, for partners who are reached by another way. English, as FIUs write to each other. */
+/** A letter on paper, for partners who are reached by another way, with its fixed words in the language of its reader. */
 export interface LetterDocument {
   readonly kind: LetterKind;
+  readonly language: LetterLanguage;
   readonly content: LetterContent;
   readonly number: string;
   readonly partnerNumber: string | null;
@@ -21,159 +31,62 @@ export interface LetterDocument {
 export const printLetter = (letter: LetterDocument, as: 'pdf' | 'docx' = 'pdf'): Promise<Buffer> =>
   printAside({ as, paper: paperOf(letter), date: letter.date });
 
-const names: Readonly<Record<LetterKind, string>> = {
-  request: 'Request for information',
-  disclosure: 'Spontaneous disclosure',
-  suspension: 'Request to suspend',
-  'consent-request': 'Request for consent',
-  acknowledgement: 'Acknowledgement',
-  reminder: 'Reminder',
-  clarification: 'Clarification asked',
-  clarified: 'Clarification',
-  answer: 'Response',
-  refusal: 'Refusal',
-  postponement: 'Postponement',
-  consent: 'Decision on consent',
-  feedback: 'Feedback',
-  withdrawal: 'Withdrawal',
-  'suspension-imposed': 'Suspension in force',
-  'suspension-ended': 'End of a suspension',
-};
-
 export function paperOf(letter: LetterDocument): Paper {
   const { content } = letter;
+  const words = letterWords(letter.language);
   const fragments = ('fragments' in content ? content.fragments : []) as SentFragment[];
   return {
-    title: `${names[letter.kind]}: ${letter.title}`,
+    title: `${words(`kind.${letter.kind}`)}: ${letter.title}`,
     number: letter.number,
     authority: letter.from,
-    language: 'en',
-    classification: strictestName(fragments),
+    language: letter.language,
+    classification: words.product(`classification.${strictest(fragments)}`),
     contentSha256: letter.contentSha256,
-    draft: letter.draft ? 'DRAFT' : null,
-    banner:
-      'Intelligence between financial intelligence units. It is not evidence; what is to stand before a court is asked for by mutual legal assistance.',
-    words: { page: 'Page', limits: 'Conditions' },
+    draft: letter.draft ? words.product('draft') : null,
+    banner: words.product('banner'),
+    words: { page: words.product('page'), limits: words.product('limits') },
     facts: [
-      { label: 'Our reference', value: letter.number },
-      ...(letter.partnerNumber === null ? [] : [{ label: 'Your reference', value: letter.partnerNumber }]),
-      { label: 'From', value: letter.from },
-      { label: 'To', value: letter.to },
-      { label: 'Date', value: letter.date.slice(0, 10) },
+      { label: words('ourReference'), value: letter.number },
+      ...(letter.partnerNumber === null
+        ? []
+        : [{ label: words.product('requestReference'), value: letter.partnerNumber }]),
+      { label: words.product('from'), value: letter.from },
+      { label: words.product('to'), value: letter.to },
+      { label: words.product('date'), value: letter.date.slice(0, 10) },
     ],
     sections: [
       ...(letter.kind === 'request'
-        ? requestSections(content as ContentOf<'request'>)
-        : fieldSections(content)),
+        ? requestSections(content as ContentOf<'request'>, words)
+        : fieldSections(content, words)),
       ...fragments.map(({ title, blocks }, index): PaperSection => ({
         heading: `${index + 1}. ${title}`,
         blocks: blocks as Block[] as PaperBlock[],
       })),
     ],
-    limits: fragments.map(
-      ({ title, handling }, index) =>
-        `${index + 1}. ${title}: for ${handling.permittedPurposes.join(', ')}; onward: ${handling.onwardDissemination.replaceAll('_', ' ')}${
-          handling.permittedRecipients === null ? '' : ` (${handling.permittedRecipients.join(', ')})`
-        }; as evidence: ${handling.evidentiaryUse.replaceAll('_', ' ')}; originators: ${handling.originators.join(', ')}`,
+    limits: fragments.map(({ title, handling }, index) =>
+      [`${index + 1}. ${title}.`, ...conditionsOf(handling, words)].join(' '),
     ),
   };
 }
 
-const levels = ['unclassified', 'restricted', 'confidential', 'secret'] as const;
-const strictestName = (fragments: readonly SentFragment[]): string =>
-  levels[Math.max(1, ...fragments.map(({ handling }) => levels.indexOf(handling.classification)))]!;
-
-const text = (heading: string, ...paragraphs: (string | null)[]): PaperSection[] => {
-  const said = paragraphs.filter((each): each is string => each !== null && each.trim() !== '');
-  return said.length === 0
-    ? []
-    : [{ heading, blocks: [{ kind: 'paragraphs', title: null, paragraphs: said }] }];
-};
-
-/** The groups of the form that FIUs of the Egmont Group use, as far as they are known (docs/exchange.md). */
-function requestSections(request: ContentOf<'request'>): PaperSection[] {
+function conditionsOf(handling: SentHandling, words: LetterWords): string[] {
+  const purposes = handling.permittedPurposes.map((each) => words.product(`purpose.${each}`)).join(', ');
+  const named = handling.permittedRecipients;
   return [
-    ...text(
-      'Urgency',
-      request.urgency,
-      request.urgencyReason,
-      request.neededBy === null ? null : `Needed by ${request.neededBy}`,
-    ),
-    ...(request.diagonal === null
+    words.product('limit.purpose', { purpose: purposes }),
+    words.product(`onward.${handling.onwardDissemination}`),
+    ...(named === null || named.length === 0 ? [] : [`(${named.join(', ')})`]),
+    words.product(`evidentiaryUse.${handling.evidentiaryUse}`),
+    words.product(`disclosure.${handling.disclosureToSubject}`),
+    ...(handling.retentionUntil === null
       ? []
-      : text('On behalf of', request.diagonal.authority, request.diagonal.purpose)),
-    {
-      heading: 'Subjects',
-      blocks: request.subjects.map((subject): PaperBlock => ({
-        kind: 'facts',
-        title: subject.name,
-        rows: [
-          { label: 'Kind', value: subject.kind },
-          { label: 'Role', value: subject.role },
-          { label: 'Why', value: subject.why },
-          ...(subject.born === null ? [] : [{ label: 'Born', value: subject.born }]),
-          ...(subject.countries.length === 0
-            ? []
-            : [{ label: 'Countries', value: subject.countries.join(', ') }]),
-          ...subject.identifiers.map(({ type, number, country }) => ({
-            label: type,
-            value: country === null ? number : `${number} (${country})`,
-          })),
-        ],
-      })),
-    },
-    ...text('Offence', request.offence.category, request.offence.conduct),
-    ...text('Facts', request.facts),
-    ...text('Link with the requested country', request.link),
-    ...text('What was done at home', request.domesticContext),
-    {
-      heading: 'Assistance sought',
-      blocks: [
-        {
-          kind: 'table',
-          title: null,
-          columns: ['No.', 'Kind', 'Question', 'From', 'Until'],
-          amounts: [],
-          rows: request.questions.map(({ id, kind, text: asked, from, until }) => [
-            id,
-            kind.replaceAll('_', ' '),
-            asked,
-            from ?? '',
-            until ?? '',
-          ]),
-        },
-      ],
-    },
-    ...text(
-      'Use and recipients',
-      `Purposes: ${request.purposes.join(', ')}`,
-      request.recipients.length === 0
-        ? 'To nobody beyond this unit.'
-        : `To: ${request.recipients.map(({ name }) => name).join('; ')}`,
-    ),
-    ...text('Sensitivity', request.sensitivities.map((each) => each.replaceAll('_', ' ')).join('; ')),
-    ...text('Contact', request.contact),
+      : [words.product('limit.retention', { date: handling.retentionUntil.slice(0, 10) })]),
+    ...(handling.originators.length === 0
+      ? []
+      : [words('originators', { names: handling.originators.join(', ') })]),
   ];
 }
 
-/** Any other letter, field by field. */
-function fieldSections(content: LetterContent): PaperSection[] {
-  return Object.entries(content)
-    .filter(([name]) => name !== 'fragments')
-    .flatMap(([name, value]) => {
-      const label = name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-      return text(label.charAt(0).toUpperCase() + label.slice(1), ...saying(value));
-    });
-}
-
-function saying(value: unknown): string[] {
-  if (value === null || value === undefined || value === '') return [];
-  if (Array.isArray(value)) return value.flatMap(saying);
-  if (typeof value === 'object')
-    return [
-      Object.entries(value)
-        .flatMap(([name, each]) => saying(each).map((said) => `${name}: ${said}`))
-        .join('; '),
-    ];
-  return [String(value as string | number | boolean)];
-}
+const levels = ['unclassified', 'restricted', 'confidential', 'secret'] as const;
+const strictest = (fragments: readonly SentFragment[]) =>
+  levels[Math.max(1, ...fragments.map(({ handling }) => levels.indexOf(handling.classification)))]!;

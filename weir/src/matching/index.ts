@@ -1,6 +1,7 @@
 import type { Platform, Transaction } from '#platform';
 import { agreementActs } from './agreements.ts';
 import { answerActs } from './answers.ts';
+import { endThreads } from './aside.ts';
 import { askRoutes } from './ask-routes.ts';
 import { askActs } from './asks.ts';
 import { keeping } from './keeping.ts';
@@ -37,6 +38,7 @@ export function createMatching(
   const asks = askActs(platform, rooms, work);
   answerActs(platform, rooms, { refusals, work });
   const results = resultActs(platform, rooms, { refusals, asks, work });
+  platform.http.server.addHook('onClose', endThreads);
   rooms.cases.beforeClosing(async (tx, caseId) => {
     const rows = await tables(tx)
       .selectFrom('matching_asks')

@@ -65,7 +65,7 @@ export const matchingCommands: readonly Command[] = [
     summary: 'Proposes to accept exactly the terms that a partner offered.',
     run: (args, context) => {
       const { id, values } = oneId(args, { hash: text });
-      return actOnAgreement(context, id, 'proposal', { hash: values['hash'] });
+      return actOnAgreement(context, id, 'proposal', { hash: needed(values, 'hash') });
     },
   },
   {
@@ -76,8 +76,8 @@ export const matchingCommands: readonly Command[] = [
       const { id, values } = oneId(args, { hash: text, reason: text, refuse: { type: 'boolean' } });
       return actOnAgreement(context, id, 'decision', {
         decision: values['refuse'] === true ? 'refused' : 'approved',
-        reason: values['reason'],
-        hash: values['hash'],
+        reason: needed(values, 'reason'),
+        hash: needed(values, 'hash'),
       });
     },
   },
@@ -87,7 +87,7 @@ export const matchingCommands: readonly Command[] = [
     summary: 'Ends an agreement; keys and tables under it are destroyed.',
     run: (args, context) => {
       const { id, values } = oneId(args, { reason: text });
-      return actOnAgreement(context, id, 'end', { reason: values['reason'] });
+      return actOnAgreement(context, id, 'end', { reason: needed(values, 'reason') });
     },
   },
   {
@@ -221,29 +221,31 @@ async function agree(args: string[], context: CommandContext): Promise<ExitCode>
       until: text,
     },
   });
+  const terms = {
+    partner: needed(values, 'partner'),
+    types: needed(values, 'type'),
+    purposes: needed(values, 'purpose'),
+    questionsPerDay: count(values, 'questions-per-day'),
+    itemsPerDay: count(values, 'items-per-day'),
+    itemsPerEpoch: count(values, 'items-per-epoch'),
+    epochDays: count(values, 'epoch-days'),
+    validFrom: needed(values, 'from'),
+    validUntil: needed(values, 'until'),
+  };
   const node = await context.node();
   return sayAgreement(
     context,
-    await node.request<AgreementDetail>('POST', '/api/v1/matching/agreements', {
-      partner: values.partner,
-      types: values.type,
-      purposes: values.purpose,
-      questionsPerDay: Number(values['questions-per-day']),
-      itemsPerDay: Number(values['items-per-day']),
-      itemsPerEpoch: Number(values['items-per-epoch']),
-      epochDays: Number(values['epoch-days']),
-      validFrom: values.from,
-      validUntil: values.until,
-    }),
+    await node.request<AgreementDetail>('POST', '/api/v1/matching/agreements', terms),
   );
 }
 
 async function items(args: string[], context: CommandContext): Promise<ExitCode> {
   const { values } = parseArgs({ args, options: { case: text } });
+  const caseId = needed(values, 'case');
   const node = await context.node();
   const found = await node.request<CaseItems>(
     'GET',
-    `/api/v1/matching/items?case=${encodeURIComponent(values.case ?? '')}`,
+    `/api/v1/matching/items?case=${encodeURIComponent(caseId)}`,
   );
   for (const { key, value } of found.items) context.output.say(`${key}  ${value}`);
   for (const { fragmentId, type, code } of found.unfit)
@@ -257,21 +259,21 @@ async function ask(args: string[], context: CommandContext): Promise<ExitCode> {
     args,
     options: { case: text, partner: text, purpose: text, reason: text, item: list },
   });
+  const asked = {
+    caseId: needed(values, 'case'),
+    partner: needed(values, 'partner'),
+    purpose: needed(values, 'purpose'),
+    reason: needed(values, 'reason'),
+  };
   const node = await context.node();
   const all = async (): Promise<string[]> =>
     (
-      await node.request<CaseItems>(
-        'GET',
-        `/api/v1/matching/items?case=${encodeURIComponent(values.case ?? '')}`,
-      )
+      await node.request<CaseItems>('GET', `/api/v1/matching/items?case=${encodeURIComponent(asked.caseId)}`)
     ).items.map(({ key }) => key);
   return sayAsk(
     context,
     await node.request<AskDetail>('POST', '/api/v1/matching/asks', {
-      caseId: values.case,
-      partner: values.partner,
-      purpose: values.purpose,
-      reason: values.reason,
+      ...asked,
       items: values.item ?? (await all()),
     }),
   );
@@ -346,3 +348,21 @@ function oneId<Options extends ParseArgsOptionsConfig>(args: string[], options: 
     throw new Problem({ code: 'id-missing', status: 400, detail: 'Name one id.' });
   return { id: encodeURIComponent(id), values: values as Record<string, string | boolean | undefined> };
 }
+
+/** @throws Problem `usage` where an option was not given */
+function needed<Values extends object, Name extends keyof Values & string>(
+  values: Values,
+  name: Name,
+): NonNullable<Values[Name]> {
+  const value = values[name];
+  if (value === undefined || value === null) throw usage(`This needs --${name}.`);
+  return value;
+}
+
+function count(values: Readonly<Record<string, unknown>>, name: string): number {
+  const given = needed(values, name);
+  if (typeof given !== 'string' || !/^[0-9]{1,9}$/.test(given)) throw usage(`--${name} is a whole number.`);
+  return Number(given);
+}
+
+const usage = (detail: string): Problem => new Problem({ code: 'usage', status: 400, detail });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Instant } from '@weir/engines/vocabulary';
 import { theNode, type Platform, type Transaction } from '#platform';
-import { aside, inlineDefault, threads } from './aside.ts';
+import { aside, inlineDefault, pieceItems } from './aside.ts';
 import { epochBegins, epochNow, tablesDue } from './epoch-times.ts';
 import { gatherHeld, type Held } from './held.ts';
 import { findAgreement, findEpoch, tables, updateEpoch, type StoredAgreement } from './matching-store.ts';
@@ -89,14 +89,13 @@ export function ownTables(platform: Platform, { identity }: MatchingRooms, optio
   async function evaluateSome(work: Making): Promise<void> {
     const values = work.held.values.slice(work.done, work.done + stepItems);
     const inline = values.length < (options.inlineMax ?? inlineDefault);
-    const share = inline ? values.length : Math.ceil(values.length / threads);
-    const shares: string[][] = [];
-    for (let at = 0; at < values.length; at += share) shares.push(values.slice(at, at + share));
+    const pieces: string[][] = [];
+    for (let at = 0; at < values.length; at += pieceItems) pieces.push(values.slice(at, at + pieceItems));
     const done = await Promise.all(
-      shares.map((mine) => aside({ kind: 'evaluate', key: work.key, values: mine }, inline)),
+      pieces.map((mine) => aside({ kind: 'evaluate', key: work.key, values: mine }, inline)),
     );
     done.forEach(({ answer, processorMs }, place) => {
-      work.outputs.set(answer, (work.done + place * share) * outputBytes);
+      work.outputs.set(answer, (work.done + place * pieceItems) * outputBytes);
       work.processorMs += processorMs;
     });
     work.done += values.length;

@@ -12,9 +12,9 @@ import {
   type TableStatement,
 } from '@weir/engines/envelopes';
 import type { Instant } from '@weir/engines/vocabulary';
-import { aside, inlineDefault, threads } from './aside.ts';
+import { aside, inlineDefault } from './aside.ts';
 import type { MatchingOptions } from './rooms.ts';
-import { chunks, wide, type KeyFacts } from './thread-task.ts';
+import { chunks, wideFrom, type KeyFacts } from './thread-task.ts';
 
 /** A question of ours, as far as it can be done again from what is kept. */
 export interface AskFacts {
@@ -28,8 +28,8 @@ export interface AskFacts {
 }
 
 /**
- * The long work of one question, split by batches over threads: a proof covers a batch, and batches do not depend on each
- * other. What is put together from them is what the engine does in one piece.
+ * The long work of one question, a task for each batch: a proof covers a batch, and batches do not depend on each other, so
+ * each thread takes the next one when it is free. What is put together from them is what the engine does in one piece.
  */
 export function questionWork({ inlineMax = inlineDefault }: MatchingOptions) {
   async function ask({ seed, values, agreement, ...facts }: AskFacts): Promise<Question> {
@@ -43,7 +43,8 @@ export function questionWork({ inlineMax = inlineDefault }: MatchingOptions) {
     );
     const elements = parts.flatMap(({ answer }) => answer);
     let place = values.length;
-    return questionFrom(elements, { ...facts, agreement }, () => wide(seed, place++));
+    const at = wideFrom(seed);
+    return questionFrom(elements, { ...facts, agreement }, () => at(place++));
   }
 
   /** Counted before, in the register. @throws Problem as the engine's `answer` */
@@ -61,7 +62,7 @@ export function questionWork({ inlineMax = inlineDefault }: MatchingOptions) {
     return {
       answer: answerFrom(
         question,
-        parts.flatMap(({ answer: made }) => made),
+        parts.map(({ answer: made }) => made),
       ),
       processorMs: parts.reduce((sum, { processorMs }) => sum + processorMs, 0),
     };
@@ -74,14 +75,13 @@ export function questionWork({ inlineMax = inlineDefault }: MatchingOptions) {
   ): Promise<number[]> {
     const { question, stated, table } = given;
     const all = checkAnswer(question, given.answer, { stated, tableHash: tableHash(table) });
-    const { batch } = matchingLimits;
     const parts = await Promise.all(
-      shares(all.length * batch).map(([from, until]) =>
+      shares(all.length * matchingLimits.batch).map(([from, until], place) =>
         aside(
           {
             kind: 'read',
             blinds: { seed, values: values.slice(from, until), from },
-            parts: all.slice(from / batch, until / batch),
+            part: all[place]!,
             stated,
           },
           values.length < inlineMax,
@@ -102,11 +102,11 @@ export function questionWork({ inlineMax = inlineDefault }: MatchingOptions) {
 }
 export type QuestionWork = ReturnType<typeof questionWork>;
 
-/** Whole batches for each thread, so that no proof is cut in two. */
+/** Each batch, from its first item until before the first of the next. */
 function shares(count: number): [from: number, until: number][] {
   const { batch } = matchingLimits;
-  const share = Math.ceil(Math.ceil(count / batch) / threads) * batch;
-  const all: [number, number][] = [];
-  for (let from = 0; from < count; from += share) all.push([from, Math.min(from + share, count)]);
-  return all;
+  return Array.from({ length: Math.ceil(count / batch) }, (_, place) => [
+    place * batch,
+    Math.min((place + 1) * batch, count),
+  ]);
 }

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import {
   answerBatch,
   type AnswerPart,
@@ -6,7 +6,6 @@ import {
   epochKey,
   evaluateDirectly,
   makeTable,
-  matchingLimits,
   readBatch,
   scalarFrom,
   tableStatement,
@@ -40,11 +39,12 @@ export type Task =
       readonly statedAt: Instant;
     }
   | { readonly kind: 'blind'; readonly blinds: BlindFacts }
+  /** One batch at most, of which there is one proof. */
   | { readonly kind: 'answer'; readonly key: KeyFacts; readonly elements: readonly Uint8Array[] }
   | {
       readonly kind: 'read';
       readonly blinds: BlindFacts;
-      readonly parts: readonly AnswerPart[];
+      readonly part: AnswerPart;
       readonly stated: TableStatement;
     };
 
@@ -53,8 +53,8 @@ export interface TaskAnswers {
   evaluate: Uint8Array;
   table: { readonly table: Uint8Array; readonly statement: TableStatement };
   blind: Uint8Array[];
-  answer: { readonly elements: Uint8Array; readonly proof: string }[];
-  /** As `evaluate`, of what the partner evaluated; only where every proof of the part holds. */
+  answer: { readonly elements: Uint8Array; readonly proof: string };
+  /** As `evaluate`, of what the partner evaluated; only where the proof of the batch holds. */
   read: Uint8Array;
 }
 
@@ -75,30 +75,21 @@ export function doTask(task: Task): TaskAnswers[Task['kind']] {
       };
     }
     case 'blind': {
-      let place = task.blinds.from;
-      return blindItems(task.blinds.values.map(utf8), () => wide(task.blinds.seed, place++)).elements;
+      const { seed, values, from } = task.blinds;
+      const at = wideFrom(seed);
+      let place = from;
+      return blindItems(values.map(utf8), () => at(place++)).elements;
     }
-    case 'answer': {
-      const key = keyOf(task.key);
-      const made: TaskAnswers['answer'] = [];
-      for (let at = 0; at < task.elements.length; at += matchingLimits.batch)
-        made.push(
-          answerBatch(key, task.elements.slice(at, at + matchingLimits.batch), () => randomBytes(64)),
-        );
-      return made;
-    }
+    case 'answer':
+      return answerBatch(keyOf(task.key), task.elements, () => randomBytes(64));
     case 'read': {
       const { seed, values, from } = task.blinds;
-      return packed(
-        task.parts.flatMap((part, place) => {
-          const at = place * matchingLimits.batch;
-          const items = values.slice(at, at + matchingLimits.batch).map((value, item) => ({
-            input: utf8(value),
-            scalar: scalarFrom(wide(seed, from + at + item)),
-          }));
-          return readBatch(task.stated, part, items);
-        }),
-      );
+      const at = wideFrom(seed);
+      const items = values.map((value, item) => ({
+        input: utf8(value),
+        scalar: scalarFrom(at(from + item)),
+      }));
+      return packed(readBatch(task.stated, task.part, items));
     }
   }
 }
@@ -107,9 +98,14 @@ function keyOf({ seed, agreement, by, epoch }: KeyFacts) {
   return epochKey(seed, agreement, by, epoch);
 }
 
-/** HKDF (RFC 5869) over a fresh seed for each question; the place in its info keeps one from another. */
-export function wide(seed: Uint8Array, place: number): Uint8Array {
-  return new Uint8Array(hkdfSync('sha512', seed, '', `weir matching blind ${place}`, 64));
+/**
+ * HKDF-SHA512 (RFC 5869) over a fresh seed for each question; the place in its info keeps one from another. Extracted once;
+ * 64 bytes are one block, so that expanding is one HMAC.
+ */
+export function wideFrom(seed: Uint8Array): (place: number) => Uint8Array {
+  const extracted = createHmac('sha512', new Uint8Array()).update(seed).digest();
+  return (place) =>
+    new Uint8Array(createHmac('sha512', extracted).update(`weir matching blind ${place}\u0001`).digest());
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -24,7 +24,10 @@ export interface Jurisdiction {
     readonly secondPerson: boolean;
     readonly source: string;
   };
-  /** Whether two persons must have compared a partner's fingerprint before anything is sent to it; without it one is enough. */
+  /**
+   * Whether two persons must have compared a partner's fingerprint before anything is sent to it, and two make and revoke this
+   * node's own keys; without it one is enough.
+   */
   readonly post?: {
     readonly secondPerson: boolean;
     readonly source: string;

@@ -6,8 +6,10 @@ import { z } from 'zod';
  *   GET  /post/identity             identitySchema +; made at the first look where there is none
  *   POST /post/identity             newIdentitySchema → identitySchema (409 `identity-exists`)
  *   GET  /post/statement            what this node says of itself, for partners to pin: the file, or what its door answers +
- *   POST /post/keys/rotate          → identitySchema (409 `identity-key-over`)
- *   POST /post/keys/:id/revoke      revocationSchema → identitySchema; all partners are told (409 `identity-key-revoked`)
+ *   POST /post/keys/rotate          → identitySchema (409 `identity-key-over`, `identity-key-act-own`); where the profile wants two
+ *                                   persons, the first proposes and the second, asking the same, carries it out
+ *   POST /post/keys/:id/revoke      revocationSchema → identitySchema; all partners are told (409 `identity-key-revoked`,
+ *                                   `identity-key-act-own`, `identity-key-act-differs`); by two persons likewise
  *
  *   GET  /post/partners             partnerQuerySchema → partnerPageSchema, by name + fiu_analyst
  *   GET  /post/partners/:node       partnerDetailSchema +
@@ -46,6 +48,16 @@ export const identitySchema = z.object({
   /** Twelve groups over the first key: what is read to a partner. */
   fingerprint: z.string(),
   keys: z.array(keySchema.extend({ destroyed: z.boolean() })),
+  /** What one person proposed to do to the keys, and waits for another. */
+  proposed: z.array(
+    z.object({
+      act: z.enum(['rotate', 'revoke']),
+      key: z.string().nullable(),
+      reason: z.string().nullable(),
+      by: z.object({ id: z.string(), name: z.string().nullable() }),
+      at: z.string(),
+    }),
+  ),
   /** Whether a door for partners is configured, and where they find it. */
   door: z.object({ open: z.boolean(), url: z.string().nullable() }),
 });

@@ -133,14 +133,13 @@ export function identities({ config, vault, chance }: Platform) {
     return next;
   }
 
-  /** Revokes a key of ours. Where it is the newest, the next is made first and vouches for the revocation. */
-  async function revoke(
-    tx: Transaction,
-    given: { key: string; reason: RevocationStatement['reason']; from: Instant | null },
-  ): Promise<void> {
-    const { node, keys } = await setUp(tx);
-    const row = keys.find(({ id }) => id === given.key);
-    if (row === undefined || !revocationReasons.includes(given.reason))
+  /** @throws Problem `identity-key-unknown`, `identity-key-revoked` */
+  function revocable(
+    keys: readonly KeyRow[],
+    { key, reason }: { key: string; reason: RevocationStatement['reason'] },
+  ): KeyRow {
+    const row = keys.find(({ id }) => id === key);
+    if (row === undefined || !revocationReasons.includes(reason))
       throw new Problem({ code: 'identity-key-unknown', status: 404, detail: 'This node has no such key.' });
     if (row.revocation !== null)
       throw new Problem({
@@ -148,6 +147,16 @@ export function identities({ config, vault, chance }: Platform) {
         status: 409,
         detail: 'The key is revoked already; that cannot be taken back or said twice.',
       });
+    return row;
+  }
+
+  /** Revokes a key of ours. Where it is the newest, the next is made first and vouches for the revocation. */
+  async function revoke(
+    tx: Transaction,
+    given: { key: string; reason: RevocationStatement['reason']; from: Instant | null },
+  ): Promise<void> {
+    const { node, keys } = await setUp(tx);
+    const row = revocable(keys, given);
     const signer =
       given.reason !== 'closed' && row === keys.at(-1) && counts(row, tx.now)
         ? await rotate(tx)
@@ -251,7 +260,7 @@ export function identities({ config, vault, chance }: Platform) {
     return over.map(({ id }) => id);
   }
 
-  return { setUp, find, rotate, revoke, secretOf, signing, opening, statements, destroyOver };
+  return { setUp, find, rotate, revoke, revocable, secretOf, signing, opening, statements, destroyOver };
 }
 
 function counts(key: KeyRow, now: Instant): boolean {

@@ -8,6 +8,7 @@ import { carrying } from './carried.ts';
 import { directory as openDirectory } from './directory.ts';
 import { openDoor, type Door } from './door.ts';
 import { identities } from './identity.ts';
+import { keyActs } from './key-acts.ts';
 import { inbox as openInbox } from './inbox.ts';
 import { incoming as openIncoming } from './incoming.ts';
 import {
@@ -54,7 +55,7 @@ export function createPost(platform: Platform, rooms: PostRooms, pace: SenderPac
   const incoming = openIncoming(platform);
   const inbox = openInbox(platform, { identity, directory, outbox, incoming, refused });
   const sender = new Sender(platform, { identity, directory, outbox, inbox, incoming }, pace);
-  const parts = { identity, directory, outbox, refused, incoming, inbox, sender };
+  const parts = { identity, keyActs: keyActs(platform), directory, outbox, refused, incoming, inbox, sender };
 
   inbox.on(receiptsKind, async (tx, { messageId, from, body }) => {
     const said = body as unknown as Partial<ReceiptsBody>;

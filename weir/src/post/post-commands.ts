@@ -43,7 +43,8 @@ export const postCommands: readonly Command[] = [
   {
     words: ['post', 'key', 'rotate'],
     usage: '',
-    summary: 'Makes the next generation of keys and tells every partner.',
+    summary:
+      'Makes the next generation of keys and tells every partner; where the profile wants two persons, when a second one types the same.',
     run: async (args, context) => {
       parsed(args, {});
       return sayIdentity(context, await (await context.node()).request('POST', `${path}/keys/rotate`));
@@ -52,14 +53,15 @@ export const postCommands: readonly Command[] = [
   {
     words: ['post', 'key', 'revoke'],
     usage: 'KEY --reason compromised|superseded|lost|closed [--from INSTANT]',
-    summary: 'Revokes a key, after making the next one where it is the newest, and tells every partner.',
+    summary:
+      'Revokes a key, after making the next one where it is the newest, and tells every partner; by two persons likewise.',
     run: async (args, context) => {
       const { id, values } = named(args, { reason: text, from: text });
       const node = await context.node();
       return sayIdentity(
         context,
         await node.request<PostIdentity>('POST', `${path}/keys/${id}/revoke`, {
-          reason: values['reason'],
+          reason: needed(values, 'reason'),
           from: values['from'] ?? null,
         }),
       );
@@ -98,8 +100,9 @@ export const postCommands: readonly Command[] = [
     summary: 'Says that you compared a partner’s fingerprint with it, as it was read to you.',
     run: async (args, context) => {
       const { id, values } = named(args, { fingerprint: text, channel: text });
+      const body = { fingerprint: needed(values, 'fingerprint'), channel: needed(values, 'channel') };
       const node = await context.node();
-      return sayPartner(context, await node.request('POST', `${path}/partners/${id}/comparison`, values));
+      return sayPartner(context, await node.request('POST', `${path}/partners/${id}/comparison`, body));
     },
   },
   {
@@ -108,7 +111,9 @@ export const postCommands: readonly Command[] = [
     summary: 'Sets where a partner’s door is; --none for one that takes only files.',
     run: async (args, context) => {
       const { id, values } = named(args, { url: text, none: { type: 'boolean' } });
-      const body = { url: values['none'] === true ? null : values['url'] };
+      if ((values['none'] === true) === (values['url'] !== undefined))
+        throw usage('Give either --url with the address of its door, or --none.');
+      const body = { url: values['url'] ?? null };
       return sayPartner(
         context,
         await (await context.node()).request('PUT', `${path}/partners/${id}/address`, body),
@@ -121,12 +126,11 @@ export const postCommands: readonly Command[] = [
     summary: 'Introduces a confirmed partner to another one.',
     run: async (args, context) => {
       const { id, values } = named(args, { to: text });
+      const to = needed(values, 'to');
       const node = await context.node();
-      const sent = await node.request<{ messageId: string }>(
-        'POST',
-        `${path}/partners/${id}/introductions`,
-        values,
-      );
+      const sent = await node.request<{ messageId: string }>('POST', `${path}/partners/${id}/introductions`, {
+        to,
+      });
       context.output.say(`Laid in the outbox as ${sent.messageId}.`);
       context.output.json(sent);
       return 0;
@@ -297,6 +301,10 @@ function sayIdentity({ output }: CommandContext, found: PostIdentity): ExitCode 
     output.say(
       `  key ${key.id}  generation ${key.generation}, until ${key.validUntil}${key.revoked === null ? '' : `, revoked (${key.revoked.reason}) from ${key.revoked.from}`}`,
     );
+  for (const { act, key, reason, by, at } of found.proposed)
+    output.say(
+      `  proposed by ${by.name ?? by.id} ${at}: ${act === 'rotate' ? 'a new key' : `to revoke ${key ?? ''} (${reason ?? ''})`}. Another person of the desk types the same to carry it out.`,
+    );
   output.json(found);
   return 0;
 }
@@ -304,7 +312,7 @@ function sayIdentity({ output }: CommandContext, found: PostIdentity): ExitCode 
 function sayPartner({ output }: CommandContext, found: PostPartnerDetail): ExitCode {
   output.say(`${found.node}  ${found.authority}, ${found.jurisdiction}  ${found.standing}`);
   output.say(`  fingerprint ${found.fingerprint}`);
-  output.say(`  compared by ${found.comparisons.length} of ${found.comparisonsWanted}`);
+  output.say(`  compared by ${found.comparisons.length}, ${found.comparisonsWanted} wanted`);
   output.say(
     `  ${found.url ?? 'takes only files'}${found.failure === null ? '' : `  ${found.failure}`}, ${found.waiting} waiting`,
   );
@@ -354,4 +362,12 @@ function named<Options extends ParseArgsOptionsConfig>(args: string[], options: 
   return { id: encode ? encodeURIComponent(id) : id, values };
 }
 
+/** @throws Problem `usage` where an option was not given */
+function needed(values: Readonly<Record<string, string | boolean | undefined>>, name: string) {
+  const value = values[name];
+  if (value === undefined) throw usage(`This needs --${name}.`);
+  return value;
+}
+
+const usage = (detail: string) => new Problem({ code: 'usage', status: 400, detail });
 const misnamed = (detail: string) => new Problem({ code: 'id-missing', status: 400, detail });

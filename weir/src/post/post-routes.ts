@@ -30,6 +30,7 @@ import {
 } from './contract.ts';
 import type { Directory } from './directory.ts';
 import type { Identities } from './identity.ts';
+import type { KeyActs } from './key-acts.ts';
 import type { PostRooms } from './index.ts';
 import { introductionKind, keysKind, type Outbox } from './outbox.ts';
 import {
@@ -52,6 +53,7 @@ const idParams = z.object({ id: z.string().max(100) });
 
 interface Parts {
   readonly identity: Identities;
+  readonly keyActs: KeyActs;
   readonly directory: Directory;
   readonly outbox: Outbox;
   readonly refused: Refusals;
@@ -60,17 +62,23 @@ interface Parts {
 }
 
 export function postRoutes(platform: Platform, rooms: PostRooms, parts: Parts): void {
-  identityRoutes(platform, parts);
+  identityRoutes(platform, rooms, parts);
   partnerRoutes(platform, rooms, parts);
   messageRoutes(platform, rooms, parts);
   carryingRoutes(platform, parts);
 }
 
-function identityRoutes({ http, register, config }: Platform, { identity, directory, outbox }: Parts): void {
+function identityRoutes(
+  { http, register, config }: Platform,
+  { people }: PostRooms,
+  { identity, keyActs, directory, outbox }: Parts,
+): void {
   const view = async (asker: Asker): Promise<PostIdentity> => {
     // Made by the node where there is none: whoever only looks may not make it.
     await register.as(theNode, (tx) => identity.setUp(tx));
-    return register.as(asker, async (tx) => identityView((await identity.find(tx))!, config));
+    return register.as(asker, async (tx) =>
+      identityView(tx, (await identity.find(tx))!, await keyActs.waiting(tx), { config, people }),
+    );
   };
   /** Everybody is told what this node says of itself now; whoever cannot be reached finds it when it can. */
   const tellAll = (asker: Asker): Promise<void> =>
@@ -112,8 +120,13 @@ function identityRoutes({ http, register, config }: Platform, { identity, direct
       register.as(theNode, (tx) => identity.statements(tx)),
     );
     routes.post('/post/keys/rotate', { schema: { response: answer }, config: desk }, async ({ asker }) => {
-      await register.as(asker, (tx) => identity.rotate(tx));
-      await tellAll(asker);
+      const isDone = await register.as(asker, async (tx) => {
+        const act = await keyActs.agreed(tx, { act: 'rotate', key: null, reason: null, counts_from: null });
+        if (act === undefined) return false;
+        await identity.rotate(tx);
+        return true;
+      });
+      if (isDone) await tellAll(asker);
       return view(asker);
     });
     routes.post(
@@ -121,8 +134,16 @@ function identityRoutes({ http, register, config }: Platform, { identity, direct
       { schema: { params: idParams, body: revocationSchema, response: answer }, config: desk },
       async ({ asker, params, body }) => {
         const from = body.from === null ? null : (instantFromMs(Date.parse(body.from)) as Instant);
-        await register.as(asker, (tx) => identity.revoke(tx, { key: params.id, reason: body.reason, from }));
-        await tellAll(asker);
+        const wanted = { key: params.id, reason: body.reason };
+        const isDone = await register.as(asker, async (tx) => {
+          // What cannot be done is not proposed either.
+          identity.revocable((await identity.setUp(tx)).keys, wanted);
+          const act = await keyActs.agreed(tx, { act: 'revoke', ...wanted, counts_from: from });
+          if (act === undefined) return false;
+          await identity.revoke(tx, { ...wanted, from: act.counts_from });
+          return true;
+        });
+        if (isDone) await tellAll(asker);
         return view(asker);
       },
     );
@@ -198,6 +219,12 @@ function partnerRoutes(platform: Platform, rooms: PostRooms, { directory, outbox
       },
       ({ asker, params, body }) =>
         register.as(asker, async (tx) => {
+          if (body.to === params.node)
+            throw new Problem({
+              code: 'partner-introduced-to-itself',
+              status: 422,
+              detail: 'A partner is introduced to another one, not to itself. Name to whom.',
+            });
           const introduction = await directory.introductionOf(tx, params.node);
           return outbox.send(tx, {
             to: [body.to],

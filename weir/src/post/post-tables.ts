@@ -49,6 +49,7 @@ export interface PostTables {
     set_up_by: string | null;
   };
   post_keys: KeyRow;
+  post_key_acts: KeyActRow;
   post_partners: PartnerRecord;
   post_comparisons: { partner: string; person: string; channel: string; compared_at: string };
   post_outbox: OutboxRow & { position: Generated<number> };
@@ -89,6 +90,19 @@ export interface KeyRow {
   valid_until: Instant;
   made_at: Instant;
   destroyed_at: Instant | null;
+}
+
+/** An act on a key of ours that one person proposed and, maybe, another carried out. */
+export interface KeyActRow {
+  id: string;
+  act: 'rotate' | 'revoke';
+  key: string | null;
+  reason: RevocationStatement['reason'] | null;
+  counts_from: Instant | null;
+  proposed_by: string;
+  proposed_at: Instant;
+  done_by: string | null;
+  done_at: Instant | null;
 }
 
 export interface PartnerRecord {

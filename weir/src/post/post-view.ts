@@ -16,11 +16,20 @@ import type {
 import type { Directory } from './directory.ts';
 import type { Identity } from './identity.ts';
 import type { PostRooms } from './index.ts';
-import type { PartnerRecord, PostTables, RefusedRow } from './post-tables.ts';
+import type { KeyActRow, PartnerRecord, PostTables, RefusedRow } from './post-tables.ts';
 
 type Rooms = PostRooms;
 
-export function identityView({ node, authority, keys }: Identity, config: Config): PostIdentity {
+export async function identityView(
+  tx: Transaction,
+  { node, authority, keys }: Identity,
+  proposed: readonly KeyActRow[],
+  { config, people }: Rooms & { readonly config: Config },
+): Promise<PostIdentity> {
+  const names = await people.namesOf(
+    tx,
+    proposed.map(({ proposed_by }) => proposed_by),
+  );
   return {
     node,
     authority,
@@ -28,6 +37,13 @@ export function identityView({ node, authority, keys }: Identity, config: Config
     keys: keys.map((key) => ({
       ...keyView({ id: key.id, stated: key.stated, revocation: key.revocation }),
       destroyed: key.secret_sha256 === null,
+    })),
+    proposed: proposed.map(({ act, key, reason, proposed_by: id, proposed_at: at }) => ({
+      act,
+      key,
+      reason,
+      by: { id, name: names.get(id)?.name ?? null },
+      at,
     })),
     door: { open: config.postPort !== undefined, url: config.postUrl ?? null },
   };

@@ -10,6 +10,7 @@ import {
   befriend,
   desk,
   openPostNode,
+  rotateKeys,
   send,
   standings,
   supervisor,
@@ -322,7 +323,7 @@ describe.each(registers)('the post on $name', (register) => {
     it('rotates, tells its partners, and goes on; a revoked key is worth nothing', async () => {
       const before = (await one.ask<PostIdentity>('desk', 'GET', '/identity')).body.keys.at(-1)!.id;
       const old = await secretOf(one);
-      const after = (await one.ask<PostIdentity>('desk', 'POST', '/keys/rotate')).body.keys.at(-1)!.id;
+      const after = (await rotateKeys(one)).keys.at(-1)!.id;
       expect(after).not.toBe(before);
       const keysThere = async () =>
         (await other.ask<PostPartnerDetail>('desk', 'GET', '/partners/aldermoor')).body.keys;
@@ -348,13 +349,52 @@ describe.each(registers)('the post on $name', (register) => {
           },
         );
       expect(await refusal((await withOld('a')).envelope)).toBe('taken');
-      expect(
-        (await one.ask('desk', 'POST', `/keys/${before}/revoke`, { reason: 'compromised' })).status,
-      ).toBe(200);
+      for (const person of ['desk', 'secondDesk'] as const)
+        expect(
+          (await one.ask(person, 'POST', `/keys/${before}/revoke`, { reason: 'compromised' })).status,
+        ).toBe(200);
       await until(async () => (await keysThere())[0]!.revoked?.reason, 'compromised');
       expect(await refusal((await withOld('b')).envelope)).toBe('partner-key-not-valid');
       const later = await send(one, ['port-sable'], 'after the notice');
       await until(() => stateOf(later), 'delivered');
+    });
+
+    it('makes and revokes keys by two persons, where the profile wants two', async () => {
+      type Answer = PostIdentity & { code?: string };
+      const act = async (as: 'desk' | 'secondDesk', path: string, body?: object) =>
+        (await one.ask<Answer>(as, 'POST', path, body)).body;
+      const { keys } = await act('desk', '/keys/rotate');
+      const proposed = await act('desk', '/keys/rotate');
+      expect(proposed.code).toBe('identity-key-act-own');
+      const waiting = (await one.ask<PostIdentity>('supervisor', 'GET', '/identity')).body;
+      expect(waiting.keys).toHaveLength(keys.length);
+      expect(waiting.proposed).toMatchObject([{ act: 'rotate', key: null, by: { id: 'desk' } }]);
+      // Nor does the register let whoever proposed it be the second person.
+      await expect(
+        one.platform.register.as(desk, (tx) =>
+          tx.run<object>(
+            sql`update post_key_acts set done_by = 'desk', done_at = ${tx.now} where done_at is null`,
+          ),
+        ),
+      ).rejects.toThrow(/check|violates/);
+      const rotated = await act('secondDesk', '/keys/rotate');
+      expect(rotated.keys).toHaveLength(keys.length + 1);
+      expect(rotated.proposed).toEqual([]);
+
+      const revoke = `/keys/${keys.at(-1)!.id}/revoke`;
+      await act('secondDesk', revoke, { reason: 'lost' });
+      expect((await act('desk', revoke, { reason: 'compromised' })).code).toBe('identity-key-act-differs');
+      const revoked = await act('desk', revoke, { reason: 'lost' });
+      expect(revoked.keys.find(({ id }) => id === keys.at(-1)!.id)!.revoked?.reason).toBe('lost');
+      expect((await act('desk', revoke, { reason: 'lost' })).code).toBe('identity-key-revoked');
+
+      // A proposal of more than a week ago is over: the next person proposes anew.
+      one.skewMs = -8 * dayMs;
+      await act('desk', '/keys/rotate');
+      one.skewMs = 0;
+      const anew = await act('secondDesk', '/keys/rotate');
+      expect(anew.keys).toHaveLength(rotated.keys.length);
+      expect(anew.proposed).toMatchObject([{ act: 'rotate', by: { id: 'second-desk' } }]);
     });
 
     it('takes nothing from a stranger, an unconfirmed node, or an impostor', async () => {

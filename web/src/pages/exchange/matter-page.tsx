@@ -2,7 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { matterDetailSchema, type Letter, type MatterDetail } from 'weir/exchange/contract';
+import {
+  letterLanguageSchema,
+  matterDetailSchema,
+  type Letter,
+  type MatterDetail,
+} from 'weir/exchange/contract';
 import { address, read } from '../../api/client.ts';
 import { Page, Section, TwoColumns } from '../../design/page/page.tsx';
 import { AnsweredPage } from '../../design/page/answered-page.tsx';
@@ -59,14 +64,15 @@ export function MatterPage(): ReactNode {
 }
 
 function LetterSection({ matter, letter }: { matter: MatterDetail; letter: Letter }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = letterLanguageSchema.catch('en').parse(i18n.language);
   const word = useWord();
   const stops = letter.leaving?.stops ?? [];
   return (
     <Section
       title={word('letter', letter.kind)}
       aside={
-        <a href={address(`/exchange/letters/${letter.id}/document`)} download>
+        <a href={address(`/exchange/letters/${letter.id}/document?language=${language}`)} download>
           {t('product.document')}
         </a>
       }

@@ -139,6 +139,14 @@ function Identity({ identity }: { identity: PostIdentity }): ReactNode {
           ),
         ]}
       />
+      {identity.proposed.map(({ act, key, by, at }) => (
+        <p key={`${act} ${at}`}>
+          {t(act === 'rotate' ? 'partner.keyProposed' : 'partner.keyProposedRevoke', {
+            name: by.name ?? by.id,
+            key: key?.slice(0, 8),
+          })}
+        </p>
+      ))}
     </>
   );
 }
