@@ -20,6 +20,16 @@ export class GrowingInts {
     this.#values[this.#length++] = value;
   }
 
+  pushAll(values: Uint32Array): void {
+    if (this.#length + values.length > this.#values.length) {
+      const wider = new Uint32Array(Math.max(this.#values.length * 2, this.#length + values.length));
+      wider.set(this.#values.subarray(0, this.#length));
+      this.#values = wider;
+    }
+    this.#values.set(values, this.#length);
+    this.#length += values.length;
+  }
+
   clear(): void {
     this.#length = 0;
   }
@@ -55,6 +65,23 @@ export class GrowingBytes {
     this.#length = 0;
   }
 
+  /** The text as a JSON value, in UTF-8. */
+  pushJson(text: string): void {
+    this.#make(text.length + 2);
+    const values = this.#values;
+    let at = this.#length;
+    values[at++] = quote;
+    for (let place = 0; place < text.length; place++) {
+      const unit = text.charCodeAt(place);
+      // Most of what a list holds is plain, and written here quicker than another can be asked to.
+      if (unit < 0x20 || unit > 0x7e || unit === quote || unit === backslash)
+        return this.pushText(JSON.stringify(text));
+      values[at++] = unit;
+    }
+    values[at++] = quote;
+    this.#length = at;
+  }
+
   pushText(text: string): void {
     // UTF-8 needs at most three bytes for a UTF-16 unit.
     this.#make(text.length * 3);
@@ -73,4 +100,6 @@ export class GrowingBytes {
   }
 }
 
+const quote = 0x22;
+const backslash = 0x5c;
 const encoder = new TextEncoder();

@@ -393,7 +393,7 @@ describe('an index', () => {
     expect(codeOf(new TextEncoder().encode('id,name\n1,Tensal'))).toBe('index-not-readable');
     expect(codeOf(bytes.subarray(0, bytes.length - 40))).toBe('index-not-readable');
     expect(codeOf(bytes.subarray(0, 30))).toBe('index-not-readable');
-    const other = Buffer.from(bytes).toString('latin1').replace('"format":3', '"format":9');
+    const other = Buffer.from(bytes).toString('latin1').replace('"format":4', '"format":9');
     expect(codeOf(Buffer.from(other, 'latin1'))).toBe('index-of-another-version');
   });
 });

@@ -7,13 +7,15 @@ import { Token } from './token.ts';
 
 /*
  * An immutable part of an index, all of it in typed arrays that can be saved as they are or shared between threads:
- * the entries as JSON text, their names as runs of word numbers, a dictionary of distinct words, for each word the
+ * the entries as text, their names as runs of word numbers, a dictionary of distinct words, for each word the
  * names that hold it, and a table of near keys over the dictionary. An index is a few segments; adding an entry
  * makes or remakes a small one.
  */
 
 /** Every array by name, as the index file keeps them. */
 export interface SegmentArrays {
+  /** Names of the lists that the entries are of, as JSON. */
+  readonly lists: Uint8Array;
   readonly entryStarts: Uint32Array;
   readonly entryText: Uint8Array;
   /** For each name: its entry, and its place among the entry's names. Names of an entry stand together. */
@@ -47,6 +49,7 @@ export interface SegmentArrays {
 
 /** Bytes of one element, so that a file cannot give an array another shape than the code expects. */
 export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
+  lists: 1,
   entryStarts: 4,
   entryText: 1,
   nameEntries: 4,
@@ -86,6 +89,7 @@ export const sortedOf = (field: number): number => field >>> 2;
 
 /** A word of initials that stands for the whole name of an organisation: `^pla`. Not a word of any name. */
 export const acronymKey = (initials: string): string => `^${initials}`;
+export const isAcronymKey = (key: string): boolean => key.startsWith('^');
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
@@ -126,12 +130,14 @@ export class Segment {
   /** Which modes its names have, one bit each. */
   readonly modes: number;
   readonly hasUnknownKind: boolean;
+  readonly #lists: readonly string[];
   readonly #entryKeys: HashTable;
   readonly #identifiers: HashTable;
   readonly #tokens: (Token | undefined)[];
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
+    this.#lists = JSON.parse(textOf(arrays.lists, 0, arrays.lists.length)) as string[];
     this.near = { starts: arrays.nearStarts, values: arrays.nearValues };
     this.#entryKeys = {
       starts: arrays.entryKeyStarts,
@@ -166,7 +172,7 @@ export class Segment {
 
   entry(place: number): Entry {
     const { entryStarts, entryText } = this.arrays;
-    return entryOfText(textOf(entryText, entryStarts[place]!, entryStarts[place + 1]!));
+    return entryOfText(textOf(entryText, entryStarts[place]!, entryStarts[place + 1]!), this.#lists);
   }
 
   find(list: string, id: string): number | undefined {
