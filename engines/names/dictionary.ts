@@ -23,6 +23,11 @@ function cursorOf(described: DescribedWords): Cursor {
   return { described, codeStarts, keyStarts, wordCount: keyCounts.length - spelled.length };
 }
 
+export type Dictionary = Pick<
+  SegmentArrays,
+  'keyStarts' | 'keyText' | 'codes' | 'words' | 'spelledWords' | 'nearStarts' | 'nearValues'
+>;
+
 /**
  * Puts described words together as the dictionary of a segment.
  *
@@ -33,10 +38,7 @@ export function makeDictionary(
   keys: readonly string[],
   order: Uint32Array,
   descriptions: readonly DescribedWords[],
-): Pick<
-  SegmentArrays,
-  'keyStarts' | 'keyText' | 'codes' | 'words' | 'spelledWords' | 'nearStarts' | 'nearValues'
-> {
+): Dictionary {
   const cursors = descriptions.map(cursorOf);
   const count = keys.length;
   const keyStarts = new Uint32Array(count + 1);

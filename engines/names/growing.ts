@@ -1,10 +1,19 @@
-/** A typed array that doubles as it fills; `taken` gives what was put in, without a copy of the spare room. */
+/**
+ * A typed array that doubles as it fills; `taken` gives what was put in, without a copy of the spare room. In memory
+ * that threads share where that is asked for.
+ */
 export class GrowingInts {
+  readonly #isShared: boolean;
   #values: Uint32Array;
   #length = 0;
 
-  constructor(room = 1024) {
-    this.#values = new Uint32Array(room);
+  constructor(room = 1024, isShared = false) {
+    this.#isShared = isShared;
+    this.#values = this.#made(room);
+  }
+
+  #made(room: number): Uint32Array {
+    return this.#isShared ? new Uint32Array(new SharedArrayBuffer(4 * room)) : new Uint32Array(room);
   }
 
   get length(): number {
@@ -13,21 +22,11 @@ export class GrowingInts {
 
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const wider = new Uint32Array(this.#length * 2);
+      const wider = this.#made(this.#length * 2);
       wider.set(this.#values);
       this.#values = wider;
     }
     this.#values[this.#length++] = value;
-  }
-
-  pushAll(values: Uint32Array): void {
-    if (this.#length + values.length > this.#values.length) {
-      const wider = new Uint32Array(Math.max(this.#values.length * 2, this.#length + values.length));
-      wider.set(this.#values.subarray(0, this.#length));
-      this.#values = wider;
-    }
-    this.#values.set(values, this.#length);
-    this.#length += values.length;
   }
 
   clear(): void {

@@ -8,13 +8,15 @@ import {
   type SegmentArrays,
 } from './segment.ts';
 
-interface PostingSources extends Pick<SegmentArrays, 'nameStarts' | 'nameWords' | 'nameFlags'> {
+export interface PostingSources extends Pick<SegmentArrays, 'nameStarts' | 'nameWords' | 'nameFlags'> {
   /** Of each word, see `letterFold`. */
   readonly firstLetters: Uint8Array;
   /** Names and the words of initials they go by. */
   readonly acronymNames: Uint32Array;
   readonly acronymWords: Uint32Array;
 }
+
+export type Postings = Pick<SegmentArrays, 'postingStarts' | 'postings'>;
 
 /** A counting sort of names by their words; names stay ascending within a word. */
 export function makePostings({
@@ -24,7 +26,7 @@ export function makePostings({
   firstLetters,
   acronymNames,
   acronymWords,
-}: PostingSources): Pick<SegmentArrays, 'postingStarts' | 'postings'> {
+}: PostingSources): Postings {
   const postingStarts = new Uint32Array(firstLetters.length + 1);
   for (let at = 0; at < nameWords.length; at += 2) postingStarts[nameWords[at]! + 1]!++;
   for (const word of acronymWords) postingStarts[word + 1]!++;

@@ -1,12 +1,12 @@
 import { codeOf, keyOfToken, type Token } from './token.ts';
 import { describeWords, type DescribedWords } from './describe-words.ts';
-import { makeDictionary } from './dictionary.ts';
+import { makeDictionary, type Dictionary } from './dictionary.ts';
 import type { Entry, Kind, ListedName } from './entry.ts';
 import { GrowingBytes, GrowingInts } from './growing.ts';
 import { hasherBehind, hashOfText, makeHashTable } from './hash-table.ts';
 import { identifierKeyAnywhere } from './identifier-key.ts';
 import { packedFacts, PieceTable } from './piece-table.ts';
-import { makePostings } from './postings.ts';
+import { makePostings, type Postings, type PostingSources } from './postings.ts';
 import { isForeign, prepareName, type Mode, type PreparedName } from './prepare.ts';
 import {
   acronymKey,
@@ -31,7 +31,9 @@ export interface Built {
 export function buildSegment(entries: Iterable<Entry>): Built {
   const builder = new SegmentBuilder();
   for (const entry of entries) builder.add(entry);
-  return builder.finish([describeWords(builder.newWords())]);
+  const described = describeWords(builder.newWords());
+  const postings = makePostings(builder.seal());
+  return builder.finish(builder.dictionary([described]), postings);
 }
 
 interface KnownList {
@@ -53,18 +55,24 @@ export class SegmentBuilder {
   readonly #nameEntries = new GrowingInts();
   readonly #namePlaces = new GrowingInts();
   readonly #nameFlags = new GrowingBytes();
-  readonly #nameStarts = new GrowingInts();
+  readonly #nameStarts: GrowingInts;
   readonly #nameForms = new GrowingInts();
   readonly #forms = new GrowingBytes();
-  readonly #nameWords = new GrowingInts();
+  readonly #nameWords: GrowingInts;
   /** A name and the word of initials it goes by. */
   readonly #acronymNames = new GrowingInts();
   readonly #acronymWords = new GrowingInts();
   readonly #idsOfKeys = new Map<string, number>();
   readonly #pieces = new PieceTable(({ token }) => this.#idOf(token));
   #newWords: string[] = [];
+  /** Once sealed: the words by the alphabet, and as the how manieth each came. */
+  #keys: readonly string[] = [];
+  #order = new Uint32Array();
 
-  constructor() {
+  /** @param isShared what {@link seal} gives lies in memory that threads share */
+  constructor({ isShared = false } = {}) {
+    this.#nameStarts = new GrowingInts(1024, isShared);
+    this.#nameWords = new GrowingInts(1024, isShared);
     // Place 0 stands for "no legal form".
     this.#forms.push(0);
   }
@@ -95,6 +103,10 @@ export class SegmentBuilder {
     const words = this.#newWords;
     this.#newWords = [];
     return words;
+  }
+
+  get newWordCount(): number {
+    return this.#newWords.length;
   }
 
   #listOf(name: string): KnownList {
@@ -169,35 +181,47 @@ export class SegmentBuilder {
     return id;
   }
 
-  /** @param descriptions of all words that {@link newWords} gave, in that order, in one piece or several */
-  finish(descriptions: readonly DescribedWords[]): Built {
-    const { keys, order } = this.#sortWords();
+  /** After the last entry: numbers the words for good, and gives what the postings are made of. */
+  seal(): PostingSources {
+    this.#sortWords();
     this.#entryStarts.push(this.#entryText.length);
     this.#nameStarts.push(this.#nameWords.length >>> 1);
-    const places = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
-    const entryKeys = makeHashTable(this.#entryKeyHashes.taken(), places);
-    const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
-    const names = {
+    return {
+      ...this.#names(),
+      firstLetters: Uint8Array.from(this.#keys, firstLetterOf),
+      acronymNames: this.#acronymNames.taken(),
+      acronymWords: this.#acronymWords.taken(),
+    };
+  }
+
+  #names(): Pick<SegmentArrays, 'nameStarts' | 'nameWords' | 'nameFlags'> {
+    return {
       nameStarts: this.#nameStarts.taken(),
       nameWords: this.#nameWords.taken(),
       nameFlags: this.#nameFlags.taken(),
     };
+  }
+
+  /** @param descriptions of all words that {@link newWords} gave, in that order, in one piece or several */
+  dictionary(descriptions: readonly DescribedWords[]): Dictionary {
+    return makeDictionary(this.#keys, this.#order, descriptions);
+  }
+
+  finish(dictionary: Dictionary, postings: Postings): Built {
+    const places = Uint32Array.from({ length: this.#entryKeyHashes.length }, (_, place) => place);
+    const entryKeys = makeHashTable(this.#entryKeyHashes.taken(), places);
+    const identifiers = makeHashTable(this.#identifierHashes.taken(), this.#identifierEntries.taken());
     const arrays: SegmentArrays = {
       lists: new TextEncoder().encode(JSON.stringify([...this.#lists.keys()])),
       entryStarts: this.#entryStarts.taken(),
       entryText: this.#entryText.taken(),
       nameEntries: this.#nameEntries.taken(),
       namePlaces: Uint16Array.from(this.#namePlaces.taken()),
-      ...names,
+      ...this.#names(),
       nameForms: this.#forms.length > 1 ? this.#nameForms.taken() : new Uint32Array(),
       forms: this.#forms.taken(),
-      ...makeDictionary(keys, order, descriptions),
-      ...makePostings({
-        ...names,
-        firstLetters: Uint8Array.from(keys, firstLetterOf),
-        acronymNames: this.#acronymNames.taken(),
-        acronymWords: this.#acronymWords.taken(),
-      }),
+      ...dictionary,
+      ...postings,
       entryKeyStarts: entryKeys.starts,
       entryKeyValues: entryKeys.values,
       identifierStarts: identifiers.starts,
@@ -208,17 +232,18 @@ export class SegmentBuilder {
   }
 
   /** Numbers words by the alphabet, so that what is near to one another stands together in memory. */
-  #sortWords(): { keys: string[]; order: Uint32Array } {
+  #sortWords(): void {
     const keys = [...this.#idsOfKeys.keys()].sort();
     const order = Uint32Array.from(keys, (key) => this.#idsOfKeys.get(key)!);
     const numbers = new Uint32Array(keys.length);
     order.forEach((id, place) => (numbers[id] = place));
+    this.#keys = keys;
+    this.#order = order;
     this.#idsOfKeys.clear();
     const words = this.#nameWords.taken();
     for (let at = 0; at < words.length; at += 2) words[at] = numbers[words[at]!]!;
     const acronyms = this.#acronymWords.taken();
     for (let at = 0; at < acronyms.length; at++) acronyms[at] = numbers[acronyms[at]!]!;
-    return { keys, order };
   }
 }
 
