@@ -160,7 +160,7 @@ class CandidateSearch {
 
   #readFiltered(id: number): void {
     const { postingStarts, postings } = this.#segment.arrays;
-    const marks = this.#scratch.partnerMarks;
+    const { partnerMarks: marks, partnerBits: bits } = this.#scratch;
     const openLetters = this.#openLetters;
     const isForeign = !this.#meeting.isAcross(true);
     const heavier = this.#heavier;
@@ -178,8 +178,11 @@ class CandidateSearch {
         if (isHopelessAlone) {
           const first = postings[at + posting.first]!;
           const second = postings[at + posting.second]!;
-          const marked = marks[first >>> 16]! | marks[first & 0xffff]! | marks[second >>> 16]!;
-          if ((marked | marks[second & 0xffff]!) === 0) continue;
+          let marked = bits[first >>> 21]! >>> ((first >>> 16) & 31);
+          if (count > 1) marked |= bits[(first >>> 5) & 0x7ff]! >>> (first & 31);
+          if (count > 2) marked |= bits[second >>> 21]! >>> ((second >>> 16) & 31);
+          if (count > 3) marked |= bits[(second >>> 5) & 0x7ff]! >>> (second & 31);
+          if ((marked & 1) === 0) continue;
         }
         const ownStep = (facts >>> partnerFact.own) & 3;
         let classes = own | raised(own & heavier[ownStep]!);
@@ -208,13 +211,19 @@ class CandidateSearch {
     if (this.#isMarked) return;
     this.#isMarked = true;
     const marks = this.#scratch.partnerMarks.fill(0);
+    const markBits = this.#scratch.partnerBits.fill(0);
+    const mark = (id: number, classes: number): void => {
+      const hash = partnerHash(id);
+      marks[hash]! |= classes;
+      markBits[hash >>> 5]! |= 1 << (hash & 31);
+    };
     for (const { ids, classes, bits } of this.#texts) {
       const fields = fieldsOf(bits);
-      for (let at = 0; at < ids.length; at++) marks[partnerHash(ids[at]!)]! |= fields * classes[at]!;
+      for (let at = 0; at < ids.length; at++) mark(ids[at]!, fields * classes[at]!);
     }
     for (const { related, bit } of this.#groups) {
       const fields = fieldsOf(bit);
-      for (const id of related) marks[partnerHash(id)]! |= fields * nearClass.nearest;
+      for (const id of related) mark(id, fields * nearClass.nearest);
     }
   }
 
@@ -278,10 +287,8 @@ class CandidateSearch {
     }
   }
 
-  #exactIds(token: Token): number[] {
-    const ids: number[] = [];
-    this.#segment.eachExact(token.codes, (id) => ids.push(id));
-    return ids;
+  #exactIds({ codes }: Token): readonly number[] {
+    return this.#segment.exactIds(codes, 0, codes.length);
   }
 
   #countOf(ids: Iterable<number>): number {

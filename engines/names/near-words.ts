@@ -25,6 +25,7 @@ export interface NearWords {
 export class Nearness {
   readonly #isMeasured: boolean;
   readonly #segment: Segment;
+  readonly #wordCount: number;
   readonly #pattern: Pattern | undefined;
   readonly #token: Token;
   readonly #skeleton: number;
@@ -32,6 +33,7 @@ export class Nearness {
 
   constructor(segment: Segment, token: Token) {
     this.#segment = segment;
+    this.#wordCount = segment.wordCount;
     this.#token = token;
     this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
     this.#isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
@@ -61,28 +63,43 @@ export class Nearness {
    * words may be, or 0; one in six of those with two slips is in fact nearer than said.
    */
   spelledClassOf(id: number): number {
-    const slips = this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1;
-    if (this.isWithin(id, 1)) return nearClass.nearest;
+    const pattern = this.#pattern;
+    if (pattern === undefined) return 0;
     const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
     const isKin = this.#skeleton !== 0 && skeleton === this.#skeleton;
-    if (isKin && this.isWithin(id, 3)) return nearClass.nearest;
-    return slips > 1 && this.isWithin(id, slips) ? nearClass.near : 0;
+    const edits = editsWithin(isKin ? 3 : pattern.length > 5 ? 2 : 1, pattern, this.#segment, id);
+    if (edits === tooMany) return 0;
+    return edits <= 1 || isKin ? nearClass.nearest : nearClass.near;
   }
 
   /** How near by the letters where these can tell, and as near as can be where it seems to be spelled so; else 0. */
   classOf(shown: number): number {
-    const isTold = this.#isMeasured && this.#segment.mark(shown) === wordMark.measured;
-    if (!isTold || shown >= this.#segment.wordCount) return this.spelledClassOf(shown);
-    const edits = this.#edits(shown);
-    if (edits === tooMany) return 0;
-    // One edit is near enough in longer words, and costs need not be counted.
-    if (edits <= 1 && this.#token.codes.length > 5) return nearClass.nearest;
     const { words, codes } = this.#segment.arrays;
-    const start = words[shown * 4]! >>> 6;
-    const end = start + (words[shown * 4]! & 63);
-    const similarity = letterSimilarity(this.#token.codes, codes, start, end);
+    const at = shown * 4;
+    const sorted = words[at + wordField.sorted]!;
+    const pattern = this.#pattern;
+    const isTold = this.#isMeasured && (sorted & 3) === wordMark.measured;
+    if (!isTold || pattern === undefined || shown >= this.#wordCount) return this.spelledClassOf(shown);
+    const place = words[at]!;
+    const length = place & 63;
+    const start = place >>> 6;
+    let edits = kin;
+    // Nearly all that shares a key is told apart here, so nothing is asked twice.
+    if (
+      (this.#skeleton === 0 || words[at + wordField.skeleton] !== this.#skeleton) &&
+      sortedOf(sorted) !== this.#sorted
+    ) {
+      const own = pattern.length;
+      const most = mostEdits(own > length ? own : length);
+      if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return 0;
+      edits = pattern.distance(codes, start, start + length);
+      if (edits > most) return 0;
+    }
+    // One edit is near enough in longer words, and costs need not be counted.
+    if (edits <= 1 && pattern.length > 5) return nearClass.nearest;
+    const similarity = letterSimilarity(this.#token.codes, codes, start, start + length);
     if (similarity > 0) return classOf(similarity);
-    return sortedOf(words[shown * 4 + wordField.sorted]!) === this.#sorted ? classOf(weights.scrambled) : 0;
+    return sortedOf(sorted) === this.#sorted ? classOf(weights.scrambled) : 0;
   }
 
   /** Within so many plain edits, where the letters can tell. */
@@ -114,11 +131,11 @@ const mostRemembered = 1_500_000;
 /** Finds words of one segment's dictionary that are near to a word asked. */
 export class NearCache {
   readonly #segment: Segment;
-  /** The pass in which a spelling was last looked at, the call in which a word was taken. */
+  /** Which spellings were looked at in this pass, one bit each: so few bytes stay near at hand. */
   readonly #seen: Uint32Array;
+  /** The call in which a word was taken. */
   readonly #took: Uint32Array;
   readonly #shift: number;
-  #pass = 0;
   #call = 0;
   readonly #near = new Map<string, NearWords>();
   #remembered = 0;
@@ -129,7 +146,7 @@ export class NearCache {
 
   constructor(segment: Segment) {
     this.#segment = segment;
-    this.#seen = new Uint32Array(segment.arrays.words.length / 4);
+    this.#seen = new Uint32Array((segment.arrays.words.length >>> 7) + 1);
     this.#took = new Uint32Array(segment.wordCount);
     this.#shift = bucketShift(segment.near);
   }
@@ -209,13 +226,15 @@ export class NearCache {
     this.#keys.push(exactKey(token));
     const { words, codes } = this.#segment.arrays;
     const own = token.codes;
+    const isRead = token.mandarin.length > 0;
     this.#visit((shown) => {
       const place = words[shown * 4]!;
       const start = place >>> 6;
       let same = (place & 63) === own.length ? 0 : -1;
       while (same >= 0 && same < own.length) same = codes[start + same] === own[same] ? same + 1 : -1;
       if (same >= 0) return nearClass.nearest;
-      const isOther = shown < this.#segment.wordCount && shareReading(token, this.#segment.token(shown));
+      const isOther =
+        isRead && shown < this.#segment.wordCount && shareReading(token, this.#segment.token(shown));
       return isOther ? nearClass.nearest : 0;
     });
   }
@@ -230,9 +249,10 @@ export class NearCache {
     const { words, spelledWords } = arrays;
     const seen = this.#seen;
     const took = this.#took;
-    const pass = ++this.#pass;
     const call = this.#call;
     const keys = this.#keys.taken();
+    // Under one key little stands twice.
+    if (keys.length > 1) seen.fill(0);
     const shift = this.#shift;
     for (let place = 0; place < keys.length; place++) {
       const hash = keys[place]!;
@@ -243,8 +263,11 @@ export class NearCache {
         const figure = values[at]!;
         if (figure >>> 24 !== tag) continue;
         const shown = figure & 0xffffff;
-        if (seen[shown] === pass) continue;
-        seen[shown] = pass;
+        if (keys.length > 1) {
+          const bit = 1 << (shown & 31);
+          if ((seen[shown >>> 5]! & bit) !== 0) continue;
+          seen[shown >>> 5]! |= bit;
+        }
         if ((words[shown * 4 + wordField.sorted]! & 3) === wordMark.acronym) continue;
         const found = classOfShown(shown);
         if (found === 0) continue;

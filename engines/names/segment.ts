@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { eachUnder, hashOfText, type HashTable } from './hash-table.ts';
+import { bucketShift, eachUnder, hashOfText, type HashTable } from './hash-table.ts';
 import { exactKeyOf } from './near-keys.ts';
 import { roles, type Mode, type PreparedName, type Word } from './prepare.ts';
 import { entryOfText } from './stored-entry.ts';
@@ -133,12 +133,14 @@ export class Segment {
   readonly #lists: readonly string[];
   readonly #entryKeys: HashTable;
   readonly #identifiers: HashTable;
+  readonly #nearShift: number;
   readonly #tokens: (Token | undefined)[];
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
     this.#lists = JSON.parse(textOf(arrays.lists, 0, arrays.lists.length)) as string[];
     this.near = { starts: arrays.nearStarts, values: arrays.nearValues };
+    this.#nearShift = bucketShift(this.near);
     this.#entryKeys = {
       starts: arrays.entryKeyStarts,
       values: arrays.entryKeyValues,
@@ -210,17 +212,29 @@ export class Segment {
     return (this.#tokens[id] ??= new Token(this.key(id)));
   }
 
-  /** Calls back with the dictionary's words of exactly these letters, however they are marked. */
-  eachExact(own: Uint8Array, visit: (id: number) => void): void {
-    const { codes } = this.arrays;
-    const isNumber = own.every((code) => code > 26);
-    eachUnder(this.near, exactKeyOf(own, isNumber), (id) => {
-      if (id >= this.wordCount) return;
-      const start = this.codeStart(id);
-      if (this.codeCount(id) !== own.length || this.mark(id) === wordMark.acronym) return;
-      for (let place = 0; place < own.length; place++) if (codes[start + place] !== own[place]) return;
-      visit(id);
-    });
+  /** The dictionary's words of exactly the letters of `own` from `from` until `to`, however they are marked. */
+  exactIds(own: Uint8Array, from: number, to: number): readonly number[] {
+    let isNumber = true;
+    for (let place = from; place < to && isNumber; place++) isNumber = own[place]! > 26;
+    const hash = exactKeyOf(own, isNumber, from, to);
+    const { starts, values } = this.near;
+    const { codes, words } = this.arrays;
+    const bucket = hash >>> this.#nearShift;
+    const tag = hash & 0xff;
+    const end = starts[bucket + 1]!;
+    let found: number[] | undefined;
+    for (let at = starts[bucket]!; at < end; at++) {
+      const figure = values[at]!;
+      const id = figure & 0xffffff;
+      if (figure >>> 24 !== tag || id >= this.wordCount) continue;
+      const place = words[id * 4]!;
+      if ((place & 63) !== to - from || this.mark(id) === wordMark.acronym) continue;
+      const start = (place >>> 6) - from;
+      let same = from;
+      while (same < to && codes[start + same] === own[same]) same++;
+      if (same === to) (found ??= []).push(id);
+    }
+    return found ?? none;
   }
 
   codeStart(id: number): number {
@@ -273,6 +287,8 @@ export class Segment {
     };
   }
 }
+
+const none: readonly number[] = [];
 
 /** UTF-8; also of shared memory, which a TextDecoder does not take. */
 function textOf(bytes: Uint8Array, from: number, to: number): string {

@@ -22,11 +22,7 @@ export function eachSplitName(
 ): void {
   const { length } = codes;
   if (length < 4 || isNumber) return;
-  const exact = (from: number, to: number): readonly number[] => {
-    let ids: number[] | undefined;
-    segment.eachExact(codes.subarray(from, to), (id) => (ids ??= []).push(id));
-    return ids ?? none;
-  };
+  const exact = (from: number, to: number): readonly number[] => segment.exactIds(codes, from, to);
   const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
     eachNameOfBoth(segment, scratch, [first, second], visit);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
@@ -61,11 +57,8 @@ const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', '
   (text) => new Pattern(tokenOf(text).codes),
 );
 
-function exactServant(segment: Segment): readonly number[] {
-  const ids: number[] = [];
-  segment.eachExact(tokenOf('abd').codes, (id) => ids.push(id));
-  return ids;
-}
+const servant = tokenOf('abd').codes;
+const exactServant = (segment: Segment): readonly number[] => segment.exactIds(servant, 0, servant.length);
 
 const none: readonly number[] = [];
 
