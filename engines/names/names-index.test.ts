@@ -363,6 +363,28 @@ describe('an index', () => {
   });
 
   test.each([
+    ['two letters lost of a short word', 'Kai Hm', 'Kai Hyum'],
+    ['two edits of a short word', 'Kai Zelnim Aahd', 'Kai Zelnim Ahmad'],
+    ['a reading further apart than the letters', 'Бойка Дуава', 'Бойка Дукова'],
+    ['a slip in a name that lists are read with', 'Kai Adbua', 'Kai Abdula'],
+    [
+      'a slip in the article of a servant, where that word is another name',
+      'Abdukerim Kai',
+      'Abdulkerim Kai',
+    ],
+  ])('looks at what no key leads to: %s', (_what, asked, listed) => {
+    const common = Array.from({ length: 300 }, (_, place) =>
+      entryOf(`c${place}`, [`${place % 2 === 0 ? 'Kai' : 'Бойка'} ${'abcdefghij'[place % 10]}angtensal`]),
+    );
+    const index = buildIndex([
+      ...common,
+      entryOf('other', ['Abdukerim Shonquabra']),
+      entryOf('true', [listed]),
+    ]);
+    expect(index.candidates({ name: asked }).has('test', 'true')).toBe(true);
+  });
+
+  test.each([
     ['Arabic', 'محمود الكرماني', 'Mahmoud al-Karmani'],
     ['Cyrillic', 'Сергей Заболотный', 'Sergei Zabolotny'],
     ['Hebrew', 'דוד רוזנבלום', 'David Rosenblum'],

@@ -51,7 +51,10 @@ export class Nearness {
     const at = id * 4;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
-    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured) return tooMany;
+    if (pattern === undefined || (sorted & 3) === wordMark.acronym) return tooMany;
+    const isTold = this.#isMeasured && (sorted & 3) === wordMark.measured;
+    // Of two words that are not written in Latin letters the readings tell; across scripts the keys alone do.
+    if (!isTold && (this.#isMeasured || (sorted & 3) === wordMark.measured)) return tooMany;
     if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return kin;
     if (sortedOf(sorted) === this.#sorted) return kin;
     const most = mostEdits(Math.max(pattern.length, words[at]! & 63));

@@ -28,12 +28,16 @@ export function eachSplitName(
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
+  const slipped = (from: number, to: number): ArrayLike<number> =>
+    to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
+  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
+    if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
+    both(exactServant(segment), slipped(cut, length));
+  }
   if (!isUnknown) {
     for (let cut = 1; cut < length; cut++) both(firsts[cut]!, lasts[cut]!);
     return;
   }
-  const slipped = (from: number, to: number): ArrayLike<number> =>
-    to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
   const slippedLasts: (ArrayLike<number> | undefined)[] = [];
   const slippedFirsts: (ArrayLike<number> | undefined)[] = [];
   for (let cut = leastHalf; cut + leastHalf <= length; cut++) {
@@ -45,17 +49,24 @@ export function eachSplitName(
       if (first.length > 0 && last.length > 0) both(first, last);
     }
   }
-  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
-    if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
-    const abd = exactServant(segment);
-    both(abd, (slippedLasts[cut] ??= slipped(cut, length)));
-  }
 }
 
 /** How a name that holds `abd` begins in one word. */
 const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'].map(
   (text) => new Pattern(tokenOf(text).codes),
 );
+
+/** Lists are read with this for every way to write it, so what is two slips from one of them may be more from this. */
+export const abdullah = tokenOf('abdullah');
+const abdullahPatterns = ['abdula', 'abdala', 'abdollah'].map((text) => new Pattern(tokenOf(text).codes));
+const a = 1;
+const b = 2;
+
+export const isSlipOfAbdullah = ({ codes, isNumber }: Token): boolean =>
+  !isNumber &&
+  codes.length >= 5 &&
+  (codes[0] === a || codes[0] === b) &&
+  abdullahPatterns.some((pattern) => pattern.distance(codes) <= 2);
 
 const servant = tokenOf('abd').codes;
 const exactServant = (segment: Segment): readonly number[] => segment.exactIds(servant, 0, servant.length);
