@@ -364,6 +364,7 @@ describe('an index', () => {
 
   test.each([
     ['two letters lost of a short word', 'Kai Hm', 'Kai Hyum'],
+    ['a space lost where letters are read otherwise at an end', 'كرمولتنسل', 'كرمو لتنسل'],
     ['two edits of a short word', 'Kai Zelnim Aahd', 'Kai Zelnim Ahmad'],
     ['a reading further apart than the letters', 'Бойка Дуава', 'Бойка Дукова'],
     ['a slip in a name that lists are read with', 'Kai Adbua', 'Kai Abdula'],

@@ -1,7 +1,8 @@
 import { Pattern } from './plain-distance.ts';
 import type { Scratch } from './scratch.ts';
 import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
-import { tokenOf, type Token } from './token.ts';
+import { codesOf, tokenOf, type Token } from './token.ts';
+import { wordsOfPiece } from './words.ts';
 
 /**
  * Halves are looked for when they are at least so long; a single letter, or two that were slipped in, would be any
@@ -17,7 +18,7 @@ const leastSlipped = 3;
 export function eachSplitName(
   segment: Segment,
   scratch: Scratch,
-  { codes, isNumber }: Token,
+  { codes, isNumber, native }: Token,
   visit: (name: number) => void,
 ): void {
   const { length } = codes;
@@ -25,6 +26,7 @@ export function eachSplitName(
   const exact = (from: number, to: number): readonly number[] => segment.exactIds(codes, from, to);
   const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
     eachNameOfBoth(segment, scratch, [first, second], visit);
+  if (native !== '') eachNativeHalves(segment, native, both);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
@@ -48,6 +50,23 @@ export function eachSplitName(
       if (last.length > 0 && length - from >= leastHalf) both((slippedFirsts[cut] ??= slipped(0, cut)), last);
       if (first.length > 0 && last.length > 0) both(first, last);
     }
+  }
+}
+
+/** In its own script a letter may be read otherwise at the end of a word than inside, so halves are cut as written. */
+function eachNativeHalves(
+  segment: Segment,
+  native: string,
+  both: (first: readonly number[], last: readonly number[]) => void,
+): void {
+  const exact = (half: string): readonly number[] => {
+    const words = wordsOfPiece(half);
+    const codes = words?.length === 1 ? codesOf(words[0]!.text) : undefined;
+    return codes === undefined || codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
+  };
+  for (let cut = leastHalf; cut + leastHalf <= native.length; cut++) {
+    const first = exact(native.slice(0, cut));
+    if (first.length > 0) both(first, exact(native.slice(cut)));
   }
 }
 
