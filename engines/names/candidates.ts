@@ -17,7 +17,7 @@ import {
   weightSteps,
   type Segment,
 } from './segment.ts';
-import { eachSplitName } from './split-words.ts';
+import { abdullah, eachSplitName, isSlipOfAbdullah } from './split-words.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
 import { weights } from './weights.ts';
@@ -34,6 +34,13 @@ import { weights } from './weights.ts';
 
 /** Up to this many postings every name is looked at. */
 const fewPostings = 100;
+/**
+ * Of a word asked that has no more names than this, those are looked at that have one other word without a partner
+ * which begins like a word asked: short words, and those in other scripts, may be alike though no key leads to them.
+ */
+const mostAlike = 2000;
+/** More than one letter: above all folded ones. */
+const several = 1 << 16;
 
 export interface Reading {
   readonly asked: PreparedName;
@@ -72,6 +79,8 @@ class CandidateSearch {
   readonly #groups: Group[] = [];
   /** First letters of initials asked, which may pair with any word that begins so; one bit each, folded. */
   readonly #openLetters: number;
+  /** First letters of other words asked, folded. */
+  readonly #askedLetters: number;
   readonly #stamp: number;
   readonly #needed: number;
   /** For each step of weight the fields of words asked that are heavier by more than a tenth. */
@@ -114,6 +123,11 @@ class CandidateSearch {
         (openBits & (1 << place)) === 0 ? letters : letters | (1 << letterFold(token.codes[0]!)),
       0,
     );
+    this.#askedLetters = words.reduce(
+      (letters, { token, role }) =>
+        role === roles.plain ? letters | (1 << letterFold(token.codes[0]!)) : letters,
+      0,
+    );
     this.#texts.push(...joinedTexts(scratch, asked));
     this.#allowance = new Allowance(asked, { openBits, isPersons, floor });
     this.#meeting = new Meeting(segment, scratch, {
@@ -136,8 +150,8 @@ class CandidateSearch {
     );
     let unread = this.#asked.words.slice(0, mostAsked).reduce((sum, word) => sum + word.weight, 0);
     for (const group of order) {
-      if (unread < this.#needed) break;
-      this.#read(group.ids, group.size);
+      if (unread >= this.#needed) this.#read(group);
+      else this.#readOwn(group);
       unread -= group.word.weight;
     }
     for (const { word, bit } of this.#groups) {
@@ -149,24 +163,37 @@ class CandidateSearch {
     this.#eachAcronym((name) => this.#keep(name, 1000));
   }
 
-  #read(ids: Iterable<number>, size: number): void {
+  #read({ ids, size, word }: Group): void {
     if (size <= fewPostings) {
       for (const id of ids) this.#segment.eachName(id, (name) => this.#look(name, false));
       return;
     }
     this.#markPartners();
-    for (const id of ids) this.#readFiltered(id);
+    const own = this.#exactIds(word.token);
+    for (const id of ids) this.#readFiltered(id, own.includes(id));
   }
 
-  #readFiltered(id: number): void {
+  /** Of a word that need not be read only the names that have it as it is asked; see {@link mostAlike}. */
+  #readOwn({ word }: Group): void {
+    if (!isCompared(word) || word.role !== roles.plain) return;
+    this.#markPartners();
+    for (const id of this.#exactIds(word.token))
+      if (this.#segment.postingCount(id) <= mostAlike) this.#readFiltered(id, true);
+  }
+
+  /** @param isOwn the word is the one asked, so what its names lack may be a word that no key leads to */
+  #readFiltered(id: number, isOwn: boolean): void {
     const { postingStarts, postings } = this.#segment.arrays;
-    const marks = this.#scratch.partnerMarks;
+    const { partnerMarks: marks, partnerBits: bits } = this.#scratch;
     const openLetters = this.#openLetters;
     const isForeign = !this.#meeting.isAcross(true);
     const heavier = this.#heavier;
     const own = marks[partnerHash(id)]!;
     // Most names share one word alone with the question, and with most questions that is hopeless.
+    const mayBeAlike = isOwn && this.#segment.postingCount(id) <= mostAlike;
+    const isFew = this.#segment.postingCount(id) <= fewPostings;
     const isHopelessAlone =
+      !mayBeAlike &&
       openLetters === 0 &&
       this.#allowance.mostOfClasses(raised(own), Infinity, true) < 0 &&
       this.#allowance.mostOfClasses(raised(own), Infinity, false) < 0;
@@ -178,13 +205,17 @@ class CandidateSearch {
         if (isHopelessAlone) {
           const first = postings[at + posting.first]!;
           const second = postings[at + posting.second]!;
-          const marked = marks[first >>> 16]! | marks[first & 0xffff]! | marks[second >>> 16]!;
-          if ((marked | marks[second & 0xffff]!) === 0) continue;
+          let marked = bits[first >>> 21]! >>> ((first >>> 16) & 31);
+          if (count > 1) marked |= bits[(first >>> 5) & 0x7ff]! >>> (first & 31);
+          if (count > 2) marked |= bits[second >>> 21]! >>> ((second >>> 16) & 31);
+          if (count > 3) marked |= bits[(second >>> 5) & 0x7ff]! >>> (second & 31);
+          if ((marked & 1) === 0) continue;
         }
         const ownStep = (facts >>> partnerFact.own) & 3;
         let classes = own | raised(own & heavier[ownStep]!);
         let found = stepLimits[ownStep]!;
         let lone = 0;
+        let loneLetters = 0;
         for (let place = 0; place < count; place++) {
           const pair = postings[at + posting.first + (place >>> 1)]!;
           const mark = marks[(place & 1) === 0 ? pair >>> 16 : pair & 0xffff]!;
@@ -195,10 +226,18 @@ class CandidateSearch {
           } else if (((openLetters >>> ((facts >>> (partnerFact.letters + 4 * place)) & 15)) & 1) === 1) {
             // An initial is asked that the word may begin with.
             found += weights.weightInitial;
-          } else lone += weightSteps[step]!;
+          } else {
+            lone += weightSteps[step]!;
+            loneLetters =
+              loneLetters === 0 ? 1 << ((facts >>> (partnerFact.letters + 4 * place)) & 15) : several;
+          }
         }
         const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
-        if (lone > this.#allowance.mostOfClasses(classes, found, isAcross)) continue;
+        if (lone > this.#allowance.mostOfClasses(classes, found, isAcross)) {
+          if (mayBeAlike && (isFew ? loneLetters < several : (loneLetters & this.#askedLetters) !== 0))
+            this.#look(postings[at + posting.name]!, false);
+          continue;
+        }
       }
       this.#look(postings[at + posting.name]!, true);
     }
@@ -208,13 +247,19 @@ class CandidateSearch {
     if (this.#isMarked) return;
     this.#isMarked = true;
     const marks = this.#scratch.partnerMarks.fill(0);
+    const markBits = this.#scratch.partnerBits.fill(0);
+    const mark = (id: number, classes: number): void => {
+      const hash = partnerHash(id);
+      marks[hash]! |= classes;
+      markBits[hash >>> 5]! |= 1 << (hash & 31);
+    };
     for (const { ids, classes, bits } of this.#texts) {
       const fields = fieldsOf(bits);
-      for (let at = 0; at < ids.length; at++) marks[partnerHash(ids[at]!)]! |= fields * classes[at]!;
+      for (let at = 0; at < ids.length; at++) mark(ids[at]!, fields * classes[at]!);
     }
     for (const { related, bit } of this.#groups) {
       const fields = fieldsOf(bit);
-      for (const id of related) marks[partnerHash(id)]! |= fields * nearClass.nearest;
+      for (const id of related) mark(id, fields * nearClass.nearest);
     }
   }
 
@@ -252,6 +297,7 @@ class CandidateSearch {
     if (!isCompared(word)) add(word.token, 1000);
     if (word.role !== roles.plain) return;
     add(tokenOf(word.token.text[0]!), weights.initial);
+    if (isSlipOfAbdullah(word.token)) add(abdullah, 1000);
     for (const row of nicknameRows.get(word.token.text) ?? []) {
       for (const name of nicknamesOfRow[row]!) add(tokenOf(name), weights.nickname);
     }
@@ -278,10 +324,8 @@ class CandidateSearch {
     }
   }
 
-  #exactIds(token: Token): number[] {
-    const ids: number[] = [];
-    this.#segment.eachExact(token.codes, (id) => ids.push(id));
-    return ids;
+  #exactIds({ codes }: Token): readonly number[] {
+    return this.#segment.exactIds(codes, 0, codes.length);
   }
 
   #countOf(ids: Iterable<number>): number {

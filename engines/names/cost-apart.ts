@@ -22,5 +22,8 @@ export function latinCost(flat: Int32Array, codes: Uint8Array): number {
   return cost + flat[before * 28 + 27]!;
 }
 
-export const latinCodes = (latin: string): Uint8Array =>
-  Uint8Array.from({ length: latin.length }, (_, place) => latin.charCodeAt(place) - 96);
+export function latinCodes(latin: string): Uint8Array {
+  const codes = new Uint8Array(latin.length);
+  for (let place = 0; place < latin.length; place++) codes[place] = latin.charCodeAt(place) - 96;
+  return codes;
+}

@@ -53,11 +53,21 @@ export function eachUnder(table: HashTable, hash: number, visit: (value: number)
 }
 
 /** FNV-1a over the text's UTF-16 units, finished by a mix so that the top bits are spread. */
-export function hashOfText(text: string): number {
-  let hash = 0x811c9dc5;
+export const hashOfText = (text: string): number => mixed(hashedOn(hashStart, text));
+
+const hashStart = 0x811c9dc5;
+
+function hashedOn(before: number, text: string): number {
+  let hash = before;
   for (let place = 0; place < text.length; place++)
     hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
-  return mixed(hash);
+  return hash;
+}
+
+/** Gives hashes of texts that begin alike. */
+export function hasherBehind(beginning: string): (rest: string) => number {
+  const before = hashedOn(hashStart, beginning);
+  return (rest) => mixed(hashedOn(before, rest));
 }
 
 export function mixed(hash: number): number {

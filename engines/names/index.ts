@@ -16,8 +16,17 @@ export {
   type Side,
 } from './entry.ts';
 export { identifierKey } from './identifier-key.ts';
-export { buildIndex, defaultFloor, openIndex, saveIndex, type NamesIndex } from './names-index.ts';
 export { longestName } from './clean-text.ts';
+export { describeWords, type DescribedWords } from './describe-words.ts';
+export {
+  buildIndex,
+  defaultFloor,
+  IndexBuilder,
+  openIndex,
+  saveIndex,
+  type NamesIndex,
+} from './names-index.ts';
+export { makePostings, type Postings, type PostingSources } from './postings.ts';
 export { normaliseName } from './normalise.ts';
 export { mostWords } from './words.ts';
 export { readBornDate } from './born-date.ts';

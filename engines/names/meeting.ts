@@ -227,17 +227,31 @@ export class Meeting {
       mask |= bits;
       if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
     }
-    if (lone > this.#allowance.most(mask, isAcross)) return 0;
+    const mostLone = this.#allowance.most(mask, isAcross);
+    if (lone > mostLone) return 0;
     lone = 0;
     mask = 0;
+    let unsaid = 0;
     for (let at = start; at < stop; at++) {
       const bits = this.#measured(nameWords[2 * at]!);
       mask |= bits;
-      if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
+      if (bits === 0) {
+        lone += loneWeight(nameWords[2 * at + 1]!);
+        // The words left need not be compared.
+        if (lone > mostLone) return 0;
+      }
+      // Beside its initial most of a word stays unsaid, and it does not do better by standing alone.
+      if (bits === initialBit)
+        unsaid += Math.max(0, loneWeight(nameWords[2 * at + 1]!) - weights.weightInitial);
     }
     if (lone > this.#allowance.most(mask, isAcross)) return 0;
     const leftLone = this.#allowance.lone(mask);
-    const score = this.#bestScore(start, stop, { leftLone, rightLone: lone, acrossScripts: isAcross });
+    const score = this.#bestScore(start, stop, {
+      leftLone,
+      rightLone: lone,
+      unsaid,
+      acrossScripts: isAcross,
+    });
     return Math.max(0, Math.floor(score + 2) - ((flags & nameFlag.weak) !== 0 ? weights.weakAlias : 0));
   }
 
@@ -272,7 +286,7 @@ export class Meeting {
   #bestScore(
     start: number,
     stop: number,
-    apart: Pick<NameSums, 'leftLone' | 'rightLone' | 'acrossScripts'>,
+    apart: Pick<NameSums, 'leftLone' | 'rightLone' | 'unsaid' | 'acrossScripts'>,
   ): number {
     const { nameWords } = this.#segment.arrays;
     const { met } = this.#scratch;
@@ -282,7 +296,7 @@ export class Meeting {
       if ((met[word + 2]! & 0xffff) > 0) heaviest += Math.min(nameWords[2 * at + 1]! >>> 3, met[word + 3]!);
     }
     if (heaviest === 0) return 0;
-    const sums = { agreed: heaviest, matched: heaviest, doubted: 0, unsaid: 0, ...apart };
+    const sums = { agreed: heaviest, matched: heaviest, doubted: 0, ...apart };
     const share = Math.max(dilutedScore(sums, true), this.#isPersons ? 0 : dilutedScore(sums, false));
     const dilution = heaviest / share - heaviest;
     let score = 0;

@@ -5,7 +5,10 @@ import { readIndexFile, writeIndexFile } from './index-file.ts';
 import { Question } from './question.ts';
 import { mostFromFacts } from './score-facts.ts';
 import { collect, searchPart, type Part } from './search-part.ts';
-import { buildSegment, type Built } from './segment-builder.ts';
+import type { DescribedWords } from './describe-words.ts';
+import type { Dictionary } from './dictionary.ts';
+import type { Postings, PostingSources } from './postings.ts';
+import { buildSegment, SegmentBuilder, type Built } from './segment-builder.ts';
 import { entryKey, Segment } from './segment.ts';
 
 /** Entries that can be asked for a name. */
@@ -35,9 +38,43 @@ export interface Candidates {
 }
 
 /** Builds an index; of entries with the same list and id the last one counts. */
-export function buildIndex(entries: Iterable<Entry>): NamesIndex {
-  const { segment, replaced } = buildSegment(entries);
-  return new SegmentedIndex(segment.entryCount === 0 ? [] : [segment], [replaced]);
+export const buildIndex = (entries: Iterable<Entry>): NamesIndex => indexOf(buildSegment(entries));
+
+const indexOf = ({ segment, replaced }: Built): NamesIndex =>
+  new SegmentedIndex(segment.entryCount === 0 ? [] : [segment], [replaced]);
+
+/**
+ * The same in steps, of which others may take some meanwhile: `describeWords` of new words, `makePostings` of what
+ * {@link seal} gives. The index does not depend on who took them.
+ */
+export class IndexBuilder {
+  readonly #builder = new SegmentBuilder({ isShared: true });
+
+  add(entry: Entry): void {
+    this.#builder.add(entry);
+  }
+
+  get newWordCount(): number {
+    return this.#builder.newWordCount;
+  }
+
+  /** Words not given before: each batch is to be described, and handed to {@link dictionary} in its turn. */
+  newWords(): string[] {
+    return this.#builder.newWords();
+  }
+
+  /** After the last entry. */
+  seal(): PostingSources {
+    return this.#builder.seal();
+  }
+
+  dictionary(descriptions: readonly DescribedWords[]): Dictionary {
+    return this.#builder.dictionary(descriptions);
+  }
+
+  finish(dictionary: Dictionary, postings: Postings): NamesIndex {
+    return indexOf(this.#builder.finish(dictionary, postings));
+  }
 }
 
 /** The index as flat bytes: a header and the arrays as they stand in memory. */

@@ -106,7 +106,10 @@ function hashWithout(codes: Uint8Array, length: number, first: number, second: n
 /** The hash of the word itself; other words share it when they begin with the same seven letters. */
 export const exactKey = (token: Token): number => exactKeyOf(token.codes, token.isNumber);
 
-export function exactKeyOf(codes: Uint8Array, isNumber: boolean): number {
-  const length = isNumber ? codes.length : Math.min(codes.length, prefixLength);
-  return hashWithout(codes, length, -1, -1, salts.spelling);
+/** The same of the letters (or digits) from `from` until `to`. */
+export function exactKeyOf(codes: Uint8Array, isNumber: boolean, from = 0, to = codes.length): number {
+  const end = isNumber ? to : Math.min(to, from + prefixLength);
+  let hash = 0x811c9dc5 ^ salts.spelling;
+  for (let place = from; place < end; place++) hash = Math.imul(hash ^ codes[place]!, 0x01000193);
+  return mixed(hash);
 }

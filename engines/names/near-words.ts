@@ -25,6 +25,7 @@ export interface NearWords {
 export class Nearness {
   readonly #isMeasured: boolean;
   readonly #segment: Segment;
+  readonly #wordCount: number;
   readonly #pattern: Pattern | undefined;
   readonly #token: Token;
   readonly #skeleton: number;
@@ -32,6 +33,7 @@ export class Nearness {
 
   constructor(segment: Segment, token: Token) {
     this.#segment = segment;
+    this.#wordCount = segment.wordCount;
     this.#token = token;
     this.#pattern = hasPattern(token) ? new Pattern(token.codes) : undefined;
     this.#isMeasured = hasPattern(token) && !token.vowelless && token.native === '';
@@ -49,7 +51,10 @@ export class Nearness {
     const at = id * 4;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
-    if (pattern === undefined || !this.#isMeasured || (sorted & 3) !== wordMark.measured) return tooMany;
+    if (pattern === undefined || (sorted & 3) === wordMark.acronym) return tooMany;
+    const isTold = this.#isMeasured && (sorted & 3) === wordMark.measured;
+    // Of two words that are not written in Latin letters the readings tell; across scripts the keys alone do.
+    if (!isTold && (this.#isMeasured || (sorted & 3) === wordMark.measured)) return tooMany;
     if (this.#skeleton !== 0 && words[at + wordField.skeleton] === this.#skeleton) return kin;
     if (sortedOf(sorted) === this.#sorted) return kin;
     const most = mostEdits(Math.max(pattern.length, words[at]! & 63));
@@ -61,28 +66,43 @@ export class Nearness {
    * words may be, or 0; one in six of those with two slips is in fact nearer than said.
    */
   spelledClassOf(id: number): number {
-    const slips = this.#pattern !== undefined && this.#pattern.length > 5 ? 2 : 1;
-    if (this.isWithin(id, 1)) return nearClass.nearest;
+    const pattern = this.#pattern;
+    if (pattern === undefined) return 0;
     const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
     const isKin = this.#skeleton !== 0 && skeleton === this.#skeleton;
-    if (isKin && this.isWithin(id, 3)) return nearClass.nearest;
-    return slips > 1 && this.isWithin(id, slips) ? nearClass.near : 0;
+    const edits = editsWithin(isKin ? 3 : pattern.length > 5 ? 2 : 1, pattern, this.#segment, id);
+    if (edits === tooMany) return 0;
+    return edits <= 1 || isKin ? nearClass.nearest : nearClass.near;
   }
 
   /** How near by the letters where these can tell, and as near as can be where it seems to be spelled so; else 0. */
   classOf(shown: number): number {
-    const isTold = this.#isMeasured && this.#segment.mark(shown) === wordMark.measured;
-    if (!isTold || shown >= this.#segment.wordCount) return this.spelledClassOf(shown);
-    const edits = this.#edits(shown);
-    if (edits === tooMany) return 0;
-    // One edit is near enough in longer words, and costs need not be counted.
-    if (edits <= 1 && this.#token.codes.length > 5) return nearClass.nearest;
     const { words, codes } = this.#segment.arrays;
-    const start = words[shown * 4]! >>> 6;
-    const end = start + (words[shown * 4]! & 63);
-    const similarity = letterSimilarity(this.#token.codes, codes, start, end);
+    const at = shown * 4;
+    const sorted = words[at + wordField.sorted]!;
+    const pattern = this.#pattern;
+    const isTold = this.#isMeasured && (sorted & 3) === wordMark.measured;
+    if (!isTold || pattern === undefined || shown >= this.#wordCount) return this.spelledClassOf(shown);
+    const place = words[at]!;
+    const length = place & 63;
+    const start = place >>> 6;
+    let edits = kin;
+    // Nearly all that shares a key is told apart here, so nothing is asked twice.
+    if (
+      (this.#skeleton === 0 || words[at + wordField.skeleton] !== this.#skeleton) &&
+      sortedOf(sorted) !== this.#sorted
+    ) {
+      const own = pattern.length;
+      const most = mostEdits(own > length ? own : length);
+      if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return 0;
+      edits = pattern.distance(codes, start, start + length);
+      if (edits > most) return 0;
+    }
+    // One edit is near enough in longer words, and costs need not be counted.
+    if (edits <= 1 && pattern.length > 5) return nearClass.nearest;
+    const similarity = letterSimilarity(this.#token.codes, codes, start, start + length);
     if (similarity > 0) return classOf(similarity);
-    return sortedOf(words[shown * 4 + wordField.sorted]!) === this.#sorted ? classOf(weights.scrambled) : 0;
+    return sortedOf(sorted) === this.#sorted ? classOf(weights.scrambled) : 0;
   }
 
   /** Within so many plain edits, where the letters can tell. */
@@ -114,11 +134,12 @@ const mostRemembered = 1_500_000;
 /** Finds words of one segment's dictionary that are near to a word asked. */
 export class NearCache {
   readonly #segment: Segment;
-  /** The pass in which a spelling was last looked at, the call in which a word was taken. */
+  /** Which spellings were looked at in this pass, one bit each: so few bytes stay near at hand. */
   readonly #seen: Uint32Array;
+  /** The call in which a word was taken. */
   readonly #took: Uint32Array;
   readonly #shift: number;
-  #pass = 0;
+  #gathered = new Uint32Array(4096);
   #call = 0;
   readonly #near = new Map<string, NearWords>();
   #remembered = 0;
@@ -129,7 +150,7 @@ export class NearCache {
 
   constructor(segment: Segment) {
     this.#segment = segment;
-    this.#seen = new Uint32Array(segment.arrays.words.length / 4);
+    this.#seen = new Uint32Array((segment.arrays.words.length >>> 7) + 1);
     this.#took = new Uint32Array(segment.wordCount);
     this.#shift = bucketShift(segment.near);
   }
@@ -152,10 +173,12 @@ export class NearCache {
       if (token.native === '') continue;
       nearKeys(spelling, this.#addKey);
       const spelt = new Nearness(this.#segment, spelling);
-      this.#visit((shown) => spelt.spelledClassOf(shown));
+      const shown = this.#gather();
+      for (let place = 0; place < shown.length; place++)
+        this.#take(shown[place]!, spelt.spelledClassOf(shown[place]!));
     }
     nearKeys(token, this.#addKey);
-    this.#visit((shown) => nearness.classOf(shown));
+    this.#takeNear(nearness);
     const found = { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
     this.#remember(found.ids);
     this.#near.set(key, found);
@@ -168,7 +191,7 @@ export class NearCache {
     this.#begin();
     this.#takeSame(token);
     slipKeys(token, this.#addKey);
-    this.#visit((shown) => nearness.classOf(shown));
+    this.#takeNear(nearness);
     return { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
   }
 
@@ -178,9 +201,8 @@ export class NearCache {
     const pattern = new Pattern(codes);
     this.#begin();
     slipsOf(codes, this.#addKey);
-    this.#visit((shown) =>
-      editsWithin(1, pattern, this.#segment, shown) === tooMany ? 0 : nearClass.nearest,
-    );
+    for (const shown of this.#gather())
+      if (editsWithin(1, pattern, this.#segment, shown) !== tooMany) this.#take(shown, nearClass.nearest);
     return this.#taken();
   }
 
@@ -209,53 +231,80 @@ export class NearCache {
     this.#keys.push(exactKey(token));
     const { words, codes } = this.#segment.arrays;
     const own = token.codes;
-    this.#visit((shown) => {
+    const isRead = token.mandarin.length > 0;
+    for (const shown of this.#gather()) {
       const place = words[shown * 4]!;
       const start = place >>> 6;
       let same = (place & 63) === own.length ? 0 : -1;
       while (same >= 0 && same < own.length) same = codes[start + same] === own[same] ? same + 1 : -1;
-      if (same >= 0) return nearClass.nearest;
-      const isOther = shown < this.#segment.wordCount && shareReading(token, this.#segment.token(shown));
-      return isOther ? nearClass.nearest : 0;
-    });
+      const isOther = (): boolean =>
+        isRead && shown < this.#segment.wordCount && shareReading(token, this.#segment.token(shown));
+      if (same >= 0 || isOther()) this.#take(shown, nearClass.nearest);
+    }
+  }
+
+  #takeNear(nearness: Nearness): void {
+    const shown = this.#gather();
+    for (let place = 0; place < shown.length; place++)
+      this.#take(shown[place]!, nearness.classOf(shown[place]!));
+  }
+
+  /** @param shown the number under which the word's letters stand: one in another script also has other spellings */
+  #take(shown: number, found: number): void {
+    if (found === 0) return;
+    const { wordCount, arrays } = this.#segment;
+    const word = shown < wordCount ? shown : arrays.spelledWords[shown - wordCount]!;
+    if (this.#took[word] === this.#call) return;
+    this.#took[word] = this.#call;
+    this.#ids.push(word);
+    this.#classes.push(found);
   }
 
   /**
-   * Takes each word under the keys that has a class, once. A word in another script is also shown by its other
-   * spellings: `shown` is the number under which its letters stand.
+   * What stands under the keys, each once. First gathered, then looked at: the processor fetches from many places at
+   * a time where nothing waits for what it finds.
    */
-  #visit(classOfShown: (shown: number) => number): void {
-    const { near, arrays, wordCount } = this.#segment;
-    const { starts, values } = near;
-    const { words, spelledWords } = arrays;
+  #gather(): Uint32Array {
+    const { starts, values } = this.#segment.near;
+    const { words } = this.#segment.arrays;
     const seen = this.#seen;
-    const took = this.#took;
-    const pass = ++this.#pass;
-    const call = this.#call;
     const keys = this.#keys.taken();
+    // Under one key little stands twice.
+    const isMany = keys.length > 1;
+    if (isMany) seen.fill(0);
     const shift = this.#shift;
+    let gathered = this.#gathered;
+    let count = 0;
     for (let place = 0; place < keys.length; place++) {
       const hash = keys[place]!;
       const bucket = hash >>> shift;
       const tag = hash & 0xff;
       const end = starts[bucket + 1]!;
-      for (let at = starts[bucket]!; at < end; at++) {
+      const start = starts[bucket]!;
+      if (count + end - start > gathered.length) {
+        gathered = new Uint32Array(2 * (count + end - start));
+        gathered.set(this.#gathered);
+        this.#gathered = gathered;
+      }
+      for (let at = start; at < end; at++) {
         const figure = values[at]!;
         if (figure >>> 24 !== tag) continue;
         const shown = figure & 0xffffff;
-        if (seen[shown] === pass) continue;
-        seen[shown] = pass;
-        if ((words[shown * 4 + wordField.sorted]! & 3) === wordMark.acronym) continue;
-        const found = classOfShown(shown);
-        if (found === 0) continue;
-        const word = shown < wordCount ? shown : spelledWords[shown - wordCount]!;
-        if (took[word] === call) continue;
-        took[word] = call;
-        this.#ids.push(word);
-        this.#classes.push(found);
+        if (isMany) {
+          const bit = 1 << (shown & 31);
+          if ((seen[shown >>> 5]! & bit) !== 0) continue;
+          seen[shown >>> 5]! |= bit;
+        }
+        gathered[count++] = shown;
       }
     }
     this.#keys.clear();
+    let kept = 0;
+    for (let place = 0; place < count; place++) {
+      const shown = gathered[place]!;
+      if ((words[shown * 4 + wordField.sorted]! & 3) !== wordMark.acronym) gathered[kept++] = shown;
+    }
+    return gathered.subarray(0, kept);
   }
 }
 

@@ -20,7 +20,7 @@ import {
 import { tokenOf, type Token } from './token.ts';
 import type { LatinWord } from './transliterate.ts';
 import { weights } from './weights.ts';
-import { latinWords, mostWords } from './words.ts';
+import { latinWords, mostWords, wordsOfPiece } from './words.ts';
 
 /** How a name is read: the words of a firm mean other things than those of a person. */
 export type Mode = 'person' | 'organization' | 'vessel';
@@ -43,7 +43,8 @@ export interface PreparedName {
 }
 
 /** Is any of it written in another script than the Latin one, so that what is compared is a reading of it? */
-export const isForeign = ({ words }: PreparedName): boolean => words.some(({ token }) => token.native !== '');
+export const isForeign = ({ words }: Pick<PreparedName, 'words'>): boolean =>
+  words.some(({ token }) => token.native !== '');
 
 /** Reads the name as one of a person, an organisation or a vessel. */
 export function prepareName(text: string, mode: Mode): PreparedName {
@@ -181,6 +182,20 @@ function personWords(kept: readonly LatinWord[]): Word[] {
     result.push(word);
   }
   return withLighterFathers(result);
+}
+
+/**
+ * The words of what stands between two spaces of a person's name, where they are the same whatever other words stand
+ * beside them; undefined for titles, `abdul`, `bin` and all else that is read with its neighbours.
+ */
+export function usualWords(piece: string): Word[] | undefined {
+  if (hasComma.test(piece)) return undefined;
+  const words = wordsOfPiece(piece)?.map(readAsPerson);
+  const isUsual = words?.every(
+    ({ isTitle, isServant, isForm, word }) =>
+      !isTitle && !isServant && !isForm && !sonOf.has(word.token.text),
+  );
+  return isUsual === true ? words?.map(({ word }) => word) : undefined;
 }
 
 const sonOf: ReadonlySet<string> = new Set([

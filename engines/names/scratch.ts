@@ -17,6 +17,8 @@ export class Scratch {
   readonly nameStamps: Uint32Array;
   /** For each hash of a word which words asked it may be near to, see `partnersOf`. */
   readonly partnerMarks = new Uint8Array(0x10000);
+  /** Which of them are not nothing, one bit each: most of what is asked is answered by these few bytes. */
+  readonly partnerBits = new Uint32Array(0x10000 / 32);
   /** The same for the halves of one word asked. */
   readonly halfMarks = new Uint8Array(0x10000);
   /** Names whose bound reaches the floor, and their bounds. */

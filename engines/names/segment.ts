@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { eachUnder, hashOfText, type HashTable } from './hash-table.ts';
+import { bucketShift, eachUnder, hashOfText, type HashTable } from './hash-table.ts';
 import { exactKeyOf } from './near-keys.ts';
 import { roles, type Mode, type PreparedName, type Word } from './prepare.ts';
 import { entryOfText } from './stored-entry.ts';
@@ -7,13 +7,15 @@ import { Token } from './token.ts';
 
 /*
  * An immutable part of an index, all of it in typed arrays that can be saved as they are or shared between threads:
- * the entries as JSON text, their names as runs of word numbers, a dictionary of distinct words, for each word the
+ * the entries as text, their names as runs of word numbers, a dictionary of distinct words, for each word the
  * names that hold it, and a table of near keys over the dictionary. An index is a few segments; adding an entry
  * makes or remakes a small one.
  */
 
 /** Every array by name, as the index file keeps them. */
 export interface SegmentArrays {
+  /** Names of the lists that the entries are of, as JSON. */
+  readonly lists: Uint8Array;
   readonly entryStarts: Uint32Array;
   readonly entryText: Uint8Array;
   /** For each name: its entry, and its place among the entry's names. Names of an entry stand together. */
@@ -47,6 +49,7 @@ export interface SegmentArrays {
 
 /** Bytes of one element, so that a file cannot give an array another shape than the code expects. */
 export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
+  lists: 1,
   entryStarts: 4,
   entryText: 1,
   nameEntries: 4,
@@ -86,6 +89,7 @@ export const sortedOf = (field: number): number => field >>> 2;
 
 /** A word of initials that stands for the whole name of an organisation: `^pla`. Not a word of any name. */
 export const acronymKey = (initials: string): string => `^${initials}`;
+export const isAcronymKey = (key: string): boolean => key.startsWith('^');
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
@@ -126,13 +130,17 @@ export class Segment {
   /** Which modes its names have, one bit each. */
   readonly modes: number;
   readonly hasUnknownKind: boolean;
+  readonly #lists: readonly string[];
   readonly #entryKeys: HashTable;
   readonly #identifiers: HashTable;
+  readonly #nearShift: number;
   readonly #tokens: (Token | undefined)[];
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
+    this.#lists = JSON.parse(textOf(arrays.lists, 0, arrays.lists.length)) as string[];
     this.near = { starts: arrays.nearStarts, values: arrays.nearValues };
+    this.#nearShift = bucketShift(this.near);
     this.#entryKeys = {
       starts: arrays.entryKeyStarts,
       values: arrays.entryKeyValues,
@@ -166,7 +174,7 @@ export class Segment {
 
   entry(place: number): Entry {
     const { entryStarts, entryText } = this.arrays;
-    return entryOfText(textOf(entryText, entryStarts[place]!, entryStarts[place + 1]!));
+    return entryOfText(textOf(entryText, entryStarts[place]!, entryStarts[place + 1]!), this.#lists);
   }
 
   find(list: string, id: string): number | undefined {
@@ -204,17 +212,29 @@ export class Segment {
     return (this.#tokens[id] ??= new Token(this.key(id)));
   }
 
-  /** Calls back with the dictionary's words of exactly these letters, however they are marked. */
-  eachExact(own: Uint8Array, visit: (id: number) => void): void {
-    const { codes } = this.arrays;
-    const isNumber = own.every((code) => code > 26);
-    eachUnder(this.near, exactKeyOf(own, isNumber), (id) => {
-      if (id >= this.wordCount) return;
-      const start = this.codeStart(id);
-      if (this.codeCount(id) !== own.length || this.mark(id) === wordMark.acronym) return;
-      for (let place = 0; place < own.length; place++) if (codes[start + place] !== own[place]) return;
-      visit(id);
-    });
+  /** The dictionary's words of exactly the letters of `own` from `from` until `to`, however they are marked. */
+  exactIds(own: Uint8Array, from: number, to: number): readonly number[] {
+    let isNumber = true;
+    for (let place = from; place < to && isNumber; place++) isNumber = own[place]! > 26;
+    const hash = exactKeyOf(own, isNumber, from, to);
+    const { starts, values } = this.near;
+    const { codes, words } = this.arrays;
+    const bucket = hash >>> this.#nearShift;
+    const tag = hash & 0xff;
+    const end = starts[bucket + 1]!;
+    let found: number[] | undefined;
+    for (let at = starts[bucket]!; at < end; at++) {
+      const figure = values[at]!;
+      const id = figure & 0xffffff;
+      if (figure >>> 24 !== tag || id >= this.wordCount) continue;
+      const place = words[id * 4]!;
+      if ((place & 63) !== to - from || this.mark(id) === wordMark.acronym) continue;
+      const start = (place >>> 6) - from;
+      let same = from;
+      while (same < to && codes[start + same] === own[same]) same++;
+      if (same === to) (found ??= []).push(id);
+    }
+    return found ?? none;
   }
 
   codeStart(id: number): number {
@@ -267,6 +287,8 @@ export class Segment {
     };
   }
 }
+
+const none: readonly number[] = [];
 
 /** UTF-8; also of shared memory, which a TextDecoder does not take. */
 function textOf(bytes: Uint8Array, from: number, to: number): string {

@@ -263,11 +263,15 @@ export interface Spelled {
 
 const unlike: Spelled = { alike: 0, doubt: 1000 };
 
-/** @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing */
+/**
+ * @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing
+ * @param least where they are less alike the doubt is not asked for, as it is dear: it is 1000 then
+ */
 export function comparedSpelling(
   word: NativeWord,
   latin: string,
   codes: Uint8Array = latinCodes(latin),
+  least = 0,
 ): Spelled {
   if (latin === '' || latin.length > longestLatin) return unlike;
   for (let place = 0; place < codes.length; place++)
@@ -275,8 +279,10 @@ export function comparedSpelling(
   const ratio = modelOf(word.script).ratio(word, codes);
   const share = (ratio / (latin.length + 2) - nothing) / (everything - nothing);
   if (share <= 0) return unlike;
+  const alike = Math.round(1000 * Math.min(1, share));
+  if (alike < least) return { alike, doubt: 1000 };
   return {
-    alike: Math.round(1000 * Math.min(1, share)),
+    alike,
     doubt: Math.max(0, Math.round((bestRatio(word) - ratio) / latin.length)),
   };
 }

@@ -1,7 +1,8 @@
 import { Pattern } from './plain-distance.ts';
 import type { Scratch } from './scratch.ts';
 import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
-import { tokenOf, type Token } from './token.ts';
+import { codesOf, tokenOf, type Token } from './token.ts';
+import { wordsOfPiece } from './words.ts';
 
 /**
  * Halves are looked for when they are at least so long; a single letter, or two that were slipped in, would be any
@@ -17,27 +18,28 @@ const leastSlipped = 3;
 export function eachSplitName(
   segment: Segment,
   scratch: Scratch,
-  { codes, isNumber }: Token,
+  { codes, isNumber, native }: Token,
   visit: (name: number) => void,
 ): void {
   const { length } = codes;
   if (length < 4 || isNumber) return;
-  const exact = (from: number, to: number): readonly number[] => {
-    let ids: number[] | undefined;
-    segment.eachExact(codes.subarray(from, to), (id) => (ids ??= []).push(id));
-    return ids ?? none;
-  };
+  const exact = (from: number, to: number): readonly number[] => segment.exactIds(codes, from, to);
   const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
     eachNameOfBoth(segment, scratch, [first, second], visit);
+  if (native !== '') eachNativeHalves(segment, native, both);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
+  const slipped = (from: number, to: number): ArrayLike<number> =>
+    to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
+  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
+    if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
+    both(exactServant(segment), slipped(cut, length));
+  }
   if (!isUnknown) {
     for (let cut = 1; cut < length; cut++) both(firsts[cut]!, lasts[cut]!);
     return;
   }
-  const slipped = (from: number, to: number): ArrayLike<number> =>
-    to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
   const slippedLasts: (ArrayLike<number> | undefined)[] = [];
   const slippedFirsts: (ArrayLike<number> | undefined)[] = [];
   for (let cut = leastHalf; cut + leastHalf <= length; cut++) {
@@ -49,10 +51,22 @@ export function eachSplitName(
       if (first.length > 0 && last.length > 0) both(first, last);
     }
   }
-  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
-    if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
-    const abd = exactServant(segment);
-    both(abd, (slippedLasts[cut] ??= slipped(cut, length)));
+}
+
+/** In its own script a letter may be read otherwise at the end of a word than inside, so halves are cut as written. */
+function eachNativeHalves(
+  segment: Segment,
+  native: string,
+  both: (first: readonly number[], last: readonly number[]) => void,
+): void {
+  const exact = (half: string): readonly number[] => {
+    const words = wordsOfPiece(half);
+    const codes = words?.length === 1 ? codesOf(words[0]!.text) : undefined;
+    return codes === undefined || codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
+  };
+  for (let cut = leastHalf; cut + leastHalf <= native.length; cut++) {
+    const first = exact(native.slice(0, cut));
+    if (first.length > 0) both(first, exact(native.slice(cut)));
   }
 }
 
@@ -61,11 +75,20 @@ const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', '
   (text) => new Pattern(tokenOf(text).codes),
 );
 
-function exactServant(segment: Segment): readonly number[] {
-  const ids: number[] = [];
-  segment.eachExact(tokenOf('abd').codes, (id) => ids.push(id));
-  return ids;
-}
+/** Lists are read with this for every way to write it, so what is two slips from one of them may be more from this. */
+export const abdullah = tokenOf('abdullah');
+const abdullahPatterns = ['abdula', 'abdala', 'abdollah'].map((text) => new Pattern(tokenOf(text).codes));
+const a = 1;
+const b = 2;
+
+export const isSlipOfAbdullah = ({ codes, isNumber }: Token): boolean =>
+  !isNumber &&
+  codes.length >= 5 &&
+  (codes[0] === a || codes[0] === b) &&
+  abdullahPatterns.some((pattern) => pattern.distance(codes) <= 2);
+
+const servant = tokenOf('abd').codes;
+const exactServant = (segment: Segment): readonly number[] => segment.exactIds(servant, 0, servant.length);
 
 const none: readonly number[] = [];
 

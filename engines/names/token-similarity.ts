@@ -189,7 +189,7 @@ function romanised(left: Token, right: Token): number {
 function learnedSimilarity(native: Token, latin: Token): number {
   const plain = spellingSimilarity(native, latin);
   if (plain === 1000 || native.speller === undefined) return plain;
-  const { alike, doubt } = comparedSpelling(native.speller, latin.text, latin.codes);
+  const { alike, doubt } = comparedSpelling(native.speller, latin.text, latin.codes, weights.learnedFloor);
   // A syllable or two have many names close by.
   const learned =
     alike < weights.learnedFloor || (native.isSyllabic && differInSound(native.text, latin.text))

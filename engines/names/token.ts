@@ -141,6 +141,13 @@ function nativeOfHex(hex: string): string {
 
 export const codeOf = (unit: number): number => (unit >= 97 ? unit - 96 : unit - 48 + 27);
 
+/** Of a word's letters and digits. */
+export function codesOf(text: string): Uint8Array {
+  const codes = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place++) codes[place] = codeOf(text.charCodeAt(place));
+  return codes;
+}
+
 const digraphs: Readonly<Record<string, string>> = {
   sch: 's', tch: 'k', dzh: 'j', ch: 'k', kh: 'k', gh: 'g', th: 't', dh: 'd', ph: 'f', sh: 's', zh: 'z', ts: 's', tz: 's', ck: 'k', dj: 'j', x: 'ks', q: 'k', p: 'b',
 }; // prettier-ignore

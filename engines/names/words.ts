@@ -45,6 +45,16 @@ function piecesOf(clean: string): string[] {
     .filter((piece) => piece !== '');
 }
 
+/**
+ * The words of what stands between two spaces of a name, beside other pieces; undefined where only the whole name
+ * tells. Not remembered here.
+ */
+export function wordsOfPiece(written: string): LatinWord[] | undefined {
+  const clean = cleanText(written);
+  if (hanWithPoint.test(clean)) return undefined;
+  return piecesOf(clean).flatMap((piece) => readWords(piece, false, false));
+}
+
 /** Chinese sets a point between the words of a foreign name; its own names have none. */
 const hanWithPoint = /\p{Script=Han}[\u00b7\u30fb\u2022\u2027\uff65]\p{Script=Han}/u;
 
@@ -53,16 +63,19 @@ function wordsOf(piece: string, isOnly: boolean, isForeign: boolean): readonly L
   const known = remembered.get(key);
   if (known !== undefined) return known;
   if (remembered.size >= mostRemembered) remembered.clear();
-  const words = splitAtCapital(piece)
+  const words = readWords(piece, isOnly, isForeign);
+  remembered.set(key, words);
+  return words;
+}
+
+const readWords = (piece: string, isOnly: boolean, isForeign: boolean): LatinWord[] =>
+  splitAtCapital(piece)
     .flatMap((raw) => transliterateWord(raw, isOnly, isForeign))
     .map((word) =>
       word.text.length > longestWord
         ? { text: word.text.slice(0, longestWord), vowelless: word.vowelless }
         : word,
     );
-  remembered.set(key, words);
-  return words;
-}
 
 /** A longer word is cut: costs of comparing grow with its square. */
 export const longestWord = 40;

@@ -1,14 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  buildIndex,
-  openIndex,
-  saveIndex,
-  weightsVersion,
-  type Entry,
-  type NamesIndex,
-} from '@weir/engines/names';
+import { openIndex, saveIndex, weightsVersion, type NamesIndex } from '@weir/engines/names';
+import { buildIndexOnThreads } from './build-index.ts';
 import { theNode, type Platform, type Transaction } from '#platform';
 import type { ListPurpose } from './contract.ts';
 import { standingEntries, type ListTables } from './list-store.ts';
@@ -80,13 +74,11 @@ export function openNamesCache(platform: Platform): NamesCache {
 
   /** Undefined where a list changed while its entries were read. */
   async function build(stamp: string): Promise<NamesIndex | undefined> {
-    const entries: Entry[] = [];
-    const after = await platform.register.as(theNode, async (tx) => {
-      for await (const entry of standingEntries(tx)) entries.push(entry);
-      return (await groundOf(tx)).index;
-    });
+    const { index, after } = await platform.register.as(theNode, async (tx) => ({
+      index: await buildIndexOnThreads(standingEntries(tx)),
+      after: (await groundOf(tx)).index,
+    }));
     if (after !== stamp) return undefined;
-    const index = buildIndex(entries);
     await keep(stamp, index);
     return index;
   }

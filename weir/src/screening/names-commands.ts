@@ -43,7 +43,8 @@ async function index(args: string[], { output }: CommandContext): Promise<ExitCo
   });
   if (positionals.length === 0 || values.out === undefined)
     throw usage('Name one list at least, and --out DIR.');
-  const { buildIndex, readLists, saveIndex } = await import('@weir/engines/names');
+  const { readLists, saveIndex } = await import('@weir/engines/names');
+  const { buildIndexOnThreads } = await import('./build-index.ts');
   const files: Uint8Array[] = [];
   for (const file of positionals) files.push(await readFile(file));
   const lists: object[] = [];
@@ -73,7 +74,7 @@ async function index(args: string[], { output }: CommandContext): Promise<ExitCo
       sayLeftOut(output, read.leftOut);
     }
   }
-  const built = buildIndex(entries());
+  const built = await buildIndexOnThreads(entries());
   const path = await writeIndexFolder(values.out, saveIndex(built));
   output.say(`Saved ${path}.`);
   output.json({ index: path, entries: built.size, lists });

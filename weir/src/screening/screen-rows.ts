@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { openIndex } from '@weir/engines/names';
+import { AskedThread } from './asked-thread.ts';
 import { answerRow, type AskedRow, type RowAnswer } from './names-question.ts';
 
 /** Rows that a thread takes at a time: enough that passing them costs little, few enough that none waits long. */
@@ -11,6 +10,9 @@ const batchesAhead = 4;
 /** Starting threads takes longer than answering so few rows. */
 const fewRows = 256;
 const mostWorkers = 8;
+
+/** Answers are short-lived: a small nursery is emptied more often and takes less of the memory. */
+const threadLimits = { maxYoungGenerationSizeMb: 12 };
 
 export interface ScreenOptions {
   /** Most hits of a row. */
@@ -63,66 +65,22 @@ async function* onThreads(
   rest: AsyncGenerator<AskedRow[]>,
   { limit, workers }: { limit: number; workers: number },
 ): AsyncGenerator<RowAnswer> {
-  const threads = Array.from({ length: workers }, () => new Thread(index, limit));
+  const program = new URL('screen-worker.ts', import.meta.url);
+  const threads = Array.from(
+    { length: workers },
+    () => new AskedThread<readonly AskedRow[], readonly RowAnswer[]>(program, { index, limit }, threadLimits),
+  );
   try {
     const waiting: Promise<readonly RowAnswer[]>[] = [];
     for await (const batch of both(first, rest)) {
       // To whoever has least to do.
       const thread = threads.reduce((one, other) => (other.busy < one.busy ? other : one));
-      const answer = thread.ask(batch);
-      // A failure is met where its turn comes, not before.
-      answer.catch(() => undefined);
-      waiting.push(answer);
+      waiting.push(thread.ask(batch));
       if (waiting.length >= workers * batchesAhead) yield* await waiting.shift()!;
     }
     for (const answer of waiting) yield* await answer;
   } finally {
     await Promise.all(threads.map((thread) => thread.end()));
-  }
-}
-
-class Thread {
-  busy = 0;
-  readonly #worker: Worker;
-  readonly #asked: { resolve: (answers: readonly RowAnswer[]) => void; reject: (error: unknown) => void }[] =
-    [];
-  #failure: Error | undefined;
-
-  constructor(index: SharedArrayBuffer, limit: number) {
-    this.#worker = new Worker(new URL('screen-worker.ts', import.meta.url), {
-      workerData: { index, limit },
-      // Answers are short-lived: a small nursery is emptied more often and takes less of the memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 12 },
-    });
-    this.#worker.on('message', (answers: readonly RowAnswer[]) => {
-      this.busy--;
-      this.#asked.shift()?.resolve(answers);
-    });
-    this.#worker.on('error', (error) => this.#fail(error as Error));
-    this.#worker.on('exit', () =>
-      this.#fail(new Error('A thread that screens names ended before its work.')),
-    );
-  }
-
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const { reject } of this.#asked.splice(0)) reject(this.#failure);
-  }
-
-  ask(rows: readonly AskedRow[]): Promise<readonly RowAnswer[]> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.busy++;
-    return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
-      this.#worker.postMessage(rows, []);
-    });
-  }
-
-  async end(): Promise<void> {
-    if (this.#failure !== undefined) return;
-    const ended = once(this.#worker, 'exit');
-    await this.#worker.terminate();
-    await ended;
   }
 }
 
