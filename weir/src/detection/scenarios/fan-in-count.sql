@@ -14,7 +14,7 @@
 -- part: strangers {strangers} % of them pay at no other time
 -- part: haste within {days} days
 with ledger as (
-  select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
+  select ends_ms - begins_ms + 86400000 as length from span
 ), likely as (
   select account, currency, unit, in_count from accounts, ledger
   where in_count >= $payers and near_in_count * ceil($days / 14) >= $payers and near_in_minor * ceil($days / 14) >= $least * unit

@@ -14,7 +14,7 @@
 -- part: strangers {strangers} % of them are paid at no other time
 -- part: haste within {days} days
 with ledger as (
-  select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
+  select ends_ms - begins_ms + 86400000 as length from span
 ), likely as (
   select account, currency, unit, out_count from accounts, ledger
   where out_count >= $payees and near_out_count * ceil($days / 14) >= $payees and near_out_minor * ceil($days / 14) >= $least * unit

@@ -49,4 +49,4 @@ select
   0.2 * (1 - avg(went_ms - occurred_ms) / 3600000 / $hours) as score_speed
 from once group by account, currency
 having count(*) >= $times and sum(amount_minor) >= $share * any_value(in_minor)
-  and count(distinct coalesce(counterparty, '')) >= $payers
+  and count(distinct counterparty) + max(case when counterparty is null then 1 else 0 end) >= $payers

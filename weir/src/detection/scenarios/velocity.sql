@@ -13,7 +13,7 @@
 -- part: times {times} times the usual number
 -- part: both {both} % went the smaller way: in as well as out
 with ledger as (
-  select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
+  select ends_ms - begins_ms + 86400000 as length from span
 ), likely as (
   select account, currency from accounts, ledger
   where in_count + out_count >= $payments and near_in_count + near_out_count >= $payments
