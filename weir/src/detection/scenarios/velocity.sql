@@ -18,8 +18,16 @@ with ledger as (
   select account, currency from accounts, ledger
   where in_count + out_count >= $payments and near_in_count + near_out_count >= $payments
     and (near_in_count + near_out_count) * ceil($hours / 336) >= $times * greatest(1, (in_count + out_count - (near_in_count + near_out_count) * ceil($hours / 336)) * $hours * 3600000 / length)
+), crowded as (
+  -- A window touches two neighbouring stretches of its own length, and so holds at most twice what the fullest one does.
+  select account, currency from (
+    select account, currency, max(payments) as most, sum(payments) as payments_ever from (
+      select account, currency, occurred_ms // ($hours * 3600000) as stretch, count(*) as payments
+      from entries semi join likely using (account, currency) group by all
+    ) group by all
+  ), ledger where 2 * most >= $payments and 2 * most >= $times * greatest(1, (payments_ever - 2 * most) * $hours * 3600000 / length)
 ), mine as (
-  select entries.* from entries semi join likely using (account, currency)
+  select entries.* from entries semi join crowded using (account, currency)
 ), counted as (
   select account, currency, unit, occurred_ms, count(*) over near as payments, sum(amount_minor) over near as near_minor, min(occurred_ms) over near as first_ms,
     count(*) over (partition by account, currency) as payments_ever
