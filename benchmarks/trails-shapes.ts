@@ -130,6 +130,12 @@ const shapes: Readonly<Record<string, (draw: Draw) => Step[]>> = {
       0.98 ** place,
     ]);
   },
+  chain: ({ between, fresh }) => {
+    const walk = fresh(between(5, 9));
+    return walk
+      .slice(1)
+      .map((to, place): Step => [walk[place]!, to, (place + 0.5) / walk.length, 0.98 ** place]);
+  },
   'scatter-gather': ({ between, fresh, next }) => {
     const [origin, target, ...middle] = fresh(2 + between(3, 10)) as [string, string, ...string[]];
     return middle.flatMap((each): Step[] => [

@@ -10,6 +10,7 @@ import {
   type PatternFinding,
 } from './patterns/finding.ts';
 import { findInStep } from './patterns/in-step.ts';
+import { findLayers } from './patterns/layers.ts';
 import { outsideMoney } from './patterns/outside-money.ts';
 import {
   fullParameters,
@@ -93,13 +94,23 @@ function candidatesOf(
   // Money may come round by a public counter, but that many went to one is no shape of theirs.
   const isCounter = publicCounters(columns, relations, occasionalPayments, mostCounterparties);
   const apart = occasionalGraph(columns, relations, occasionalPayments, isCounter);
-  const inStep =
+  const paidInStep =
     wanted.has('stack') || wanted.has('bipartite') ? findInStep(columns, relations, parameters) : [];
+  const stepRows = rowsIn(paidInStep);
+  const layers =
+    wanted.has('stack') || wanted.has('bipartite')
+      ? findLayers(apart, parameters).filter(
+          ({ typology, rows }) => wanted.has(typology) && rows.some((row) => !stepRows.has(row)),
+        )
+      : [];
+  const inStep = [...paidInStep, ...layers];
+  const layered = rowsIn(layers);
   const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : { candidates: [], cut: 0 };
   const twoPhases = [
     ...(wanted.has('gather-scatter') ? findGatherScatter(apart, parameters) : []),
     ...(wanted.has('scatter-gather') ? findScatterGather(apart, parameters) : []),
-  ];
+    // Of stacked layers each account between two is one, and each pair of ends another.
+  ].filter(({ rows }) => rows.some((row) => !layered.has(row)));
   const told = rowsIn([...inStep, ...cycles.candidates, ...twoPhases]);
   const outside = outsideMoney(columns);
   const fans = (['fan-in', 'fan-out'] as const)
