@@ -103,7 +103,6 @@ function layeredOf({ columns }: OccasionalGraph, layers: readonly Layer[]): Cand
     payers: String(payers.size),
     payees: String(payees.size),
     relations: String(pairs),
-    paidDays: String(new Set(rows.map((row) => Math.floor(columns.time[row]! / day))).size),
     days: daysInWords(span),
     sum: sumInWords(columns, rows),
   };
@@ -121,5 +120,6 @@ function layeredOf({ columns }: OccasionalGraph, layers: readonly Layer[]): Cand
       `${params.sum} went from ${params.payers} payers to ${params.payees} payees within ${params.days}, over ${params.relations} ` +
       `relations that hardly ever pay otherwise${stacked ? ', in layers that hand it on' : ''}.`,
     params,
+    wording: 'once',
   };
 }
