@@ -31,7 +31,7 @@ export function recallRows(): BenchRow[] {
         ours: found / schemes,
         target: `≥ ${least}`,
         met: found / schemes >= least,
-        note: `${found} of ${schemes}${single(typology) === 0 ? '' : `, ${single(typology)} of them of one payment, which no alert can find by the rule (two payments at least)`}`,
+        note: `${found} of ${schemes}${single(typology) === 0 ? '' : `; of all, ${single(typology)} are one payment, which no alert can find by the rule (at least two)`}`,
       };
     });
   const ratio = wrong / (alerts - wrong);
