@@ -7,13 +7,14 @@ import { kuzuRows } from './trails-kuzu.ts';
 import { passRows } from './trails-passes.ts';
 import { patternRows } from './trails-patterns.ts';
 import { recallRows } from './trails-recall.ts';
+import { shapeRows } from './trails-shapes.ts';
 import { scenarioRows } from './trails-scenarios.ts';
 
 /**
  * The trails engine and what is detected with it: passes, the index, windowed searches, FinBench's questions about money,
  * all scenarios, features of payments, patterns and what they find.
  *
- * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench,scenarios,patterns,recall` runs some of them; results are kept only when all ran.
+ * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench,scenarios,patterns,recall,shapes` runs some of them; results are kept only when all ran.
  */
 const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   passes: passRows,
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = 
   scenarios: scenarioRows,
   patterns: patternRows,
   recall: recallRows,
+  shapes: shapeRows,
 };
 
 export async function run(asJson: boolean): Promise<void> {

@@ -104,7 +104,9 @@ async function makeLedger(duck: DuckConnection, path: string, rows: number, acco
       'XNC' as currency, null::bigint as to_amount_minor, null::varchar as to_currency, '' as mode,
       case when ${draw(7, 2_000)} = 0 then 'Bitcoin purchase' when kind < 60 then 'Standing order' else '' end as description,
       '' as reference, 'import' as source_kind, 'import-1' as source_id, (i + 2)::varchar as place,
-      null::varchar as originator, null::varchar as handling, null::varchar as compartment
+      null::varchar as originator, null::varchar as handling, null::varchar as compartment,
+      case when kind >= 90 and kind < 94 or kind = 98 then -1 else payer end::integer as from_number,
+      case when kind >= 94 and kind < 98 or kind = 99 then -1 else payee end::integer as to_number
     from (select i, kind, pair,
         case when kind < 60 then hash(pair * 2) % ${accounts} else ${draw(1, accounts)} end as payer,
         case when kind < 60 then hash(pair * 2 + 1) % ${accounts} when kind < 80 then ${draw(2, shops)} else ${draw(3, accounts)} end as payee

@@ -170,6 +170,27 @@ describe('a planted shape is found, and ordinary life is not', () => {
     expect(walk!.score).toBeLessThan(alone!.score);
   });
 
+  it('chain through busy accounts where amounts tell which payment was handed on', () => {
+    const chain: readonly Line[] = [
+      ['A', 'B', 100, 50_000],
+      ['B', 'C', 102, 49_000],
+      ['C', 'D', 105, 48_000],
+    ];
+    const besides = (amount: number): Line[] => [
+      ['V', 'B', 99, amount],
+      ['B', 'W', 104, 7_000],
+      ['C', 'Y', 103, 21_000],
+    ];
+    // Walks of payments out of habit are told beside it, and give less for their shape.
+    const told = (lines: readonly Line[]): string[] =>
+      find(lines, 'chain')
+        .filter(({ parts }) => parts[0]!.points === 0.15)
+        .map(({ accounts }) => accounts.join());
+    expect(told([...chain, ...besides(3_000)])).toContain('A,B,C,D');
+    // Two that could be what was handed on: which it was is a guess, so the chain begins after it.
+    expect(told([...chain, ...besides(50_500)])).not.toContain('A,B,C,D');
+  });
+
   it('chain', () => {
     const chain: Line[] = [
       ['P1', 'A', 10],

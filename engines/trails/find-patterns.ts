@@ -10,6 +10,7 @@ import {
   type PatternFinding,
 } from './patterns/finding.ts';
 import { findInStep } from './patterns/in-step.ts';
+import { findLayers } from './patterns/layers.ts';
 import { outsideMoney } from './patterns/outside-money.ts';
 import {
   fullParameters,
@@ -17,7 +18,7 @@ import {
   type FullParameters,
   type PatternParameters,
 } from './patterns/parameters.ts';
-import { occasionalGraph, relationsOf } from './patterns/relations.ts';
+import { occasionalGraph, publicCounters, relationsOf } from './patterns/relations.ts';
 import { outOfHabit } from './patterns/rhythm.ts';
 import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
 import { findWalks } from './patterns/walks.ts';
@@ -88,19 +89,33 @@ function candidatesOf(
 } {
   const wanted = new Set(parameters.typologies);
   const relations = relationsOf(columns);
-  const graph = occasionalGraph(columns, relations, parameters.occasionalPayments);
-  const inStep =
+  const { occasionalPayments, mostCounterparties } = parameters;
+  const graph = occasionalGraph(columns, relations, occasionalPayments);
+  // Money may come round by a public counter, but that many went to one is no shape of theirs.
+  const isCounter = publicCounters(columns, relations, occasionalPayments, mostCounterparties);
+  const apart = occasionalGraph(columns, relations, occasionalPayments, isCounter);
+  const paidInStep =
     wanted.has('stack') || wanted.has('bipartite') ? findInStep(columns, relations, parameters) : [];
+  const stepRows = rowsIn(paidInStep);
+  const layers =
+    wanted.has('stack') || wanted.has('bipartite')
+      ? findLayers(apart, parameters).filter(
+          ({ typology, rows }) => wanted.has(typology) && rows.some((row) => !stepRows.has(row)),
+        )
+      : [];
+  const inStep = [...paidInStep, ...layers];
+  const layered = rowsIn(layers);
   const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : { candidates: [], cut: 0 };
   const twoPhases = [
-    ...(wanted.has('gather-scatter') ? findGatherScatter(graph, parameters) : []),
-    ...(wanted.has('scatter-gather') ? findScatterGather(graph, parameters) : []),
-  ];
+    ...(wanted.has('gather-scatter') ? findGatherScatter(apart, parameters) : []),
+    ...(wanted.has('scatter-gather') ? findScatterGather(apart, parameters) : []),
+    // Of stacked layers each account between two is one, and each pair of ends another.
+  ].filter(({ rows }) => rows.some((row) => !layered.has(row)));
   const told = rowsIn([...inStep, ...cycles.candidates, ...twoPhases]);
   const outside = outsideMoney(columns);
   const fans = (['fan-in', 'fan-out'] as const)
     .filter((typology) => wanted.has(typology))
-    .flatMap((typology) => findFans(graph, relations, outside, typology, parameters))
+    .flatMap((typology) => findFans(apart, relations, isCounter, outside, typology, parameters))
     .filter((fan) => fan.rows.some((row) => !told.has(row)));
   const most = toldAtMost(columns.accounts.length, parameters);
   for (const typology of ['fan-in', 'fan-out'] as const) {
@@ -109,7 +124,7 @@ function candidatesOf(
   }
   const chains =
     wanted.has('chain') || wanted.has('cycle')
-      ? findChains(graph, parameters, told).filter(({ typology }) => wanted.has(typology))
+      ? findChains(apart, parameters, told).filter(({ typology }) => wanted.has(typology))
       : [];
   // A fan that is hardly surprising does not keep its payments from a walk.
   const elsewhere = rowsIn([
@@ -121,12 +136,9 @@ function candidatesOf(
   const chained = new Set(chains.map(({ rows }) => rows.join(' ')));
   const wandering = !wanted.has('chain')
     ? []
-    : findWalks(
-        columns,
-        outOfHabit(columns, relations, parameters.occasionalPayments),
-        parameters,
-        elsewhere,
-      ).filter(({ rows }) => !chained.has(rows.join(' ')));
+    : findWalks(columns, outOfHabit(columns, relations, occasionalPayments), parameters, elsewhere).filter(
+        ({ rows }) => !chained.has(rows.join(' ')),
+      );
   const walks = highest(wandering, most);
   // A chain that is a stretch of a longer walk is not told twice.
   const walkOf = new Map(walks.flatMap(({ rows }, walk) => rows.map((row) => [row, walk])));

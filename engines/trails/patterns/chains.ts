@@ -48,7 +48,13 @@ export function findChains(
   return candidates;
 }
 
-/** The unambiguous joins at an account: one in, one out, and no other of either within the window of the incoming one. */
+/** Where several came or went, what was handed on is at least this share of what came. */
+const leastHandedOn = 0.9;
+
+/**
+ * The unambiguous joins at an account: one in, one out, and no other of either within the window of the incoming one; or,
+ * among several, the only two of like amounts, the one that went the later.
+ */
 function joinsAt(
   { columns, into, outOf }: OccasionalGraph,
   account: number,
@@ -60,10 +66,20 @@ function joinsAt(
   if (inward.length === 0 || outward.length === 0 || inward.length > 64 || outward.length > 64) return [];
   const near = (rows: Int32Array, row: number): Int32Array =>
     rows.filter((each) => Math.abs(columns.time[each]! - columns.time[row]!) <= length);
+  const handsOn = (came: number, went: number): boolean =>
+    columns.time[went]! > columns.time[came]! &&
+    columns.amount[went]! <= columns.amount[came]! &&
+    columns.amount[went]! >= leastHandedOn * columns.amount[came]!;
   const joins: [number, number][] = [];
   for (const row of inward) {
     const out = near(outward, row);
-    if (near(inward, row).length === 1 && out.length === 1) joins.push([row, out[0]!]);
+    if (near(inward, row).length === 1 && out.length === 1) {
+      joins.push([row, out[0]!]);
+      continue;
+    }
+    const like = out.filter((each) => handsOn(row, each));
+    if (like.length === 1 && near(inward, like[0]!).filter((each) => handsOn(each, like[0]!)).length === 1)
+      joins.push([row, like[0]!]);
   }
   return joins;
 }
@@ -91,7 +107,7 @@ function chainOf({ columns }: OccasionalGraph, path: readonly number[], closed: 
       closed
         ? part('shape', 0.35, 1, `a closed ring of ${path.length} payments`)
         : part('shape', 0.15, 1, 'handed on through accounts that hardly ever deal with each other'),
-      part('length', 0.15, (path.length - 2) / 5, `${path.length} payments`),
+      part('length', 0.3, (path.length - 2) / 5, `${path.length} payments`),
       part('order', 0.15, inOrder ? 1 : 0, order),
       part(
         'likeness',

@@ -21,13 +21,14 @@ export const fanLimits = { perAccount: 4, payments: 400 } as const;
 export function findFans(
   graph: OccasionalGraph,
   relations: Relations,
+  isCounter: (relation: number) => boolean,
   outside: OutsideMoney,
   typology: FanTypology,
   parameters: FullParameters,
 ): Candidate[] {
   const { columns } = graph;
   const by = typology === 'fan-in' ? graph.into : graph.outOf;
-  const chance = chanceOf(graph, relations, typology, parameters);
+  const chance = chanceOf(graph, relations, isCounter, typology, parameters);
   const inside = new DistinctCounter(columns.accounts.length);
   const fans: Fan[] = [];
   for (let account = 0; account < columns.accounts.length; account++) {
@@ -67,6 +68,7 @@ interface Chance {
 function chanceOf(
   { columns }: OccasionalGraph,
   { count, payer, payee, payments }: Relations,
+  isCounter: (relation: number) => boolean,
   typology: FanTypology,
   parameters: FullParameters,
 ): Chance {
@@ -76,11 +78,11 @@ function chanceOf(
   let occasional = 0;
   for (let relation = 0; relation < count; relation++) {
     const account = typology === 'fan-in' ? payee[relation]! : payer[relation]!;
-    if (payments[relation]! <= parameters.occasionalPayments) {
+    if (payments[relation]! > parameters.occasionalPayments) {
+      regular[account] = regular[account]! + 1;
+    } else if (!isCounter(relation)) {
       counterparties[account] = counterparties[account]! + 1;
       occasional++;
-    } else {
-      regular[account] = regular[account]! + 1;
     }
   }
   const length = columns.count === 0 ? day : columns.time[columns.count - 1]! - columns.time[0]! + day;

@@ -32,6 +32,8 @@ export interface PatternFinding {
   /** One English sentence; `params` carries its figures for other languages. */
   readonly reason: string;
   readonly params: Readonly<Record<string, string>>;
+  /** Where a typology has more than one sentence: which. */
+  readonly wording?: 'once';
 }
 
 /** A finding before it is worded for the outside: rows and account numbers. */
@@ -42,6 +44,7 @@ export interface Candidate {
   readonly rows: readonly number[];
   readonly reason: string;
   readonly params: Readonly<Record<string, string>>;
+  readonly wording?: 'once';
 }
 
 export const day = 86_400_000;
@@ -57,7 +60,7 @@ export function scoreOf(parts: readonly PatternPart[]): number {
 }
 
 export function findingOf(columns: Columns, candidate: Candidate): PatternFinding {
-  const { typology, parts, accounts, rows, reason, params } = candidate;
+  const { typology, parts, accounts, rows, reason, params, wording } = candidate;
   return {
     typology,
     score: scoreOf(parts),
@@ -66,6 +69,7 @@ export function findingOf(columns: Columns, candidate: Candidate): PatternFindin
     transactions: rows.map((row) => columns.idOf(row)),
     reason,
     params,
+    ...(wording !== undefined && { wording }),
   };
 }
 

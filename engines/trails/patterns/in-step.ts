@@ -1,4 +1,5 @@
 import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
+import { Groups } from './groups.ts';
 import type { FullParameters } from './parameters.ts';
 import { rowsBy, rowsOf, type Relations } from './relations.ts';
 import type { Columns } from '../columns.ts';
@@ -86,37 +87,6 @@ function common(one: ReadonlySet<number>, other: ReadonlySet<number>): number {
   let shared = 0;
   for (const each of one) if (other.has(each)) shared++;
   return shared / (one.size + other.size - shared);
-}
-
-/** Disjoint sets (union-find), smallest member as the root. */
-class Groups {
-  readonly #parent = new Map<number, number>();
-
-  same(one: number, other: number): boolean {
-    return this.#root(one) === this.#root(other);
-  }
-
-  join(one: number, other: number): void {
-    const [low, high] = [this.#root(one), this.#root(other)].sort((first, second) => first - second);
-    if (low !== high) this.#parent.set(high!, low!);
-  }
-
-  all(): number[][] {
-    const groups = new Map<number, number[]>();
-    for (const member of inLedgerOrder(this.#parent.keys())) {
-      const root = this.#root(member);
-      groups.set(root, [...(groups.get(root) ?? []), member]);
-    }
-    return [...groups.values()];
-  }
-
-  #root(member: number): number {
-    if (!this.#parent.has(member)) this.#parent.set(member, member);
-    let root = member;
-    while (this.#parent.get(root) !== root) root = this.#parent.get(root)!;
-    this.#parent.set(member, root);
-    return root;
-  }
 }
 
 function inStepOf(

@@ -89,15 +89,44 @@ export interface OccasionalGraph {
   readonly outOf: RowsByAccount;
 }
 
-export function occasionalGraph(columns: Columns, relations: Relations, most: number): OccasionalGraph {
+/** `leftOut` says which relations do not count although they are occasional. */
+export function occasionalGraph(
+  columns: Columns,
+  relations: Relations,
+  most: number,
+  leftOut: (relation: number) => boolean = () => false,
+): OccasionalGraph {
   const { ofRow, payments } = relations;
-  const isOccasional = (row: number): boolean => ofRow[row]! >= 0 && payments[ofRow[row]!]! <= most;
+  const isOccasional = (row: number): boolean => {
+    const relation = ofRow[row]!;
+    return relation >= 0 && payments[relation]! <= most && !leftOut(relation);
+  };
   const accounts = columns.accounts.length;
   return {
     columns,
     into: rowsBy(accounts, columns.count, (row) => (isOccasional(row) ? columns.to[row]! : -1)),
     outOf: rowsBy(accounts, columns.count, (row) => (isOccasional(row) ? columns.from[row]! : -1)),
   };
+}
+
+/**
+ * Relations with a public counter: a payee that more than `most` strangers pay (a shop, a utility), or a payer of as many.
+ * That somebody deals with it says nothing of him, nor that two deal with the same one.
+ */
+export function publicCounters(
+  columns: Columns,
+  { count, payer, payee, payments }: Relations,
+  occasionalPayments: number,
+  most: number,
+): (relation: number) => boolean {
+  const payers = new Int32Array(columns.accounts.length);
+  const payees = new Int32Array(columns.accounts.length);
+  for (let relation = 0; relation < count; relation++) {
+    if (payments[relation]! > occasionalPayments) continue;
+    payers[payee[relation]!] = payers[payee[relation]!]! + 1;
+    payees[payer[relation]!] = payees[payer[relation]!]! + 1;
+  }
+  return (relation) => payers[payee[relation]!]! > most || payees[payer[relation]!]! > most;
 }
 
 export function rowsOf(by: RowsByAccount, account: number): Int32Array {

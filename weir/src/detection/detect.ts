@@ -136,7 +136,7 @@ const patternTitles: Readonly<Record<PatternTypology, string>> = {
 };
 
 function findingFromPattern(pattern: ReturnType<typeof findPatterns>[number]): Finding {
-  const { typology, accounts, transactions, reason, params } = pattern;
+  const { typology, accounts, transactions, reason, params, wording } = pattern;
   return {
     id: findingId('pattern', typology, transactions),
     family: 'pattern',
@@ -146,7 +146,7 @@ function findingFromPattern(pattern: ReturnType<typeof findPatterns>[number]): F
     accounts,
     transactions,
     reason,
-    reasonKey: `pattern.${typology}`,
+    reasonKey: `pattern.${typology}${wording === undefined ? '' : `-${wording}`}`,
     facts: params,
     also: [],
   };

@@ -3,6 +3,7 @@ import { literal, type DuckConnection } from '#ledger';
 import { findingId, scoreParts, type Finding } from './finding.ts';
 import { parameterValues, type Scenario } from './scenario.ts';
 import type { ScenarioBox } from './scenario-box.ts';
+import { accountType, currencyType } from './scenario-tables.ts';
 
 /** A scenario that names more is set too wide to be of use. */
 export const findingsLimit = 20_000;
@@ -16,7 +17,7 @@ export async function runScenario(
   const sql = statementOf(scenario, given);
   let rows: Record<string, unknown>[];
   try {
-    rows = await duck.rows(`select * from (${sql}) limit ${findingsLimit + 1}`);
+    rows = await withNames(duck, `select * from (${sql}) limit ${findingsLimit + 1}`);
   } catch (error) {
     throw new Problem({
       code: 'scenario-failed',
@@ -33,6 +34,37 @@ export async function runScenario(
     });
   }
   return rows.map((row) => findingFrom(scenario, row));
+}
+
+/** The rows of a statement over the tables of `prepareScenarios`, with names for the numbers of accounts and currencies. */
+async function withNames(duck: DuckConnection, sql: string): Promise<Record<string, unknown>[]> {
+  const { rows, types } = await duck.typedRows(sql);
+  const placesOf = (type: string): string[] =>
+    Object.keys(types).filter((column) => types[column] === type || types[column] === `${type}[]`);
+  const [accounts, currencies] = [placesOf(accountType), placesOf(currencyType)];
+  const numbers = new Set(
+    rows.flatMap((row) => accounts.flatMap((column) => row[column] as number | number[] | null)),
+  );
+  const namesOf = async (sql: string): Promise<Map<number, string>> =>
+    new Map(
+      (await duck.rows<{ number: number; name: string }>(sql)).map(({ number, name }) => [number, name]),
+    );
+  const listed = [...numbers].filter((number) => number !== null).join(', ');
+  const names = await namesOf(
+    `select number, name from names where number in (select unnest([${listed}]::${accountType}[]))`,
+  );
+  const codes = await namesOf('select number, code as name from currencies');
+  const named = (value: unknown, by: ReadonlyMap<number, string>): unknown =>
+    Array.isArray(value)
+      ? value.map((each) => named(each, by))
+      : value === null
+        ? null
+        : by.get(value as number);
+  for (const row of rows) {
+    for (const column of accounts) row[column] = named(row[column], names);
+    for (const column of currencies) row[column] = named(row[column], codes);
+  }
+  return rows;
 }
 
 /** The same for a statement that people wrote: in a process of its own, and nothing it answers is taken on trust. */

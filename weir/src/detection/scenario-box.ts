@@ -51,8 +51,19 @@ export interface ScenarioBox {
   close(): void;
 }
 
-/** What statements in a box see; made by `prepareScenarios` before. */
-const boxTables = ['rows', 'entries', 'openings', 'accounts', 'items', 'ramps', 'high_risk', 'world_prices'];
+/** What statements in a box see, and what `prepareScenarios` made before that it is a copy of. */
+const boxSources: Readonly<Record<string, string>> = {
+  rows: '(select * exclude (from_number, to_number) from rows)',
+  entries: 'told_entries',
+  openings: 'openings',
+  accounts: 'told_accounts',
+  span: 'span',
+  items: 'items',
+  ramps: 'ramps',
+  high_risk: 'high_risk',
+  world_prices: 'world_prices',
+};
+const boxTables = Object.keys(boxSources);
 
 /**
  * Opens a box over the tables that `prepareScenarios` made in `duck`. They go by way of files that the box removes once
@@ -75,7 +86,7 @@ export async function openScenarioBox(
     for (const name of boxTables) {
       const file = join(folder, name);
       await duck.run(
-        `copy (select * from ${name}${limits.empty === true ? ' limit 0' : ''}) to ${literal(file)} (format parquet, compression lz4)`,
+        `copy (select * from ${boxSources[name]}${limits.empty === true ? ' limit 0' : ''}) to ${literal(file)} (format parquet, compression lz4)`,
       );
       tables.push({ name, file });
     }

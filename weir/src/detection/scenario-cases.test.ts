@@ -6,7 +6,8 @@ import { openFolderLedger, wholeView, type DuckConnection, type FolderLedger } f
 import { importMappingSchema } from '../ledger/contract.ts';
 import { itemColumns } from '../ledger/ledger-items.ts';
 import type { Finding } from './finding.ts';
-import { runScenario } from './run-scenario.ts';
+import { runInBox, runScenario } from './run-scenario.ts';
+import { openScenarioBox } from './scenario-box.ts';
 import { scenarioCases, type CaseItem } from './scenario-cases.ts';
 import { prepareScenarios } from './scenario-tables.ts';
 import { scenarios } from './scenario.ts';
@@ -19,6 +20,7 @@ describe('every scenario', () => {
   let ledger: FolderLedger;
   let found: Map<string, Finding[]>;
   const unbounded = new Map<string, Finding[]>();
+  const boxed = new Map<string, Finding[]>();
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'weir-scenario-cases-'));
@@ -55,6 +57,9 @@ describe('every scenario', () => {
       expect([...absent]).toEqual([]);
       const results = new Map<string, Finding[]>();
       for (const scenario of scenarios()) results.set(scenario.id, await runScenario(duck, scenario));
+      const box = await openScenarioBox(join(folder, 'box'), duck);
+      for (const scenario of scenarios()) boxed.set(scenario.id, await runInBox(box, scenario));
+      box.close();
       // The bounds by which accounts are left out are made so wide that they leave out none.
       await duck.run(`update accounts set near_in_count = in_count, near_in_minor = in_minor, near_out_count = out_count,
         near_out_minor = out_minor, fortnights = 0`);
@@ -74,6 +79,12 @@ describe('every scenario', () => {
   it('loses nothing by the accounts that it leaves out before it looks closer', () => {
     const ids = (findings: readonly Finding[]): string[] => findings.map(({ id }) => id).sort();
     for (const [id, findings] of found) expect(ids(findings), id).toEqual(ids(unbounded.get(id)!));
+  });
+
+  it('says the same in the box, where accounts go by their names and not by numbers', () => {
+    const sorted = (findings: readonly Finding[]): Finding[] =>
+      findings.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    for (const [id, findings] of found) expect(sorted(findings), id).toEqual(sorted(boxed.get(id)!));
   });
 
   it.each(all)('%s is found, and its look-alike is not', (id, { found: expected, not }) => {

@@ -20,9 +20,16 @@ export interface Prepared {
  * - `accounts`: counts, sums and largest payments of each account and currency, in and out, in all and in cash. `near_…`
  *   is the most within two neighbouring fortnights, which bounds every window of fourteen days: with it a scenario leaves
  *   out, before it looks closer, the accounts that cannot qualify; `fortnights` is in how many of them the account moved;
+ *   `opening_minor` is the largest opening balance declared of the account, null where none is;
+ * - `span`: when the ledger begins and ends;
  * - `items`: metal, goods and cash over a border as reports tell them; `told` is the transaction to name;
  * - `ramps`: the sequences of payments to or from providers of crypto-assets;
  * - `high_risk`, `world_prices`, and `country_of(account)` from the reference data.
+ *
+ * Ten million names of thirty letters are joined, sorted and grouped by every scenario, so in `entries` and `accounts` an
+ * account is its number in the order of names, and a currency likewise: lists of them sort as their names do. `names` and
+ * `currencies` tell them; by their types (`accountType`, `currencyType`) `run-scenario.ts` knows them in an answer. What
+ * people wrote sees the names themselves, in `told_entries` and `told_accounts` (`scenario-box.ts`).
  */
 export async function prepareScenarios(
   duck: DuckConnection,
@@ -30,14 +37,10 @@ export async function prepareScenarios(
 ): Promise<Prepared> {
   await duck.run(`create or replace temp view rows as select sequence, id, "from", "to", from_type, to_type, occurred_ms,
     amount_minor, currency, coalesce(to_amount_minor, amount_minor) as to_amount_minor, coalesce(to_currency, currency) as to_currency,
-    mode, description from transactions`);
-  const unit = await unitOf(duck);
-  await duck.run(`create or replace temp table entries as
-    select "from" as account, "to" as counterparty, 'out' as direction, to_type as outside_type, sequence, id, occurred_ms,
-      amount_minor, currency, ${unit('currency')} as unit from rows where "from" is not null and "from" is distinct from "to"
-    union all
-    select "to", "from", 'in', from_type, sequence, id, occurred_ms, to_amount_minor, to_currency, ${unit('to_currency')}
-    from rows where "to" is not null and "from" is distinct from "to"`);
+    mode, description, from_number, to_number from transactions`);
+  const unit = await currencyTable(duck);
+  await namesTable(duck);
+  await entriesTable(duck);
   await accountsTable(duck);
   await referenceTables(duck, reference);
   await itemsTable(duck, unit);
@@ -45,21 +48,74 @@ export async function prepareScenarios(
   const [found] = await duck.rows<Record<string, number>>(`select (select count(*) from rows) as rows,
     (select count(*) from accounts where cash_in_count + cash_out_count > 0) as cash, (select count(*) from items) as items,
     (select count(*) from world_prices) as prices, (select count(*) from ramps) as ramps,
-    (select count(*) from accounts where country_of(account) is not null) as corridors`);
+    (select count(*) from names where country is not null) as corridors`);
   return { rows: found!['rows']!, absent: new Set(scenarioNeeds.filter((need) => found![need] === 0)) };
 }
 
-async function unitOf(duck: DuckConnection): Promise<(column: string) => string> {
-  const currencies = await duck.rows<{ currency: string }>(
-    'select distinct currency from (select currency from rows union select to_currency from rows union select currency from declared_items) order by 1',
+/** DuckDB's types of an account's and a currency's number; nothing else in an answer has them. */
+export const accountType = 'UINTEGER';
+export const currencyType = 'USMALLINT';
+
+async function currencyTable(duck: DuckConnection): Promise<(column: string) => string> {
+  await duck.run(`create or replace temp table currencies as
+    select (row_number() over (order by code))::${currencyType} as number, code from (
+      select distinct currency as code from (select currency from rows union select to_currency from rows union select currency from declared_items)
+    ) where code is not null`);
+  const known = await duck.rows<{ code: string; number: number }>('select code, number from currencies');
+  const cases = known.map(({ code, number }) => `when ${literal(code)} then ${number}`).join(' ');
+  await duck.run(
+    `create or replace temp macro number_of(code) as (case code ${cases === '' ? 'when null then 0' : cases} end)::${currencyType}`,
   );
-  const odd = currencies
-    .map(({ currency }) => currency)
-    .filter((currency) => currencyDecimals(currency) !== 2);
-  return (column) =>
+  const odd = known.filter(({ code }) => currencyDecimals(code) !== 2);
+  // Without odd ones the unit is a constant, which costs nothing.
+  const unit = (column: string, name: (each: (typeof odd)[number]) => string): string =>
     odd.length === 0
       ? '100::bigint'
-      : `case ${column} ${odd.map((currency) => `when '${currency}' then ${10 ** currencyDecimals(currency)}::bigint`).join(' ')} else 100::bigint end`;
+      : `case ${column} ${odd.map((each) => `when ${name(each)} then ${10 ** currencyDecimals(each.code)}::bigint`).join(' ')} else 100::bigint end`;
+  await duck.run(
+    `create or replace temp macro unit_of(currency) as ${unit('currency', ({ number }) => String(number))}`,
+  );
+  return (column) => unit(column, ({ code }) => literal(code));
+}
+
+/** The ledger numbers accounts as they come; here their numbers stand in the order of their names. */
+async function namesTable(duck: DuckConnection): Promise<void> {
+  await duck.run(countryOf);
+  await duck.run(`create or replace temp table names as
+    select (row_number() over (order by name))::${accountType} as number, name, known_as, country_of(name) as country from (
+      select known_as, any_value(name) as name from (
+        select from_number as known_as, "from" as name from rows where "from" is not null
+        union all select to_number, "to" from rows where "to" is not null) group by known_as)`);
+  await duck.run(
+    'create or replace temp macro country_of(account) as (select names.country from names where names.number = account)',
+  );
+}
+
+async function entriesTable(duck: DuckConnection): Promise<void> {
+  // The outside world's numbers are below 0, so no name joins them.
+  const table = (mine: string, other: string, amount: string, currency: string): string => `
+    select mine.number as account, others.number as counterparty, ${other}_type as outside_type, sequence, id, occurred_ms,
+      ${amount} as amount_minor, number_of(${currency}) as currency
+    from rows join names as mine on mine.known_as = rows.${mine}_number left join names as others on others.known_as = rows.${other}_number
+    where mine.number is distinct from others.number`;
+  const columns = 'account, counterparty, outside_type, sequence, id, occurred_ms, amount_minor, currency';
+  await duck.run(
+    `create or replace temp table paid_entries as ${table('from', 'to', 'amount_minor', 'currency')}`,
+  );
+  await duck.run(
+    `create or replace temp table received_entries as ${table('to', 'from', 'to_amount_minor', 'to_currency')}`,
+  );
+  // Two tables under one view: who asks for one direction reads that one alone.
+  await duck.run(`create or replace temp view entries as
+    select ${columns.replace('outside_type', "'out' as direction, outside_type")}, unit_of(currency) as unit from paid_entries
+    union all select ${columns.replace('outside_type', "'in', outside_type")}, unit_of(currency) from received_entries`);
+  await duck.run(`create or replace temp view told_entries as
+    select mine.name as account, others.name as counterparty, direction, outside_type, sequence, id, occurred_ms, amount_minor, code as currency, unit
+    from entries join names as mine on mine.number = account left join names as others on others.number = counterparty
+    join currencies on currencies.number = currency`);
+  await duck.run(
+    'create or replace temp table span as select min(occurred_ms) as begins_ms, max(occurred_ms) as ends_ms from rows',
+  );
 }
 
 const fortnight = 14 * 86_400_000;
@@ -67,35 +123,47 @@ const fortnight = 14 * 86_400_000;
 /** The widest table of all: sums of each account's fortnights, without filters, as they cost more than the sums. */
 async function accountsTable(duck: DuckConnection): Promise<void> {
   await duck.run(`create or replace temp table fortnights as
-    select account, currency, occurred_ms // ${fortnight} as fortnight, any_value(unit) as unit,
-      sum(1 - gone)::integer as in_count, sum((1 - gone) * amount_minor)::bigint as in_minor, max((1 - gone) * amount_minor) as in_largest,
-      sum(gone)::integer as out_count, sum(gone * amount_minor)::bigint as out_minor, max(gone * amount_minor) as out_largest,
-      min(occurred_ms) as first_ms, max(occurred_ms) as last_ms
-    from (select *, (direction = 'out')::bigint as gone from entries) group by all`);
+    select account, currency, (occurred_ms // ${fortnight})::smallint as fortnight,
+      sum(1 - gone)::integer as in_count, sum((1 - gone) * amount_minor)::bigint as in_minor,
+      sum(gone)::integer as out_count, sum(gone * amount_minor)::bigint as out_minor
+    from (select account, currency, occurred_ms, amount_minor, 1::bigint as gone from paid_entries
+      union all select account, currency, occurred_ms, amount_minor, 0 from received_entries) group by all`);
   // A window of fourteen days lies within two neighbouring fortnights, and so in a pair that begins with an even or an odd one.
   const pairs = (
     offset: number,
   ): string => `select account, currency, sum(in_count) as in_count, sum(in_minor) as in_minor,
     sum(out_count) as out_count, sum(out_minor) as out_minor from fortnights group by account, currency, (fortnight + ${offset}) // 2`;
+  const side = (name: string, table: string): string => `select account, currency, count(*) as ${name}_count,
+    sum(amount_minor)::bigint as ${name}_minor, max(amount_minor) as ${name}_largest, min(occurred_ms) as ${name}_first, max(occurred_ms) as ${name}_last
+    from ${table} group by account, currency`;
+  const cash = (
+    name: string,
+    table: string,
+  ): string => `select account, currency, count(*) as cash_${name}_count,
+    sum(amount_minor)::bigint as cash_${name}_minor from ${table} where outside_type = 'cash' group by account, currency`;
+  const none = (name: string): string => `coalesce(${name}, 0)::bigint as ${name}`;
   await duck.run(`create or replace temp table accounts as
     with near as (
       select account, currency, max(in_count)::bigint as near_in_count, max(in_minor)::bigint as near_in_minor,
         max(out_count)::bigint as near_out_count, max(out_minor)::bigint as near_out_minor
       from (${pairs(0)} union all ${pairs(1)}) group by account, currency
-    ), whole as (
-      select account, currency, any_value(unit) as unit, min(first_ms) as first_ms, max(last_ms) as last_ms, count(*) as fortnights,
-        ${['in_count', 'in_minor', 'out_count', 'out_minor'].map((name) => `sum(${name})::bigint as ${name}`).join(', ')},
-        max(in_largest) as in_largest, max(out_largest) as out_largest
-      from fortnights group by account, currency
-    ), cash as (
-      select account, currency, count(*) filter (direction = 'in') as cash_in_count, coalesce(sum(amount_minor) filter (direction = 'in'), 0)::bigint as cash_in_minor,
-        count(*) filter (direction = 'out') as cash_out_count, coalesce(sum(amount_minor) filter (direction = 'out'), 0)::bigint as cash_out_minor
-      from entries where outside_type = 'cash' group by account, currency
+    ), moved as (
+      select account, currency, count(*) as fortnights from fortnights group by account, currency
+    ), whole as (${side('in', 'received_entries')}), went as (${side('out', 'paid_entries')}),
+    cash_in as (${cash('in', 'received_entries')}), cash_out as (${cash('out', 'paid_entries')}),
+    opened as (
+      select names.number as account, max(amount_minor) as opening_minor from openings join names on names.name = openings.account group by all
     )
-    select * replace (coalesce(cash_in_count, 0) as cash_in_count, coalesce(cash_in_minor, 0) as cash_in_minor,
-      coalesce(cash_out_count, 0) as cash_out_count, coalesce(cash_out_minor, 0) as cash_out_minor)
-    from whole join near using (account, currency) left join cash using (account, currency)`);
+    select account, currency, unit_of(currency) as unit, least(in_first, out_first) as first_ms, greatest(in_last, out_last) as last_ms, fortnights,
+      ${['in_count', 'in_minor', 'out_count', 'out_minor', 'in_largest', 'out_largest'].map(none).join(', ')},
+      near_in_count, near_in_minor, near_out_count, near_out_minor,
+      ${['cash_in_count', 'cash_in_minor', 'cash_out_count', 'cash_out_minor'].map(none).join(', ')}, opening_minor
+    from moved join near using (account, currency) left join whole using (account, currency) left join went using (account, currency)
+      left join cash_in using (account, currency) left join cash_out using (account, currency) left join opened using (account)`);
   await duck.run('drop table fortnights');
+  await duck.run(`create or replace temp view told_accounts as
+    select names.name as account, code as currency, accounts.* exclude (account, currency)
+    from accounts join names on names.number = account join currencies on currencies.number = currency`);
 }
 
 /** The country of an account is told by its IBAN, or by the BIC before its number. */
@@ -114,7 +182,6 @@ async function referenceTables(duck: DuckConnection, reference: ScenarioReferenc
   await duck.run('create or replace temp table high_risk (country varchar, since_ms bigint)');
   for (const [country, since] of countries)
     await duck.run(`insert into high_risk values ('${country}', ${since})`);
-  await duck.run(countryOf);
 }
 
 async function itemsTable(duck: DuckConnection, unit: (column: string) => string): Promise<void> {

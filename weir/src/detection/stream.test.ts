@@ -42,7 +42,7 @@ describe('a scenario of reach `account`', () => {
       await prepareScenarios(duck);
       for (const scenario of fast) whole.set(scenario.id, await runScenario(duck, scenario));
       const rows = await duck.rows<{ account: string }>(
-        'select distinct account from entries order by hash(account)',
+        'select distinct account from told_entries order by hash(account)',
       );
       accounts = rows.map(({ account }) => account);
     });

@@ -15,6 +15,10 @@ export interface Duck {
 export interface DuckConnection {
   run(sql: string, values?: Record<string, DuckDBValue>): Promise<void>;
   rows<Row extends object>(sql: string, values?: Record<string, DuckDBValue>): Promise<Row[]>;
+  /** The same, and DuckDB's name of each column's type. */
+  typedRows(
+    sql: string,
+  ): Promise<{ rows: Record<string, unknown>[]; types: Readonly<Record<string, string>> }>;
   readonly raw: DuckDBConnection;
   /** Stops the statement that runs. */
   interrupt(): void;
@@ -57,6 +61,15 @@ function wrap(raw: DuckDBConnection): DuckConnection {
     run: async (sql, values) => void (await raw.run(sql, values)),
     rows: async <Row extends object>(sql: string, values?: Record<string, DuckDBValue>) =>
       (await (await raw.run(sql, values)).getRowObjectsJS()).map(plain) as Row[],
+    typedRows: async (sql) => {
+      const result = await raw.run(sql);
+      const types = result.columnTypes().map(String);
+      const names = result.columnNames();
+      return {
+        rows: (await result.getRowObjectsJS()).map(plain),
+        types: Object.fromEntries(names.map((name, place) => [name, types[place]!])),
+      };
+    },
     interrupt: () => raw.interrupt(),
     close: () => raw.closeSync(),
   };

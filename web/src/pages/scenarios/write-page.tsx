@@ -211,8 +211,9 @@ const tables = [
   ],
   [
     'accounts',
-    'account, currency, unit, first_ms, last_ms, in_count, in_minor, out_count, out_minor, cash_in_count, cash_in_minor, cash_out_count, cash_out_minor, in_largest, out_largest',
+    'account, currency, unit, first_ms, last_ms, in_count, in_minor, out_count, out_minor, cash_in_count, cash_in_minor, cash_out_count, cash_out_minor, in_largest, out_largest, opening_minor',
   ],
+  ['span', 'begins_ms, ends_ms'],
   ['openings', 'account, currency, amount_minor'],
 ] as const;
 

@@ -14,7 +14,7 @@
 -- part: times {times} times the usual cash
 -- part: other cash is {share} % of all that came in
 with ledger as (
-  select max(occurred_ms) as ends from rows
+  select ends_ms as ends from span
 ), cash as (
   select account, currency, unit, occurred_ms, sequence, id, amount_minor from entries where direction = 'in' and outside_type = 'cash'
 ), ever as (

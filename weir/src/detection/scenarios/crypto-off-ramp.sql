@@ -16,6 +16,8 @@
 with came as (
   select entries.*, in_minor from entries semi join ramps using (sequence) join accounts using (account, currency)
   where direction = 'in' and amount_minor >= $least * entries.unit and amount_minor >= $usual * in_minor
+), left_again as (
+  select * from entries where direction = 'out' and account in (select account from came)
 )
 select
   [came.account] || coalesce(list_sort(list_distinct(list(went.counterparty) filter (went.counterparty is not null))), []) as accounts,
@@ -29,7 +31,7 @@ select
   0.25 + 0.25 * least(1, sum(went.amount_minor) / came.amount_minor) as score_passed,
   0.15 * coalesce(sum(went.amount_minor) filter (went.outside_type = 'cash'), 0) / sum(went.amount_minor) as score_cash,
   0.25 * came.amount_minor / came.in_minor as score_unusual
-from came join entries as went on went.account = came.account and went.currency = came.currency and went.direction = 'out'
+from came join left_again as went on went.account = came.account and went.currency = came.currency
   and went.occurred_ms between came.occurred_ms and came.occurred_ms + $days * 86400000
 group by came.account, came.currency, came.id, came.amount_minor, came.occurred_ms, came.in_minor
 having sum(went.amount_minor) between $share * came.amount_minor and 1.2 * came.amount_minor

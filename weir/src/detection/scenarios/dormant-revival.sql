@@ -13,18 +13,18 @@
 -- part: size {times} times the largest credit before
 -- part: passed {passed} % left again
 with ledger as (
-  select min(occurred_ms) as begins, (max(occurred_ms) - min(occurred_ms)) // 1209600000 + 2 as fortnights from rows
+  select begins_ms as begins, (ends_ms - begins_ms) // 1209600000 + 2 as fortnights from span
 ), likely as (
   -- An account that moved in nearly every fortnight never slept so long.
-  select account, currency from accounts, ledger
+  select account, currency, opening_minor from accounts, ledger
   where accounts.fortnights <= ledger.fortnights - $asleep // 14 + 1 and near_in_minor * ceil($awake / 14) >= $least * unit
     and near_out_minor * ceil($awake / 14) >= $share * $least * unit
 ), steps as (
   -- An account that opened with a balance slept from the ledger's first day until its own first movement.
   select entries.*,
-    coalesce(lag(occurred_ms) over history, case when account in (select account from openings) then ledger.begins end) as before,
+    coalesce(lag(occurred_ms) over history, case when opening_minor is not null then ledger.begins end) as before,
     max(case when direction = 'in' then amount_minor end) over (history rows between unbounded preceding and 1 preceding) as largest_before
-  from entries semi join likely using (account, currency), ledger
+  from entries join likely using (account, currency), ledger
   window history as (partition by account, currency order by occurred_ms, sequence)
 ), woken as (
   select account, currency, unit, occurred_ms as woke, occurred_ms - before as slept, coalesce(largest_before, 0) as largest_before

@@ -14,13 +14,22 @@
 -- part: strangers {strangers} % of them pay at no other time
 -- part: haste within {days} days
 with ledger as (
-  select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
+  select ends_ms - begins_ms + 86400000 as length from span
 ), likely as (
   select account, currency, unit, in_count from accounts, ledger
   where in_count >= $payers and near_in_count * ceil($days / 14) >= $payers and near_in_minor * ceil($days / 14) >= $least * unit
     and near_in_count * ceil($days / 14) >= $times * (in_count - near_in_count * ceil($days / 14)) * $days * 86400000 / length
+), crowded as (
+  -- A window touches two neighbouring stretches of its own length, and so holds at most twice what the fullest one does.
+  select account, currency from (
+    select account, currency, max(payments) as most, sum(payments) as payments_ever from (
+      select account, currency, occurred_ms // ($days * 86400000) as stretch, count(*) as payments
+      from entries semi join likely using (account, currency)
+      where direction = 'in' and counterparty is not null group by all
+    ) group by all
+  ), ledger where 2 * most >= $payers and 2 * most >= $times * greatest(1, (payments_ever - 2 * most) * $days * 86400000 / length)
 ), paid as (
-  select entries.* from entries semi join likely using (account, currency)
+  select entries.* from entries semi join crowded using (account, currency)
   where direction = 'in' and counterparty is not null
 ), busy as (
   -- Counting different payers over every window is dear, so it is done where the payments alone would be many enough.

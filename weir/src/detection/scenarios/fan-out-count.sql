@@ -14,13 +14,22 @@
 -- part: strangers {strangers} % of them are paid at no other time
 -- part: haste within {days} days
 with ledger as (
-  select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
+  select ends_ms - begins_ms + 86400000 as length from span
 ), likely as (
   select account, currency, unit, out_count from accounts, ledger
   where out_count >= $payees and near_out_count * ceil($days / 14) >= $payees and near_out_minor * ceil($days / 14) >= $least * unit
     and near_out_count * ceil($days / 14) >= $times * (out_count - near_out_count * ceil($days / 14)) * $days * 86400000 / length
+), crowded as (
+  -- A window touches two neighbouring stretches of its own length, and so holds at most twice what the fullest one does.
+  select account, currency from (
+    select account, currency, max(payments) as most, sum(payments) as payments_ever from (
+      select account, currency, occurred_ms // ($days * 86400000) as stretch, count(*) as payments
+      from entries semi join likely using (account, currency)
+      where direction = 'out' and counterparty is not null group by all
+    ) group by all
+  ), ledger where 2 * most >= $payees and 2 * most >= $times * greatest(1, (payments_ever - 2 * most) * $days * 86400000 / length)
 ), paid as (
-  select entries.* from entries semi join likely using (account, currency)
+  select entries.* from entries semi join crowded using (account, currency)
   where direction = 'out' and counterparty is not null
 ), busy as (
   -- Counting different payees over every window is dear, so it is done where the payments alone would be many enough.

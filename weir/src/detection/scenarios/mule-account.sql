@@ -20,16 +20,16 @@ with likely as (
     and out_minor <= 1.3 * in_minor and in_largest >= $least * unit
 ), mine as (
   select entries.*, in_minor from entries join likely using (account, currency)
+  where amount_minor >= (1 - $keeps) * $least * entries.unit
 ), handed as (
   -- One outgoing payment, or all that left in the time after, is about as much as came in.
   select came.account, came.currency, came.id, came.sequence, came.occurred_ms, came.amount_minor, came.counterparty, came.in_minor,
     arg_min(went.id, went.occurred_ms) as went_id, min(went.occurred_ms) as went_ms, arg_min(went.amount_minor, went.occurred_ms) as went_minor,
     arg_min(went.counterparty, went.occurred_ms) as went_to
-  from (select *, unnest([occurred_ms // ($hours * 3600000), occurred_ms // ($hours * 3600000) + 1]) as stretch from mine where direction = 'in') as came
+  from (select *, unnest([occurred_ms // ($hours * 3600000), occurred_ms // ($hours * 3600000) + 1]) as stretch from mine where direction = 'in' and amount_minor >= $least * unit) as came
   join (select *, occurred_ms // ($hours * 3600000) as stretch from mine where direction = 'out') as went
     on came.account = went.account and came.currency = went.currency and came.stretch = went.stretch and went.occurred_ms between came.occurred_ms and came.occurred_ms + $hours * 3600000
     and went.amount_minor between (1 - $keeps) * came.amount_minor and came.amount_minor
-  where came.amount_minor >= $least * came.unit
   group by came.account, came.currency, came.id, came.sequence, came.occurred_ms, came.amount_minor, came.counterparty, came.in_minor
 ), once as (
   select * from handed qualify row_number() over (partition by account, currency, went_id order by occurred_ms desc, sequence) = 1
@@ -49,4 +49,4 @@ select
   0.2 * (1 - avg(went_ms - occurred_ms) / 3600000 / $hours) as score_speed
 from once group by account, currency
 having count(*) >= $times and sum(amount_minor) >= $share * any_value(in_minor)
-  and count(distinct coalesce(counterparty, '')) >= $payers
+  and count(distinct counterparty) + max(case when counterparty is null then 1 else 0 end) >= $payers

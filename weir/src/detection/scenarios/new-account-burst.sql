@@ -13,14 +13,14 @@
 -- part: passed {passed} % left again
 -- part: whole {part} % of all that the account ever received
 with ledger as (
-  select min(occurred_ms) as begins from rows
+  select begins_ms as begins from span
 ), fresh as (
   select accounts.account, accounts.currency, unit, first_ms, in_minor, (first_ms - begins) // 86400000 as began
   from accounts, ledger
   where first_ms - begins >= $unseen * 86400000 and in_minor >= $least * unit and in_count + out_count >= $payments
     and out_minor >= $share * $least * unit
     and first_ms = (select min(other.first_ms) from accounts as other where other.account = accounts.account)
-    and not exists (select 1 from openings where openings.account = accounts.account and openings.amount_minor > 0)
+    and coalesce(opening_minor, 0) <= 0
 )
 select
   [entries.account] || coalesce(list_sort(list_distinct(list(entries.counterparty) filter (entries.counterparty is not null))), []) as accounts,

@@ -14,13 +14,13 @@
 -- part: speed within {within} hours
 -- part: unusual {part} % of all the account ever received
 with whole as (
-  select account, currency, in_minor as came_ever from accounts
+  select account, currency, unit, in_minor as came_ever from accounts
   where near_in_minor * ceil($hours / 336) >= $least * unit and near_in_minor * ceil($hours / 336) >= $usual * in_minor
     and near_out_minor * (ceil($hours / 336) + 1) >= $share * greatest($least * unit, $usual * in_minor)
 ), daily as (
-  select account, currency, unit, occurred_ms // 86400000 as day,
-    sum(amount_minor) filter (direction = 'in') as came, sum(amount_minor) filter (direction = 'out') as went
-  from entries semi join whole using (account, currency) group by all
+  select account, currency, occurred_ms // 86400000 as day, sum(arrived) as came, sum(amount_minor - arrived) as went
+  from (select *, case direction when 'in' then amount_minor else 0 end as arrived from entries)
+  semi join whole using (account, currency) group by all
 ), around as (
   select *, sum(came) over (partition by account, currency order by day range between $hours // 24 preceding and current row) as came_near,
     sum(went) over (partition by account, currency order by day range between $hours // 24 preceding and $hours // 24 + 1 following) as went_near
@@ -31,7 +31,7 @@ with whole as (
 ), arrivals as (
   select account, currency, unit, occurred_ms, sequence, amount_minor, came_ever,
     sum(amount_minor) over burst as burst_minor, min(occurred_ms) over burst as burst_start
-  from entries semi join likely using (account, currency) join whole using (account, currency)
+  from (select * exclude (unit) from entries) semi join likely using (account, currency) join whole using (account, currency)
   where direction = 'in' and counterparty is distinct from account
   window burst as (partition by account, currency order by occurred_ms range between $hours * 3600000 preceding and current row)
 ), candidates as (

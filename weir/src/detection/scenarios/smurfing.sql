@@ -14,11 +14,17 @@
 -- part: haste within {days} days
 -- part: share {part} % of all the account received
 with cash as (
-  select account, currency, unit, id, sequence, occurred_ms, amount_minor from entries
+  select account, currency, unit, id, sequence, occurred_ms, amount_minor,
+    -- What it leads to lies in the same stretch of so many days or in the next.
+    unnest([occurred_ms // ($before * 86400000), occurred_ms // ($before * 86400000) + 1]) as stretch
+  from entries
   where direction = 'in' and outside_type = 'cash' and amount_minor >= $least * unit
 ), led as (
   select cash.id as cash_id, cash.occurred_ms as cash_ms, went.id, went.sequence, went.occurred_ms, went.account as payer, went.counterparty as collector, went.currency, went.amount_minor
-  from cash join entries as went on went.account = cash.account and went.currency = cash.currency and went.direction = 'out' and went.counterparty is not null
+  from cash join (
+    select *, occurred_ms // ($before * 86400000) as stretch from entries
+    where direction = 'out' and counterparty is not null and amount_minor >= (1 - $like) * $least * unit
+  ) as went on went.account = cash.account and went.currency = cash.currency and went.stretch = cash.stretch
     and went.occurred_ms between cash.occurred_ms and cash.occurred_ms + $before * 86400000
     and abs(went.amount_minor - cash.amount_minor) <= $like * cash.amount_minor
   qualify row_number() over (partition by went.sequence order by cash.occurred_ms desc, cash.sequence desc) = 1

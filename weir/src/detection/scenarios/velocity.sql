@@ -13,13 +13,21 @@
 -- part: times {times} times the usual number
 -- part: both {both} % went the smaller way: in as well as out
 with ledger as (
-  select max(occurred_ms) - min(occurred_ms) + 86400000 as length from rows
+  select ends_ms - begins_ms + 86400000 as length from span
 ), likely as (
   select account, currency from accounts, ledger
   where in_count + out_count >= $payments and near_in_count + near_out_count >= $payments
     and (near_in_count + near_out_count) * ceil($hours / 336) >= $times * greatest(1, (in_count + out_count - (near_in_count + near_out_count) * ceil($hours / 336)) * $hours * 3600000 / length)
+), crowded as (
+  -- A window touches two neighbouring stretches of its own length, and so holds at most twice what the fullest one does.
+  select account, currency from (
+    select account, currency, max(payments) as most, sum(payments) as payments_ever from (
+      select account, currency, occurred_ms // ($hours * 3600000) as stretch, count(*) as payments
+      from entries semi join likely using (account, currency) group by all
+    ) group by all
+  ), ledger where 2 * most >= $payments and 2 * most >= $times * greatest(1, (payments_ever - 2 * most) * $hours * 3600000 / length)
 ), mine as (
-  select entries.* from entries semi join likely using (account, currency)
+  select entries.* from entries semi join crowded using (account, currency)
 ), counted as (
   select account, currency, unit, occurred_ms, count(*) over near as payments, sum(amount_minor) over near as near_minor, min(occurred_ms) over near as first_ms,
     count(*) over (partition by account, currency) as payments_ever
