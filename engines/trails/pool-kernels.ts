@@ -7,23 +7,32 @@ import { floorShare } from './wide-product.ts';
 /**
  * The tight loops of the two rules that keep one pool per pocket. `state` holds [balance, tainted] side by side, so that a
  * pocket costs one cache line; the first pairs are the kinds of outside world, whose balance is infinite and never tainted,
- * so that they need no case of their own. Both loops are written out: a rule passed as a function costs half the speed.
+ * so that they need no case of their own. All loops are written out: a rule passed as a function costs half the speed.
  *
  * Once the pockets outgrow the processor's cache a pass waits for memory, not for arithmetic. So each round reads the
  * pockets of a stretch of rows ahead: those reads do not depend on anything and are fetched while the sums are made.
  *
- * A branch that the processor cannot foresee costs as much as several rows. Whether a balance suffices is such a one, in
- * a ledger without opening balances for one payment in five: so a shortfall is written to the log each time, and the
- * log's end moves on by 0 or 1 (written `+`: `Number()` was measured slower). And most pockets that hold a little tainted money pay none of it on, so what
- * is asked is whether a payment moves any.
+ * A branch that the processor cannot foresee costs as much as several rows. Whether a balance suffices is such a one: in a
+ * ledger without opening balances one payment in five is a shortfall. So each rule has two loops that do the same. Where
+ * shortfalls are *seldom* there is a branch for them; where they are *often*, each row is written to the log, and the log's
+ * end moves on by 0 or 1 (written `+`: `Number()` was measured slower). And most pockets that hold a little tainted money
+ * pay none of it on, so what is asked is whether a payment moves any.
  */
-export type Kernel = (
+type Loop = (
   ground: PassGround,
   state: Float64Array,
   shares: SourceShares | undefined,
   start: number,
   end: number,
 ) => void;
+
+export interface Kernel {
+  readonly seldom: Loop;
+  readonly often: Loop;
+}
+
+/** Most shortfalls of a stretch after which they count as seldom in the next. */
+const seldomShortfalls = 2;
 
 /** Pockets fewer than this fit the cache, and reading ahead only costs. */
 export const cachedPockets = 2 ** 14;
@@ -66,16 +75,61 @@ export function runFetched(
   const { payer, payee } = ground.columns;
   const far = pockets >= cachedPockets;
   let sum = 0;
+  let loop = kernel.seldom;
   for (let row = start; row < end; row += stretch) {
     const next = Math.min(row + stretch, end);
     shortfalls.room();
     if (far) sum += fetch(payer, payee, state, row, next);
-    kernel(ground, state, shares, row, next);
+    const before = shortfalls.at;
+    loop(ground, state, shares, row, next);
+    loop = shortfalls.at - before > seldomShortfalls ? kernel.often : kernel.seldom;
   }
   return sum;
 }
 
-export function runProRata(
+function proRataSeldom(
+  ground: PassGround,
+  state: Float64Array,
+  shares: SourceShares | undefined,
+  start: number,
+  end: number,
+): void {
+  const { carried, shortfalls } = ground;
+  const { payer, payee, amount, toAmount } = ground.columns;
+  const { rows: shortRows, amounts: shortAmounts } = shortfalls;
+  const outside = outsideKinds * 2;
+  let short = shortfalls.at;
+  for (let row = start; row < end; row++) {
+    const from = (payer[row]! + outsideKinds) * 2;
+    const to = (payee[row]! + outsideKinds) * 2;
+    if (from === to) continue;
+    const debit = amount[row]!;
+    const credit = toAmount[row]!;
+    let balance = state[from]!;
+    if (balance < debit) {
+      shortRows[short] = row;
+      shortAmounts[short] = debit - balance;
+      short++;
+      balance = debit;
+    }
+    const left = balance - debit;
+    const tainted = state[from + 1]!;
+    // A product above 2^53 is rounded, but never to below a balance.
+    if (tainted * debit >= balance) {
+      const moved = floorShare(tainted, debit, balance);
+      const reaching = credit === debit ? moved : floorShare(moved, credit, debit);
+      carried.push(row, moved, reaching);
+      state[from + 1] = tainted - moved;
+      if (to >= outside) state[to + 1] = state[to + 1]! + reaching;
+      shares?.move(payer[row]!, payee[row]!, moved, reaching);
+    }
+    state[from] = left;
+    state[to] = state[to]! + credit;
+  }
+  shortfalls.at = short;
+}
+
+function proRataOften(
   ground: PassGround,
   state: Float64Array,
   shares: SourceShares | undefined,
@@ -116,7 +170,47 @@ export function runProRata(
   shortfalls.at = short;
 }
 
-export function runLowestBalance(
+function lowestBalanceSeldom(
+  ground: PassGround,
+  state: Float64Array,
+  shares: SourceShares | undefined,
+  start: number,
+  end: number,
+): void {
+  const { carried, shortfalls } = ground;
+  const { payer, payee, amount, toAmount } = ground.columns;
+  const { rows: shortRows, amounts: shortAmounts } = shortfalls;
+  const outside = outsideKinds * 2;
+  let short = shortfalls.at;
+  for (let row = start; row < end; row++) {
+    const from = (payer[row]! + outsideKinds) * 2;
+    const to = (payee[row]! + outsideKinds) * 2;
+    if (from === to) continue;
+    const debit = amount[row]!;
+    const credit = toAmount[row]!;
+    let balance = state[from]!;
+    if (balance < debit) {
+      shortRows[short] = row;
+      shortAmounts[short] = debit - balance;
+      short++;
+      balance = debit;
+    }
+    const left = balance - debit;
+    const tainted = state[from + 1]!;
+    if (tainted > left) {
+      const moved = tainted - left;
+      const reaching = credit === debit ? moved : floorShare(moved, credit, debit);
+      carried.push(row, moved, reaching);
+      state[from + 1] = left;
+      if (to >= outside) state[to + 1] = state[to + 1]! + reaching;
+      shares?.move(payer[row]!, payee[row]!, moved, reaching);
+    }
+    state[from] = left;
+    state[to] = state[to]! + credit;
+  }
+  shortfalls.at = short;
+}
+function lowestBalanceOften(
   ground: PassGround,
   state: Float64Array,
   shares: SourceShares | undefined,
@@ -153,3 +247,6 @@ export function runLowestBalance(
   }
   shortfalls.at = short;
 }
+
+export const proRata: Kernel = { seldom: proRataSeldom, often: proRataOften };
+export const lowestBalance: Kernel = { seldom: lowestBalanceSeldom, often: lowestBalanceOften };

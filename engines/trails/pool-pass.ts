@@ -1,6 +1,6 @@
 import { floorShare } from './wide-product.ts';
 import type { Pass, PassGround } from './pass.ts';
-import { pairOf, poolState, runFetched, runLowestBalance, runProRata } from './pool-kernels.ts';
+import { lowestBalance, pairOf, poolState, proRata, runFetched } from './pool-kernels.ts';
 import { SourceShares } from './source-shares.ts';
 
 /** `pro-rata` and `lowest-intermediate-balance`: one pool per pocket, how much it holds and how much of that is tainted. */
@@ -23,7 +23,7 @@ export class PoolPass implements Pass {
 
   run(start: number, end: number): void {
     if (this.#ground.rested === undefined) {
-      const kernel = this.#rule === 'pro-rata' ? runProRata : runLowestBalance;
+      const kernel = this.#rule === 'pro-rata' ? proRata : lowestBalance;
       runFetched(kernel, this.#ground, this.#state, this.#shares, start, end);
       return;
     }
