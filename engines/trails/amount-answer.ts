@@ -33,6 +33,13 @@ export function answerAmounts(
 ): Trace {
   const { question, active, end } = prepared;
   const carried = new CarriedRows(ground.carried);
+  // Of many sources most have no share in a holding: that is said once for each currency.
+  const nothing = new Map<string, string>();
+  const nothingIn = (currency: string): string => {
+    const known = nothing.get(currency) ?? wire(0, currency);
+    nothing.set(currency, known);
+    return known;
+  };
   const holdings = holdingsOf(prepared, pass);
   const left = leftOf(prepared, carried);
   const checks = checksOf(prepared, carried, holdings, newly);
@@ -47,7 +54,9 @@ export function answerAmounts(
       account,
       currency,
       amount: wire(amount, currency),
-      bySource: sharesOf(prepared, pass, pocket).map((share) => wire(share, currency)),
+      bySource: sharesOf(prepared, pass, pocket).map((share) =>
+        share === 0 ? nothingIn(currency) : wire(share, currency),
+      ),
     })),
     left,
     paths,
