@@ -1,5 +1,6 @@
 import { assert, currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
 import { assumptionsOf, limitsOf } from './assumptions.ts';
+import { CarriedRows } from './carried-rows.ts';
 import { CarrierPaths } from './carrier-paths.ts';
 import { currencyOfPayee, currencyOfPayer, hasExchange, typeOfPayeeEnd } from './columns.ts';
 import { countConventions } from './equal-times.ts';
@@ -11,6 +12,7 @@ import {
   type TraceChecks,
   type TraceLeft,
   type TracePath,
+  type TraceQuestion,
   type TraceSourceAnswer,
 } from './trace-question.ts';
 import type { PreparedTrace } from './trace.ts';
@@ -30,11 +32,19 @@ export function answerAmounts(
   newly: readonly number[],
 ): Trace {
   const { question, active, end } = prepared;
+  const carried = new CarriedRows(ground.carried);
+  // Of many sources most have no share in a holding: that is said once for each currency.
+  const nothing = new Map<string, string>();
+  const nothingIn = (currency: string): string => {
+    const known = nothing.get(currency) ?? wire(0, currency);
+    nothing.set(currency, known);
+    return known;
+  };
   const holdings = holdingsOf(prepared, pass);
-  const left = leftOf(prepared, ground);
-  const checks = checksOf(prepared, ground, holdings, newly);
-  const paths = pathsOf(prepared, ground, holdings);
-  tellCarriers(prepared, ground);
+  const left = leftOf(prepared, carried);
+  const checks = checksOf(prepared, carried, holdings, newly);
+  const paths = pathsOf(prepared, ground, carried, holdings);
+  tellCarriers(question, carried);
   return {
     rule: question.rule,
     until: question.until === undefined ? null : instantFromMs(question.until),
@@ -44,28 +54,27 @@ export function answerAmounts(
       account,
       currency,
       amount: wire(amount, currency),
-      bySource: sharesOf(prepared, pass, pocket).map((share) => wire(share, currency)),
+      bySource: sharesOf(prepared, pass, pocket).map((share) =>
+        share === 0 ? nothingIn(currency) : wire(share, currency),
+      ),
     })),
     left,
     paths,
     pathsOmitted: holdings.length - paths.length,
-    ...assumptionsOf(prepared, ground),
+    ...assumptionsOf(prepared, ground, carried),
     checks,
     notes: {
       transactions: end,
       selfPayments: prepared.columns.selfPayments,
-      ...carrierCounts(prepared, ground),
-      orderedByConvention: countConventions(prepared.columns, ground.arrived, active[0]?.row ?? end, end),
+      ...carrierCounts(prepared, carried),
+      orderedByConvention: countConventions(prepared.columns, carried, active[0]?.row ?? end, end),
     },
   };
 }
 
-function tellCarriers({ question, active, end }: PreparedTrace, { taken, arrived }: PassGround): void {
-  const { eachCarrier } = question;
+function tellCarriers({ eachCarrier }: TraceQuestion, { count, rows, taken, arrived }: CarriedRows): void {
   if (eachCarrier === undefined) return;
-  for (let row = active[0]?.row ?? end; row < end; row++) {
-    if (taken[row]! !== 0 || arrived[row]! !== 0) eachCarrier(row, taken[row]!, arrived[row]!);
-  }
+  for (let place = 0; place < count; place++) eachCarrier(rows[place]!, taken[place]!, arrived[place]!);
 }
 
 function wire(amount: number | bigint, currency: string): string {
@@ -113,10 +122,11 @@ function compareText(one: string, other: string): number {
 }
 
 /** What leaves is counted in the payer's currency; from the outside world to the outside world in the payment's. */
-function leftOf({ columns, active, end }: PreparedTrace, ground: PassGround): TraceLeft[] {
+function leftOf({ columns }: PreparedTrace, { count, rows, arrived }: CarriedRows): TraceLeft[] {
   const left: TraceLeft[] = [];
-  for (let row = active[0]?.row ?? end; row < end; row++) {
-    const amount = ground.arrived[row]!;
+  for (let place = 0; place < count; place++) {
+    const row = rows[place]!;
+    const amount = arrived[place]!;
     if (amount === 0 || columns.payee[row]! >= 0) continue;
     const currency = currencyOfPayee(columns, row);
     left.push({
@@ -153,20 +163,26 @@ function sourcesOf(prepared: PreparedTrace, newly: readonly number[]): TraceSour
   });
 }
 
-function pathsOf(prepared: PreparedTrace, ground: PassGround, holdings: readonly Holding[]): TracePath[] {
-  const { columns, question, active, end } = prepared;
+function pathsOf(
+  prepared: PreparedTrace,
+  ground: PassGround,
+  carried: CarriedRows,
+  holdings: readonly Holding[],
+): TracePath[] {
+  const { columns, question, active } = prepared;
   const limit = Math.min(question.pathLimit ?? traceLimits.paths, traceLimits.pathsAtMost);
   if (limit === 0 || holdings.length === 0) return [];
-  const carriers = new CarrierPaths(ground, active, end);
+  const carriers = new CarrierPaths(ground, carried, active);
   return holdings.slice(0, limit).map(({ pocket, account, currency, amount }) => {
-    const { source, rows } = carriers.to(pocket);
+    const { source, places } = carriers.to(pocket);
+    const rows = places.map((place) => carried.rows[place]!);
     return {
       account,
       currency,
       amount: wire(amount, currency),
       source,
       transactions: rows.map((row) => columns.idOf(row)),
-      carried: rows.map((row) => wire(ground.arrived[row]!, currencyOfPayee(columns, row))),
+      carried: rows.map((row, hop) => wire(carried.arrived[places[hop]!]!, currencyOfPayee(columns, row))),
     };
   });
 }
@@ -181,11 +197,11 @@ interface Sums {
 
 function checksOf(
   prepared: PreparedTrace,
-  ground: PassGround,
+  { count, rows, taken, arrived }: CarriedRows,
   holdings: readonly Holding[],
   newly: readonly number[],
 ): TraceChecks {
-  const { columns, pockets, placed, active, end } = prepared;
+  const { columns, pockets, placed, active } = prepared;
   const sums = new Map<string, Sums>();
   const sumsOf = (currency: string): Sums => {
     const known = sums.get(currency);
@@ -207,12 +223,13 @@ function checksOf(
       newlyAt.set(each.row, (newlyAt.get(each.row) ?? 0) + newly[each.source]!);
   }
   const exchanges = hasExchange(columns);
-  for (let row = active[0]?.row ?? end; row < end; row++) {
-    const amount = ground.arrived[row]!;
+  for (let place = 0; place < count; place++) {
+    const row = rows[place]!;
+    const amount = arrived[place]!;
     if (columns.payee[row]! < 0) {
       if (amount !== 0) sumsOf(currencyAt(row)).left += BigInt(amount);
-    } else if (exchanges && columns.currency[row] !== columns.toCurrency[row] && ground.taken[row] !== 0) {
-      sumsOf(currencyOfPayer(columns, row)).exchangedOut += BigInt(ground.taken[row]!);
+    } else if (exchanges && columns.currency[row] !== columns.toCurrency[row] && taken[place] !== 0) {
+      sumsOf(currencyOfPayer(columns, row)).exchangedOut += BigInt(taken[place]!);
       sumsOf(currencyAt(row)).exchangedIn += BigInt(amount - (newlyAt.get(row) ?? 0));
     }
   }
@@ -242,15 +259,12 @@ function checked(currency: string, sums: Sums): CurrencyCheck {
 }
 
 function carrierCounts(
-  { columns, question, active, end }: PreparedTrace,
-  { taken, arrived }: PassGround,
+  { columns, question }: PreparedTrace,
+  { count, rows, taken }: CarriedRows,
 ): { carriers: number; roundedDown: number } {
-  let carriers = 0;
   let partly = 0;
-  for (let row = active[0]?.row ?? end; row < end; row++) {
-    if (arrived[row] === 0 && taken[row] === 0) continue;
-    carriers++;
-    if (taken[row] !== 0 && taken[row]! < columns.amount[row]!) partly++;
+  for (let place = 0; place < count; place++) {
+    if (taken[place] !== 0 && taken[place]! < columns.amount[rows[place]!]!) partly++;
   }
-  return { carriers, roundedDown: question.rule === 'pro-rata' ? partly : 0 };
+  return { carriers: count, roundedDown: question.rule === 'pro-rata' ? partly : 0 };
 }

@@ -1,5 +1,6 @@
 import { currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
 import { currencyOfPayer } from './columns.ts';
+import type { CarriedRows } from './carried-rows.ts';
 import type { PassGround } from './pass.ts';
 import type {
   AssumptionsElsewhere,
@@ -16,17 +17,18 @@ import type { PreparedTrace } from './trace.ts';
 export function assumptionsOf(
   prepared: PreparedTrace,
   ground: PassGround,
+  carried: CarriedRows,
 ): { assumptions: TraceAssumption[]; assumptionsElsewhere: AssumptionsElsewhere } {
   const { columns, pockets, question } = prepared;
-  const { shortfalls } = ground;
-  const touched = touchedPockets(prepared, ground);
+  const { rows: shortRows, amounts: shortAmounts } = ground.shortfalls.whole();
+  const touched = touchedPockets(prepared, carried);
   const listed = question.assumptions !== 'touched';
   const assumptions: TraceAssumption[] = [];
   const accounts = new Uint8Array(touched.length);
   const totals = new Map<string, bigint>();
   let [count, places] = [0, 0];
-  for (let place = 0; place < shortfalls.count; place++) {
-    const row = shortfalls.row(place);
+  for (let place = 0; place < shortRows.length; place++) {
+    const row = shortRows[place]!;
     const pocket = columns.payer[row]!;
     const elsewhere = touched[pocket] === 0;
     if (elsewhere) {
@@ -34,7 +36,7 @@ export function assumptionsOf(
       count++;
       places += accounts[pocket] === 0 ? 1 : 0;
       accounts[pocket] = 1;
-      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(shortfalls.amount(place)));
+      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(shortAmounts[place]!));
       if (!listed) continue;
     }
     const currency = pockets.currencyOf(pocket);
@@ -42,7 +44,7 @@ export function assumptionsOf(
       account: pockets.accountOf(pocket),
       currency,
       time: instantFromMs(columns.time[row]!),
-      amount: formatMinor(shortfalls.amount(place), currencyDecimals(currency)),
+      amount: formatMinor(shortAmounts[place]!, currencyDecimals(currency)),
       transaction: columns.idOf(row),
     });
   }
@@ -61,13 +63,14 @@ export function assumptionsOf(
 
 /** 1 for each pocket that tainted money reached or was marked in. */
 function touchedPockets(
-  { columns, pockets, active, end }: PreparedTrace,
-  { arrived }: PassGround,
+  { columns, pockets, active }: PreparedTrace,
+  { count, rows, arrived }: CarriedRows,
 ): Uint8Array {
   const touched = new Uint8Array(pockets.size);
   for (const source of active) if (source.kind === 'holding') touched[source.pocket] = 1;
-  for (let row = active[0]?.row ?? end; row < end; row++) {
-    if (arrived[row] !== 0 && columns.payee[row]! >= 0) touched[columns.payee[row]!] = 1;
+  for (let place = 0; place < count; place++) {
+    const payee = columns.payee[rows[place]!]!;
+    if (arrived[place] !== 0 && payee >= 0) touched[payee] = 1;
   }
   return touched;
 }

@@ -1,3 +1,4 @@
+import type { CarriedRows } from './carried-rows.ts';
 import type { Columns } from './columns.ts';
 
 /**
@@ -6,24 +7,27 @@ import type { Columns } from './columns.ts';
  */
 export function countConventions(
   columns: Columns,
-  arrived: Float64Array,
+  { count, rows, arrived }: CarriedRows,
   start: number,
   end: number,
 ): number {
   const { time, payer, payee } = columns;
   let found = 0;
-  for (let first = start; first < end;) {
-    let next = first + 1;
-    while (next < end && time[next] === time[first]) next++;
-    if (next - first > 1) found += inGroup(first, next);
-    first = next;
+  for (let place = 0; place < count;) {
+    const row = rows[place]!;
+    let first = row;
+    while (first > start && time[first - 1] === time[row]) first--;
+    let next = row + 1;
+    while (next < end && time[next] === time[row]) next++;
+    let after = place + 1;
+    while (after < count && rows[after]! < next) after++;
+    if (next - first > 1) found += inGroup(first, next, place, after);
+    place = after;
   }
   return found;
 
-  function inGroup(first: number, next: number): number {
-    let carries = false;
-    for (let row = first; row < next && !carries; row++) carries = arrived[row] !== 0;
-    if (!carries) return 0;
+  /** `place` to `after - 1` are the group's rows that carried. */
+  function inGroup(first: number, next: number, place: number, after: number): number {
     const parties = new Map<number, number>();
     const note = (pocket: number): void => {
       if (pocket >= 0) parties.set(pocket, (parties.get(pocket) ?? 0) + 1);
@@ -33,10 +37,10 @@ export function countConventions(
       note(payer[row]!);
       note(payee[row]!);
     }
-    let count = 0;
-    for (let row = first; row < next; row++) {
-      if (arrived[row] !== 0 && (parties.get(payer[row]!) ?? 0) > 1) count++;
+    let decided = 0;
+    for (let each = place; each < after; each++) {
+      if (arrived[each] !== 0 && (parties.get(payer[rows[each]!]!) ?? 0) > 1) decided++;
     }
-    return count;
+    return decided;
   }
 }

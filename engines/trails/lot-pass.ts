@@ -1,8 +1,9 @@
 import { floorShare } from './wide-product.ts';
 import { outsideKinds } from './columns.ts';
 import { LotPool } from './lot-pool.ts';
-import { ahead, cachedPockets } from './pool-kernels.ts';
+import { cachedPockets } from './pool-kernels.ts';
 import type { Pass, PassGround } from './pass.ts';
+import { stretch } from './row-log.ts';
 
 interface Lot {
   readonly amount: number;
@@ -42,22 +43,24 @@ export class LotPass implements Pass {
   }
 
   run(start: number, end: number): void {
-    if (this.#ground.pockets < cachedPockets) {
-      this.#stretch(start, end);
-      return;
-    }
-    // As in `pool-kernels.ts`: the pockets of a stretch are fetched before they are needed.
-    const { payer, payee } = this.#ground.columns;
-    const balances = this.#balances;
-    for (let row = start; row < end; row += ahead) {
-      const next = Math.min(row + ahead, end);
-      let sum = 0;
-      for (let each = row; each < next; each++) {
-        sum += balances[(payer[each]! + outsideKinds) * 2]! + balances[(payee[each]! + outsideKinds) * 2]!;
-      }
-      this.fetched = sum;
+    const far = this.#ground.pockets >= cachedPockets;
+    for (let row = start; row < end; row += stretch) {
+      const next = Math.min(row + stretch, end);
+      this.#ground.shortfalls.room();
+      if (far) this.fetched = this.#fetch(row, next);
       this.#stretch(row, next);
     }
+  }
+
+  /** As in `pool-kernels.ts`: the pockets of a stretch are fetched before they are needed. */
+  #fetch(start: number, end: number): number {
+    const { payer, payee } = this.#ground.columns;
+    const balances = this.#balances;
+    let sum = 0;
+    for (let row = start; row < end; row++) {
+      sum += balances[(payer[row]! + outsideKinds) * 2]! + balances[(payee[row]! + outsideKinds) * 2]!;
+    }
+    return sum;
   }
 
   #stretch(start: number, end: number): void {
@@ -65,24 +68,28 @@ export class LotPass implements Pass {
     const ends = this.#ends;
     const { payer, payee, amount, toAmount } = this.#ground.columns;
     const { shortfalls } = this.#ground;
+    const { rows: shortRows, amounts: shortAmounts } = shortfalls;
+    let short = shortfalls.at;
     for (let row = start; row < end; row++) {
       const from = payer[row]! + outsideKinds;
       const to = payee[row]! + outsideKinds;
       if (from === to) continue;
       // Money that goes from a clean pocket to a clean pocket, or to the outside world, needs no lots.
       if (ends[from * 4 + 2]! >= 0 || ends[to * 4 + 2]! >= 0) {
+        shortfalls.at = short;
         this.#move(row, 0);
+        short = shortfalls.at;
         continue;
       }
-      const debit = amount[row]!;
-      let balance = balances[from * 2]!;
-      if (balance < debit) {
-        shortfalls.push(row, debit - balance);
-        balance = debit;
-      }
-      balances[from * 2] = balance - debit;
+      // Without a branch for shortfalls, as in `pool-kernels.ts`.
+      const over = balances[from * 2]! - amount[row]!;
+      shortRows[short] = row;
+      shortAmounts[short] = -over;
+      short += +(over < 0);
+      balances[from * 2] = (over + Math.abs(over)) * 0.5;
       balances[to * 2] = balances[to * 2]! + toAmount[row]!;
     }
+    shortfalls.at = short;
   }
 
   runSource(row: number, source: number): number {
@@ -236,8 +243,7 @@ export class LotPass implements Pass {
     }
     balances[from * 2] = balance - known;
     this.#leaveFirst(from, lot);
-    if (leaving > 0) this.#ground.taken[row] = leaving;
-    if (reachingTainted > 0) this.#ground.arrived[row] = reachingTainted;
+    if (leaving > 0 || reachingTainted > 0) this.#ground.carried.push(row, leaving, reachingTainted);
     return painted;
   }
 

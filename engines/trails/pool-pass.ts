@@ -1,6 +1,6 @@
 import { floorShare } from './wide-product.ts';
 import type { Pass, PassGround } from './pass.ts';
-import { pairOf, poolState, runFetched, runLowestBalance, runProRata } from './pool-kernels.ts';
+import { lowestBalance, pairOf, poolState, proRata, runFetched } from './pool-kernels.ts';
 import { SourceShares } from './source-shares.ts';
 
 /** `pro-rata` and `lowest-intermediate-balance`: one pool per pocket, how much it holds and how much of that is tainted. */
@@ -11,6 +11,8 @@ export class PoolPass implements Pass {
   readonly #state: Float64Array;
   /** Only where several sources must be told apart. */
   readonly #shares: SourceShares | undefined;
+  /** What the last `#apply` took of the payer's tainted money. */
+  #leaving = 0;
 
   constructor(ground: PassGround, rule: 'pro-rata' | 'lowest-intermediate-balance') {
     this.#ground = ground;
@@ -20,23 +22,25 @@ export class PoolPass implements Pass {
   }
 
   run(start: number, end: number): void {
-    if (this.#shares !== undefined || this.#ground.rested !== undefined) {
-      for (let row = start; row < end; row++) this.#apply(row);
-    } else if (this.#rule === 'pro-rata') {
-      runFetched(runProRata, this.#ground, this.#state, start, end);
-    } else {
-      runFetched(runLowestBalance, this.#ground, this.#state, start, end);
+    if (this.#ground.rested === undefined) {
+      const kernel = this.#rule === 'pro-rata' ? proRata : lowestBalance;
+      runFetched(kernel, this.#ground, this.#state, this.#shares, start, end);
+      return;
+    }
+    for (let row = start; row < end; row++) {
+      const reaching = this.#apply(row);
+      if (this.#leaving !== 0) this.#ground.carried.push(row, this.#leaving, reaching);
     }
   }
 
   runSource(row: number, source: number): number {
     const moved = this.#apply(row, true);
-    const { columns, arrived } = this.#ground;
+    const { columns, carried } = this.#ground;
     const to = columns.payee[row]!;
     if (columns.payer[row] === to && to >= 0) return 0;
     const credit = columns.toAmount[row]!;
     const newly = credit - moved;
-    arrived[row] = credit;
+    carried.push(row, this.#leaving, credit);
     if (to >= 0) this.#taint(to, newly, source);
     return newly;
   }
@@ -67,18 +71,18 @@ export class PoolPass implements Pass {
     this.#shares?.add(pocket, source, amount);
   }
 
-  /** One row, sources told apart where there are several; answers the tainted money that reached the payee. */
+  /** One row, with what rests; answers the tainted money that reached the payee. */
   #apply(row: number, isSource = false): number {
-    const { columns, taken, arrived, rested } = this.#ground;
+    const { columns, rested } = this.#ground;
     const from = columns.payer[row]!;
     const to = columns.payee[row]!;
+    this.#leaving = 0;
     if (from === to) return 0;
     const debit = columns.amount[row]!;
     const credit = columns.toAmount[row]!;
     const leaving = from >= 0 ? this.#debit(row, from, debit) : 0;
     const reaching = leaving === 0 || credit === debit ? leaving : floorShare(leaving, credit, debit);
-    if (leaving !== 0) taken[row] = leaving;
-    if (reaching !== 0) arrived[row] = reaching;
+    this.#leaving = leaving;
     const rests = rested?.restsAt(row, reaching, isSource) === true;
     this.#shares?.move(from, rests ? -1 : to, leaving, reaching);
     if (to >= 0) {

@@ -2,11 +2,12 @@ import { Problem } from '@weir/engines/vocabulary';
 import { hasExchange, rowAfter, type Columns } from './columns.ts';
 import { answerAmounts } from './amount-answer.ts';
 import { LotPass } from './lot-pass.ts';
-import { ShortfallLog, type Pass, type PassGround } from './pass.ts';
+import type { Pass, PassGround } from './pass.ts';
 import { PocketTable } from './pocket-table.ts';
 import { PoolPass } from './pool-pass.ts';
 import { answerReach } from './reach-answer.ts';
 import { isUnlimited, RestedMoney } from './rested-money.ts';
+import { RowLog } from './row-log.ts';
 import { traceRules, type Trace, type TraceQuestion } from './trace-question.ts';
 import { inOrderOfLedger, placeSources, problem, type PlacedSource } from './trace-sources.ts';
 
@@ -84,17 +85,15 @@ function traceAmounts(prepared: PreparedTrace): Trace {
   return answerAmounts(prepared, ground, pass, newly);
 }
 
-function groundOf({ columns, pockets, question, end, rested }: PreparedTrace): PassGround {
-  const arrived = new Float64Array(end);
+function groundOf({ columns, pockets, question, rested }: PreparedTrace): PassGround {
   return {
     columns,
     pockets: pockets.size,
     sources: question.sources.length,
     openings: pockets.openings,
-    // Without exchange what leaves is what arrives, and one record serves both.
-    taken: hasExchange(columns) ? new Float64Array(end) : arrived,
-    arrived,
-    shortfalls: new ShortfallLog(),
+    // Without exchange what leaves is what arrives.
+    carried: new RowLog(hasExchange(columns)),
+    shortfalls: new RowLog(),
     rested,
   };
 }

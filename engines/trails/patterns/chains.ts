@@ -90,24 +90,15 @@ function chainOf({ columns }: OccasionalGraph, path: readonly number[], closed: 
   const inOrder = path.every(
     (row, place) => place === 0 || columns.time[row]! > columns.time[path[place - 1]!]!,
   );
-  const accounts = [...new Set([...path.map((row) => columns.from[row]!), columns.to[path.at(-1)!]!])];
-  const params = {
-    account: columns.accounts[columns.from[path[0]!]!]!,
-    last: columns.accounts[columns.to[path.at(-1)!]!]!,
-    length: String(path.length),
-    days: daysInWords(span),
-    sum: sumInWords(columns, path.slice(0, 1)),
-  };
   const order = inOrder ? 'every payment is later than the one before' : 'not in the order of time';
   return {
     typology: closed ? 'cycle' : 'chain',
-    accounts,
     rows,
     parts: [
       closed
-        ? part('shape', 0.35, 1, `a closed ring of ${path.length} payments`)
+        ? part('shape', 0.35, 1, () => `a closed ring of ${path.length} payments`)
         : part('shape', 0.15, 1, 'handed on through accounts that hardly ever deal with each other'),
-      part('length', 0.3, (path.length - 2) / 5, `${path.length} payments`),
+      part('length', 0.3, (path.length - 2) / 5, () => `${path.length} payments`),
       part('order', 0.15, inOrder ? 1 : 0, order),
       part(
         'likeness',
@@ -115,12 +106,24 @@ function chainOf({ columns }: OccasionalGraph, path: readonly number[], closed: 
         likenessAlong(columns, path),
         'what each account received against what it handed on',
       ),
-      part('haste', 0.1, 1 - span / (60 * day), `first to last in ${params.days}`),
+      part('haste', 0.1, 1 - span / (60 * day), () => `first to last in ${daysInWords(span)}`),
     ],
-    reason: closed
-      ? `${path.length} payments form a closed ring through ${params.account} within ${params.days}, ${order}.`
-      : `${path.length} payments lead from ${params.account} to ${params.last} within ${params.days}, ${order}; ` +
-        'the accounts between received and paid once.',
-    params,
+    words: () => {
+      const params = {
+        account: columns.accounts[columns.from[path[0]!]!]!,
+        last: columns.accounts[columns.to[path.at(-1)!]!]!,
+        length: String(path.length),
+        days: daysInWords(span),
+        sum: sumInWords(columns, path.slice(0, 1)),
+      };
+      return {
+        accounts: [...new Set([...path.map((row) => columns.from[row]!), columns.to[path.at(-1)!]!])],
+        reason: closed
+          ? `${path.length} payments form a closed ring through ${params.account} within ${params.days}, ${order}.`
+          : `${path.length} payments lead from ${params.account} to ${params.last} within ${params.days}, ${order}; ` +
+            'the accounts between received and paid once.',
+        params,
+      };
+    },
   };
 }

@@ -149,31 +149,37 @@ function fanOf(
 ): Candidate {
   const span = spanOf(columns, rows);
   const size = counterparties.size;
-  const days = daysInWords(span);
-  const sum = sumInWords(columns, rows);
-  const name = columns.accounts[account]!;
   const feeding = fedBy(columns, outside, rows);
-  const fed =
-    feeding.length === 0 ? '' : ` ${sumInWords(columns, feeding)} had come in from outside shortly before.`;
   return {
     typology,
-    accounts: [account, ...counterparties],
     rows: inLedgerOrder([...rows, ...feeding]),
     parts: [
-      part('shape', 0.2, 1, `a ${typology} of ${size} occasional counterparties`),
+      part('shape', 0.2, 1, () => `a ${typology} of ${size} occasional counterparties`),
       part('surprise', 0.45, surprise / 60, 'more and faster than strangers come by chance in this ledger'),
-      part('haste', 0.2, 1 - span / (180 * day), `first to last in ${days}`),
+      part('haste', 0.2, 1 - span / (180 * day), () => `first to last in ${daysInWords(span)}`),
       part(
         'fed',
         0.15,
         feeding.length > 0 ? 1 : 0,
-        `${feeding.length} matching payments from outside the ledger`,
+        () => `${feeding.length} matching payments from outside the ledger`,
       ),
     ],
-    reason:
-      (typology === 'fan-in'
-        ? `${size} accounts that hardly ever pay ${name} paid it ${sum} within ${days}.`
-        : `${name} paid ${sum} within ${days} to ${size} accounts that it hardly ever pays.`) + fed,
-    params: { account: name, counterparties: String(size), days, sum, fedBy: String(feeding.length) },
+    words: () => {
+      const days = daysInWords(span);
+      const sum = sumInWords(columns, rows);
+      const name = columns.accounts[account]!;
+      const fed =
+        feeding.length === 0
+          ? ''
+          : ` ${sumInWords(columns, feeding)} had come in from outside shortly before.`;
+      return {
+        accounts: [account, ...counterparties],
+        reason:
+          (typology === 'fan-in'
+            ? `${size} accounts that hardly ever pay ${name} paid it ${sum} within ${days}.`
+            : `${name} paid ${sum} within ${days} to ${size} accounts that it hardly ever pays.`) + fed,
+        params: { account: name, counterparties: String(size), days, sum, fedBy: String(feeding.length) },
+      };
+    },
   };
 }

@@ -36,35 +36,55 @@ export interface PatternFinding {
   readonly wording?: 'once';
 }
 
-/** A finding before it is worded for the outside: rows and account numbers. */
-export interface Candidate {
-  readonly typology: PatternTypology;
-  readonly parts: readonly PatternPart[];
+/** A part before it is worded: a sentence that has to be made is made when it is told. */
+export interface CandidatePart {
+  readonly part: string;
+  readonly points: number;
+  readonly why: string | (() => string);
+}
+
+/** What a finding says; `accounts` by number, the account in the middle first. */
+export interface Words {
   readonly accounts: readonly number[];
-  readonly rows: readonly number[];
   readonly reason: string;
   readonly params: Readonly<Record<string, string>>;
   readonly wording?: 'once';
 }
 
+/**
+ * A finding before it is worded for the outside. A large ledger has millions of which thousands are told, so words are
+ * made of those alone.
+ */
+export interface Candidate {
+  readonly typology: PatternTypology;
+  readonly parts: readonly CandidatePart[];
+  readonly rows: readonly number[];
+  readonly words: () => Words;
+}
+
 export const day = 86_400_000;
 
 /** A part of a score; `share` of the most it can give, clipped to 0..1. */
-export function part(name: string, most: number, share: number, why: string): PatternPart {
+export function part(name: string, most: number, share: number, why: CandidatePart['why']): CandidatePart {
   const thousandths = Math.round(most * 1000 * Math.min(1, Math.max(0, share)));
   return { part: name, points: thousandths / 1000, why };
 }
 
-export function scoreOf(parts: readonly PatternPart[]): number {
+export function scoreOf(parts: readonly CandidatePart[]): number {
   return parts.reduce((sum, each) => sum + Math.round(each.points * 1000), 0) / 1000;
 }
 
 export function findingOf(columns: Columns, candidate: Candidate): PatternFinding {
-  const { typology, parts, accounts, rows, reason, params, wording } = candidate;
+  const { typology, parts, rows } = candidate;
+  const { accounts, reason, params, wording } = candidate.words();
   return {
     typology,
     score: scoreOf(parts),
-    parts,
+    parts: parts.map(({ part: name, points, why }) => ({
+      part: name,
+      points,
+      why: typeof why === 'string' ? why : why(),
+    })),
     accounts: accounts.map((account) => columns.accounts[account]!),
     transactions: rows.map((row) => columns.idOf(row)),
     reason,

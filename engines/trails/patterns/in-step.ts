@@ -111,17 +111,19 @@ function inStepOf(
   };
   return {
     typology: stacked ? 'stack' : 'bipartite',
-    accounts: [...new Set([...payers, ...payees])],
     rows,
     parts: [
-      part('shape', stacked ? 0.4 : 0.35, 1, `${group.length} short-lived relations paid in step`),
-      part('size', 0.2, (group.length - 1) / 5, `${payers.size} payers, ${payees.size} payees`),
-      part('steps', 0.2, paidDays / 10, `paid on ${paidDays} common days`),
-      part('density', 0.2, density, `${paidDays} of the days between first and last`),
+      part('shape', stacked ? 0.4 : 0.35, 1, () => `${group.length} short-lived relations paid in step`),
+      part('size', 0.2, (group.length - 1) / 5, () => `${payers.size} payers, ${payees.size} payees`),
+      part('steps', 0.2, paidDays / 10, () => `paid on ${paidDays} common days`),
+      part('density', 0.2, density, () => `${paidDays} of the days between first and last`),
     ],
-    reason:
-      `${params.sum} went from ${params.payers} payers to ${params.payees} payees in step, on ${params.paidDays} days ` +
-      `within ${params.days}, ${stacked ? 'through accounts that both received and paid' : 'between parties that never dealt before or after'}.`,
-    params,
+    words: () => ({
+      accounts: [...new Set([...payers, ...payees])],
+      reason:
+        `${params.sum} went from ${params.payers} payers to ${params.payees} payees in step, on ${params.paidDays} days ` +
+        `within ${params.days}, ${stacked ? 'through accounts that both received and paid' : 'between parties that never dealt before or after'}.`,
+      params,
+    }),
   };
 }

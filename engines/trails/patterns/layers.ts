@@ -99,27 +99,31 @@ function layeredOf({ columns }: OccasionalGraph, layers: readonly Layer[]): Cand
   const span = spanOf(columns, rows);
   const pairs = new Set(rows.map((row) => `${columns.from[row]!} ${columns.to[row]!}`)).size;
   const possible = layers.reduce((sum, layer) => sum + layer.payers.size * layer.payees.size, 0);
-  const params = {
-    payers: String(payers.size),
-    payees: String(payees.size),
-    relations: String(pairs),
-    days: daysInWords(span),
-    sum: sumInWords(columns, rows),
-  };
   return {
     typology: stacked ? 'stack' : 'bipartite',
-    accounts,
     rows,
     parts: [
       part('shape', stacked ? 0.4 : 0.35, 1, 'strangers who paid the same strangers'),
-      part('size', 0.25, (accounts.length - 3) / 6, `${accounts.length} accounts`),
-      part('density', 0.2, pairs / possible, `${pairs} of ${possible} possible relations`),
-      part('haste', 0.15, 1 - span / (60 * day), `first to last in ${params.days}`),
+      part('size', 0.25, (accounts.length - 3) / 6, () => `${accounts.length} accounts`),
+      part('density', 0.2, pairs / possible, () => `${pairs} of ${possible} possible relations`),
+      part('haste', 0.15, 1 - span / (60 * day), () => `first to last in ${daysInWords(span)}`),
     ],
-    reason:
-      `${params.sum} went from ${params.payers} payers to ${params.payees} payees within ${params.days}, over ${params.relations} ` +
-      `relations that hardly ever pay otherwise${stacked ? ', in layers that hand it on' : ''}.`,
-    params,
-    wording: 'once',
+    words: () => {
+      const params = {
+        payers: String(payers.size),
+        payees: String(payees.size),
+        relations: String(pairs),
+        days: daysInWords(span),
+        sum: sumInWords(columns, rows),
+      };
+      return {
+        accounts,
+        reason:
+          `${params.sum} went from ${params.payers} payers to ${params.payees} payees within ${params.days}, over ${params.relations} ` +
+          `relations that hardly ever pay otherwise${stacked ? ', in layers that hand it on' : ''}.`,
+        params,
+        wording: 'once' as const,
+      };
+    },
   };
 }

@@ -76,18 +76,8 @@ function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Tu
   const { gather, scatter, payers, payees } = turn;
   const rows = inLedgerOrder([...gather, ...scatter]);
   const span = spanOf(columns, rows);
-  const name = columns.accounts[account]!;
-  const params = {
-    account: name,
-    payers: String(payers.size),
-    payees: String(payees.size),
-    days: daysInWords(span),
-    gathered: sumInWords(columns, gather),
-    scattered: sumInWords(columns, scatter),
-  };
   return {
     typology: 'gather-scatter',
-    accounts: [...new Set([account, ...payers, ...payees])],
     rows,
     parts: [
       part('shape', 0.45, 1, 'gathered from occasional payers, then scattered to occasional payees'),
@@ -95,14 +85,28 @@ function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Tu
         'size',
         0.25,
         (Math.min(payers.size, payees.size) - 2) / 6,
-        `${payers.size} in, ${payees.size} out`,
+        () => `${payers.size} in, ${payees.size} out`,
       ),
-      part('haste', 0.2, 1 - span / (120 * day), `first to last in ${params.days}`),
+      part('haste', 0.2, 1 - span / (120 * day), () => `first to last in ${daysInWords(span)}`),
     ],
-    reason:
-      `${name} gathered ${params.gathered} from ${params.payers} accounts and then scattered ${params.scattered} ` +
-      `to ${params.payees} others, within ${params.days}; it hardly ever deals with any of them.`,
-    params,
+    words: () => {
+      const name = columns.accounts[account]!;
+      const params = {
+        account: name,
+        payers: String(payers.size),
+        payees: String(payees.size),
+        days: daysInWords(span),
+        gathered: sumInWords(columns, gather),
+        scattered: sumInWords(columns, scatter),
+      };
+      return {
+        accounts: [...new Set([account, ...payers, ...payees])],
+        reason:
+          `${name} gathered ${params.gathered} from ${params.payers} accounts and then scattered ${params.scattered} ` +
+          `to ${params.payees} others, within ${params.days}; it hardly ever deals with any of them.`,
+        params,
+      };
+    },
   };
 }
 
@@ -112,24 +116,42 @@ export function findScatterGather(graph: OccasionalGraph, parameters: FullParame
   const { time, to } = columns;
   const length = parameters.windowDays * day;
   const candidates: Candidate[] = [];
+  // Payments that reach each account through one of the origin's payees: no fewer than there are accounts between.
+  const reached = new Int32Array(columns.accounts.length);
   for (let origin = 0; origin < columns.accounts.length; origin++) {
-    const scattered = rowsOf(outOf, origin);
-    if (scattered.length < parameters.minimumCounterparties) continue;
+    if (outOf.start[origin + 1]! - outOf.start[origin]! < parameters.minimumCounterparties) continue;
     /** Per gathering account: the go-betweens and the rows through them. */
     const gathers = new Map<number, { between: Set<number>; rows: Set<number> }>();
-    for (const out of scattered) {
-      const onward = rowsOf(outOf, to[out]!);
-      if (onward.length > parameters.mostCounterparties) continue;
-      for (const row of onward) {
-        const gap = time[row]! - time[out]!;
-        const target = to[row]!;
-        if (gap <= 0 || gap > length || target === origin) continue;
+    const eachOnward = (visit: (out: number, row: number, target: number) => void): void => {
+      for (let place = outOf.start[origin]!; place < outOf.start[origin + 1]!; place++) {
+        const out = outOf.rows[place]!;
+        const end = outOf.start[to[out]! + 1]!;
+        let next = outOf.start[to[out]!]!;
+        if (end - next > parameters.mostCounterparties) continue;
+        for (; next < end; next++) {
+          const row = outOf.rows[next]!;
+          const gap = time[row]! - time[out]!;
+          if (gap > 0 && gap <= length && to[row] !== origin) visit(out, row, to[row]!);
+        }
+      }
+    };
+    let most = 0;
+    eachOnward((_out, _row, target) => {
+      reached[target] = reached[target]! + 1;
+      most = Math.max(most, reached[target]!);
+    });
+    if (most >= parameters.minimumCounterparties) {
+      eachOnward((out, row, target) => {
+        if (reached[target]! < parameters.minimumCounterparties) return;
         const known = gathers.get(target) ?? { between: new Set<number>(), rows: new Set<number>() };
         known.between.add(to[out]!);
         known.rows.add(out).add(row);
         gathers.set(target, known);
-      }
+      });
     }
+    eachOnward((_out, _row, target) => {
+      reached[target] = 0;
+    });
     for (const [target, { between, rows }] of gathers) {
       if (between.size < parameters.minimumCounterparties || between.size > parameters.mostCounterparties)
         continue;
@@ -147,28 +169,32 @@ function scatterGatherOf(
   rows: readonly number[],
 ): Candidate {
   const span = spanOf(columns, rows);
-  const params = {
-    origin: columns.accounts[origin]!,
-    target: columns.accounts[target]!,
-    between: String(between.size),
-    days: daysInWords(span),
-    sum: sumInWords(
-      columns,
-      rows.filter((row) => columns.from[row] === origin),
-    ),
-  };
   return {
     typology: 'scatter-gather',
-    accounts: [origin, target, ...between],
     rows,
     parts: [
       part('shape', 0.5, 1, 'scattered to several accounts that all paid on to one'),
-      part('size', 0.25, (between.size - 2) / 8, `${between.size} accounts between`),
-      part('haste', 0.2, 1 - span / (120 * day), `first to last in ${params.days}`),
+      part('size', 0.25, (between.size - 2) / 8, () => `${between.size} accounts between`),
+      part('haste', 0.2, 1 - span / (120 * day), () => `first to last in ${daysInWords(span)}`),
     ],
-    reason:
-      `${params.origin} paid ${params.sum} to ${params.between} accounts, and each of them then paid ` +
-      `${params.target}, within ${params.days}.`,
-    params,
+    words: () => {
+      const params = {
+        origin: columns.accounts[origin]!,
+        target: columns.accounts[target]!,
+        between: String(between.size),
+        days: daysInWords(span),
+        sum: sumInWords(
+          columns,
+          rows.filter((row) => columns.from[row] === origin),
+        ),
+      };
+      return {
+        accounts: [origin, target, ...between],
+        reason:
+          `${params.origin} paid ${params.sum} to ${params.between} accounts, and each of them then paid ` +
+          `${params.target}, within ${params.days}.`,
+        params,
+      };
+    },
   };
 }

@@ -71,23 +71,12 @@ function placeBefore(time: Float64Array, rows: Int32Array, moment: number): numb
 
 function walkOf(columns: Columns, path: readonly number[]): Candidate {
   const span = spanOf(columns, path);
-  const first = columns.from[path[0]!]!;
-  const last = columns.to[path.at(-1)!]!;
-  const accounts = [...new Set([...path.map((row) => columns.from[row]!), last])];
-  const params = {
-    account: columns.accounts[first]!,
-    last: columns.accounts[last]!,
-    length: String(path.length),
-    days: daysInWords(span),
-    sum: sumInWords(columns, path.slice(0, 1)),
-  };
   return {
     typology: 'chain',
-    accounts,
     rows: path,
     parts: [
       part('shape', 0.05, 1, 'handed on by payments out of the habits of those who made them'),
-      part('length', 0.3, (path.length - 2) / 5, `${path.length} payments`),
+      part('length', 0.3, (path.length - 2) / 5, () => `${path.length} payments`),
       part('order', 0.05, 1, 'every payment is later than the one before'),
       part(
         'likeness',
@@ -99,12 +88,25 @@ function walkOf(columns: Columns, path: readonly number[]): Candidate {
         'haste',
         0.15,
         1 - span / (path.length - 1) / (20 * day),
-        `a payment every ${daysInWords(span / (path.length - 1))}`,
+        () => `a payment every ${daysInWords(span / (path.length - 1))}`,
       ),
     ],
-    reason:
-      `${path.length} payments lead from ${params.account} to ${params.last} within ${params.days}, every payment later than ` +
-      'the one before; none is a habit of those who made it.',
-    params,
+    words: () => {
+      const last = columns.to[path.at(-1)!]!;
+      const params = {
+        account: columns.accounts[columns.from[path[0]!]!]!,
+        last: columns.accounts[last]!,
+        length: String(path.length),
+        days: daysInWords(span),
+        sum: sumInWords(columns, path.slice(0, 1)),
+      };
+      return {
+        accounts: [...new Set([...path.map((row) => columns.from[row]!), last])],
+        reason:
+          `${path.length} payments lead from ${params.account} to ${params.last} within ${params.days}, every payment later than ` +
+          'the one before; none is a habit of those who made it.',
+        params,
+      };
+    },
   };
 }
