@@ -18,7 +18,8 @@ export function keyActs({ config, chance, events }: Platform) {
    * @throws Problem `identity-key-act-own`, `identity-key-act-differs`
    */
   async function agreed(tx: Transaction, wanted: KeyAct): Promise<KeyAct | undefined> {
-    if (!twoPersons()) return wanted;
+    // Every minute in which a compromised key counts is the thief's: one person ends it, in a country of two persons too.
+    if (!twoPersons() || wanted.reason === 'compromised') return wanted;
     const person = tx.asker.person!;
     const open = (await waiting(tx, true)).find(({ act, key }) => act === wanted.act && key === wanted.key);
     if (open === undefined) {
