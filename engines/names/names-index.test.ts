@@ -400,6 +400,8 @@ describe('an index', () => {
     ['Katakana', 'ピーター シュミット', 'Peter Schmidt'],
     ['Chinese', '赵建国', 'Zhao Jianguo'],
     ['Korean', '김민준', 'Kim Min-jun'],
+    ['Korean, halves by McCune-Reischauer', '림평설', 'Rim Pyong Sol'],
+    ['Korean, halves as people write them', '최희정', 'Choi Hee Jung'],
   ])('meets a name in %s from either script', (_script, native, latin) => {
     const others = Array.from({ length: 40 }, (_, place) =>
       entryOf(`o${place}`, [`Tensal ${'abcdefgh'[place % 8]}quazel`]),

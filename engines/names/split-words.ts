@@ -1,3 +1,4 @@
+import { everyKoreanSpelling } from './korean.ts';
 import { Pattern } from './plain-distance.ts';
 import type { Scratch } from './scratch.ts';
 import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
@@ -18,7 +19,7 @@ const leastSlipped = 3;
 export function eachSplitName(
   segment: Segment,
   scratch: Scratch,
-  { codes, isNumber, native }: Token,
+  { codes, isNumber, native, isKoreanName }: Token,
   visit: (name: number) => void,
 ): void {
   const { length } = codes;
@@ -26,7 +27,8 @@ export function eachSplitName(
   const exact = (from: number, to: number): readonly number[] => segment.exactIds(codes, from, to);
   const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
     eachNameOfBoth(segment, scratch, [first, second], visit);
-  if (native !== '') eachNativeHalves(segment, native, both);
+  if (isKoreanName) eachKoreanHalves(segment, native, both);
+  else if (native !== '') eachNativeHalves(segment, native, both);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
@@ -65,6 +67,23 @@ function eachNativeHalves(
     return codes === undefined || codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
   };
   for (let cut = leastHalf; cut + leastHalf <= native.length; cut++) {
+    const first = exact(native.slice(0, cut));
+    if (first.length > 0) both(first, exact(native.slice(cut)));
+  }
+}
+
+/** Korean given names are written with a space in them as often as without (병철: Pyong Chul), and each half in its own way. */
+function eachKoreanHalves(
+  segment: Segment,
+  native: string,
+  both: (first: readonly number[], last: readonly number[]) => void,
+): void {
+  const exact = (half: string): readonly number[] =>
+    everyKoreanSpelling(half).flatMap((spelling) => {
+      const codes = codesOf(spelling);
+      return codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
+    });
+  for (let cut = 1; cut < native.length; cut++) {
     const first = exact(native.slice(0, cut));
     if (first.length > 0) both(first, exact(native.slice(cut)));
   }
