@@ -123,7 +123,7 @@ const fortnight = 14 * 86_400_000;
 /** The widest table of all: sums of each account's fortnights, without filters, as they cost more than the sums. */
 async function accountsTable(duck: DuckConnection): Promise<void> {
   await duck.run(`create or replace temp table fortnights as
-    select account, currency, (occurred_ms // ${fortnight})::smallint as fortnight,
+    select account, currency, (occurred_ms // ${fortnight})::integer as fortnight,
       sum(1 - gone)::integer as in_count, sum((1 - gone) * amount_minor)::bigint as in_minor,
       sum(gone)::integer as out_count, sum(gone * amount_minor)::bigint as out_minor
     from (select account, currency, occurred_ms, amount_minor, 1::bigint as gone from paid_entries
