@@ -2,8 +2,13 @@ import type { Matching } from '../weir/src/matching/index.ts';
 import { createExchange } from '../weir/src/exchange/index.ts';
 import type { CaseDetail, Fragment } from '../weir/src/cases/contract.ts';
 import type { MatterDetail } from '../weir/src/exchange/contract.ts';
-import { jurisdiction, useJurisdictions } from '../weir/src/platform/index.ts';
-import { openDesk, type Answer, type DeskName, type DeskWorld } from './desk-world.ts';
+import {
+  jurisdiction,
+  useJurisdictions,
+  type Platform,
+  type PlatformOptions,
+} from '../weir/src/platform/index.ts';
+import { openDesk, type Answer, type DeskName, type DeskRooms, type DeskWorld } from './desk-world.ts';
 import { Wire } from './post-double.ts';
 import type { TestRegister } from './registers.ts';
 
@@ -132,6 +137,9 @@ export const noMatching: Matching = { hit: async () => undefined, taken: async (
 export async function openExchangeWorld(
   register: TestRegister,
   codes: readonly (keyof typeof nodes)[] = ['xn', 'xp'],
+  options: PlatformOptions = {},
+  /** Rooms that stand beside the exchange. */
+  more: (platform: Platform, rooms: DeskRooms) => void = () => undefined,
 ): Promise<ExchangeWorld> {
   // A third country, whose law is in no release.
   useJurisdictions({ XQ: { ...jurisdiction('XN'), name: 'Third Country' } });
@@ -141,9 +149,11 @@ export async function openExchangeWorld(
     const partner = nodes[code];
     const world = await openDesk(
       register,
-      {},
-      (platform, rooms) =>
-        createExchange(platform, { ...rooms, post: wire.join(partner, platform), matching: noMatching }),
+      options,
+      (platform, rooms) => {
+        createExchange(platform, { ...rooms, post: wire.join(partner, platform), matching: noMatching });
+        more(platform, rooms);
+      },
       { jurisdiction: partner.jurisdiction },
     );
     await world.platform.jobs.start();

@@ -14,7 +14,8 @@ export function exchangeJobs({ register, jobs, clock }: Platform, letters: Lette
     return register.as(theNode, async (tx) => {
       const found = await dueBefore(tx, until, atOnce);
       for (const matter of found) {
-        await updateMatter(tx, matter, { reminded_at: tx.now });
+        // Nobody did anything at it, so its time runs on.
+        await updateMatter(tx, matter, { reminded_at: tx.now, changed_at: matter.changed_at });
         await letters.tell(tx, matter, {
           kind: 'exchange-due',
           roles: matter.case_id === null ? ['fiu_intl_desk'] : ['fiu_intl_desk', 'fiu_analyst'],

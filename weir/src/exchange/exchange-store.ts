@@ -150,7 +150,7 @@ export async function updateMatter(
 ): Promise<void> {
   await tables(tx)
     .updateTable('exchange_matters')
-    .set({ ...set, changed_at: tx.now, version: row.version + 1 })
+    .set({ changed_at: tx.now, ...set, version: row.version + 1 })
     .where('id', '=', row.id)
     .execute();
 }

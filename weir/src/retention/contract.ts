@@ -2,15 +2,22 @@ import { z } from 'zod';
 
 /** How data ends: what is due, what is held, who ordered which erasure, and the certificate of it. */
 
-export const erasableKinds = ['report', 'case', 'import', 'thread', 'accesses'] as const;
+export const erasableKinds = [
+  'report', 'case', 'import', 'thread', 'accesses', 'matter', 'letter', 'refused-arrival',
+] as const; // prettier-ignore
 export type ErasableKind = (typeof erasableKinds)[number];
-export const heldKinds = ['report', 'case', 'subject', 'import', 'thread'] as const;
+export const heldKinds = [
+  'report', 'case', 'subject', 'import', 'thread', 'matter', 'letter', 'refused-arrival',
+] as const; // prettier-ignore
 export const holdGrounds = ['court', 'prosecution', 'complaint', 'audit', 'other'] as const;
 export const dueKinds = [
   'report-without-outcome',
   'case-archived',
   'case-disseminated',
   'message',
+  'exchange-matter',
+  'exchange-letter',
+  'refused-arrival',
   'bulk-file',
   'access-log',
 ] as const;
@@ -33,7 +40,7 @@ export const dueQuestionSchema = z.object({
 export const dueSchema = z.object({
   objectKind: z.enum(erasableKinds),
   objectId: z.string(),
-  /** A report's or a case's number; never a name. */
+  /** The number of a report, a case or a matter; never a name. */
   code: z.string().nullable(),
   since: z.string(),
   dueAt: z.string(),

@@ -3,12 +3,19 @@ import { dueAfter, type Instant } from '@weir/engines/vocabulary';
 import { calendarOf, dayIn, isInForce, jurisdiction, type RetentionRule, type Transaction } from '#platform';
 import type { AppliedRule, Due, ErasableKind } from './contract.ts';
 
-/** Where each kind stands in the register; entries of the access log are many and have no row of their own. */
-export const tableOf: Readonly<Record<Exclude<ErasableKind, 'accesses'>, string>> = {
-  report: 'reports',
-  case: 'cases',
-  import: 'ledger_imports',
-  thread: 'threads',
+/**
+ * What is kept of each kind, with its compartment; entries of the access log are many and have no row of their own. A matter
+ * that lies in a case is part of it, and of none of this by itself.
+ */
+export const keptOf: Readonly<Record<Exclude<ErasableKind, 'accesses'>, RawBuilder<unknown>>> = {
+  report: sql`select id, null::text as compartment from reports where erased_at is null`,
+  case: sql`select id, compartment from cases where erased_at is null`,
+  import: sql`select id, compartment from ledger_imports where erased_at is null`,
+  thread: sql`select id, null::text as compartment from threads where erased_at is null`,
+  matter: sql`select id, null::text as compartment from exchange_matters where case_id is null`,
+  letter: sql`select message_id as id, null::text as compartment from exchange_early union
+    select id, null from post_inbox where state = 'refused' and content_sha256 <> 'erased'`,
+  'refused-arrival': sql`select id, null::text as compartment from post_refused`,
 };
 
 type DueKind = Exclude<RetentionRule['kind'], 'backup'>;
@@ -35,6 +42,9 @@ export const appliedRule = ({ kind, amount, unit, citation, checkedOn }: Retenti
   checkedOn,
 });
 
+/** Of a case: its partners abroad owe nothing in it and are owed nothing. */
+const nothingOwed = sql`not exists (select from exchange_matters where case_id = cases.id and not exchange_over(state))`;
+
 /** Per kind: what is erased, and the candidates with the instant from which their time runs. */
 const candidates: Readonly<Record<DueKind, { objectKind: ErasableKind; rows: RawBuilder<unknown> }>> = {
   'report-without-outcome': {
@@ -45,12 +55,12 @@ const candidates: Readonly<Record<DueKind, { objectKind: ErasableKind; rows: Raw
   'case-archived': {
     objectKind: 'case',
     rows: sql`select id, number as code, changed_at as since from cases where erased_at is null
-      and state in ('archived', 'merged', 'referred')
+      and state in ('archived', 'merged', 'referred') and ${nothingOwed}
       and not exists (select from disseminations where case_id = cases.id and state in ('sent', 'acknowledged', 'feedback_received'))`,
   },
   'case-disseminated': {
     objectKind: 'case',
-    rows: sql`select id, number as code, changed_at as since from cases where erased_at is null
+    rows: sql`select id, number as code, changed_at as since from cases where erased_at is null and ${nothingOwed}
       and (state = 'disseminated' or (state in ('archived', 'merged', 'referred') and exists (select from disseminations
         where case_id = cases.id and state in ('sent', 'acknowledged', 'feedback_received'))))`,
   },
@@ -58,6 +68,22 @@ const candidates: Readonly<Record<DueKind, { objectKind: ErasableKind; rows: Raw
     objectKind: 'thread',
     rows: sql`select threads.id, null as code, max(messages.at) as since from threads join messages on thread = threads.id
       where erased_at is null group by threads.id`,
+  },
+  'exchange-matter': {
+    objectKind: 'matter',
+    rows: sql`select id, number as code,
+        greatest(changed_at, (select max(changed_at) from exchange_letters where matter = exchange_matters.id)) as since
+      from exchange_matters where exchange_rests(exchange_matters)`,
+  },
+  'exchange-letter': {
+    objectKind: 'letter',
+    rows: sql`select message_id as id, null as code, arrived_at as since from exchange_early union
+      select id, null, arrived_at from post_inbox where state = 'refused' and content_sha256 <> 'erased'`,
+  },
+  'refused-arrival': {
+    objectKind: 'refused-arrival',
+    // What nobody of the desk has read yet waits for that.
+    rows: sql`select id, null as code, last_at as since from post_refused where seen_at is not null`,
   },
   'bulk-file': {
     objectKind: 'import',

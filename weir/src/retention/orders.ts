@@ -16,7 +16,7 @@ import type { Subjects } from '#subjects';
 import type { z } from 'zod';
 import { hashOfCertificate, signCertificate } from './certificate.ts';
 import type { AppliedRule, Certificate, ErasableKind, newOrderSchema, Order } from './contract.ts';
-import { endOfKeeping, notDue, retentionRule, tableOf } from './due.ts';
+import { endOfKeeping, keptOf, notDue, retentionRule } from './due.ts';
 import { gather } from './gather.ts';
 
 export interface StoredOrder {
@@ -291,13 +291,11 @@ export function createOrders(platform: Platform, rooms: RetentionRooms, step: St
     const kind = given.objectKind;
     // An overseer's role reads no content; that the ids exist is asked as the node.
     const who = kind === 'case' && asker.roles.includes('fiu_supervisor') ? asker : theNode;
-    const compartment = kind === 'case' || kind === 'import' ? sql.raw('compartment') : sql`null::text`;
     const rows = await register.as(who, (tx) =>
       tx.run<{
         id: string;
         compartment: string | null;
-      }>(sql`select id, ${compartment} as compartment from ${sql.table(tableOf[kind])}
-        where id = any (${objects}::text[]) and erased_at is null`),
+      }>(sql`select id, compartment from (${keptOf[kind]}) as kept where id = any (${objects}::text[])`),
     );
     const known = new Set(rows.map(({ id }) => id));
     const unknown = objects.filter((id) => !known.has(id));

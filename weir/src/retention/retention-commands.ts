@@ -13,7 +13,7 @@ export const retentionCommands: readonly Command[] = [
     words: ['retention', 'due'],
     usage: '[--kind KIND]',
     summary:
-      'List what is past its time: report-without-outcome, case-archived, case-disseminated, message, bulk-file or access-log (supervisor, data protection, auditor).',
+      'List what is past its time: report-without-outcome, case-archived, case-disseminated, message, exchange-matter, exchange-letter, refused-arrival, bulk-file or access-log (supervisor, data protection, auditor).',
     run: async (args, context) => {
       const { values } = parseArgs({ args, options: { kind: text } });
       const kind = values.kind ?? 'report-without-outcome';
@@ -46,7 +46,8 @@ export const retentionCommands: readonly Command[] = [
   {
     words: ['retention', 'hold'],
     usage: 'KIND ID --ground G --reason R',
-    summary: 'Set a legal hold on a report, case, subject, import or thread; every erasure honours it.',
+    summary:
+      'Set a legal hold on a report, case, subject, import, thread, matter, letter or refused-arrival; every erasure honours it.',
     run: async (args, context) => {
       const { values, positionals } = parseArgs({
         args,

@@ -462,7 +462,7 @@ const nothingOfPersons = new Set([
   'strategic_tables', 'strategic_counts', 'open_searches',
   // Messages to and from partners are forgotten through post_contents and post_inbox.
   'post_identity', 'post_keys', 'post_key_acts', 'post_partners', 'post_comparisons', 'post_outbox', 'post_deliveries', 'post_receipts',
-  'post_given_receipts', 'post_incoming', 'post_refused', 'post_cases',
+  'post_given_receipts', 'post_incoming', 'post_cases',
   // What was agreed and counted, tables by their hashes, codes of refusals; whom was asked for stands in matching_items.
   'matching_settings', 'matching_agreements', 'matching_epochs', 'matching_tables', 'matching_spent', 'matching_questions',
   'matching_refusals',

@@ -4,7 +4,7 @@ import { openNodeKey } from '#audit';
 import { theNode, type Platform } from '#platform';
 import { hashOfCertificate, objectionToCertificate } from './certificate.ts';
 import type { Certificate, Verified } from './contract.ts';
-import { tableOf } from './due.ts';
+import { keptOf } from './due.ts';
 
 /** Holds a certificate against the node: its signature, the log, and that what it says is gone is gone. */
 export async function verifyErasure(
@@ -24,8 +24,8 @@ export async function verifyErasure(
     if (told === undefined)
       faults.push('The audit log knows no certificate with these bytes for this order.');
     if (certificate.objectKind === 'accesses') return;
-    const left = await tx.run<{ id: string }>(sql`select id from ${sql.table(tableOf[certificate.objectKind])}
-      where id = any (${certificate.objects}::text[]) and erased_at is null`);
+    const left = await tx.run<{ id: string }>(sql`select id from (${keptOf[certificate.objectKind]}) as kept
+      where id = any (${certificate.objects}::text[])`);
     for (const { id } of left) faults.push(`${certificate.objectKind} ${id} is kept again.`);
     const rows = await tx.run<{ id: string }>(sql`select id from ledger_sources
       where id = any (${certificate.objects}::text[]) and (not erased or rows > 0)`);
