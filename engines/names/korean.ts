@@ -66,14 +66,6 @@ function reads(hangul: string, block: number, latin: string, from: number): bool
   return false;
 }
 
-/** Every spelling of one or two blocks; of more there would be too many, and none are given. */
-export function everyKoreanSpelling(hangul: string): readonly string[] {
-  if (hangul.length === 1) return blockSpellings(hangul, true);
-  if (hangul.length !== 2) return [];
-  const lasts = blockSpellings(hangul[1]!, false);
-  return blockSpellings(hangul[0]!, true).flatMap((first) => lasts.map((last) => first + last));
-}
-
 /**
  * How the blocks are written by McCune-Reischauer without its marks, and as most people write their own names; for an
  * index to keep the word under.

@@ -1,4 +1,4 @@
-import { everyKoreanSpelling } from './korean.ts';
+import { usualKoreanSpellings } from './korean.ts';
 import { Pattern } from './plain-distance.ts';
 import type { Scratch } from './scratch.ts';
 import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
@@ -27,8 +27,7 @@ export function eachSplitName(
   const exact = (from: number, to: number): readonly number[] => segment.exactIds(codes, from, to);
   const both = (first: ArrayLike<number>, second: ArrayLike<number>): void =>
     eachNameOfBoth(segment, scratch, [first, second], visit);
-  if (isKoreanName) eachKoreanHalves(segment, native, both);
-  else if (native !== '') eachNativeHalves(segment, native, both);
+  if (native !== '') eachNativeHalves(segment, native, isKoreanName, both);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
   const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
@@ -55,37 +54,30 @@ export function eachSplitName(
   }
 }
 
-/** In its own script a letter may be read otherwise at the end of a word than inside, so halves are cut as written. */
+/**
+ * In its own script a letter may be read otherwise at the end of a word than inside, so halves are cut as written. Korean
+ * given names are written with a space in them as often as without, each half in its own way (병철: Pyong Chul).
+ */
 function eachNativeHalves(
   segment: Segment,
   native: string,
+  isKorean: boolean,
   both: (first: readonly number[], last: readonly number[]) => void,
 ): void {
-  const exact = (half: string): readonly number[] => {
-    const words = wordsOfPiece(half);
-    const codes = words?.length === 1 ? codesOf(words[0]!.text) : undefined;
-    return codes === undefined || codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
+  const exact = (spelling: string): readonly number[] => {
+    const codes = codesOf(spelling);
+    return codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
   };
-  for (let cut = leastHalf; cut + leastHalf <= native.length; cut++) {
-    const first = exact(native.slice(0, cut));
-    if (first.length > 0) both(first, exact(native.slice(cut)));
-  }
-}
-
-/** Korean given names are written with a space in them as often as without (병철: Pyong Chul), and each half in its own way. */
-function eachKoreanHalves(
-  segment: Segment,
-  native: string,
-  both: (first: readonly number[], last: readonly number[]) => void,
-): void {
-  const exact = (half: string): readonly number[] =>
-    everyKoreanSpelling(half).flatMap((spelling) => {
-      const codes = codesOf(spelling);
-      return codes.length < leastHalf ? none : segment.exactIds(codes, 0, codes.length);
-    });
-  for (let cut = 1; cut < native.length; cut++) {
-    const first = exact(native.slice(0, cut));
-    if (first.length > 0) both(first, exact(native.slice(cut)));
+  const read = (half: string): readonly number[] => {
+    const words = wordsOfPiece(half);
+    const own = words?.length === 1 ? exact(words[0]!.text) : none;
+    return isKorean ? [...new Set([own, ...usualKoreanSpellings(half).map(exact)].flat())] : own;
+  };
+  // A Hangul block is a syllable.
+  const least = isKorean ? 1 : leastHalf;
+  for (let cut = least; cut + least <= native.length; cut++) {
+    const first = read(native.slice(0, cut));
+    if (first.length > 0) both(first, read(native.slice(cut)));
   }
 }
 
