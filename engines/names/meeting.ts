@@ -41,11 +41,6 @@ function joinedToken(run: readonly Word[]): Token {
   );
 }
 
-export const singleTexts = (scratch: Scratch, { words }: PreparedName): AskedText[] =>
-  words
-    .slice(0, mostAsked)
-    .map(({ token }, place) => ({ token, bits: 1 << place, ...scratch.near.near(token) }));
-
 interface Note {
   readonly similarity: number;
   readonly bits: number;

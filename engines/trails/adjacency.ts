@@ -1,4 +1,4 @@
-import { shared, type Columns } from './columns.ts';
+import { firstAfter, shared, type Columns } from './columns.ts';
 
 /**
  * The payments of each account side by side, in the order of time: 16 bytes a transaction. `start[a]` to `start[a + 1] - 1`
@@ -46,13 +46,5 @@ export function adjacencyOf({ count, from, to, time, accounts }: Columns): Adjac
 }
 
 /** First place of `account` whose time is later than `time`. */
-export function placeAfter({ start, time: times }: Adjacency, account: number, time: number): number {
-  let low = start[account]!;
-  let high = start[account + 1]!;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const placeAfter = ({ start, time: times }: Adjacency, account: number, time: number): number =>
+  firstAfter(times, time, start[account]!, start[account + 1]!);

@@ -100,12 +100,16 @@ export function bytesPerRow(columns: Columns): number {
 }
 
 /** First row whose time is later than `time`; `count` when there is none. */
-export function rowAfter(columns: Columns, time: number): number {
-  let low = 0;
-  let high = columns.count;
+export const rowAfter = ({ time: times, count }: Columns, time: number): number =>
+  firstAfter(times, time, 0, count);
+
+/** First place from `start` whose time is later than `moment`; `end` where there is none. Times are in order between them. */
+export function firstAfter(times: Float64Array, moment: number, start: number, end: number): number {
+  let low = start;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (columns.time[middle]! <= time) low = middle + 1;
+    if (times[middle]! <= moment) low = middle + 1;
     else high = middle;
   }
   return low;

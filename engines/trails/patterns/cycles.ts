@@ -1,3 +1,4 @@
+import { firstAfter } from '../columns.ts';
 import {
   day,
   daysInWords,
@@ -71,7 +72,7 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
   /** Goes on from an account that `depth` payments of the path led to, the last of them at `moment`. */
   function extend(account: number, moment: number, depth: number): void {
     const end = start[account + 1]!;
-    for (let place = firstAfter(times, start[account]!, end, moment); place < end; place++) {
+    for (let place = firstAfter(times, moment, start[account]!, end); place < end; place++) {
       if (times[place]! > latest || steps <= 0 || found >= cycleLimits.perStart) return;
       steps--;
       const next = payees[place]!;
@@ -88,18 +89,6 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
       }
     }
   }
-}
-
-/** First place from `start` whose time is later than `moment`; `end` where there is none. */
-function firstAfter(times: Float64Array, start: number, end: number, moment: number): number {
-  let low = start;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function cycleOf({ columns }: OccasionalGraph, path: readonly number[]): Candidate {
