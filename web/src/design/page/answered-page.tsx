@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../api/problem.ts';
+import { Answered, type Failure } from '../parts/answered.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Loading } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Page } from './page.tsx';
 
@@ -19,14 +19,19 @@ export function AnsweredPage<Data>({
   query: UseQueryResult<Data>;
   children: (data: Data) => ReactNode;
 }): ReactNode {
-  if (query.data !== undefined) return children(query.data);
-  if (!query.isError) return <Loading />;
-  const { status } = asProblem(query.error);
-  if (status === 404 || status === 400) return <NotFoundPage />;
-  return <PageFailed error={query.error} reset={() => void query.refetch()} />;
+  return (
+    <Answered query={query} failed={NoPage}>
+      {children}
+    </Answered>
+  );
 }
 
-export function PageFailed({ error, reset }: { error: unknown; reset: () => void }): ReactNode {
+function NoPage({ error, reset }: Failure): ReactNode {
+  const { status } = asProblem(error);
+  return status === 404 || status === 400 ? <NotFoundPage /> : <PageFailed error={error} reset={reset} />;
+}
+
+export function PageFailed({ error, reset }: Failure): ReactNode {
   const { t } = useTranslation();
   return (
     <Page title={t('page.failed')}>

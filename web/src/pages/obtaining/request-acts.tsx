@@ -1,11 +1,12 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { requestDetailSchema, type RequestApproval, type RequestDetail } from 'weir/requests/contract';
 import { send } from '../../api/client.ts';
 import { useDraft } from '../../api/drafts.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
+import { ReasonDialog } from '../../design/dialog/reason-dialog.tsx';
 import { FourEyes } from '../../design/parts/four-eyes.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { RequestForm } from './request-form.tsx';
@@ -139,55 +140,46 @@ function ActDialog({
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
   const [due, setDue] = useState('');
   const acting = useAct(request.id, path, onClose);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    acting.mutate({
-      ...also,
-      ...(asks === 'nothing' ? {} : { reason: reason.trim() }),
-      ...(asks === 'time' ? { dueAt: new Date(due).toISOString() } : {}),
-    });
-  };
-  return (
-    <Dialog label={label} onClose={onClose}>
-      <form onSubmit={submit} style={{ display: 'contents' }}>
+  if (asks === 'nothing')
+    return (
+      <Dialog label={label} onClose={onClose}>
         <p>{help}</p>
         {acting.isError && <ProblemNotice error={acting.error} />}
-        {asks === 'time' && (
-          <TextInput
-            type="datetime-local"
-            label={t('obtaining.newDue')}
-            required
-            withAsterisk={false}
-            value={due}
-            onChange={(event) => setDue(event.currentTarget.value)}
-          />
-        )}
-        {asks !== 'nothing' && (
-          <Textarea
-            label={t('product.decisionReason')}
-            rows={3}
-            data-autofocus
-            dir="auto"
-            maxLength={2000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
         <Buttons>
           <Button onClick={onClose}>{t('do.cancel')}</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            loading={acting.isPending}
-            disabled={asks !== 'nothing' && reason.trim().length < 3}
-          >
+          <Button variant="filled" loading={acting.isPending} onClick={() => acting.mutate({ ...also })}>
             {label}
           </Button>
         </Buttons>
-      </form>
-    </Dialog>
+      </Dialog>
+    );
+  return (
+    <ReasonDialog
+      label={label}
+      reasonLabel={t('product.decisionReason')}
+      acting={acting}
+      onReason={(reason) =>
+        acting.mutate({
+          ...also,
+          reason,
+          ...(asks === 'time' ? { dueAt: new Date(due).toISOString() } : {}),
+        })
+      }
+      onClose={onClose}
+    >
+      <p>{help}</p>
+      {asks === 'time' && (
+        <TextInput
+          type="datetime-local"
+          label={t('obtaining.newDue')}
+          required
+          withAsterisk={false}
+          value={due}
+          onChange={(event) => setDue(event.currentTarget.value)}
+        />
+      )}
+    </ReasonDialog>
   );
 }
