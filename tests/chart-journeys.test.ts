@@ -39,12 +39,22 @@ const look = async (page: Page, table: RegExp): Promise<void> => {
   }
 };
 const counted = (page: Page) => page.getByText(/^Nodes: /).innerText();
-/** A file that the export menu gives, asked for by keyboard. */
+/**
+ * A file that the export menu gives, asked for by keyboard. An arrow or Enter counts only once the
+ * menu has taken the focus, and the button only once the last file is saved and its menu gone.
+ */
 const exported = async (page: Page, way: string): Promise<Buffer> => {
-  await press(page, 'Export');
-  const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: way, exact: true }).press('Enter');
-  return readFileSync(await (await download).path());
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  const button = page.getByRole('button', { name: 'Export', exact: true, disabled: false });
+  await button.waitFor();
+  await button.press('Enter');
+  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor({ state: 'attached' });
+  const item = page.getByRole('menuitem', { name: way, exact: true });
+  for (let step = 0; step < 6 && !(await item.evaluate((it) => it.matches(':focus'))); step++) {
+    await page.keyboard.press('ArrowDown');
+  }
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  return readFileSync(await download.path());
 };
 
 describe.skipIf(browserSkipped !== undefined)(
