@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that any Node can read it: finds the Node 24 that the project carries and goes on with it.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,9 +23,26 @@ if (major > 24 || (major === 24 && minor >= 7)) {
     );
     process.exitCode = 2;
   } else {
-    const run = spawnSync(carried, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
-    process.exitCode = run.status ?? 1;
+    process.exitCode = await goOnWith(carried, [here, ...process.argv.slice(2)]);
   }
+}
+
+/**
+ * Ends when the other does, and not before: who stops this one means both, and a node left behind would hold its port.
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit code
+ */
+function goOnWith(program, args) {
+  const child = spawn(program, args, { stdio: 'inherit' });
+  // Ctrl-C reaches every program at the terminal by itself.
+  process.on('SIGINT', () => undefined);
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
 }
 
 /** @param {string} folder */

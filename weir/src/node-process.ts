@@ -16,7 +16,10 @@ export interface NodeProcess {
   kill(): Promise<void>;
 }
 
-/** @param environment its settings; those of the process that starts it do not reach it */
+/**
+ * It stops where the program that started it is gone, however that ended: the channel between them closes.
+ * @param environment its settings; those of the process that starts it do not reach it
+ */
 export async function startNodeProcess(
   dataFolder: string,
   environment: Record<string, string> = {},
@@ -28,14 +31,14 @@ export async function startNodeProcess(
     [program, 'start', '--port', String(port), '--data', dataFolder, '--json'],
     {
       env: { ...Object.fromEntries(kept), WEIR_LOG: 'error', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
   const complaints: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')));
+  child.stderr!.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')));
   const ended = once(child, 'exit');
   const line = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line').then(([text]) => text as string),
+    once(createInterface({ input: child.stdout! }), 'line').then(([text]) => text as string),
     ended.then(() => {
       throw new Error(`The node ended before it ran: ${complaints.join('')}`);
     }),

@@ -69,14 +69,23 @@ async function openSocket(path: string, app: App): Promise<Server> {
   return socket;
 }
 
-/** Runs until it is told to stop; a second signal ends at once. */
+/** One press may arrive twice: from the terminal, and from a program between that passes it on. */
+const samePressMs = 1000;
+
+/** Runs until it is told to stop, or the program that started it over a channel is gone; a second signal ends at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130));
+    let told: number | undefined;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (told !== undefined && performance.now() - told > samePressMs) process.exit(130);
+        told ??= performance.now();
         resolve();
       });
     }
+    process.once('disconnect', resolve);
+    if (process.connected === false) resolve();
+    // Listening for its end must not keep this program alive.
+    process.channel?.unref();
   });
 }
