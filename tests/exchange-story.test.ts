@@ -218,9 +218,15 @@ describe('three FIUs', () => {
             await settle(page);
             await page.getByRole('heading', { level: 1 }).waitFor();
             expect([name, await objections(page)]).toEqual([name, []]);
-            // A kind of message is said in words, whatever room sent it.
-            if (path.startsWith('/exchange/post'))
-              expect(await page.getByRole('main').innerText()).not.toMatch(/\b(?:exchange|matching)-[a-z]/);
+            // Kinds of messages, FIUs, times and pieces are said in words, whatever room they come from.
+            const said = await page.getByRole('main').innerText();
+            expect([name, said]).toEqual([name, expect.not.stringMatching(/\b(?:exchange|matching)-[a-z]/)]);
+            expect([name, said]).toEqual([name, expect.not.stringMatching(/\dT\d\d:\d\d:/)]);
+            // A node's name stands beside its FIU's, never for it.
+            if (said.includes(partner.unit.node))
+              expect([name, said]).toEqual([name, expect.stringContaining(partner.unit.authority)]);
+            if (name === 'consent')
+              expect([name, said]).toEqual([name, expect.not.stringMatching(/[0-9a-f]{8}-[0-9a-f]{4}-/)]);
             await keepPicture(page, `exchange-${name}-${language}`);
           }
           await leave();

@@ -213,6 +213,8 @@ export const matterDetailSchema = matterRowSchema.extend({
     .nullable(),
   appliedAt: z.string().nullable(),
   letters: z.array(letterSchema),
+  /** What the pieces are called that consent was asked for or given; those of letters that the asker sees. */
+  pieces: z.array(z.object({ message: z.string(), ref: z.string(), title: z.string() })),
   /** Acts by hand and kinds of letters that have a place now. */
   next: z.array(z.string()),
 });

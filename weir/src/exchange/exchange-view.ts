@@ -1,9 +1,11 @@
 import { parseInstant, workingDaysLeft, type Instant } from '@weir/engines/vocabulary';
 import { calendarOf, jurisdiction, type Transaction } from '#platform';
 import type { Letter, MatterDetail, MatterDue, MatterRow } from './contract.ts';
+import type { ContentOf, SentFragment, SourceRef } from './message-contract.ts';
 import {
   authorsOf,
   decisionsOf,
+  lettersByMessage,
   lettersOf,
   submissionsOf,
   type StoredLetter,
@@ -109,10 +111,39 @@ export async function matterDetail(
           },
     appliedAt: row.applied_at,
     letters,
+    pieces: await piecesNamed(tx, stored),
     next: eventsIn(machineOf(row), row.state).filter(
       (event) => !event.startsWith('arrived:') && event !== 'rewrite',
     ),
   };
+}
+
+/** A consent names pieces by the letters in which they first travelled, and these say what they are called. */
+async function piecesNamed(
+  tx: Transaction,
+  letters: readonly StoredLetter[],
+): Promise<MatterDetail['pieces']> {
+  const named = letters.flatMap(({ kind, content }): readonly SourceRef[] => {
+    if (kind === 'consent-request') return (content as ContentOf<'consent-request'>).about;
+    if (kind !== 'consent') return [];
+    const { granted, refused } = content as ContentOf<'consent'>;
+    return [...granted, ...refused.map(({ about }) => about)];
+  });
+  const carriers = new Map(
+    (
+      await lettersByMessage(
+        tx,
+        named.map(({ message }) => message),
+      )
+    ).map((letter) => [letter.message_id, letter.content as { fragments?: readonly SentFragment[] }]),
+  );
+  const titles = new Map(
+    named.flatMap(({ message, ref }) => {
+      const title = carriers.get(message)?.fragments?.find((fragment) => fragment.ref === ref)?.title;
+      return title === undefined ? [] : [[`${message} ${ref}`, { message, ref, title }] as const];
+    }),
+  );
+  return [...titles.values()];
 }
 
 async function letterView(

@@ -132,7 +132,10 @@ describe.each(registers)('exchange on $name', (register) => {
       await xp.say(wished.id, 'consent', { granted: about, refused: [], remarks: '' });
       await world.wire.carry();
 
-      expect((await xn.matter(consent.id)).state).toBe('granted');
+      // Both sides are told which piece it is by its title, not by its mark.
+      const named = { ref: held.id, title: held.title };
+      for (const matter of [await xn.matter(consent.id), await xp.matter(wished.id)])
+        expect(matter).toMatchObject({ state: 'granted', pieces: [named] });
       const before = await xn.must<DisseminationDetail>('analyst', 'GET', `/disseminations/${product.id}`);
       expect(before.guard.allowed).toBe(false);
       await xn.must('international', 'POST', `/exchange/matters/${consent.id}/consents`);

@@ -119,7 +119,9 @@ export const comparisonSchema = z.object({
 export const addressSchema = z.object({ url: urlSchema.nullable() });
 export const introducingSchema = z.object({ to: nodeNameSchema });
 
-export const outboxQuerySchema = pageQuerySchema.extend({
+/** Receipts go to and fro for each message: whoever looks for letters leaves them out. */
+const boxQuerySchema = pageQuerySchema.extend({ receipts: z.enum(['with', 'without']).default('with') });
+export const outboxQuerySchema = boxQuerySchema.extend({
   state: z.enum(['waiting', 'delivered', 'opened', 'answered', 'refused']).optional(),
   node: nodeNameSchema.optional(),
 });
@@ -150,7 +152,7 @@ export const outboxPageSchema = z.object({
   items: z.array(outboxRowSchema),
   nextCursor: z.string().nullable(),
 });
-export const inboxQuerySchema = pageQuerySchema.extend({
+export const inboxQuerySchema = boxQuerySchema.extend({
   state: z.enum(['held', 'taken', 'refused']).optional(),
   node: nodeNameSchema.optional(),
 });

@@ -16,6 +16,7 @@ import type {
 import type { Directory } from './directory.ts';
 import type { Identity } from './identity.ts';
 import type { PostRooms } from './index.ts';
+import { receiptsKind } from './outbox.ts';
 import type { KeyActRow, PartnerRecord, PostTables, RefusedRow } from './post-tables.ts';
 
 type Rooms = PostRooms;
@@ -109,7 +110,7 @@ export async function partnerDetail(
 
 export async function outboxRows(
   tx: Transaction,
-  { cursor, limit, state, node }: z.infer<typeof outboxQuerySchema>,
+  { cursor, limit, receipts, state, node }: z.infer<typeof outboxQuerySchema>,
   { people }: Rooms,
 ): Promise<z.infer<typeof outboxPageSchema>> {
   const rows = await tx
@@ -117,6 +118,7 @@ export async function outboxRows(
     .selectFrom('post_outbox')
     .selectAll()
     .$if(cursor !== undefined, (query) => query.where('position', '<', Number(cursor)))
+    .$if(receipts === 'without', (query) => query.where('kind', '!=', receiptsKind))
     .$if(state !== undefined || node !== undefined, (query) =>
       query.where((is) =>
         is.exists(
@@ -180,13 +182,14 @@ export async function outboxRows(
 
 export async function inboxRows(
   tx: Transaction,
-  { cursor, limit, state, node }: z.infer<typeof inboxQuerySchema>,
+  { cursor, limit, receipts, state, node }: z.infer<typeof inboxQuerySchema>,
 ): Promise<z.infer<typeof inboxPageSchema>> {
   const rows = await tx
     .tables<PostTables>()
     .selectFrom('post_inbox')
     .selectAll()
     .$if(cursor !== undefined, (query) => query.where('position', '<', Number(cursor)))
+    .$if(receipts === 'without', (query) => query.where('kind', '!=', receiptsKind))
     .$if(state !== undefined, (query) => query.where('state', '=', state!))
     .$if(node !== undefined, (query) => query.where('from_node', '=', node!))
     .orderBy('position', 'desc')

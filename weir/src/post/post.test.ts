@@ -119,6 +119,17 @@ describe.each(registers)('the post on $name', (register) => {
         [id],
       );
       expect(kept.map(({ stage }) => stage)).toEqual(['answered', 'delivered', 'opened']);
+      const kinds = async (node: typeof one, path: string): Promise<Set<string>> => {
+        const { items } = (await node.ask<{ items: { kind: string }[] }>('desk', 'GET', path)).body;
+        return new Set(items.map(({ kind }) => kind));
+      };
+      for (const [node, box] of [
+        [one, '/inbox'],
+        [other, '/outbox'],
+      ] as const) {
+        expect(await kinds(node, box)).toEqual(new Set(['note', 'receipts']));
+        expect(await kinds(node, `${box}?receipts=without`)).toEqual(new Set(['note']));
+      }
     });
 
     it('brings attachments whole, and goes on where a file was cut off', async () => {

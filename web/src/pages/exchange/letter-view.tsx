@@ -1,7 +1,14 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { purposeSchema } from 'weir/cases/contract';
-import { letterSchemas, type ContentOf, type LetterKind, type SentFragment } from 'weir/exchange/contract';
+import type { Block } from 'weir/dissemination/contract';
+import {
+  letterSchemas,
+  type ContentOf,
+  type LetterKind,
+  type SentFragment,
+  type SourceRef,
+} from 'weir/exchange/contract';
 import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
@@ -12,7 +19,16 @@ import { useWord } from './letter-words.ts';
 import styles from './exchange.module.css';
 
 /** What a letter says, as it left or arrived. */
-export function LetterView({ kind, content }: { kind: LetterKind; content: unknown }): ReactNode {
+export function LetterView({
+  kind,
+  content,
+  titleOf,
+}: {
+  kind: LetterKind;
+  content: unknown;
+  /** What a piece is called that consent is about, where one may know. */
+  titleOf: (piece: SourceRef) => string | undefined;
+}): ReactNode {
   const { t } = useTranslation();
   const fieldWord = useFieldWord();
   const word = useWord();
@@ -112,10 +128,10 @@ export function LetterView({ kind, content }: { kind: LetterKind; content: unkno
             {t('exchange.wantedFor')} <bdi>{said.recipient.name}</bdi>
           </p>
           <ul className={styles['list']}>
-            {said.about.map(({ authority, message, ref }) => (
-              <li key={`${authority} ${message} ${ref}`}>
-                <bdi>{authority}</bdi> <span className="code">{message.slice(0, 8)}</span>{' '}
-                <bdi className="code">{ref}</bdi>
+            {said.about.map((piece) => (
+              <li key={`${piece.authority} ${piece.message} ${piece.ref}`}>
+                <PieceName piece={piece} title={titleOf(piece)} />{' '}
+                <bdi className="faint">{piece.authority}</bdi>
               </li>
             ))}
           </ul>
@@ -124,15 +140,17 @@ export function LetterView({ kind, content }: { kind: LetterKind; content: unkno
       {said.granted !== undefined && (
         <Part title={t('exchange.consents')}>
           <ul className={styles['list']}>
-            {said.granted.map(({ ref }) => (
-              <li key={ref}>
-                <Tag tone="done">{t('exchange.state.granted')}</Tag> <bdi className="code">{ref}</bdi>
+            {said.granted.map((piece) => (
+              <li key={piece.ref}>
+                <Tag tone="done">{t('exchange.state.granted')}</Tag>{' '}
+                <PieceName piece={piece} title={titleOf(piece)} />
               </li>
             ))}
             {said.refused?.map(({ about, ground, reason }) => (
               <li key={about.ref}>
-                <Tag tone="harm">{t('exchange.state.refused')}</Tag> <bdi className="code">{about.ref}</bdi>{' '}
-                {word('option', ground)}: <bdi>{reason}</bdi>
+                <Tag tone="harm">{t('exchange.state.refused')}</Tag>
+                <PieceName piece={about} title={titleOf(about)} /> {word('option', ground)}:{' '}
+                <bdi>{reason}</bdi>
               </li>
             ))}
           </ul>
@@ -161,6 +179,12 @@ function Part({ title, children }: { title: string; children: ReactNode }): Reac
   );
 }
 
+/** By its title; by the letter and the mark it has there where no title is known here. */
+function PieceName({ piece, title }: { piece: SourceRef; title: string | undefined }): ReactNode {
+  const reference = `${piece.message.slice(0, 8)} ${piece.ref}`;
+  return title === undefined ? <bdi className="code">{reference}</bdi> : <bdi title={reference}>{title}</bdi>;
+}
+
 function FieldValue({
   kind,
   field,
@@ -186,6 +210,10 @@ function FieldValue({
   );
 }
 
+/** The piece's own heading says it already. */
+const withoutTitle = (block: Block, title: string): Block =>
+  block.kind === 'paragraphs' && block.title === title ? { ...block, title: null } : block;
+
 /** A piece with the conditions under which it travels. */
 function SentPiece({ fragment }: { fragment: SentFragment }): ReactNode {
   const { t } = useTranslation();
@@ -202,7 +230,7 @@ function SentPiece({ fragment }: { fragment: SentFragment }): ReactNode {
         {t(`handling.evidentiary.${handling.evidentiaryUse}`)}
       </p>
       {fragment.blocks.map((block, index) => (
-        <BlockView key={index} block={block} />
+        <BlockView key={index} block={withoutTitle(block, fragment.title)} />
       ))}
     </div>
   );

@@ -94,7 +94,13 @@ function LetterSection({ matter, letter }: { matter: MatterDetail; letter: Lette
           {t('exchange.refusedBy')} <span className="code">{letter.standing.refused}</span>
         </p>
       )}
-      <LetterView kind={letter.kind} content={letter.leaving?.content ?? letter.content} />
+      <LetterView
+        kind={letter.kind}
+        content={letter.leaving?.content ?? letter.content}
+        titleOf={({ message, ref }) =>
+          matter.pieces.find((piece) => piece.message === message && piece.ref === ref)?.title
+        }
+      />
       {letter.attachments.length > 0 && (
         <ul className={styles['list']}>
           {letter.attachments.map(({ name }) => (

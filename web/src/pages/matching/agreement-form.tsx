@@ -1,13 +1,13 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { agreementSchema, matchingTypeSchema, type NewAgreement } from 'weir/matching/contract';
-import { partnerPageSchema } from 'weir/post/contract';
-import { read, send } from '../../api/client.ts';
+import { send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
+import { usePartners } from '../exchange/partner-name.tsx';
 import { Several } from '../exchange/letter-inputs.tsx';
 import styles from '../exchange/exchange.module.css';
 
@@ -20,10 +20,7 @@ export function AgreementForm({ onClose }: { onClose: () => void }): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [key] = useState(() => crypto.randomUUID());
-  const partners = useQuery({
-    queryKey: ['post', 'partners', 'all'],
-    queryFn: ({ signal }) => read(partnerPageSchema, '/post/partners', { signal, query: { limit: 200 } }),
-  });
+  const partners = usePartners();
   const today = new Date().toISOString().slice(0, 10);
   const [form, setForm] = useState<NewAgreement>({
     partner: '',

@@ -17,6 +17,7 @@ import { Fields } from '../../design/parts/fields.tsx';
 import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
+import { usePartnerNames } from '../exchange/partner-name.tsx';
 import { AgreementState } from './matching-words.tsx';
 import styles from '../exchange/exchange.module.css';
 
@@ -24,6 +25,7 @@ import styles from '../exchange/exchange.module.css';
 export function AgreementPage(): ReactNode {
   const { t } = useTranslation();
   const { id = '' } = useParams({ strict: false });
+  const nameOf = usePartnerNames();
   const query = useQuery({
     queryKey: ['matching', 'agreements', id],
     queryFn: ({ signal }) => read(agreementDetailSchema, `/matching/agreements/${id}`, { signal }),
@@ -32,7 +34,7 @@ export function AgreementPage(): ReactNode {
     <AnsweredPage query={query}>
       {(agreement) => (
         <Page
-          title={`${t('matching.agreement')} ${agreement.partner}`}
+          title={`${t('matching.agreement')} ${nameOf(agreement.partner)}`}
           above={<Link to="/exchange/matching">{t('matching.title')}</Link>}
           summary={
             <>
@@ -66,7 +68,13 @@ function Terms({ agreement }: { agreement: AgreementDetail }): ReactNode {
             [t('matching.term.itemsPerDay'), agreement.itemsPerDay],
             [t('matching.term.itemsPerEpoch'), agreement.itemsPerEpoch],
             [t('matching.term.epochDays'), agreement.epochDays],
-            [t('matching.valid'), `${agreement.validFrom} – ${agreement.validUntil}`],
+            [
+              t('matching.valid'),
+              <span key="valid">
+                <Moment at={agreement.validFrom} with="date" /> –{' '}
+                <Moment at={agreement.validUntil} with="date" />
+              </span>,
+            ],
             [
               t('obtaining.hash'),
               <span key="hash" className="code">

@@ -13,6 +13,7 @@ import { read, send } from '../../api/client.ts';
 import { Buttons, Dialog } from '../../design/dialog/dialog.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
+import { usePartnerNames } from '../exchange/partner-name.tsx';
 import { spelled } from './spelled.ts';
 import styles from '../exchange/exchange.module.css';
 
@@ -23,6 +24,7 @@ export function AskForm({ caseId, onClose }: { caseId: string; onClose: () => vo
   const navigate = useNavigate();
   const [key] = useState(() => crypto.randomUUID());
   const [left, setLeft] = useState<readonly string[]>([]);
+  const nameOf = usePartnerNames();
   const [form, setForm] = useState({ partner: '', purpose: '', reason: '' });
   const partners = useQuery({
     queryKey: ['matching', 'partners'],
@@ -72,7 +74,7 @@ export function AskForm({ caseId, onClose }: { caseId: string; onClose: () => vo
               data-autofocus
               value={partner.node}
               onChange={(event) => setForm({ ...form, partner: event.currentTarget.value, purpose: '' })}
-              data={(partners.data?.items ?? []).map(({ node }) => node)}
+              data={(partners.data?.items ?? []).map(({ node }) => ({ value: node, label: nameOf(node) }))}
             />
             <NativeSelect
               label={t('product.purpose')}

@@ -12,6 +12,7 @@ import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { Table } from '../../design/table/table.tsx';
+import { PartnerName } from '../exchange/partner-name.tsx';
 import { AskState } from './matching-words.tsx';
 import { spelled } from './spelled.ts';
 import styles from '../exchange/exchange.module.css';
@@ -34,7 +35,7 @@ export function AskPage(): ReactNode {
           summary={
             <>
               <AskState ask={ask} />
-              <span className="code">{ask.partner}</span>
+              <PartnerName node={ask.partner} />
               <bdi>{ask.reason}</bdi>
             </>
           }

@@ -21,6 +21,7 @@ import { RecordList } from '../../design/table/record-list.tsx';
 import { usePerson } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
 import { ExchangeNavigation } from '../exchange/exchange-frame.tsx';
+import { PartnerName } from '../exchange/partner-name.tsx';
 import { AgreementForm } from './agreement-form.tsx';
 import { AgreementState, AskState } from './matching-words.tsx';
 import styles from '../exchange/exchange.module.css';
@@ -75,7 +76,7 @@ function Asks(): ReactNode {
             id: 'partner',
             head: t('exchange.partner'),
             width: '190px',
-            cell: (row) => <span className="code">{row.partner}</span>,
+            cell: (row) => <PartnerName node={row.partner} />,
           },
           {
             id: 'items',
@@ -119,7 +120,7 @@ function Limits(): ReactNode {
     <ul className={styles['list']}>
       {query.data?.items.map((partner) => (
         <li key={partner.agreementId}>
-          <span className="code">{partner.node}</span>{' '}
+          <PartnerName node={partner.node} />{' '}
           <Tag tone={partner.ready ? 'done' : 'wait'}>
             {partner.ready ? t('matching.ready') : t('matching.notReady')}
           </Tag>{' '}
@@ -152,7 +153,7 @@ function Questions(): ReactNode {
           {
             id: 'partner',
             head: t('exchange.partner'),
-            cell: (row) => <span className="code">{row.partner}</span>,
+            cell: (row) => <PartnerName node={row.partner} />,
           },
           {
             id: 'purpose',
@@ -204,16 +205,16 @@ function Agreements(): ReactNode {
         {
           id: 'partner',
           head: t('exchange.partner'),
-          cell: (row) => <span className="code">{row.partner}</span>,
+          cell: (row) => <PartnerName node={row.partner} />,
         },
         {
           id: 'valid',
           head: t('matching.valid'),
           width: '230px',
           cell: (row) => (
-            <span className="ltr">
-              {row.validFrom} – {row.validUntil}
-            </span>
+            <>
+              <Moment at={row.validFrom} with="date" /> – <Moment at={row.validUntil} with="date" />
+            </>
           ),
         },
         {
@@ -267,7 +268,7 @@ function Refusals(): ReactNode {
             id: 'partner',
             head: t('exchange.partner'),
             width: '220px',
-            cell: (row) => <span className="code">{row.partner}</span>,
+            cell: (row) => <PartnerName node={row.partner} />,
           },
           { id: 'at', head: t('partner.arrived'), width: '190px', cell: (row) => <Moment at={row.at} /> },
           {

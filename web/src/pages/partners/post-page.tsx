@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +19,7 @@ import { Tag } from '../../design/parts/tag.tsx';
 import { RecordList } from '../../design/table/record-list.tsx';
 import { usePerson } from '../../shell/session.tsx';
 import { useUrlState } from '../../shell/url-state.ts';
+import { PartnerName } from '../exchange/partner-name.tsx';
 import { ExchangeNavigation } from '../exchange/exchange-frame.tsx';
 import styles from '../exchange/exchange.module.css';
 
@@ -30,6 +31,8 @@ export function PostPage(): ReactNode {
   const [url, setUrl] = useUrlState();
   const desk = usePerson().roles.includes('fiu_intl_desk');
   const box = boxes.find((each) => each === url['box']) ?? (desk ? 'out' : 'refused');
+  // There is one for each letter at least: whoever looks for letters does without.
+  const receipts = url['receipts'] === 'with' ? 'with' : 'without';
   return (
     <Page title={t('partner.post')} summary={t('partner.postSummary')} actions={desk && <TakeFile />}>
       <ExchangeNavigation />
@@ -43,9 +46,18 @@ export function PostPage(): ReactNode {
             label: t(`partner.box.${value}`),
           }))}
         />
+        {box !== 'refused' && (
+          <Checkbox
+            label={t('partner.withReceipts')}
+            checked={receipts === 'with'}
+            onChange={(event) =>
+              setUrl({ receipts: event.currentTarget.checked ? 'with' : undefined }, { push: true })
+            }
+          />
+        )}
       </Filters>
-      {box === 'out' && <Outbox />}
-      {box === 'in' && <Inbox />}
+      {box === 'out' && <Outbox receipts={receipts} />}
+      {box === 'in' && <Inbox receipts={receipts} />}
       {box === 'refused' && <Refused />}
     </Page>
   );
@@ -62,10 +74,17 @@ function useKind(): (kind: string) => string {
   };
 }
 
-function Outbox(): ReactNode {
+type Receipts = 'with' | 'without';
+
+function Outbox({ receipts }: { receipts: Receipts }): ReactNode {
   const { t } = useTranslation();
   const kind = useKind();
-  const list = useCursorList({ key: ['post', 'outbox'], path: '/post/outbox', page: outboxPageSchema });
+  const list = useCursorList({
+    key: ['post', 'outbox'],
+    path: '/post/outbox',
+    page: outboxPageSchema,
+    query: { receipts },
+  });
   return (
     <RecordList
       label={t('partner.box.out')}
@@ -99,7 +118,7 @@ function Outbox(): ReactNode {
             <span className={styles['line']}>
               {row.deliveries.map((each) => (
                 <span key={each.node}>
-                  <span className="code">{each.node}</span>{' '}
+                  <PartnerName node={each.node} />{' '}
                   <Tag tone={each.state === 'refused' ? 'harm' : each.state === 'waiting' ? 'wait' : 'done'}>
                     {t(`exchange.standing.${each.state}`)}
                   </Tag>{' '}
@@ -115,10 +134,15 @@ function Outbox(): ReactNode {
   );
 }
 
-function Inbox(): ReactNode {
+function Inbox({ receipts }: { receipts: Receipts }): ReactNode {
   const { t } = useTranslation();
   const kind = useKind();
-  const list = useCursorList({ key: ['post', 'inbox'], path: '/post/inbox', page: inboxPageSchema });
+  const list = useCursorList({
+    key: ['post', 'inbox'],
+    path: '/post/inbox',
+    page: inboxPageSchema,
+    query: { receipts },
+  });
   return (
     <RecordList
       label={t('partner.box.in')}
@@ -128,9 +152,9 @@ function Inbox(): ReactNode {
         { id: 'kind', head: t('exchange.kindLabel'), cell: (row) => kind(row.kind) },
         {
           id: 'from',
-          head: t('partner.node'),
+          head: t('exchange.partner'),
           width: '220px',
-          cell: (row) => <span className="code">{row.from}</span>,
+          cell: (row) => <PartnerName node={row.from} />,
         },
         {
           id: 'written',
