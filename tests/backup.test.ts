@@ -11,7 +11,8 @@ import { eraseObject, takeBackup, type TakenBackup } from '../weir/src/backup/in
 import { readConfig, theNode, visitor, type Asker, type Config } from '../weir/src/platform/index.ts';
 import { restore } from '../weir/src/restore.ts';
 import { house } from './house/source-files.ts';
-import { freshDatabase, registers } from './registers.ts';
+import { layRegister } from './register-template.ts';
+import { freshDatabase, migratedDatabase, registers } from './registers.ts';
 import { upload } from './upload.ts';
 
 const password = 'correct horse battery';
@@ -23,9 +24,11 @@ interface Place {
   gone(): Promise<void>;
 }
 
-async function placeOn(kind: 'PGlite' | 'PostgreSQL'): Promise<Place> {
+/** @param isEmpty a restore fills a place in which nothing is yet */
+async function placeOn(kind: 'PGlite' | 'PostgreSQL', isEmpty = false): Promise<Place> {
   const data = mkdtempSync(join(tmpdir(), 'weir-backup-'));
-  const database = kind === 'PostgreSQL' ? await freshDatabase() : undefined;
+  const database = kind === 'PostgreSQL' ? await (isEmpty ? freshDatabase : migratedDatabase)() : undefined;
+  if (database === undefined && !isEmpty) await layRegister(join(data, 'data'));
   const urls = database ? { databaseUrl: database.server, ownerDatabaseUrl: database.owner } : {};
   return {
     config: readConfig({ data: join(data, 'data'), port: 0, logLevel: 'silent', ...urls }, {}),
@@ -141,7 +144,7 @@ describe.each(registers)('a backup taken on $name', ({ name, skipped }) => {
 
     it.each(registers)('restores on $name and finds everything', async (target) => {
       if (target.skipped !== undefined) return expect(target.skipped).toMatch(/not set/);
-      const into = await placeOn(target.name);
+      const into = await placeOn(target.name, true);
       try {
         const done = await restore(file, passphrase, into.config);
         expect(done).toMatchObject({ rows: taken.rows, objects: taken.objects, auditOk: true });

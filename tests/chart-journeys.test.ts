@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserSkipped, keepPicture, objections } from './browser.ts';
-import { openJourney, settle, type Journey } from './journey.ts';
+import { openJourney, rest, settle, type Journey } from './journey.ts';
 
 const hostile = 'Quay\u202Egnp.exe';
 const long = `L${'o'.repeat(60)}ng`;
@@ -32,10 +32,13 @@ const pick = async (page: Page, name: string): Promise<void> => {
 /** The tables beside the picture, walked by the arrow keys. */
 const look = async (page: Page, table: RegExp): Promise<void> => {
   const choice = page.getByRole('radio', { name: table });
+  const chosen = (): Promise<string | null> =>
+    page.getByRole('radio', { checked: true }).getAttribute('value');
   for (let step = 0; step < 4 && !(await choice.isChecked()); step++) {
+    const before = await chosen();
     await page.getByRole('radio', { checked: true }).focus();
     await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(100);
+    await expect.poll(chosen).not.toBe(before);
   }
 };
 const counted = (page: Page) => page.getByText(/^Nodes: /).innerText();
@@ -233,7 +236,7 @@ describe.skipIf(browserSkipped !== undefined)(
       await press(other.page, 'Undo');
       await press(other.page, 'Save mine over it');
       await other.page.getByText(/Version 2, saved by/).waitFor();
-      expect(await theirs.count()).toBe(0);
+      await theirs.waitFor({ state: 'detached' });
       const kept = await journey.cast.analyst.request<{ layout: { nodes: { hidden: boolean }[] } }>(
         'GET',
         `/api/v1/cases/${caseId}/chart`,
@@ -301,7 +304,7 @@ describe.skipIf(browserSkipped !== undefined)(
         await settle(page);
         await page.getByRole('table').first().waitFor();
         expect(await objections(page)).toEqual([]);
-        await page.waitForTimeout(300);
+        await rest(page);
         await keepPicture(page, `chart-${language}`);
         expect(complaints).toEqual([]);
         await context.close();

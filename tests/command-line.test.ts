@@ -20,6 +20,7 @@ import { house } from './house/source-files.ts';
 import { startNodeProcess, type NodeProcess } from './node-process.ts';
 import { runWeir } from './weir-command.ts';
 import { xnReport } from './xn-report.ts';
+import { layRegister } from './register-template.ts';
 
 /** The command line as a shell sees it: exit codes, one document for programs, a sentence for people, nothing left behind. */
 let folder: string;
@@ -295,6 +296,7 @@ describe('a data folder that a node works on', () => {
   let data: string;
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'weir-held-'));
+    await layRegister(data);
     node = await startNodeProcess(data);
   });
   afterAll(async () => {

@@ -5,7 +5,7 @@ import { generateCountries } from '@weir/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, type App } from '../weir/src/app.ts';
 import { readConfig, theNode, visitor } from '../weir/src/platform/index.ts';
-import { freshDatabase, registers } from './registers.ts';
+import { migratedDatabase, registers } from './registers.ts';
 import { Wire } from './wire.ts';
 
 const postgres = registers.find(({ name }) => name === 'PostgreSQL')!;
@@ -14,12 +14,12 @@ describe.skipIf(postgres.skipped !== undefined)(
   `a node whose database goes away${postgres.skipped === undefined ? '' : ` (${postgres.skipped})`}`,
   () => {
     const data = mkdtempSync(join(tmpdir(), 'weir-gone-'));
-    let database: Awaited<ReturnType<typeof freshDatabase>>;
+    let database: Awaited<ReturnType<typeof migratedDatabase>>;
     let wire: Wire;
     let app: App;
 
     beforeAll(async () => {
-      database = await freshDatabase();
+      database = await migratedDatabase();
       wire = new Wire(database.server);
       await wire.mend();
       app = await openApp(

@@ -78,7 +78,7 @@ describe.skipIf(browserSkipped !== undefined)('the page of what the demonstratio
       expect(shown).toContain(words[language].stations.lapse.checks.told);
       expect(shown).toContain('ledger-busy');
       expect(shown).not.toMatch(/\{\{|\?/);
-      expect(await page.locator('li[data-held=false]').count()).toBe(1);
+      await expect.poll(() => page.locator('li[data-held=false]').count()).toBe(1);
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, `demonstration-${language}`);
     }

@@ -56,7 +56,7 @@ describe.skipIf(skipped !== undefined)(
       await page.goto(`${node.url}/alerts`);
       await settle(page);
       const list = page.getByRole('table', { name: 'Alerts' });
-      expect(await list.locator('tbody tr').count()).toBe(accounts.length);
+      await expect.poll(() => list.locator('tbody tr').count()).toBe(accounts.length);
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, 'detection-queue');
       await page.keyboard.press('j');
@@ -74,7 +74,7 @@ describe.skipIf(skipped !== undefined)(
       expect((await alerts('&state=dismissed')).length).toBe(1);
       await page.goto(`${node.url}/alerts?typology=structuring&state=dismissed`);
       await settle(page);
-      expect(await list.locator('tbody tr').count()).toBe(1);
+      await expect.poll(() => list.locator('tbody tr').count()).toBe(1);
       expect(complaints).toEqual([]);
       await context.close();
     }, 120_000);
@@ -131,7 +131,7 @@ describe.skipIf(skipped !== undefined)(
       await page.getByText('Table', { exact: true }).click();
       const swept = page.getByRole('table', { name: 'At each value of least' });
       await swept.waitFor();
-      expect(await swept.locator('tbody tr').count()).toBe(5);
+      await expect.poll(() => swept.locator('tbody tr').count()).toBe(5);
       expect(await objections(page)).toEqual([]);
       await page.getByRole('link', { name: 'The scenario' }).click();
       await settle(page);

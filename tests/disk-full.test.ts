@@ -6,6 +6,7 @@ import { generateCountries } from '@weir/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, type App } from '../weir/src/app.ts';
 import { readConfig, theNode, visitor } from '../weir/src/platform/index.ts';
+import { registerImage } from './register-template.ts';
 
 /** A real small disk (a memory file system of one megabyte); where mounting is not allowed, a vault folder that cannot take files. */
 function smallDisk(folder: string): 'disk' | 'blocked' {
@@ -26,7 +27,9 @@ describe('a node whose disk is full', () => {
 
   beforeAll(async () => {
     kind = smallDisk(vault);
-    app = await openApp(readConfig({ data, port: 0, logLevel: 'silent' }, {}), { inMemory: true });
+    app = await openApp(readConfig({ data, port: 0, logLevel: 'silent' }, {}), {
+      inMemory: await registerImage(),
+    });
     await app.ready();
     await app.platform.jobs.start();
   });

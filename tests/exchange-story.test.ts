@@ -16,6 +16,7 @@ import { all } from '../weir/src/demo/stations.ts';
 import { readConfig } from '../weir/src/platform/config.ts';
 import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
 import { openHostileNetwork, type HostileNetwork } from './hostile-network.ts';
+import { layRegister } from './register-template.ts';
 import { openPage, settle, signIn } from './journey.ts';
 
 /** The story of `npm run demo:exchange` over a network that means harm, with nodes that are ended at random moments. */
@@ -32,6 +33,7 @@ describe('three FIUs', () => {
     const story = world.truth.story!;
     const accounts = story.expectedAlerts.map(({ account }) => account.replace('iban:', ''));
     const forbidden = new RegExp([story.title, 'Accounts held here', ...accounts].join('|'));
+    for (const unit of ['xn', 'xp', 'xv']) await layRegister(join(folder, unit));
     stations = await startStations(
       folder,
       world,

@@ -13,6 +13,7 @@ import type { Notification } from '../weir/src/notifications/contract.ts';
 import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
 import { csvHeader, split } from './detection-world.ts';
+import { layRegister } from './register-template.ts';
 
 /*
  * What a recipient says of a product, on a whole node: it is reminded where it says nothing, and what it says decides
@@ -27,6 +28,7 @@ let cast: Cast;
 
 beforeAll(async () => {
   const clock = () => instantFromMs(Date.now() + ahead * 31 * 86_400_000);
+  await layRegister(data);
   node = await startNode(readConfig({ data, port: 0, logLevel: 'error' }, {}), { clock });
   cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
 }, 120_000);

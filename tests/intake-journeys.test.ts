@@ -238,10 +238,11 @@ describe.skipIf(skipped !== undefined)(
             return row ? [`${base}/${row.id}`] : [];
           });
           for (const place of [...places, ...details]) {
-            for (const [colorScheme, width] of worn) {
+            for (const [nth, [colorScheme, width]] of worn.entries()) {
               await page.emulateMedia({ colorScheme });
               await page.setViewportSize({ width, height: 900 });
-              await page.goto(`${node.url}${place}`);
+              if (nth === 0) await page.goto(`${node.url}${place}`);
+              await page.locator(`html[data-theme=${colorScheme}]`).waitFor({ state: 'attached' });
               await settle(page);
               const name = details.includes(place) ? `${base}-${details.indexOf(place)}` : place;
               await keepPicture(page, `intake-${who}${name.replaceAll('/', '-')}-${language}-${colorScheme}`);

@@ -9,6 +9,7 @@ import { readConfig, theNode } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
 import { house } from './house/source-files.ts';
 import { xnReport } from './xn-report.ts';
+import { layRegister } from './register-template.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(join(house, 'docs/integrating.md'), 'utf8');
@@ -27,6 +28,7 @@ describe.skipIf(!hasCurl)('what docs/integrating.md shows', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'weir-integrating-'));
+    await layRegister(join(folder, 'node'));
     node = await startNode(readConfig({ data: join(folder, 'node'), port: 0, logLevel: 'silent' }, {}));
     const { people } = node.app;
     const bank = await people.addOrganisation(theNode, {

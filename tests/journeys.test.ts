@@ -12,8 +12,8 @@ import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
 import type { Role } from '../weir/src/people/contract.ts';
 import { tourSteps } from '../web/src/pages/tour/tour-steps.ts';
-import { browserSkipped, keepPicture, objections } from './browser.ts';
-import { openJourney, settle, type Journey } from './journey.ts';
+import { browserSkipped, keepPicture, objections, objectionsInLightAndDark } from './browser.ts';
+import { openJourney, rest, settle, type Journey } from './journey.ts';
 
 const skipped = browserSkipped;
 const roles = [
@@ -64,15 +64,13 @@ describe.skipIf(skipped !== undefined)(
         const { page, context, complaints } = await sitDown(who);
         const found: string[] = [];
         for (const place of await placesOf(page)) {
-          for (const colorScheme of ['light', 'dark'] as const) {
-            await page.emulateMedia({ colorScheme });
-            await page.goto(`${node.url}${place}`);
-            await settle(page);
-            await keepPicture(page, `${who}${place.replaceAll('/', '-')}-${colorScheme}`);
-            found.push(
-              ...(await objections(page)).map((sentence) => `${who} ${place} ${colorScheme}: ${sentence}`),
-            );
-          }
+          await page.goto(`${node.url}${place}`);
+          await settle(page);
+          const sentences = await objectionsInLightAndDark(page, async (scheme) => {
+            await rest(page);
+            await keepPicture(page, `${who}${place.replaceAll('/', '-')}-${scheme}`);
+          });
+          found.push(...sentences.map((sentence) => `${who} ${place} ${sentence}`));
         }
         expect(found).toEqual([]);
         expect(complaints).toEqual([]);
@@ -210,7 +208,7 @@ describe.skipIf(skipped !== undefined)(
         await settle(page);
         await page.keyboard.press('j');
         await page.getByRole('button', { name: 'Decide' }).waitFor();
-        await page.waitForLoadState('networkidle');
+        await rest(page);
         expect(await objections(page)).toEqual([]);
         await keepPicture(page, `merge-review-${colorScheme}`);
       }
@@ -219,8 +217,8 @@ describe.skipIf(skipped !== undefined)(
       await page.keyboard.press('Control+Enter');
       await expect.poll(async () => (await open()).length, { timeout: 15_000 }).toBeLessThan(before.length);
 
-      const rest = new Set((await open()).map(({ id }) => id));
-      const decided = before.find(({ id }) => !rest.has(id))!;
+      const left = new Set((await open()).map(({ id }) => id));
+      const decided = before.find(({ id }) => !left.has(id))!;
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await page.goto(`${node.url}/subjects/${decided.left.id}`);
@@ -248,7 +246,7 @@ describe.skipIf(skipped !== undefined)(
         await settle(page);
         await page.keyboard.press('j');
         await page.locator('form textarea').waitFor();
-        await page.waitForLoadState('networkidle');
+        await rest(page);
         expect(await objections(page)).toEqual([]);
         await keepPicture(page, `merge-review-${locale}`);
         expect(complaints).toEqual([]);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { generateCountries } from '@weir/sandbox';
 import { describe, expect, it } from 'vitest';
 import { Caller, startNodeProcess } from './node-process.ts';
-import { freshDatabase, registers } from './registers.ts';
+import { layRegister } from './register-template.ts';
+import { migratedDatabase, registers } from './registers.ts';
 import { zipArchive } from './zip-archive.ts';
 
 /** `npm test` kills a few times; `npm run test:long` two hundred times, on both registers. WEIR_TEST_KILLS: in smaller pieces. */
@@ -34,7 +35,8 @@ describe.each(registers)('a node on $name that is killed at random moments', ({ 
     skipped ?? `honours every receipt and doubles nothing (${kills} kills)`,
     async () => {
       const data = mkdtempSync(join(tmpdir(), 'weir-kill-'));
-      const database = name === 'PostgreSQL' ? await freshDatabase() : undefined;
+      const database = name === 'PostgreSQL' ? await migratedDatabase() : undefined;
+      if (database === undefined) await layRegister(data);
       const environment: Record<string, string> = database
         ? { DATABASE_URL: database.server, WEIR_OWNER_DATABASE_URL: database.owner }
         : {};

@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { seededRandom } from '../engines/vocabulary/index.ts';
 import { openHostileNetwork } from './hostile-network.ts';
 import { house } from './house/source-files.ts';
-import { freshDatabase } from './registers.ts';
+import { layRegister } from './register-template.ts';
+import { migratedDatabase } from './registers.ts';
 
 export interface HostileRun {
   readonly messages: number;
@@ -272,7 +273,8 @@ class NodeUnderTest {
     onPostgres: boolean,
   ): Promise<NodeUnderTest> {
     const data = mkdtempSync(join(tmpdir(), `weir-post-${name}-`));
-    const database = onPostgres ? await freshDatabase() : undefined;
+    const database = onPostgres ? await migratedDatabase() : undefined;
+    if (database === undefined) await layRegister(data);
     return new NodeUnderTest(
       name,
       data,

@@ -11,6 +11,10 @@ import {
   type PlatformOptions,
 } from '../weir/src/platform/index.ts';
 import type { App } from '../weir/src/app.ts';
+import { systemClock } from '../weir/src/platform/clock.ts';
+import { migrate } from '../weir/src/platform/migrations.ts';
+import { openRegister } from '../weir/src/platform/register.ts';
+import { registerImage, shapeOfRegister } from './register-template.ts';
 
 /**
  * One suite, both registers: `describe.each(registers)('… on $name', ({ open, why }) => …)`. PostgreSQL takes part where
@@ -51,7 +55,7 @@ async function openEmbedded(
 ): Promise<TestPlatform> {
   const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
   const platform = await openPlatform(readConfig({ data, port: 0, logLevel: 'silent', ...settings }, {}), {
-    inMemory: true,
+    inMemory: await registerImage(),
     ...options,
   });
   return {
@@ -68,7 +72,7 @@ async function openOnPostgres(
   settings: TestSettings = {},
 ): Promise<TestPlatform> {
   const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const platform = await openPlatform(
     readConfig(
       {
@@ -105,10 +109,10 @@ export async function openTestApp(
   options: PlatformOptions = {},
 ): Promise<TestApp> {
   const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
-  const database = register.name === 'PostgreSQL' ? await freshDatabase() : undefined;
+  const database = register.name === 'PostgreSQL' ? await migratedDatabase() : undefined;
   const urls = database ? { databaseUrl: database.server, ownerDatabaseUrl: database.owner } : {};
   const app = await open(readConfig({ data, port: 0, logLevel: 'silent', ...urls }, {}), {
-    ...(database ? {} : { inMemory: true }),
+    ...(database ? {} : { inMemory: await registerImage() }),
     ...options,
   });
   await app.ready();
@@ -122,22 +126,58 @@ export async function openTestApp(
   };
 }
 
-/** An empty database with its owner's and its server's login. */
-export async function freshDatabase(): Promise<{ owner: string; server: string; drop(): Promise<void> }> {
-  const database = `weir_test_${randomBytes(6).toString('hex')}`;
-  const login = `${database}_server`;
-  const urls = await makeDatabase(database, login);
-  return {
-    ...urls,
-    drop: () =>
-      withAdmin(async (admin) => {
-        await admin.query(`drop database ${database} with (force)`);
-        await admin.query(`drop role ${login}`);
-      }),
-  };
+interface TestDatabase {
+  readonly owner: string;
+  readonly server: string;
+  drop(): Promise<void>;
 }
 
-async function makeDatabase(database: string, login: string): Promise<{ owner: string; server: string }> {
+/** An empty database with its owner's and its server's login. */
+export const freshDatabase = (): Promise<TestDatabase> => makeDatabase('template1');
+
+/** The same with every migration run: a copy of one that is made once and kept, as its files' hash is in its name. */
+export async function migratedDatabase(): Promise<TestDatabase> {
+  return makeDatabase(await (template ??= makeTemplate()));
+}
+
+let template: Promise<string> | undefined;
+
+async function makeTemplate(): Promise<string> {
+  const name = `weir_template_${shapeOfRegister}`;
+  await withAdmin(async (admin) => {
+    // Another process that tests makes it, or waits here and finds it. It is renamed when whole.
+    await admin.query('select pg_advisory_lock(7070000098)');
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [name]);
+    if (rowCount !== 0) return;
+    await admin.query(`drop database if exists ${name}_half with (force)`);
+    await admin.query(`create database ${name}_half`);
+    const half = at(`${name}_half`).href;
+    const data = mkdtempSync(join(tmpdir(), 'weir-test-'));
+    const register = await openRegister(
+      readConfig({ data, databaseUrl: half, ownerDatabaseUrl: half }, {}),
+      systemClock,
+    );
+    try {
+      await migrate(register);
+    } finally {
+      await register.close();
+      rmSync(data, { recursive: true, force: true });
+    }
+    await admin.query(`alter database ${name}_half rename to ${name}`);
+  });
+  return name;
+}
+
+/** The address of another database of the same cluster. */
+function at(database: string): URL {
+  const url = new URL(postgresUrl!);
+  url.pathname = `/${database}`;
+  return url;
+}
+
+async function makeDatabase(from: string): Promise<TestDatabase> {
+  const database = `weir_test_${randomBytes(6).toString('hex')}`;
+  const login = `${database}_server`;
   const password = randomBytes(12).toString('hex');
   await withAdmin(async (admin) => {
     await admin.query(`do $$ begin
@@ -146,14 +186,20 @@ async function makeDatabase(database: string, login: string): Promise<{ owner: s
         create role weir_server nologin nosuperuser nocreatedb nocreaterole nobypassrls;
       end if; end $$`);
     await admin.query(`create role ${login} login password '${password}' in role weir_server`);
-    await admin.query(`create database ${database}`);
+    await admin.query(`create database ${database} template ${from}`);
   });
-  const owner = new URL(postgresUrl!);
-  owner.pathname = `/${database}`;
-  const server = new URL(owner);
+  const server = at(database);
   server.username = login;
   server.password = password;
-  return { owner: owner.href, server: server.href };
+  return {
+    owner: at(database).href,
+    server: server.href,
+    drop: () =>
+      withAdmin(async (admin) => {
+        await admin.query(`drop database ${database} with (force)`);
+        await admin.query(`drop role ${login}`);
+      }),
+  };
 }
 
 async function withAdmin(work: (admin: pg.Client) => Promise<void>): Promise<void> {

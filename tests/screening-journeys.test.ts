@@ -90,14 +90,14 @@ describe.skipIf(skipped !== undefined)(
       await page.goto(`${node.url}/hits`);
       await settle(page);
       const rows = page.getByRole('table', { name: 'List hits' }).locator('tbody tr');
-      expect(await rows.count()).toBe(3);
+      await expect.poll(() => rows.count()).toBe(3);
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, 'screening-queue');
       // The kind of list stands in the address.
       await page.getByLabel('Purpose').selectOption('wanted');
       await settle(page);
       expect(page.url()).toContain('purpose=wanted');
-      expect(await rows.count()).toBe(1);
+      await expect.poll(() => rows.count()).toBe(1);
       await page.keyboard.press('j');
       await page.getByRole('button', { name: 'Decide' }).waitFor();
       expect(await objections(page)).toEqual([]);
@@ -111,10 +111,13 @@ describe.skipIf(skipped !== undefined)(
       // Enter goes to the page, where both scripts stand over each other.
       await page.goto(`${node.url}/hits?purpose=sanctions`);
       await settle(page);
-      for (let steps = 0; steps < 4 && !(await page.locator('tr[aria-current=true]').textContent().catch(() => ''))?.includes('عمر'); steps++) {
+      const current = async (): Promise<string> =>
+        (await page.locator('tr[aria-current=true]').allTextContents()).join();
+      for (let steps = 0; steps < 4 && !(await current()).includes('عمر'); steps++) {
+        const before = await current();
         await page.keyboard.press('j');
-        await page.locator('tr[aria-current=true]').waitFor();
-      } // prettier-ignore
+        await expect.poll(current).not.toBe(before);
+      }
       await page.keyboard.press('Enter');
       await page.getByRole('table', { name: 'The names word by word' }).waitFor();
       await settle(page);
@@ -155,7 +158,9 @@ describe.skipIf(skipped !== undefined)(
       const bureau = await sitDown('bureau');
       await bureau.page.goto(`${node.url}/hits`);
       await settle(bureau.page);
-      expect(await bureau.page.getByRole('table', { name: 'List hits' }).locator('tbody tr').count()).toBe(1);
+      await expect
+        .poll(() => bureau.page.getByRole('table', { name: 'List hits' }).locator('tbody tr').count())
+        .toBe(1);
       await bureau.page.keyboard.press('j');
       await bureau.page.getByRole('button', { name: 'Answer as authorised officer' }).waitFor();
       expect(await objections(bureau.page)).toEqual([]);
@@ -170,7 +175,7 @@ describe.skipIf(skipped !== undefined)(
       await supervisor.page.goto(`${node.url}/hits/${confirmed!.id}`);
       await settle(supervisor.page);
       const history = supervisor.page.getByRole('list', { name: 'History of the pair' });
-      expect(await history.getByRole('listitem').count()).toBe(3);
+      await expect.poll(() => history.getByRole('listitem').count()).toBe(3);
       await keepPicture(supervisor.page, 'screening-history');
       expect([...supervisor.complaints, ...bureau.complaints]).toEqual([]);
       await supervisor.context.close();

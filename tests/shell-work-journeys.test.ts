@@ -8,6 +8,7 @@ import { assemble, type Cast } from '../weir/src/demo/cast.ts';
 import { readConfig } from '../weir/src/platform/index.ts';
 import { startNode, type RunningNode } from '../weir/src/start.ts';
 import { browserSkipped, keepPicture, objections, openBrowser } from './browser.ts';
+import { layRegister } from './register-template.ts';
 import { openPage, settle, signIn, type Visitor } from './journey.ts';
 
 /** What the frame does for people at work: views that are kept, the palette, and a node that goes away. */
@@ -23,6 +24,7 @@ describe.skipIf(browserSkipped !== undefined)(
       startNode(readConfig({ data, port, logLevel: 'error' }, {}));
 
     beforeAll(async () => {
+      await layRegister(data);
       node = await start(0);
       cast = await assemble(node, generateCountries({ seed: 1, scale: 0.05 }));
       ({ id: caseId } = await cast.analyst.request<{ id: string }>('POST', '/api/v1/cases', {

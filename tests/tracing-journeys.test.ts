@@ -101,7 +101,7 @@ describe.skipIf(skipped !== undefined)(
         .waitFor();
       await page.getByText('Movements', { exact: false }).last().click();
       const moves = page.getByRole('table', { name: 'Movements' }).locator('tbody tr');
-      expect(await moves.count()).toBe(6);
+      await expect.poll(() => moves.count()).toBe(6);
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, 'tracing-lanes');
       expect(complaints).toEqual([]);
@@ -144,7 +144,7 @@ describe.skipIf(skipped !== undefined)(
       await settle(page);
       const table = page.getByRole('table', { name: 'Who holds what under each rule' });
       await table.waitFor();
-      expect(await page.locator('figure').count()).toBe(2);
+      await expect.poll(() => page.locator('figure').count()).toBe(2);
       expect(await table.locator('tbody tr').first().innerText()).toMatch(/[+−]\d/);
       expect(await objections(page)).toEqual([]);
       await keepPicture(page, 'tracing-two-rules');

@@ -12,6 +12,7 @@ import { openPlatform, readConfig, type Platform } from '#platform';
 import { cleanAttachmentName, endingOf } from './attachment-name.ts';
 import { createAttachments, examineScanner, type Attachments } from './index.ts';
 import { openPreviews } from './preview.ts';
+import { registerImage } from '../../../tests/register-template.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'weir-attachments-'));
 const config = (environment: Record<string, string> = {}) =>
@@ -19,7 +20,7 @@ const config = (environment: Record<string, string> = {}) =>
 let platform: Platform;
 let attachments: Attachments;
 beforeAll(async () => {
-  platform = await openPlatform(config(), { inMemory: true });
+  platform = await openPlatform(config(), { inMemory: await registerImage() });
   attachments = createAttachments(platform);
 });
 afterAll(async () => {

@@ -33,8 +33,8 @@ export interface Platform {
 export interface PlatformOptions {
   clock?: Clock;
   chance?: Chance;
-  /** The embedded register in memory: for tests. */
-  inMemory?: boolean;
+  /** The embedded register in memory, empty or from an archive of its files: for tests. */
+  inMemory?: boolean | Blob;
   /** The restore itself opens what it is filling. */
   restoring?: boolean;
 }
@@ -56,8 +56,11 @@ export async function openPlatform(
     });
   }
   const log = openLog(config.logLevel);
+  const { inMemory = false } = options;
   const register =
-    options.inMemory === true ? await openEmbedded(undefined, clock) : await openRegister(config, clock);
+    inMemory === false
+      ? await openRegister(config, clock)
+      : await openEmbedded(undefined, clock, inMemory === true ? undefined : inMemory);
   try {
     await migrate(register);
     const foreground = openForeground();

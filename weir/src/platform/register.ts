@@ -117,10 +117,16 @@ export async function openRegister(config: Config, clock: Clock): Promise<Regist
 }
 
 /** PGlite in the process, kept in `folder`, or in memory (for tests) when `folder` is undefined. */
-export async function openEmbedded(folder: string | undefined, clock: Clock): Promise<Register> {
+export async function openEmbedded(
+  folder: string | undefined,
+  clock: Clock,
+  /** The files of a register made before, to begin from, as one archive. */
+  image?: Blob,
+): Promise<Register> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const pglite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(image === undefined ? {} : { loadDataDir: image }),
     parsers: { [pgliteTypes.INT8]: int8 },
   });
   const kysely = new Kysely<unknown>({

@@ -17,6 +17,7 @@ import { obligedEntities, useObligedEntities } from '../people/obliged-entities.
 import type { Installed, ReferencePackage } from './contract.ts';
 import { createReference } from './reference.ts';
 import { makePackage } from './reference-package.ts';
+import { registerImage } from '../../../tests/register-template.ts';
 
 const pem = { format: 'pem' } as const;
 const keys = () => {
@@ -60,7 +61,7 @@ describe('reference data', () => {
   let now = '2026-11-24T10:00:00.000Z';
   const open = async () => {
     platform = await openPlatform(readConfig({ data, logLevel: 'silent' }), {
-      inMemory: true,
+      inMemory: await registerImage(),
       clock: () => now as never,
     });
     try {
