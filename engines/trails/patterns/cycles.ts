@@ -1,5 +1,6 @@
 import { firstAfter } from '../columns.ts';
 import {
+  candidateOf,
   day,
   daysInWords,
   likenessAlong,
@@ -10,7 +11,7 @@ import {
   type CandidatePart,
 } from './finding.ts';
 import type { FullParameters } from './parameters.ts';
-import type { OccasionalGraph } from './relations.ts';
+import type { OccasionalGraph, PaymentsByAccount } from './relations.ts';
 
 /** Steps of the search from one first payment and over the whole ledger, and cycles told of one first payment. */
 export const cycleLimits = { stepsPerStart: 5_000, steps: 40_000_000, perStart: 100 } as const;
@@ -29,14 +30,7 @@ export interface CycleSearch {
 export function findCycles(graph: OccasionalGraph, parameters: FullParameters): CycleSearch {
   const { columns, into, outOf } = graph;
   const { start, rows } = outOf;
-  const { length: payments } = rows;
-  // What the search reads of each account's payments lies side by side.
-  const times = new Float64Array(payments);
-  const payees = new Int32Array(payments);
-  for (let place = 0; place < payments; place++) {
-    times[place] = columns.time[rows[place]!]!;
-    payees[place] = columns.to[rows[place]!]!;
-  }
+  const { times, links } = onwardOf(outOf);
   const length = parameters.windowDays * day;
   const candidates: Candidate[] = [];
   const onPath = new Uint8Array(columns.accounts.length);
@@ -49,7 +43,7 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
     if (into.start[home] === into.start[home + 1]) continue;
     for (let first = start[home]!; first < start[home + 1]!; first++) {
       const budget = Math.min(cycleLimits.stepsPerStart, stepsLeft);
-      const left = budget > 0 ? search(first, budget) : 0;
+      const left = budget > 0 ? search(first + home, budget) : 0;
       stepsLeft -= budget - left;
       if (left === 0) cut++;
     }
@@ -61,42 +55,75 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
     latest = times[first]! + length;
     steps = budget;
     found = 0;
-    path[0] = rows[first]!;
-    const payee = payees[first]!;
+    path[0] = first;
+    const payee = links[2 * first]!;
     onPath[payee] = 1;
-    extend(payee, times[first]!, 1);
+    extend(links[2 * first + 1]!, 1);
     onPath[payee] = 0;
     return found >= cycleLimits.perStart ? 0 : steps;
   }
 
-  /** Goes on from an account that `depth` payments of the path led to, the last of them at `moment`. */
-  function extend(account: number, moment: number, depth: number): void {
-    const end = start[account + 1]!;
-    for (let place = firstAfter(times, moment, start[account]!, end); place < end; place++) {
-      if (times[place]! > latest || steps <= 0 || found >= cycleLimits.perStart) return;
+  /** Goes on by the payments from `place` on, of an account that `depth` payments of the path led to. */
+  function extend(from: number, depth: number): void {
+    for (let place = from; times[place]! <= latest; place++) {
+      if (steps <= 0 || found >= cycleLimits.perStart) return;
       steps--;
-      const next = payees[place]!;
+      const next = links[2 * place]!;
       if (next === home) {
         if (depth + 1 < parameters.minimumCycleLength) continue;
-        path[depth] = rows[place]!;
-        candidates.push(cycleOf(graph, [...path.subarray(0, depth + 1)]));
+        path[depth] = place;
+        candidates.push(cycleOf(graph, rowsAt(path.subarray(0, depth + 1))));
         found++;
       } else if (depth + 1 < parameters.mostCycleLength && onPath[next] === 0) {
-        path[depth] = rows[place]!;
+        path[depth] = place;
         onPath[next] = 1;
-        extend(next, times[place]!, depth + 1);
+        extend(links[2 * place + 1]!, depth + 1);
         onPath[next] = 0;
       }
     }
   }
+
+  /** A path is of payments that each go from the payee of the one before, the first from `home`. */
+  function rowsAt(places: Int32Array): number[] {
+    let account = home;
+    return [...places].map((place) => {
+      const row = rows[place - account]!;
+      account = links[2 * place]!;
+      return row;
+    });
+  }
+}
+
+/**
+ * What the search reads of each account's payments, side by side: when each was and, in `links`, its payee and the place of
+ * the payee's first payment after it. Behind the last payment of each account stands one that never was (time infinite), so
+ * that no search asks where an account's payments end: its payments begin `account` places later than in the graph.
+ */
+function onwardOf({ start, times: inGraph, others }: PaymentsByAccount): {
+  times: Float64Array;
+  links: Int32Array;
+} {
+  const accounts = start.length - 1;
+  const times = new Float64Array(inGraph.length + accounts).fill(Number.POSITIVE_INFINITY);
+  const links = new Int32Array(2 * times.length);
+  for (let account = 0; account < accounts; account++) {
+    for (let place = start[account]!; place < start[account + 1]!; place++) {
+      const payee = others[place]!;
+      times[place + account] = inGraph[place]!;
+      links[2 * (place + account)] = payee;
+      links[2 * (place + account) + 1] =
+        firstAfter(inGraph, inGraph[place]!, start[payee]!, start[payee + 1]!) + payee;
+    }
+  }
+  return { times, links };
 }
 
 function cycleOf({ columns }: OccasionalGraph, path: readonly number[]): Candidate {
   const span = spanOf(columns, path);
-  return {
+  return candidateOf({
     typology: 'cycle',
     rows: path,
-    parts: cycleParts(columns, path, span),
+    parts: () => cycleParts(columns, path, span),
     words: () => {
       const params = {
         account: columns.accounts[columns.from[path[0]!]!]!,
@@ -113,7 +140,7 @@ function cycleOf({ columns }: OccasionalGraph, path: readonly number[]): Candida
         params,
       };
     },
-  };
+  });
 }
 
 function cycleParts(
