@@ -10,7 +10,7 @@ import {
 } from './finding.ts';
 import { DistinctCounter } from './distinct.ts';
 import type { FullParameters } from './parameters.ts';
-import { rowsOf, type OccasionalGraph } from './relations.ts';
+import type { OccasionalGraph, PaymentsByAccount } from './relations.ts';
 
 /** An account first gathers from several, then scatters to several; each phase at most `windowDays` from the turn. */
 export function findGatherScatter(graph: OccasionalGraph, parameters: FullParameters): Candidate[] {
@@ -20,9 +20,7 @@ export function findGatherScatter(graph: OccasionalGraph, parameters: FullParame
   for (let account = 0; account < columns.accounts.length; account++) {
     if (into.start[account + 1]! - into.start[account]! < parameters.minimumCounterparties) continue;
     if (outOf.start[account + 1]! - outOf.start[account]! < parameters.minimumCounterparties) continue;
-    const gathered = rowsOf(into, account);
-    const scattered = rowsOf(outOf, account);
-    const turn = bestTurn(graph, gathered, scattered, distinct, parameters);
+    const turn = bestTurn(graph, account, distinct, parameters);
     if (turn !== undefined) candidates.push(gatherScatterOf(graph, account, turn));
   }
   return candidates;
@@ -31,58 +29,60 @@ export function findGatherScatter(graph: OccasionalGraph, parameters: FullParame
 interface Turn {
   readonly gather: readonly number[];
   readonly scatter: readonly number[];
-  readonly payers: ReadonlySet<number>;
-  readonly payees: ReadonlySet<number>;
+  readonly payers: number;
+  readonly payees: number;
 }
 
 /** Tries the last gathering payment before each scattering one as the turn; keeps the turn with the most on its weaker side. */
 function bestTurn(
-  { columns }: OccasionalGraph,
-  gathered: Int32Array,
-  scattered: Int32Array,
+  { into, outOf }: OccasionalGraph,
+  account: number,
   distinct: DistinctCounter,
-  parameters: FullParameters,
+  { windowDays, minimumCounterparties, mostCounterparties }: FullParameters,
 ): Turn | undefined {
-  const { time, from, to } = columns;
-  const length = parameters.windowDays * day;
-  let bestTime: number | undefined;
-  let bestSize = parameters.minimumCounterparties - 1;
-  let next = 0;
-  for (const [place, row] of gathered.entries()) {
-    const turn = time[row]!;
-    while (next < scattered.length && time[scattered[next]!]! <= turn) next++;
-    if (next === scattered.length) break;
-    const following = gathered[place + 1];
-    if (following !== undefined && time[following]! < time[scattered[next]!]!) continue;
+  const [firstIn, endIn] = [into.start[account]!, into.start[account + 1]!];
+  const [firstOut, endOut] = [outOf.start[account]!, outOf.start[account + 1]!];
+  const length = windowDays * day;
+  let best: { turn: number; payers: number; payees: number } | undefined;
+  let bestSize = minimumCounterparties - 1;
+  let next = firstOut;
+  for (let place = firstIn; place < endIn; place++) {
+    const turn = into.times[place]!;
+    while (next < endOut && outOf.times[next]! <= turn) next++;
+    if (next === endOut) break;
+    if (place + 1 < endIn && into.times[place + 1]! < outOf.times[next]!) continue;
     distinct.clear();
-    for (let back = place; back >= 0 && turn - time[gathered[back]!]! <= length; back--) {
-      distinct.add(from[gathered[back]!]!);
+    for (let back = place; back >= firstIn && turn - into.times[back]! <= length; back--) {
+      distinct.add(into.others[back]!);
     }
     const payers = distinct.size;
-    if (payers <= bestSize || payers > parameters.mostCounterparties) continue;
+    if (payers <= bestSize || payers > mostCounterparties) continue;
     distinct.clear();
-    for (let on = next; on < scattered.length && time[scattered[on]!]! - turn <= length; on++) {
-      distinct.add(to[scattered[on]!]!);
+    for (let on = next; on < endOut && outOf.times[on]! - turn <= length; on++) {
+      distinct.add(outOf.others[on]!);
     }
     const size = Math.min(payers, distinct.size);
-    if (size <= bestSize || distinct.size > parameters.mostCounterparties) continue;
+    if (size <= bestSize || distinct.size > mostCounterparties) continue;
     bestSize = size;
-    bestTime = turn;
+    best = { turn, payers, payees: distinct.size };
   }
-  if (bestTime === undefined) return undefined;
-  const turn = bestTime;
-  const gather = [...gathered].filter((row) => time[row]! <= turn && turn - time[row]! <= length);
-  const scatter = [...scattered].filter((row) => time[row]! > turn && time[row]! - turn <= length);
+  if (best === undefined) return undefined;
+  const { turn } = best;
+  const within = (
+    { rows, times }: PaymentsByAccount,
+    from: number,
+    end: number,
+    isOf: (gap: number) => boolean,
+  ): number[] => [...rows.subarray(from, end)].filter((_, each) => isOf(times[from + each]! - turn));
   return {
-    gather,
-    scatter,
-    payers: new Set(gather.map((row) => from[row]!)),
-    payees: new Set(scatter.map((row) => to[row]!)),
+    ...best,
+    gather: within(into, firstIn, endIn, (gap) => gap <= 0 && -gap <= length),
+    scatter: within(outOf, firstOut, endOut, (gap) => gap > 0 && gap <= length),
   };
 }
 
 function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Turn): Candidate {
-  const { gather, scatter, payers, payees } = turn;
+  const { gather, scatter } = turn;
   const rows = inLedgerOrder([...gather, ...scatter]);
   const span = spanOf(columns, rows);
   return candidateOf({
@@ -93,17 +93,19 @@ function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Tu
       part(
         'size',
         0.25,
-        (Math.min(payers.size, payees.size) - 2) / 6,
-        () => `${payers.size} in, ${payees.size} out`,
+        (Math.min(turn.payers, turn.payees) - 2) / 6,
+        () => `${turn.payers} in, ${turn.payees} out`,
       ),
       part('haste', 0.2, 1 - span / (120 * day), () => `first to last in ${daysInWords(span)}`),
     ],
     words: () => {
       const name = columns.accounts[account]!;
+      const payers = new Set(gather.map((row) => columns.from[row]!));
+      const payees = new Set(scatter.map((row) => columns.to[row]!));
       const params = {
         account: name,
-        payers: String(payers.size),
-        payees: String(payees.size),
+        payers: String(turn.payers),
+        payees: String(turn.payees),
         days: daysInWords(span),
         gathered: sumInWords(columns, gather),
         scattered: sumInWords(columns, scatter),
