@@ -24,8 +24,9 @@ export function findChains(graph: OccasionalGraph, parameters: FullParameters, t
   const next = new Int32Array(columns.count).fill(-1);
   const before = new Int32Array(columns.count).fill(-1);
   const length = parameters.windowDays * day;
+  const wents = new Float64Array(mostLooked);
   for (let account = 0; account < columns.accounts.length; account++) {
-    joinsAt(graph, account, length, (inward, outward) => {
+    joinsAt(graph, account, length, wents, (inward, outward) => {
       if (next[inward]! >= 0 || before[outward]! >= 0) return;
       next[inward] = outward;
       before[outward] = inward;
@@ -51,21 +52,26 @@ export function findChains(graph: OccasionalGraph, parameters: FullParameters, t
 /** Where several came or went, what was handed on is at least this share of what came. */
 const leastHandedOn = 0.9;
 
+/** An account with more payments in or out is a hub; its neighbours in time are never alone for long. */
+const mostLooked = 64;
+
 /**
  * The unambiguous joins at an account: one in, one out, and no other of either within the window of the incoming one; or,
- * among several, the only two of like amounts, the one that went the later.
+ * among several, the only two of like amounts, the one that went the later. `wents` is room for the amounts that went.
  */
 function joinsAt(
   { columns, into, outOf }: OccasionalGraph,
   account: number,
   length: number,
+  wents: Float64Array,
   join: (inward: number, outward: number) => void,
 ): void {
   const [firstIn, endIn] = [into.start[account]!, into.start[account + 1]!];
   const [firstOut, endOut] = [outOf.start[account]!, outOf.start[account + 1]!];
-  // An account with many of either is a hub; its neighbours in time are never alone for long.
-  if (firstIn === endIn || firstOut === endOut || endIn - firstIn > 64 || endOut - firstOut > 64) return;
+  if (firstIn === endIn || firstOut === endOut) return;
+  if (endIn - firstIn > mostLooked || endOut - firstOut > mostLooked) return;
   const { amount } = columns;
+  for (let out = firstOut; out < endOut; out++) wents[out - firstOut] = amount[outOf.rows[out]!]!;
   for (let place = firstIn; place < endIn; place++) {
     const row = into.rows[place]!;
     const came = amount[row]!;
@@ -76,8 +82,7 @@ function joinsAt(
       if (moment - outOf.times[out]! > length) continue;
       near++;
       lone = out;
-      const went = amount[outOf.rows[out]!]!;
-      if (outOf.times[out]! > moment && handsOn(came, went)) {
+      if (outOf.times[out]! > moment && handsOn(came, wents[out - firstOut]!)) {
         like++;
         only = out;
       }
@@ -98,7 +103,7 @@ function joinsAt(
   /** Payments in, within the window, whose money the payment out at `out` may have handed on. */
   function likeIn(out: number): number {
     const moment = outOf.times[out]!;
-    const went = amount[outOf.rows[out]!]!;
+    const went = wents[out - firstOut]!;
     let found = 0;
     for (let each = firstIn; each < endIn && into.times[each]! < moment; each++) {
       if (moment - into.times[each]! <= length && handsOn(amount[into.rows[each]!]!, went)) found++;
