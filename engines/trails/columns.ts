@@ -64,6 +64,8 @@ export interface ColumnParts {
   readonly currency?: Uint16Array;
   readonly toAmount?: Float64Array;
   readonly toCurrency?: Uint16Array;
+  /** Where they are counted already, as in a saved index. */
+  readonly selfPayments?: number;
 }
 
 export function hasExchange(columns: Columns): boolean {
@@ -124,19 +126,15 @@ export const shared = {
 
 /** Numbers the pockets and counts self-payments. The arrays are taken as they are: in order, in range. */
 export function completeColumns(parts: ColumnParts): Columns {
-  const { count, from, to, currencies } = parts;
+  const { count, currencies } = parts;
   assert(parts.currency !== undefined || currencies.length <= 1, 'several currencies need a column');
   let made = parts.currency;
   const currency = (): Uint16Array => (made ??= shared.shorts(count));
   const pockets = currencies.length <= 1 ? accountsAsPockets(parts) : numberPockets(parts, currency());
-  let selfPayments = 0;
-  for (let row = 0; row < count; row++) {
-    if (from[row]! >= 0 && from[row] === to[row] && pockets.payer[row] === pockets.payee[row]) selfPayments++;
-  }
   return {
     ...parts,
     ...pockets,
-    selfPayments,
+    selfPayments: parts.selfPayments ?? countSelfPayments(parts, pockets),
     toAmount: parts.toAmount ?? parts.amount,
     get currency() {
       return currency();
@@ -145,6 +143,14 @@ export function completeColumns(parts: ColumnParts): Columns {
       return parts.toCurrency ?? currency();
     },
   };
+}
+
+function countSelfPayments({ count, from, to }: ColumnParts, { payer, payee }: Pockets): number {
+  let found = 0;
+  for (let row = 0; row < count; row++) {
+    if (from[row]! >= 0 && from[row] === to[row] && payer[row] === payee[row]) found++;
+  }
+  return found;
 }
 
 type Pockets = Pick<Columns, 'payer' | 'payee' | 'pocketAccount' | 'pocketCurrency'>;

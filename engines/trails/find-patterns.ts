@@ -2,13 +2,7 @@ import type { Columns } from './columns.ts';
 import { findChains } from './patterns/chains.ts';
 import { findCycles } from './patterns/cycles.ts';
 import { findFans } from './patterns/fans.ts';
-import {
-  findingOf,
-  patternTypologies,
-  scoreOf,
-  type Candidate,
-  type PatternFinding,
-} from './patterns/finding.ts';
+import { findingOf, patternTypologies, type Candidate, type PatternFinding } from './patterns/finding.ts';
 import { findInStep } from './patterns/in-step.ts';
 import { findLayers } from './patterns/layers.ts';
 import { outsideMoney } from './patterns/outside-money.ts';
@@ -20,6 +14,7 @@ import {
 } from './patterns/parameters.ts';
 import { occasionalGraph, publicCounters, relationsOf } from './patterns/relations.ts';
 import { outOfHabit } from './patterns/rhythm.ts';
+import { allMarked, mark, marksOf } from './patterns/row-marks.ts';
 import { findGatherScatter, findScatterGather } from './patterns/two-phases.ts';
 import { findWalks } from './patterns/walks.ts';
 
@@ -53,7 +48,7 @@ export function searchPatterns(columns: Columns, parameters: PatternParameters =
     ),
   );
   told.push(...walks);
-  const kept = highest(told, full.mostFindings);
+  const kept = told.toSorted((one, other) => other.score - one.score).slice(0, full.mostFindings);
   return {
     findings: kept.map((candidate) => findingOf(columns, candidate)),
     omitted: candidates.length + walks.length + walksOmitted - kept.length,
@@ -69,14 +64,20 @@ export function findPatterns(columns: Columns, parameters: PatternParameters = {
 /** Score from which a fan keeps its payments to itself. */
 const surprisingFan = 0.25;
 
-/** Equal scores keep their order. */
+/** Of equal scores the higher rank, then the one found first. Scores are thousandths: those out of reach are not sorted. */
 function highest(candidates: readonly Candidate[], most: number): Candidate[] {
+  const counts = new Int32Array(scores);
+  for (const { score } of candidates) counts[Math.round(score * 1000)]!++;
+  let least = scores - 1;
+  for (let sum = counts[least]!; sum < most && least > 0;) sum += counts[--least]!;
   return candidates
-    .map((candidate, place) => ({ candidate, place, score: scoreOf(candidate.parts) }))
-    .sort((one, other) => other.score - one.score || one.place - other.place)
-    .slice(0, most)
-    .map(({ candidate }) => candidate);
+    .filter(({ score }) => Math.round(score * 1000) >= least)
+    .sort((one, other) => other.score - one.score || other.rank - one.rank)
+    .slice(0, most);
 }
+
+/** From 0 to 1 in thousandths; the parts of no pattern add up to more than 2. */
+const scores = 2_001;
 
 function candidatesOf(
   columns: Columns,
@@ -96,48 +97,54 @@ function candidatesOf(
   const apart = occasionalGraph(columns, relations, occasionalPayments, isCounter);
   const paidInStep =
     wanted.has('stack') || wanted.has('bipartite') ? findInStep(columns, relations, parameters) : [];
-  const stepRows = rowsIn(paidInStep);
+  const stepRows = marksOf(columns, paidInStep);
   const layers =
     wanted.has('stack') || wanted.has('bipartite')
       ? findLayers(apart, parameters).filter(
-          ({ typology, rows }) => wanted.has(typology) && rows.some((row) => !stepRows.has(row)),
+          (layer) => wanted.has(layer.typology) && !allMarked(stepRows, layer),
         )
       : [];
   const inStep = [...paidInStep, ...layers];
-  const layered = rowsIn(layers);
+  const layered = marksOf(columns, layers);
   const cycles = wanted.has('cycle') ? findCycles(graph, parameters) : { candidates: [], cut: 0 };
   const twoPhases = [
     ...(wanted.has('gather-scatter') ? findGatherScatter(apart, parameters) : []),
     ...(wanted.has('scatter-gather') ? findScatterGather(apart, parameters) : []),
     // Of stacked layers each account between two is one, and each pair of ends another.
-  ].filter(({ rows }) => rows.some((row) => !layered.has(row)));
-  const told = rowsIn([...inStep, ...cycles.candidates, ...twoPhases]);
+  ].filter((shape) => !allMarked(layered, shape));
+  const told = marksOf(columns, inStep, cycles.candidates, twoPhases);
   const outside = outsideMoney(columns);
   const fans = (['fan-in', 'fan-out'] as const)
     .filter((typology) => wanted.has(typology))
     .flatMap((typology) => findFans(apart, relations, isCounter, outside, typology, parameters))
-    .filter((fan) => fan.rows.some((row) => !told.has(row)));
+    .filter((fan) => !allMarked(told, fan));
   const most = toldAtMost(columns.accounts.length, parameters);
   for (const typology of ['fan-in', 'fan-out'] as const) {
     const ofThis = fans.filter((fan) => fan.typology === typology);
-    for (const { rows } of highest(ofThis, most)) for (const row of rows) told.add(row);
+    mark(told, highest(ofThis, most));
   }
   const chains =
     wanted.has('chain') || wanted.has('cycle')
       ? findChains(apart, parameters, told).filter(({ typology }) => wanted.has(typology))
       : [];
   // A fan that is hardly surprising does not keep its payments from a walk.
-  const elsewhere = rowsIn([
-    ...inStep,
-    ...cycles.candidates,
-    ...twoPhases,
-    ...fans.filter(({ parts }) => scoreOf(parts) >= surprisingFan),
-  ]);
-  const chained = new Set(chains.map(({ rows }) => rows.join(' ')));
+  const elsewhere = marksOf(
+    columns,
+    inStep,
+    cycles.candidates,
+    twoPhases,
+    fans.filter(({ score }) => score >= surprisingFan),
+  );
+  // No payment stands in two chains.
+  const chainAt = new Map(chains.map((chain) => [chain.rows[0]!, chain]));
+  const isChain = ({ rows }: Candidate): boolean => {
+    const chain = chainAt.get(rows[0]!);
+    return chain?.rows.length === rows.length && rows.every((row, place) => chain.rows[place] === row);
+  };
   const wandering = !wanted.has('chain')
     ? []
     : findWalks(columns, outOfHabit(columns, relations, occasionalPayments), parameters, elsewhere).filter(
-        ({ rows }) => !chained.has(rows.join(' ')),
+        (walk) => !isChain(walk),
       );
   const walks = highest(wandering, most);
   // A chain that is a stretch of a longer walk is not told twice.
@@ -152,10 +159,4 @@ function candidatesOf(
     walksOmitted: wandering.length - walks.length,
     cycleSearchesCut: cycles.cut,
   };
-}
-
-function rowsIn(candidates: readonly Candidate[]): Set<number> {
-  const rows = new Set<number>();
-  for (const candidate of candidates) for (const row of candidate.rows) rows.add(row);
-  return rows;
 }

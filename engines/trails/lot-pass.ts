@@ -1,9 +1,9 @@
 import { floorShare } from './wide-product.ts';
-import { outsideKinds } from './columns.ts';
+import { outsideKinds, type Columns } from './columns.ts';
 import { LotPool } from './lot-pool.ts';
 import { cachedPockets } from './pool-kernels.ts';
 import type { Pass, PassGround } from './pass.ts';
-import { stretch } from './row-log.ts';
+import { stretch, type RowLog } from './row-log.ts';
 
 interface Lot {
   readonly amount: number;
@@ -43,53 +43,17 @@ export class LotPass implements Pass {
   }
 
   run(start: number, end: number): void {
-    const far = this.#ground.pockets >= cachedPockets;
-    for (let row = start; row < end; row += stretch) {
-      const next = Math.min(row + stretch, end);
-      this.#ground.shortfalls.room();
-      if (far) this.fetched = this.#fetch(row, next);
-      this.#stretch(row, next);
-    }
-  }
-
-  /** As in `pool-kernels.ts`: the pockets of a stretch are fetched before they are needed. */
-  #fetch(start: number, end: number): number {
-    const { payer, payee } = this.#ground.columns;
-    const balances = this.#balances;
-    let sum = 0;
-    for (let row = start; row < end; row++) {
-      sum += balances[(payer[row]! + outsideKinds) * 2]! + balances[(payee[row]! + outsideKinds) * 2]!;
-    }
-    return sum;
-  }
-
-  #stretch(start: number, end: number): void {
-    const balances = this.#balances;
-    const ends = this.#ends;
-    const { payer, payee, amount, toAmount } = this.#ground.columns;
-    const { shortfalls } = this.#ground;
-    const { rows: shortRows, amounts: shortAmounts } = shortfalls;
-    let short = shortfalls.at;
-    for (let row = start; row < end; row++) {
-      const from = payer[row]! + outsideKinds;
-      const to = payee[row]! + outsideKinds;
-      if (from === to) continue;
-      // Money that goes from a clean pocket to a clean pocket, or to the outside world, needs no lots.
-      if (ends[from * 4 + 2]! >= 0 || ends[to * 4 + 2]! >= 0) {
-        shortfalls.at = short;
-        this.#move(row, 0);
-        short = shortfalls.at;
-        continue;
+    const { columns, shortfalls, pockets } = this.#ground;
+    const far = pockets >= cachedPockets;
+    for (let first = start; first < end; first += stretch) {
+      const next = Math.min(first + stretch, end);
+      shortfalls.room();
+      if (far) this.fetched = fetchLots(columns, this.#balances, first, next);
+      for (let row = first; row < next; row++) {
+        row = moveClean(columns, shortfalls, this.#balances, this.#ends, row, next);
+        if (row < next) this.#move(row, 0);
       }
-      // Without a branch for shortfalls, as in `pool-kernels.ts`.
-      const over = balances[from * 2]! - amount[row]!;
-      shortRows[short] = row;
-      shortAmounts[short] = -over;
-      short += +(over < 0);
-      balances[from * 2] = (over + Math.abs(over)) * 0.5;
-      balances[to * 2] = balances[to * 2]! + toAmount[row]!;
     }
-    shortfalls.at = short;
   }
 
   runSource(row: number, source: number): number {
@@ -322,4 +286,44 @@ export class LotPass implements Pass {
       if (this.#newestFirst) ends[place * 4 + 3] = lot;
     }
   }
+}
+
+/** As in `pool-kernels.ts`: the pockets of a stretch are fetched before they are needed. */
+function fetchLots({ payer, payee }: Columns, balances: Float64Array, start: number, end: number): number {
+  let sum = 0;
+  for (let row = start; row < end; row++) {
+    sum += balances[(payer[row]! + outsideKinds) << 1]! + balances[(payee[row]! + outsideKinds) << 1]!;
+  }
+  return sum;
+}
+
+/**
+ * Money that goes from a clean pocket to a clean pocket, or to the outside world, needs no lots. Stops at a row that does,
+ * and answers it, or `end`; as in `pool-kernels.ts` calls nothing and has no branch for shortfalls.
+ */
+function moveClean(
+  { payer, payee, amount, toAmount }: Columns,
+  shortfalls: RowLog,
+  balances: Float64Array,
+  ends: Int32Array,
+  start: number,
+  end: number,
+): number {
+  const { rows, amounts } = shortfalls;
+  let short = shortfalls.at;
+  let row = start;
+  for (; row < end; row++) {
+    const from = (payer[row]! + outsideKinds) << 1;
+    const to = (payee[row]! + outsideKinds) << 1;
+    if (from === to) continue;
+    if (ends[from * 2 + 2]! >= 0 || ends[to * 2 + 2]! >= 0) break;
+    const over = balances[from]! - amount[row]!;
+    rows[short] = row;
+    amounts[short] = -over;
+    short += +(over < 0);
+    balances[from] = (over + Math.abs(over)) * 0.5;
+    balances[to] = balances[to]! + toAmount[row]!;
+  }
+  shortfalls.at = short;
+  return row;
 }

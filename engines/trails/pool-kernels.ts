@@ -1,6 +1,6 @@
-import { outsideKinds } from './columns.ts';
+import { outsideKinds, type Columns } from './columns.ts';
 import type { PassGround } from './pass.ts';
-import { stretch } from './row-log.ts';
+import { stretch, type RowLog } from './row-log.ts';
 import type { SourceShares } from './source-shares.ts';
 import { floorShare } from './wide-product.ts';
 
@@ -12,33 +12,43 @@ import { floorShare } from './wide-product.ts';
  * Once the pockets outgrow the processor's cache a pass waits for memory, not for arithmetic. So each round reads the
  * pockets of a stretch of rows ahead: those reads do not depend on anything and are fetched while the sums are made.
  *
- * A branch that the processor cannot foresee costs as much as several rows. Whether a balance suffices is such a one: in a
- * ledger without opening balances one payment in five is a shortfall. So each rule has two loops that do the same. Where
- * shortfalls are *seldom* there is a branch for them; where they are *often*, each row is written to the log, and the log's
- * end moves on by 0 or 1 (written `+`: `Number()` was measured slower). And most pockets that hold a little tainted money
- * pay none of it on, so what is asked is whether a payment moves any.
+ * A branch that the processor cannot foresee costs as much as several rows, and whether a balance suffices is such a one:
+ * in a ledger without opening balances one payment in five is a shortfall. So each row is written to the log, and the log's
+ * end moves on by 0 or 1 (written `+`: `Number()` was measured slower). Most pockets that hold a little tainted money pay
+ * none of it on, so what is asked is whether a payment moves any.
+ *
+ * A loop that calls anything looks up again where each array lies for every row, since the call might have changed it: that
+ * took a third of a pass. So each rule has two loops. The `clean` one calls nothing and stops at a payment that moves
+ * tainted money; the `whole` one makes those, too. Where most payments move some, stopping costs more than calling.
+ * (`<< 1` is written for `* 2`, which is tested for an overflow each time.)
  */
-type Loop = (
-  ground: PassGround,
-  state: Float64Array,
-  shares: SourceShares | undefined,
-  start: number,
-  end: number,
-) => void;
-
 export interface Kernel {
-  readonly seldom: Loop;
-  readonly often: Loop;
+  /** Answers the row that it stopped at, not yet made, or `end`. */
+  readonly clean: (
+    columns: Columns,
+    shortfalls: RowLog,
+    state: Float64Array,
+    start: number,
+    end: number,
+  ) => number;
+  /** Answers how many rows moved tainted money. */
+  readonly whole: (
+    ground: PassGround,
+    state: Float64Array,
+    shares: SourceShares | undefined,
+    start: number,
+    end: number,
+  ) => number;
 }
 
-/** Most shortfalls of a stretch after which they count as seldom in the next. */
-const seldomShortfalls = 2;
+/** Payments of a stretch that move tainted money; from so many on the next stretch is run whole. */
+const manyMoves = 12;
 
 /** Pockets fewer than this fit the cache, and reading ahead only costs. */
 export const cachedPockets = 2 ** 14;
 
 /** Where a pocket's pair begins in `state`; `pocket` below 0 is the outside world. */
-export const pairOf = (pocket: number): number => (pocket + outsideKinds) * 2;
+export const pairOf = (pocket: number): number => (pocket + outsideKinds) << 1;
 
 export function poolState(pockets: number, openings: Float64Array): Float64Array {
   const state = new Float64Array((pockets + outsideKinds) * 2);
@@ -57,93 +67,88 @@ function fetch(
 ): number {
   let sum = 0;
   for (let row = start; row < end; row++) {
-    sum += state[(payer[row]! + outsideKinds) * 2 + 1]! + state[(payee[row]! + outsideKinds) * 2 + 1]!;
+    sum += state[(payer[row]! + outsideKinds) << 1]! + state[(payee[row]! + outsideKinds) << 1]!;
   }
   return sum;
 }
 
 /** Runs `kernel` over all rows in stretches; where the state is large their pockets are fetched just before. */
 export function runFetched(
-  kernel: Kernel,
+  { clean, whole }: Kernel,
   ground: PassGround,
   state: Float64Array,
   shares: SourceShares | undefined,
   start: number,
   end: number,
 ): number {
-  const { shortfalls, pockets } = ground;
-  const { payer, payee } = ground.columns;
+  const { columns, shortfalls, pockets } = ground;
+  const { payer, payee } = columns;
   const far = pockets >= cachedPockets;
   let sum = 0;
-  let loop = kernel.seldom;
-  for (let row = start; row < end; row += stretch) {
-    const next = Math.min(row + stretch, end);
+  let moves = 0;
+  for (let first = start; first < end; first += stretch) {
+    const next = Math.min(first + stretch, end);
     shortfalls.room();
-    if (far) sum += fetch(payer, payee, state, row, next);
-    const before = shortfalls.at;
-    loop(ground, state, shares, row, next);
-    loop = shortfalls.at - before > seldomShortfalls ? kernel.often : kernel.seldom;
+    if (far) sum += fetch(payer, payee, state, first, next);
+    if (moves >= manyMoves) {
+      moves = whole(ground, state, shares, first, next);
+      continue;
+    }
+    moves = 0;
+    for (let row = clean(columns, shortfalls, state, first, next); row < next;) {
+      moves += whole(ground, state, shares, row, row + 1);
+      row = clean(columns, shortfalls, state, row + 1, next);
+    }
   }
   return sum;
 }
 
-function proRataSeldom(
-  ground: PassGround,
+function proRataClean(
+  { payer, payee, amount, toAmount }: Columns,
+  shortfalls: RowLog,
   state: Float64Array,
-  shares: SourceShares | undefined,
   start: number,
   end: number,
-): void {
-  const { carried, shortfalls } = ground;
-  const { payer, payee, amount, toAmount } = ground.columns;
-  const { rows: shortRows, amounts: shortAmounts } = shortfalls;
-  const outside = outsideKinds * 2;
+): number {
+  const { rows, amounts } = shortfalls;
   let short = shortfalls.at;
-  for (let row = start; row < end; row++) {
-    const from = (payer[row]! + outsideKinds) * 2;
-    const to = (payee[row]! + outsideKinds) * 2;
+  let row = start;
+  for (; row < end; row++) {
+    const from = (payer[row]! + outsideKinds) << 1;
+    const to = (payee[row]! + outsideKinds) << 1;
     if (from === to) continue;
     const debit = amount[row]!;
-    const credit = toAmount[row]!;
-    let balance = state[from]!;
-    if (balance < debit) {
-      shortRows[short] = row;
-      shortAmounts[short] = debit - balance;
-      short++;
-      balance = debit;
-    }
-    const left = balance - debit;
-    const tainted = state[from + 1]!;
+    const over = state[from]! - debit;
+    // The larger of `over` and 0, exactly: twice a number below 2^53 is exact, too.
+    const left = (over + Math.abs(over)) * 0.5;
     // A product above 2^53 is rounded, but never to below a balance.
-    if (tainted * debit >= balance) {
-      const moved = floorShare(tainted, debit, balance);
-      const reaching = credit === debit ? moved : floorShare(moved, credit, debit);
-      carried.push(row, moved, reaching);
-      state[from + 1] = tainted - moved;
-      if (to >= outside) state[to + 1] = state[to + 1]! + reaching;
-      shares?.move(payer[row]!, payee[row]!, moved, reaching);
-    }
+    if (state[from + 1]! * debit >= left + debit) break;
+    rows[short] = row;
+    amounts[short] = -over;
+    short += +(over < 0);
     state[from] = left;
-    state[to] = state[to]! + credit;
+    state[to] = state[to]! + toAmount[row]!;
   }
   shortfalls.at = short;
+  return row;
 }
 
-function proRataOften(
+function proRataWhole(
   ground: PassGround,
   state: Float64Array,
   shares: SourceShares | undefined,
   start: number,
   end: number,
-): void {
+): number {
   const { carried, shortfalls } = ground;
   const { payer, payee, amount, toAmount } = ground.columns;
   const { rows: shortRows, amounts: shortAmounts } = shortfalls;
   const outside = outsideKinds * 2;
   let short = shortfalls.at;
+  let moves = 0;
   for (let row = start; row < end; row++) {
-    const from = (payer[row]! + outsideKinds) * 2;
-    const to = (payee[row]! + outsideKinds) * 2;
+    const from = (payer[row]! + outsideKinds) << 1;
+    const to = (payee[row]! + outsideKinds) << 1;
     if (from === to) continue;
     const debit = amount[row]!;
     const credit = toAmount[row]!;
@@ -151,14 +156,13 @@ function proRataOften(
     shortRows[short] = row;
     shortAmounts[short] = -over;
     short += +(over < 0);
-    // The larger of `over` and 0, exactly: twice a number below 2^53 is exact, too.
     const left = (over + Math.abs(over)) * 0.5;
     const balance = left + debit;
     const tainted = state[from + 1]!;
-    // A product above 2^53 is rounded, but never to below a balance.
     if (tainted * debit >= balance) {
       const moved = floorShare(tainted, debit, balance);
       const reaching = credit === debit ? moved : floorShare(moved, credit, debit);
+      moves++;
       carried.push(row, moved, reaching);
       state[from + 1] = tainted - moved;
       if (to >= outside) state[to + 1] = state[to + 1]! + reaching;
@@ -168,63 +172,52 @@ function proRataOften(
     state[to] = state[to]! + credit;
   }
   shortfalls.at = short;
+  return moves;
 }
 
-function lowestBalanceSeldom(
-  ground: PassGround,
+function lowestBalanceClean(
+  { payer, payee, amount, toAmount }: Columns,
+  shortfalls: RowLog,
   state: Float64Array,
-  shares: SourceShares | undefined,
   start: number,
   end: number,
-): void {
-  const { carried, shortfalls } = ground;
-  const { payer, payee, amount, toAmount } = ground.columns;
-  const { rows: shortRows, amounts: shortAmounts } = shortfalls;
-  const outside = outsideKinds * 2;
+): number {
+  const { rows, amounts } = shortfalls;
   let short = shortfalls.at;
-  for (let row = start; row < end; row++) {
-    const from = (payer[row]! + outsideKinds) * 2;
-    const to = (payee[row]! + outsideKinds) * 2;
+  let row = start;
+  for (; row < end; row++) {
+    const from = (payer[row]! + outsideKinds) << 1;
+    const to = (payee[row]! + outsideKinds) << 1;
     if (from === to) continue;
-    const debit = amount[row]!;
-    const credit = toAmount[row]!;
-    let balance = state[from]!;
-    if (balance < debit) {
-      shortRows[short] = row;
-      shortAmounts[short] = debit - balance;
-      short++;
-      balance = debit;
-    }
-    const left = balance - debit;
-    const tainted = state[from + 1]!;
-    if (tainted > left) {
-      const moved = tainted - left;
-      const reaching = credit === debit ? moved : floorShare(moved, credit, debit);
-      carried.push(row, moved, reaching);
-      state[from + 1] = left;
-      if (to >= outside) state[to + 1] = state[to + 1]! + reaching;
-      shares?.move(payer[row]!, payee[row]!, moved, reaching);
-    }
+    const over = state[from]! - amount[row]!;
+    const left = (over + Math.abs(over)) * 0.5;
+    if (state[from + 1]! > left) break;
+    rows[short] = row;
+    amounts[short] = -over;
+    short += +(over < 0);
     state[from] = left;
-    state[to] = state[to]! + credit;
+    state[to] = state[to]! + toAmount[row]!;
   }
   shortfalls.at = short;
+  return row;
 }
-function lowestBalanceOften(
+
+function lowestBalanceWhole(
   ground: PassGround,
   state: Float64Array,
   shares: SourceShares | undefined,
   start: number,
   end: number,
-): void {
+): number {
   const { carried, shortfalls } = ground;
   const { payer, payee, amount, toAmount } = ground.columns;
   const { rows: shortRows, amounts: shortAmounts } = shortfalls;
   const outside = outsideKinds * 2;
   let short = shortfalls.at;
+  let moves = 0;
   for (let row = start; row < end; row++) {
-    const from = (payer[row]! + outsideKinds) * 2;
-    const to = (payee[row]! + outsideKinds) * 2;
+    const from = (payer[row]! + outsideKinds) << 1;
+    const to = (payee[row]! + outsideKinds) << 1;
     if (from === to) continue;
     const debit = amount[row]!;
     const credit = toAmount[row]!;
@@ -237,6 +230,7 @@ function lowestBalanceOften(
     if (tainted > left) {
       const moved = tainted - left;
       const reaching = credit === debit ? moved : floorShare(moved, credit, debit);
+      moves++;
       carried.push(row, moved, reaching);
       state[from + 1] = left;
       if (to >= outside) state[to + 1] = state[to + 1]! + reaching;
@@ -246,7 +240,8 @@ function lowestBalanceOften(
     state[to] = state[to]! + credit;
   }
   shortfalls.at = short;
+  return moves;
 }
 
-export const proRata: Kernel = { seldom: proRataSeldom, often: proRataOften };
-export const lowestBalance: Kernel = { seldom: lowestBalanceSeldom, often: lowestBalanceOften };
+export const proRata: Kernel = { clean: proRataClean, whole: proRataWhole };
+export const lowestBalance: Kernel = { clean: lowestBalanceClean, whole: lowestBalanceWhole };

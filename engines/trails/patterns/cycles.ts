@@ -1,5 +1,6 @@
 import { firstAfter } from '../columns.ts';
 import {
+  candidateOf,
   day,
   daysInWords,
   likenessAlong,
@@ -10,7 +11,7 @@ import {
   type CandidatePart,
 } from './finding.ts';
 import type { FullParameters } from './parameters.ts';
-import type { OccasionalGraph } from './relations.ts';
+import type { OccasionalGraph, PaymentsByAccount } from './relations.ts';
 
 /** Steps of the search from one first payment and over the whole ledger, and cycles told of one first payment. */
 export const cycleLimits = { stepsPerStart: 5_000, steps: 40_000_000, perStart: 100 } as const;
@@ -29,27 +30,21 @@ export interface CycleSearch {
 export function findCycles(graph: OccasionalGraph, parameters: FullParameters): CycleSearch {
   const { columns, into, outOf } = graph;
   const { start, rows } = outOf;
-  const { length: payments } = rows;
-  // What the search reads of each account's payments lies side by side.
-  const times = new Float64Array(payments);
-  const payees = new Int32Array(payments);
-  for (let place = 0; place < payments; place++) {
-    times[place] = columns.time[rows[place]!]!;
-    payees[place] = columns.to[rows[place]!]!;
-  }
+  const { times, links } = onwardOf(outOf);
   const length = parameters.windowDays * day;
   const candidates: Candidate[] = [];
   const onPath = new Uint8Array(columns.accounts.length);
+  /** The payments of the path, and per depth the one that is tried next. */
   const path = new Int32Array(parameters.mostCycleLength);
-  let [home, latest, steps, found] = [0, 0, 0, 0];
+  const next = new Int32Array(parameters.mostCycleLength + 1);
   let stepsLeft: number = cycleLimits.steps;
   let cut = 0;
-  for (home = 0; home < columns.accounts.length; home++) {
+  for (let home = 0; home < columns.accounts.length; home++) {
     // Nothing returns to an account that no occasional payer ever paid.
     if (into.start[home] === into.start[home + 1]) continue;
     for (let first = start[home]!; first < start[home + 1]!; first++) {
       const budget = Math.min(cycleLimits.stepsPerStart, stepsLeft);
-      const left = budget > 0 ? search(first, budget) : 0;
+      const left = budget > 0 ? search(home, first + home, budget) : 0;
       stepsLeft -= budget - left;
       if (left === 0) cut++;
     }
@@ -57,46 +52,81 @@ export function findCycles(graph: OccasionalGraph, parameters: FullParameters): 
   return { candidates, cut };
 
   /** Answers the steps that were left over; 0 where the search was cut. */
-  function search(first: number, budget: number): number {
-    latest = times[first]! + length;
-    steps = budget;
-    found = 0;
-    path[0] = rows[first]!;
-    const payee = payees[first]!;
-    onPath[payee] = 1;
-    extend(payee, times[first]!, 1);
-    onPath[payee] = 0;
+  function search(home: number, first: number, budget: number): number {
+    const latest = times[2 * first]! + length;
+    let steps = budget;
+    let found = 0;
+    path[0] = first;
+    onPath[links[4 * first + 2]!] = 1;
+    let depth = 1;
+    next[1] = links[4 * first + 3]!;
+    while (depth > 0) {
+      const place = next[depth]!;
+      if (times[2 * place]! > latest || steps <= 0 || found >= cycleLimits.perStart) {
+        depth--;
+        onPath[links[4 * path[depth]! + 2]!] = 0;
+        continue;
+      }
+      steps--;
+      next[depth] = place + 1;
+      const payee = links[4 * place + 2]!;
+      if (payee === home) {
+        if (depth + 1 < parameters.minimumCycleLength) continue;
+        path[depth] = place;
+        candidates.push(cycleOf(graph, rowsAt(home, path.subarray(0, depth + 1))));
+        found++;
+      } else if (depth + 1 < parameters.mostCycleLength && onPath[payee] === 0) {
+        path[depth] = place;
+        onPath[payee] = 1;
+        depth++;
+        next[depth] = links[4 * place + 3]!;
+      }
+    }
     return found >= cycleLimits.perStart ? 0 : steps;
   }
 
-  /** Goes on from an account that `depth` payments of the path led to, the last of them at `moment`. */
-  function extend(account: number, moment: number, depth: number): void {
-    const end = start[account + 1]!;
-    for (let place = firstAfter(times, moment, start[account]!, end); place < end; place++) {
-      if (times[place]! > latest || steps <= 0 || found >= cycleLimits.perStart) return;
-      steps--;
-      const next = payees[place]!;
-      if (next === home) {
-        if (depth + 1 < parameters.minimumCycleLength) continue;
-        path[depth] = rows[place]!;
-        candidates.push(cycleOf(graph, [...path.subarray(0, depth + 1)]));
-        found++;
-      } else if (depth + 1 < parameters.mostCycleLength && onPath[next] === 0) {
-        path[depth] = rows[place]!;
-        onPath[next] = 1;
-        extend(next, times[place]!, depth + 1);
-        onPath[next] = 0;
-      }
+  /** A path is of payments that each go from the payee of the one before, the first from `home`. */
+  function rowsAt(home: number, places: Int32Array): number[] {
+    let account = home;
+    return [...places].map((place) => {
+      const row = rows[place - account]!;
+      account = links[4 * place + 2]!;
+      return row;
+    });
+  }
+}
+
+/**
+ * What the search reads of a payment, in 16 bytes: [when it was: Float64 | its payee: Int32 | place of the payee's first
+ * payment after it: Int32]. Behind the last payment of each account stands one that never was (time infinite), so that no
+ * search asks where an account's payments end: its payments begin `account` places later than in the graph.
+ */
+function onwardOf({ start, times: inGraph, others }: PaymentsByAccount): {
+  times: Float64Array;
+  links: Int32Array;
+} {
+  const accounts = start.length - 1;
+  const buffer = new ArrayBuffer((inGraph.length + accounts) * 16);
+  const times = new Float64Array(buffer).fill(Number.POSITIVE_INFINITY);
+  const links = new Int32Array(buffer);
+  for (let account = 0; account < accounts; account++) {
+    for (let each = start[account]!; each < start[account + 1]!; each++) {
+      const payee = others[each]!;
+      const place = each + account;
+      times[2 * place] = inGraph[each]!;
+      links[4 * place + 2] = payee;
+      links[4 * place + 3] = firstAfter(inGraph, inGraph[each]!, start[payee]!, start[payee + 1]!) + payee;
     }
   }
+  return { times, links };
 }
 
 function cycleOf({ columns }: OccasionalGraph, path: readonly number[]): Candidate {
   const span = spanOf(columns, path);
-  return {
+  return candidateOf({
     typology: 'cycle',
     rows: path,
-    parts: cycleParts(columns, path, span),
+    parts: () => cycleParts(columns, path, span),
     words: () => {
       const params = {
         account: columns.accounts[columns.from[path[0]!]!]!,
@@ -113,7 +143,7 @@ function cycleOf({ columns }: OccasionalGraph, path: readonly number[]): Candida
         params,
       };
     },
-  };
+  });
 }
 
 function cycleParts(

@@ -1,7 +1,15 @@
-import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
+import {
+  candidateOf,
+  day,
+  daysInWords,
+  inLedgerOrder,
+  part,
+  spanOf,
+  sumInWords,
+  type Candidate,
+} from './finding.ts';
 import { fedBy, type OutsideMoney } from './outside-money.ts';
 import type { FullParameters } from './parameters.ts';
-import { DistinctCounter } from './distinct.ts';
 import { rowsOf, type OccasionalGraph, type Relations } from './relations.ts';
 
 export type FanTypology = 'fan-in' | 'fan-out';
@@ -28,33 +36,39 @@ export function findFans(
 ): Candidate[] {
   const { columns } = graph;
   const by = typology === 'fan-in' ? graph.into : graph.outOf;
-  const chance = chanceOf(graph, relations, isCounter, typology, parameters);
-  const inside = new DistinctCounter(columns.accounts.length);
-  const fans: Fan[] = [];
+  const stretches = new Stretches(
+    graph,
+    typology,
+    chanceOf(graph, relations, isCounter, typology, parameters),
+    parameters,
+  );
+  const fans: Candidate[] = [];
   for (let account = 0; account < columns.accounts.length; account++) {
-    if (chance.counterparties[account]! > parameters.mostCounterparties) continue;
-    let rows: readonly number[] = [...rowsOf(by, account)];
+    if (stretches.chance.counterparties[account]! > parameters.mostCounterparties) continue;
+    let rows: readonly number[] =
+      by.start[account + 1]! - by.start[account]! < parameters.minimumCounterparties
+        ? []
+        : [...rowsOf(by, account)];
     for (
       let told = 0;
       told < fanLimits.perAccount && rows.length >= parameters.minimumCounterparties;
       told++
     ) {
-      const fan = mostSurprising(graph, typology, account, rows, chance, inside, parameters);
-      if (fan === undefined) break;
-      fans.push(fan);
-      const used = new Set(fan.rows);
-      rows = rows.filter((row) => !used.has(row));
+      const found = stretches.mostSurprising(account, rows);
+      if (found === undefined) break;
+      const { start, end, size, surprise } = found;
+      fans.push(fanOf(graph, outside, typology, { account, rows: rows.slice(start, end), size, surprise }));
+      rows = [...rows.slice(0, start), ...rows.slice(end)];
     }
   }
-  return fans
-    .sort((one, other) => other.surprise - one.surprise || one.account - other.account)
-    .map((fan) => fanOf(graph, outside, typology, fan));
+  return fans;
 }
 
 interface Fan {
   readonly account: number;
   readonly rows: readonly number[];
-  readonly counterparties: ReadonlySet<number>;
+  /** Different counterparties. */
+  readonly size: number;
   readonly surprise: number;
 }
 
@@ -90,51 +104,112 @@ function chanceOf(
   return { rate: Float64Array.from(regular, (size) => perRegular * (size + 1)), counterparties, length };
 }
 
-/**
- * Among all stretches of payments no longer than `fanDays`: the most surprising, then widened as long as at least 0.6 of its
- * surprise remains, so that a slow beginning is not cut off.
- */
-function mostSurprising(
-  { columns }: OccasionalGraph,
-  typology: FanTypology,
-  account: number,
-  rows: readonly number[],
-  chance: Chance,
-  inside: DistinctCounter,
-  parameters: FullParameters,
-): Fan | undefined {
-  const other = typology === 'fan-in' ? columns.from : columns.to;
-  const time = (place: number): number => columns.time[rows[place]!]!;
-  let best: { start: number; end: number; surprise: number } | undefined;
-  const eachStretch = (visit: (start: number, end: number, size: number, surprise: number) => void): void => {
-    for (let start = 0; start < rows.length; start++) {
-      inside.clear();
-      const stop = Math.min(rows.length, start + fanLimits.payments);
-      for (let end = start; end < stop; end++) {
-        const span = time(end) - time(start);
-        if (span > parameters.fanDays * day) break;
-        // A payment that brings nobody new makes a stretch longer and no more surprising.
-        if (!inside.add(other[rows[end]!]!) || inside.size < parameters.minimumCounterparties) continue;
-        const outsideRate = (chance.counterparties[account]! - inside.size) / chance.length;
-        const expected = (chance.rate[account]! + Math.max(0, outsideRate)) * (span + day);
-        visit(start, end + 1, inside.size, surpriseOf(inside.size, expected));
+/** Payments `start` to `end - 1` of an account. */
+interface Stretch {
+  start: number;
+  end: number;
+  /** Different counterparties. */
+  size: number;
+  surprise: number;
+}
+
+/** The stretches of one account's payments; in arrays that are used again for the next. */
+class Stretches {
+  readonly chance: Chance;
+  readonly #time: Float64Array;
+  readonly #other: Int32Array;
+  readonly #least: number;
+  readonly #longest: number;
+  #times = new Float64Array(64);
+  /** Per payment: the place of the one before it with the same counterparty, or -1. */
+  #before = new Int32Array(64);
+  readonly #placeOf: Int32Array;
+
+  constructor(
+    { columns }: OccasionalGraph,
+    typology: FanTypology,
+    chance: Chance,
+    { minimumCounterparties, fanDays }: FullParameters,
+  ) {
+    this.chance = chance;
+    this.#time = columns.time;
+    this.#other = typology === 'fan-in' ? columns.from : columns.to;
+    this.#least = minimumCounterparties;
+    this.#longest = fanDays * day;
+    this.#placeOf = new Int32Array(columns.accounts.length).fill(-1);
+  }
+
+  /**
+   * Among all stretches of payments no longer than `fanDays`: the most surprising, then widened as long as at least 0.6 of
+   * its surprise remains, so that a slow beginning is not cut off.
+   */
+  mostSurprising(account: number, rows: readonly number[]): Stretch | undefined {
+    this.#lay(rows);
+    const core: Stretch = { start: 0, end: 0, size: 0, surprise: -1 };
+    for (let start = 0; start < rows.length; start++) this.#best(account, start, rows.length, core);
+    if (core.surprise < 0) return undefined;
+    const widest: Stretch = { ...core, size: 0 };
+    for (let start = 0; start <= core.start; start++) this.#widest(account, start, rows.length, core, widest);
+    return { ...widest, surprise: core.surprise };
+  }
+
+  #lay(rows: readonly number[]): void {
+    if (this.#times.length < rows.length) {
+      this.#times = new Float64Array(2 * rows.length);
+      this.#before = new Int32Array(2 * rows.length);
+    }
+    const other = this.#other;
+    const placeOf = this.#placeOf;
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]!;
+      this.#times[place] = this.#time[row]!;
+      this.#before[place] = placeOf[other[row]!]!;
+      placeOf[other[row]!] = place;
+    }
+    for (const row of rows) placeOf[other[row]!] = -1;
+  }
+
+  #expected(account: number, size: number, span: number): number {
+    const { counterparties, rate, length } = this.chance;
+    const outsideRate = (counterparties[account]! - size) / length;
+    return (rate[account]! + Math.max(0, outsideRate)) * (span + day);
+  }
+
+  #best(account: number, start: number, count: number, core: Stretch): void {
+    const times = this.#times;
+    const stop = Math.min(count, start + fanLimits.payments);
+    let size = 0;
+    for (let end = start; end < stop; end++) {
+      const span = times[end]! - times[start]!;
+      if (span > this.#longest) return;
+      // A payment that brings nobody new makes a stretch longer and no more surprising.
+      if (this.#before[end]! >= start || ++size < this.#least) continue;
+      const surprise = surpriseOf(size, this.#expected(account, size, span));
+      if (surprise > core.surprise) {
+        core.start = start;
+        core.end = end + 1;
+        core.size = size;
+        core.surprise = surprise;
       }
     }
-  };
-  eachStretch((start, end, _size, surprise) => {
-    if (best === undefined || surprise > best.surprise) best = { start, end, surprise };
-  });
-  if (best === undefined) return undefined;
-  const core: { start: number; end: number; surprise: number } = best;
-  let widest = { ...core, size: 0 };
-  eachStretch((start, end, size, surprise) => {
-    if (start > core.start || end < core.end || surprise < 0.6 * core.surprise) return;
-    if (size > widest.size || (size === widest.size && end > widest.end))
-      widest = { start, end, surprise, size };
-  });
-  const chosen = rows.slice(widest.start, widest.end);
-  const counterparties = new Set(chosen.map((row) => other[row]!));
-  return { account, rows: chosen, counterparties, surprise: core.surprise };
+  }
+
+  #widest(account: number, start: number, count: number, core: Stretch, widest: Stretch): void {
+    const times = this.#times;
+    const stop = Math.min(count, start + fanLimits.payments);
+    let size = 0;
+    for (let end = start; end < stop; end++) {
+      const span = times[end]! - times[start]!;
+      if (span > this.#longest) return;
+      if (this.#before[end]! >= start || ++size < this.#least) continue;
+      if (end + 1 < core.end || size < widest.size || (size === widest.size && end + 1 <= widest.end))
+        continue;
+      if (surpriseOf(size, this.#expected(account, size, span)) < 0.6 * core.surprise) continue;
+      widest.start = start;
+      widest.end = end + 1;
+      widest.size = size;
+    }
+  }
 }
 
 function surpriseOf(found: number, expected: number): number {
@@ -145,15 +220,15 @@ function fanOf(
   { columns }: OccasionalGraph,
   outside: OutsideMoney,
   typology: FanTypology,
-  { account, rows, counterparties, surprise }: Fan,
+  { account, rows, size, surprise }: Fan,
 ): Candidate {
   const span = spanOf(columns, rows);
-  const size = counterparties.size;
   const feeding = fedBy(columns, outside, rows);
-  return {
+  return candidateOf({
     typology,
-    rows: inLedgerOrder([...rows, ...feeding]),
-    parts: [
+    rank: surprise,
+    rows: feeding.length === 0 ? rows : inLedgerOrder([...rows, ...feeding]),
+    parts: () => [
       part('shape', 0.2, 1, () => `a ${typology} of ${size} occasional counterparties`),
       part('surprise', 0.45, surprise / 60, 'more and faster than strangers come by chance in this ledger'),
       part('haste', 0.2, 1 - span / (180 * day), () => `first to last in ${daysInWords(span)}`),
@@ -168,6 +243,9 @@ function fanOf(
       const days = daysInWords(span);
       const sum = sumInWords(columns, rows);
       const name = columns.accounts[account]!;
+      const counterparties = new Set(
+        rows.map((row) => (typology === 'fan-in' ? columns.from : columns.to)[row]!),
+      );
       const fed =
         feeding.length === 0
           ? ''
@@ -181,5 +259,5 @@ function fanOf(
         params: { account: name, counterparties: String(size), days, sum, fedBy: String(feeding.length) },
       };
     },
-  };
+  });
 }

@@ -52,14 +52,27 @@ export interface Words {
 }
 
 /**
- * A finding before it is worded for the outside. A large ledger has millions of which thousands are told, so words are
- * made of those alone.
+ * A finding before it is worded for the outside. A large ledger has millions of which thousands are told, so parts and
+ * words are kept of those alone.
  */
 export interface Candidate {
   readonly typology: PatternTypology;
-  readonly parts: readonly CandidatePart[];
+  readonly score: number;
+  /** Of equal scores the higher rank is told first, then the one found first. */
+  readonly rank: number;
   readonly rows: readonly number[];
+  readonly parts: () => readonly CandidatePart[];
   readonly words: () => Words;
+}
+
+export function candidateOf({
+  typology,
+  rows,
+  parts,
+  words,
+  rank = 0,
+}: Pick<Candidate, 'typology' | 'rows' | 'parts' | 'words'> & { readonly rank?: number }): Candidate {
+  return { typology, score: scoreOf(parts()), rank, rows, parts, words };
 }
 
 export const day = 86_400_000;
@@ -75,12 +88,12 @@ export function scoreOf(parts: readonly CandidatePart[]): number {
 }
 
 export function findingOf(columns: Columns, candidate: Candidate): PatternFinding {
-  const { typology, parts, rows } = candidate;
+  const { typology, score, rows } = candidate;
   const { accounts, reason, params, wording } = candidate.words();
   return {
     typology,
-    score: scoreOf(parts),
-    parts: parts.map(({ part: name, points, why }) => ({
+    score,
+    parts: candidate.parts().map(({ part: name, points, why }) => ({
       part: name,
       points,
       why: typeof why === 'string' ? why : why(),

@@ -13,8 +13,9 @@ export class Groups {
   }
 
   join(one: number, other: number): void {
-    const [low, high] = [this.#root(one), this.#root(other)].sort((first, second) => first - second);
-    if (low !== high) this.#parent.set(high!, low!);
+    const first = this.#root(one);
+    const second = this.#root(other);
+    if (first !== second) this.#parent.set(Math.max(first, second), Math.min(first, second));
   }
 
   all(): number[][] {
@@ -29,9 +30,11 @@ export class Groups {
   }
 
   #root(member: number): number {
-    if (!this.#parent.has(member)) this.#parent.set(member, member);
     let root = member;
-    while (this.#parent.get(root) !== root) root = this.#parent.get(root)!;
+    for (let next = this.#parent.get(root); next !== root; next = this.#parent.get(root)) {
+      if (next === undefined) break;
+      root = next;
+    }
     this.#parent.set(member, root);
     return root;
   }

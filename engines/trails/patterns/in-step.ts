@@ -1,4 +1,13 @@
-import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
+import {
+  candidateOf,
+  day,
+  daysInWords,
+  inLedgerOrder,
+  part,
+  spanOf,
+  sumInWords,
+  type Candidate,
+} from './finding.ts';
 import { Groups } from './groups.ts';
 import type { FullParameters } from './parameters.ts';
 import { rowsBy, rowsOf, type Relations } from './relations.ts';
@@ -109,10 +118,10 @@ function inStepOf(
     days: daysInWords((Math.floor(span / day) + 1) * day),
     sum: sumInWords(columns, rows),
   };
-  return {
+  return candidateOf({
     typology: stacked ? 'stack' : 'bipartite',
     rows,
-    parts: [
+    parts: () => [
       part('shape', stacked ? 0.4 : 0.35, 1, () => `${group.length} short-lived relations paid in step`),
       part('size', 0.2, (group.length - 1) / 5, () => `${payers.size} payers, ${payees.size} payees`),
       part('steps', 0.2, paidDays / 10, () => `paid on ${paidDays} common days`),
@@ -125,5 +134,5 @@ function inStepOf(
         `within ${params.days}, ${stacked ? 'through accounts that both received and paid' : 'between parties that never dealt before or after'}.`,
       params,
     }),
-  };
+  });
 }

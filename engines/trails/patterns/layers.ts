@@ -1,4 +1,13 @@
-import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
+import {
+  candidateOf,
+  day,
+  daysInWords,
+  inLedgerOrder,
+  part,
+  spanOf,
+  sumInWords,
+  type Candidate,
+} from './finding.ts';
 import { Groups } from './groups.ts';
 import type { FullParameters } from './parameters.ts';
 import { rowsOf, type OccasionalGraph } from './relations.ts';
@@ -43,30 +52,40 @@ export function findLayers(graph: OccasionalGraph, parameters: FullParameters): 
 }
 
 function layersIn({ columns, into, outOf }: OccasionalGraph, window: number): Layer[] {
-  const { time, from, to } = columns;
-  const shared = new Int32Array(columns.accounts.length);
-  const last = new Int32Array(columns.accounts.length).fill(-1);
+  /** Per account: the payee last seen to be shared with it, or -1, and how many are; side by side. */
+  const met = new Int32Array(2 * columns.accounts.length);
+  for (let account = 0; account < columns.accounts.length; account++) met[2 * account] = -1;
   const groups = new Groups();
+  const seenAccounts = new Int32Array(columns.accounts.length);
+  let byPayee = new Float64Array(64);
   for (let payer = 0; payer < columns.accounts.length; payer++) {
-    const met: number[] = [];
-    // By payee, so that one paid twice counts once.
-    for (const row of rowsOf(outOf, payer).toSorted((one, other) => to[one]! - to[other]! || one - other)) {
-      const payee = to[row]!;
-      const others = rowsOf(into, payee);
-      if (others.length > layerLimits.payers) continue;
-      for (const other of others) {
-        const another = from[other]!;
-        if (another <= payer || last[another] === payee || Math.abs(time[other]! - time[row]!) > window)
+    const first = outOf.start[payer]!;
+    const count = outOf.start[payer + 1]! - first;
+    if (count < 2) continue;
+    if (byPayee.length < count) byPayee = new Float64Array(2 * count);
+    // By payee, so that one paid twice counts once; a number that says both sorts without being compared by a function.
+    for (let each = 0; each < count; each++) byPayee[each] = outOf.others[first + each]! * count + each;
+    byPayee.subarray(0, count).sort();
+    let seen = 0;
+    for (let each = 0; each < count; each++) {
+      const payee = Math.floor(byPayee[each]! / count);
+      const moment = outOf.times[first + (byPayee[each]! % count)]!;
+      const end = into.start[payee + 1]!;
+      let other = into.start[payee]!;
+      if (end - other > layerLimits.payers) continue;
+      for (; other < end; other++) {
+        const another = into.others[other]!;
+        if (another <= payer || met[2 * another] === payee || Math.abs(into.times[other]! - moment) > window)
           continue;
-        last[another] = payee;
-        if (shared[another] === 0) met.push(another);
-        shared[another] = shared[another]! + 1;
+        met[2 * another] = payee;
+        if (met[2 * another + 1]!++ === 0) seenAccounts[seen++] = another;
       }
     }
-    for (const another of met) {
-      if (shared[another]! >= 2) groups.join(payer, another);
-      shared[another] = 0;
-      last[another] = -1;
+    for (let each = 0; each < seen; each++) {
+      const another = seenAccounts[each]!;
+      if (met[2 * another + 1]! >= 2) groups.join(payer, another);
+      met[2 * another] = -1;
+      met[2 * another + 1] = 0;
     }
   }
   return [...groups.all()]
@@ -99,10 +118,10 @@ function layeredOf({ columns }: OccasionalGraph, layers: readonly Layer[]): Cand
   const span = spanOf(columns, rows);
   const pairs = new Set(rows.map((row) => `${columns.from[row]!} ${columns.to[row]!}`)).size;
   const possible = layers.reduce((sum, layer) => sum + layer.payers.size * layer.payees.size, 0);
-  return {
+  return candidateOf({
     typology: stacked ? 'stack' : 'bipartite',
     rows,
-    parts: [
+    parts: () => [
       part('shape', stacked ? 0.4 : 0.35, 1, 'strangers who paid the same strangers'),
       part('size', 0.25, (accounts.length - 3) / 6, () => `${accounts.length} accounts`),
       part('density', 0.2, pairs / possible, () => `${pairs} of ${possible} possible relations`),
@@ -125,5 +144,5 @@ function layeredOf({ columns }: OccasionalGraph, layers: readonly Layer[]): Cand
         wording: 'once' as const,
       };
     },
-  };
+  });
 }

@@ -23,6 +23,9 @@ const feedingDays = 7;
  * amount (four fifths to five fourths) as one of them or as all that this payer paid here together. Each is taken once.
  */
 export function fedBy(columns: Columns, { into }: OutsideMoney, rows: readonly number[]): number[] {
+  const { from } = columns;
+  const { start } = into;
+  if (rows.every((row) => start[from[row]!] === start[from[row]! + 1])) return [];
   const byPayer = new Map<number, number[]>();
   for (const row of rows) byPayer.set(columns.from[row]!, [...(byPayer.get(columns.from[row]!) ?? []), row]);
   const feeding = new Set<number>();

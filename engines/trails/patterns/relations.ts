@@ -85,8 +85,14 @@ export function rowsBy(accounts: number, count: number, accountOf: (row: number)
  */
 export interface OccasionalGraph {
   readonly columns: Columns;
-  readonly into: RowsByAccount;
-  readonly outOf: RowsByAccount;
+  readonly into: PaymentsByAccount;
+  readonly outOf: PaymentsByAccount;
+}
+
+/** With what a search reads of each of an account's payments side by side: when it was, and whom it came from or went to. */
+export interface PaymentsByAccount extends RowsByAccount {
+  readonly times: Float64Array;
+  readonly others: Int32Array;
 }
 
 /** `leftOut` says which relations do not count although they are occasional. */
@@ -101,12 +107,34 @@ export function occasionalGraph(
     const relation = ofRow[row]!;
     return relation >= 0 && payments[relation]! <= most && !leftOut(relation);
   };
+  const { count, from, to, time } = columns;
+  const payer = new Int32Array(count).fill(-1);
+  const payee = new Int32Array(count).fill(-1);
+  for (let row = 0; row < count; row++) {
+    if (!isOccasional(row)) continue;
+    payer[row] = from[row]!;
+    payee[row] = to[row]!;
+  }
   const accounts = columns.accounts.length;
+  const into = rowsBy(accounts, count, (row) => payee[row]!);
+  const outOf = rowsBy(accounts, count, (row) => payer[row]!);
   return {
     columns,
-    into: rowsBy(accounts, columns.count, (row) => (isOccasional(row) ? columns.to[row]! : -1)),
-    outOf: rowsBy(accounts, columns.count, (row) => (isOccasional(row) ? columns.from[row]! : -1)),
+    into: { ...into, times: timesOf(into, time), others: othersOf(into, payer) },
+    outOf: { ...outOf, times: timesOf(outOf, time), others: othersOf(outOf, payee) },
   };
+}
+
+function timesOf({ rows }: RowsByAccount, time: Float64Array): Float64Array {
+  const times = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) times[place] = time[rows[place]!]!;
+  return times;
+}
+
+function othersOf({ rows }: RowsByAccount, end: Int32Array): Int32Array {
+  const others = new Int32Array(rows.length);
+  for (let place = 0; place < rows.length; place++) others[place] = end[rows[place]!]!;
+  return others;
 }
 
 /**

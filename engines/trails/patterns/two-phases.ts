@@ -1,7 +1,16 @@
-import { day, daysInWords, inLedgerOrder, part, spanOf, sumInWords, type Candidate } from './finding.ts';
+import {
+  candidateOf,
+  day,
+  daysInWords,
+  inLedgerOrder,
+  part,
+  spanOf,
+  sumInWords,
+  type Candidate,
+} from './finding.ts';
 import { DistinctCounter } from './distinct.ts';
 import type { FullParameters } from './parameters.ts';
-import { rowsOf, type OccasionalGraph } from './relations.ts';
+import type { OccasionalGraph, PaymentsByAccount } from './relations.ts';
 
 /** An account first gathers from several, then scatters to several; each phase at most `windowDays` from the turn. */
 export function findGatherScatter(graph: OccasionalGraph, parameters: FullParameters): Candidate[] {
@@ -9,11 +18,9 @@ export function findGatherScatter(graph: OccasionalGraph, parameters: FullParame
   const distinct = new DistinctCounter(columns.accounts.length);
   const candidates: Candidate[] = [];
   for (let account = 0; account < columns.accounts.length; account++) {
-    const gathered = rowsOf(into, account);
-    const scattered = rowsOf(outOf, account);
-    if (gathered.length < parameters.minimumCounterparties) continue;
-    if (scattered.length < parameters.minimumCounterparties) continue;
-    const turn = bestTurn(graph, gathered, scattered, distinct, parameters);
+    if (into.start[account + 1]! - into.start[account]! < parameters.minimumCounterparties) continue;
+    if (outOf.start[account + 1]! - outOf.start[account]! < parameters.minimumCounterparties) continue;
+    const turn = bestTurn(graph, account, distinct, parameters);
     if (turn !== undefined) candidates.push(gatherScatterOf(graph, account, turn));
   }
   return candidates;
@@ -22,79 +29,83 @@ export function findGatherScatter(graph: OccasionalGraph, parameters: FullParame
 interface Turn {
   readonly gather: readonly number[];
   readonly scatter: readonly number[];
-  readonly payers: ReadonlySet<number>;
-  readonly payees: ReadonlySet<number>;
+  readonly payers: number;
+  readonly payees: number;
 }
 
 /** Tries the last gathering payment before each scattering one as the turn; keeps the turn with the most on its weaker side. */
 function bestTurn(
-  { columns }: OccasionalGraph,
-  gathered: Int32Array,
-  scattered: Int32Array,
+  { into, outOf }: OccasionalGraph,
+  account: number,
   distinct: DistinctCounter,
-  parameters: FullParameters,
+  { windowDays, minimumCounterparties, mostCounterparties }: FullParameters,
 ): Turn | undefined {
-  const { time, from, to } = columns;
-  const length = parameters.windowDays * day;
-  let bestTime: number | undefined;
-  let bestSize = parameters.minimumCounterparties - 1;
-  let next = 0;
-  for (const [place, row] of gathered.entries()) {
-    const turn = time[row]!;
-    while (next < scattered.length && time[scattered[next]!]! <= turn) next++;
-    if (next === scattered.length) break;
-    const following = gathered[place + 1];
-    if (following !== undefined && time[following]! < time[scattered[next]!]!) continue;
+  const [firstIn, endIn] = [into.start[account]!, into.start[account + 1]!];
+  const [firstOut, endOut] = [outOf.start[account]!, outOf.start[account + 1]!];
+  const length = windowDays * day;
+  let best: { turn: number; payers: number; payees: number } | undefined;
+  let bestSize = minimumCounterparties - 1;
+  let next = firstOut;
+  for (let place = firstIn; place < endIn; place++) {
+    const turn = into.times[place]!;
+    while (next < endOut && outOf.times[next]! <= turn) next++;
+    if (next === endOut) break;
+    if (place + 1 < endIn && into.times[place + 1]! < outOf.times[next]!) continue;
     distinct.clear();
-    for (let back = place; back >= 0 && turn - time[gathered[back]!]! <= length; back--) {
-      distinct.add(from[gathered[back]!]!);
+    for (let back = place; back >= firstIn && turn - into.times[back]! <= length; back--) {
+      distinct.add(into.others[back]!);
     }
     const payers = distinct.size;
-    if (payers <= bestSize || payers > parameters.mostCounterparties) continue;
+    if (payers <= bestSize || payers > mostCounterparties) continue;
     distinct.clear();
-    for (let on = next; on < scattered.length && time[scattered[on]!]! - turn <= length; on++) {
-      distinct.add(to[scattered[on]!]!);
+    for (let on = next; on < endOut && outOf.times[on]! - turn <= length; on++) {
+      distinct.add(outOf.others[on]!);
     }
     const size = Math.min(payers, distinct.size);
-    if (size <= bestSize || distinct.size > parameters.mostCounterparties) continue;
+    if (size <= bestSize || distinct.size > mostCounterparties) continue;
     bestSize = size;
-    bestTime = turn;
+    best = { turn, payers, payees: distinct.size };
   }
-  if (bestTime === undefined) return undefined;
-  const turn = bestTime;
-  const gather = [...gathered].filter((row) => time[row]! <= turn && turn - time[row]! <= length);
-  const scatter = [...scattered].filter((row) => time[row]! > turn && time[row]! - turn <= length);
+  if (best === undefined) return undefined;
+  const { turn } = best;
+  const within = (
+    { rows, times }: PaymentsByAccount,
+    from: number,
+    end: number,
+    isOf: (gap: number) => boolean,
+  ): number[] => [...rows.subarray(from, end)].filter((_, each) => isOf(times[from + each]! - turn));
   return {
-    gather,
-    scatter,
-    payers: new Set(gather.map((row) => from[row]!)),
-    payees: new Set(scatter.map((row) => to[row]!)),
+    ...best,
+    gather: within(into, firstIn, endIn, (gap) => gap <= 0 && -gap <= length),
+    scatter: within(outOf, firstOut, endOut, (gap) => gap > 0 && gap <= length),
   };
 }
 
 function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Turn): Candidate {
-  const { gather, scatter, payers, payees } = turn;
+  const { gather, scatter } = turn;
   const rows = inLedgerOrder([...gather, ...scatter]);
   const span = spanOf(columns, rows);
-  return {
+  return candidateOf({
     typology: 'gather-scatter',
     rows,
-    parts: [
+    parts: () => [
       part('shape', 0.45, 1, 'gathered from occasional payers, then scattered to occasional payees'),
       part(
         'size',
         0.25,
-        (Math.min(payers.size, payees.size) - 2) / 6,
-        () => `${payers.size} in, ${payees.size} out`,
+        (Math.min(turn.payers, turn.payees) - 2) / 6,
+        () => `${turn.payers} in, ${turn.payees} out`,
       ),
       part('haste', 0.2, 1 - span / (120 * day), () => `first to last in ${daysInWords(span)}`),
     ],
     words: () => {
       const name = columns.accounts[account]!;
+      const payers = new Set(gather.map((row) => columns.from[row]!));
+      const payees = new Set(scatter.map((row) => columns.to[row]!));
       const params = {
         account: name,
-        payers: String(payers.size),
-        payees: String(payees.size),
+        payers: String(turn.payers),
+        payees: String(turn.payees),
         days: daysInWords(span),
         gathered: sumInWords(columns, gather),
         scattered: sumInWords(columns, scatter),
@@ -107,58 +118,68 @@ function gatherScatterOf({ columns }: OccasionalGraph, account: number, turn: Tu
         params,
       };
     },
-  };
+  });
 }
 
 /** One account pays several, and each of them afterwards pays the same other account. */
 export function findScatterGather(graph: OccasionalGraph, parameters: FullParameters): Candidate[] {
   const { columns, outOf } = graph;
-  const { time, to } = columns;
+  const { start, times, others: payees, rows } = outOf;
   const length = parameters.windowDays * day;
   const candidates: Candidate[] = [];
   // Payments that reach each account through one of the origin's payees: no fewer than there are accounts between.
   const reached = new Int32Array(columns.accounts.length);
+  /** The payments onward from the origin's payees: the origin's own, and the next, by place. */
+  let [outs, nexts] = [new Int32Array(1024), new Int32Array(1024)];
   for (let origin = 0; origin < columns.accounts.length; origin++) {
-    if (outOf.start[origin + 1]! - outOf.start[origin]! < parameters.minimumCounterparties) continue;
-    /** Per gathering account: the go-betweens and the rows through them. */
-    const gathers = new Map<number, { between: Set<number>; rows: Set<number> }>();
-    const eachOnward = (visit: (out: number, row: number, target: number) => void): void => {
-      for (let place = outOf.start[origin]!; place < outOf.start[origin + 1]!; place++) {
-        const out = outOf.rows[place]!;
-        const end = outOf.start[to[out]! + 1]!;
-        let next = outOf.start[to[out]!]!;
-        if (end - next > parameters.mostCounterparties) continue;
-        for (; next < end; next++) {
-          const row = outOf.rows[next]!;
-          const gap = time[row]! - time[out]!;
-          if (gap > 0 && gap <= length && to[row] !== origin) visit(out, row, to[row]!);
-        }
-      }
-    };
+    if (start[origin + 1]! - start[origin]! < parameters.minimumCounterparties) continue;
+    let found = 0;
     let most = 0;
-    eachOnward((_out, _row, target) => {
-      reached[target] = reached[target]! + 1;
-      most = Math.max(most, reached[target]!);
-    });
+    for (let out = start[origin]!; out < start[origin + 1]!; out++) {
+      const end = start[payees[out]! + 1]!;
+      let next = start[payees[out]!]!;
+      if (end - next > parameters.mostCounterparties) continue;
+      const earliest = times[out]!;
+      for (; next < end; next++) {
+        const gap = times[next]! - earliest;
+        if (gap > length) break;
+        if (gap <= 0 || payees[next] === origin) continue;
+        if (found === outs.length) [outs, nexts] = [doubled(outs), doubled(nexts)];
+        outs[found] = out;
+        nexts[found] = next;
+        found++;
+        const target = payees[next]!;
+        reached[target] = reached[target]! + 1;
+        most = Math.max(most, reached[target]!);
+      }
+    }
     if (most >= parameters.minimumCounterparties) {
-      eachOnward((out, row, target) => {
-        if (reached[target]! < parameters.minimumCounterparties) return;
-        const known = gathers.get(target) ?? { between: new Set<number>(), rows: new Set<number>() };
-        known.between.add(to[out]!);
-        known.rows.add(out).add(row);
+      /** Per gathering account: the go-betweens and the rows through them. */
+      const gathers = new Map<number, { between: Set<number>; through: Set<number> }>();
+      for (let each = 0; each < found; each++) {
+        const [out, next] = [outs[each]!, nexts[each]!];
+        const target = payees[next]!;
+        if (reached[target]! < parameters.minimumCounterparties) continue;
+        const known = gathers.get(target) ?? { between: new Set<number>(), through: new Set<number>() };
+        known.between.add(payees[out]!);
+        known.through.add(rows[out]!).add(rows[next]!);
         gathers.set(target, known);
-      });
+      }
+      for (const [target, { between, through }] of gathers) {
+        if (between.size < parameters.minimumCounterparties || between.size > parameters.mostCounterparties)
+          continue;
+        candidates.push(scatterGatherOf(graph, origin, target, between, inLedgerOrder(through)));
+      }
     }
-    eachOnward((_out, _row, target) => {
-      reached[target] = 0;
-    });
-    for (const [target, { between, rows }] of gathers) {
-      if (between.size < parameters.minimumCounterparties || between.size > parameters.mostCounterparties)
-        continue;
-      candidates.push(scatterGatherOf(graph, origin, target, between, inLedgerOrder(rows)));
-    }
+    for (let each = 0; each < found; each++) reached[payees[nexts[each]!]!] = 0;
   }
   return candidates;
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
 }
 
 function scatterGatherOf(
@@ -169,10 +190,10 @@ function scatterGatherOf(
   rows: readonly number[],
 ): Candidate {
   const span = spanOf(columns, rows);
-  return {
+  return candidateOf({
     typology: 'scatter-gather',
     rows,
-    parts: [
+    parts: () => [
       part('shape', 0.5, 1, 'scattered to several accounts that all paid on to one'),
       part('size', 0.25, (between.size - 2) / 8, () => `${between.size} accounts between`),
       part('haste', 0.2, 1 - span / (120 * day), () => `first to last in ${daysInWords(span)}`),
@@ -196,5 +217,5 @@ function scatterGatherOf(
         params,
       };
     },
-  };
+  });
 }

@@ -1,8 +1,8 @@
 import type { Columns } from '../columns.ts';
 import {
+  candidateOf,
   day,
   daysInWords,
-  inLedgerOrder,
   likenessAlong,
   part,
   spanOf,
@@ -11,6 +11,7 @@ import {
 } from './finding.ts';
 import type { FullParameters } from './parameters.ts';
 import { rowsBy, rowsOf } from './relations.ts';
+import type { RowMarks } from './row-marks.ts';
 
 /**
  * Money that wanders: each payment falls out of the habits of its relation (see rhythm.ts), and its payee makes another
@@ -22,36 +23,41 @@ export function findWalks(
   columns: Columns,
   odd: Uint8Array,
   parameters: FullParameters,
-  taken: ReadonlySet<number>,
+  taken: RowMarks,
 ): Candidate[] {
   const { time, from, to } = columns;
   const accounts = columns.accounts.length;
-  const free = (row: number): boolean => odd[row] === 1 && !taken.has(row);
+  const free = (row: number): boolean => odd[row] === 1 && taken[row] === 0;
   const into = rowsBy(accounts, columns.count, (row) => (free(row) ? to[row]! : -1));
-  const rows = inLedgerOrder(into.rows);
   const length = parameters.walkDays * day;
-  const depth = new Map<number, number>();
-  const before = new Map<number, number>();
-  for (const row of rows) {
+  /** Per row: payments of the longest walk that ends with it, 0 where it stands in none, and the one before it there. */
+  const depth = new Int32Array(columns.count);
+  const before = new Int32Array(columns.count).fill(-1);
+  let deepest = 0;
+  for (let row = 0; row < columns.count; row++) {
+    if (!free(row)) continue;
     const came = rowsOf(into, from[row]!);
     let longest = 0;
     for (let place = placeBefore(time, came, time[row]!); place >= 0; place--) {
       const earlier = came[place]!;
       if (time[row]! - time[earlier]! > length) break;
-      if (from[earlier] === to[row] || depth.get(earlier)! <= longest) continue;
-      longest = depth.get(earlier)!;
-      before.set(row, earlier);
+      if (from[earlier] === to[row] || depth[earlier]! <= longest) continue;
+      longest = depth[earlier]!;
+      before[row] = earlier;
     }
-    depth.set(row, longest + 1);
+    depth[row] = longest + 1;
+    deepest = Math.max(deepest, longest + 1);
   }
-  const used = new Set<number>();
+  const used = new Uint8Array(columns.count);
   const candidates: Candidate[] = [];
-  for (const end of rows.toSorted((one, other) => depth.get(other)! - depth.get(one)! || one - other)) {
+  const byDepth = rowsBy(deepest + 1, columns.count, (row) => deepest - depth[row]!);
+  // The last of them stand in no walk.
+  for (const end of byDepth.rows.subarray(0, byDepth.start[deepest])) {
     const path: number[] = [];
-    for (let row: number | undefined = end; row !== undefined && !used.has(row); row = before.get(row))
-      path.unshift(row);
+    for (let row = end; row >= 0 && used[row] === 0; row = before[row]!) path.push(row);
+    path.reverse();
     if (path.length < 2 || (path.length === 2 && spanOf(columns, path) > length / 2)) continue;
-    for (const row of path) used.add(row);
+    for (const row of path) used[row] = 1;
     candidates.push(walkOf(columns, path));
   }
   return candidates;
@@ -71,10 +77,10 @@ function placeBefore(time: Float64Array, rows: Int32Array, moment: number): numb
 
 function walkOf(columns: Columns, path: readonly number[]): Candidate {
   const span = spanOf(columns, path);
-  return {
+  return candidateOf({
     typology: 'chain',
     rows: path,
-    parts: [
+    parts: () => [
       part('shape', 0.05, 1, 'handed on by payments out of the habits of those who made them'),
       part('length', 0.3, (path.length - 2) / 5, () => `${path.length} payments`),
       part('order', 0.05, 1, 'every payment is later than the one before'),
@@ -108,5 +114,5 @@ function walkOf(columns: Columns, path: readonly number[]): Candidate {
         params,
       };
     },
-  };
+  });
 }

@@ -9,12 +9,13 @@ import { columnParts, namedArraysIn, numberArrays, type NumberArrays } from './l
  * that says of which ledger it is. It is derived, so whatever does not fit is thrown away and built again.
  */
 interface Head {
-  readonly format: 'weir-trails-2';
+  readonly format: 'weir-trails-3';
   /** What the ledger was when the index was built. */
   readonly key: string;
   readonly count: number;
   readonly currencies: readonly string[];
   readonly exchange: boolean;
+  readonly selfPayments: number;
   readonly littleEndian: boolean;
 }
 
@@ -39,9 +40,17 @@ export async function saveIndex(folder: string, key: string, columns: Columns): 
     }
   }
   await writeFile(join(fresh, 'accounts'), JSON.stringify(columns.accounts), { mode: 0o600 });
-  const { count, currencies } = columns;
+  const { count, currencies, selfPayments } = columns;
   const exchange = hasExchange(columns);
-  const head: Head = { format: 'weir-trails-2', key, count, currencies, exchange, littleEndian };
+  const head: Head = {
+    format: 'weir-trails-3',
+    key,
+    count,
+    currencies,
+    exchange,
+    selfPayments,
+    littleEndian,
+  };
   await writeFile(join(fresh, 'head.json'), JSON.stringify(head), { mode: 0o600 });
   await rm(folder, { recursive: true, force: true });
   await rename(fresh, folder);
@@ -50,20 +59,21 @@ export async function saveIndex(folder: string, key: string, columns: Columns): 
 /** The saved index of this very ledger; undefined where there is none. */
 export async function openIndex(folder: string, key: string): Promise<Columns | undefined> {
   const head = readJson<Head>(join(folder, 'head.json'));
-  const accounts = readJson<string[]>(join(folder, 'accounts'));
-  if (head === undefined || accounts === undefined) return undefined;
-  if (head.format !== 'weir-trails-2' || head.key !== key || head.littleEndian !== littleEndian)
+  if (head === undefined) return undefined;
+  if (head.format !== 'weir-trails-3' || head.key !== key || head.littleEndian !== littleEndian)
     return undefined;
-  const { count, currencies } = head;
+  const { count, currencies, selfPayments } = head;
   const arrays = numberArrays(count, head);
-  for (const [name, array] of namedArraysIn(arrays)) {
-    if (!(await read(join(folder, name), array))) return undefined;
-  }
+  const columns = readColumns(folder, arrays);
+  // While the columns are read in other threads, the names are taken apart in this one.
+  const accounts = readJson<string[]>(join(folder, 'accounts'));
+  if (!(await columns) || accounts === undefined) return undefined;
   return completeColumns({
     ...columnParts(arrays),
     count,
     currencies,
     accounts,
+    selfPayments,
     idOf: () => {
       throw new Error('Broken promise: identifiers stay in the ledger’s files.');
     },
@@ -96,6 +106,14 @@ function readJson<Value>(path: string): Value | undefined {
 /** Pieces that are read at a time; copying out of the page cache is work for more than one core. */
 const pieceBytes = 1 << 26;
 const readersAtOnce = 2;
+
+/** False where a column is absent or not whole. */
+async function readColumns(folder: string, arrays: NumberArrays): Promise<boolean> {
+  for (const [name, array] of namedArraysIn(arrays)) {
+    if (!(await read(join(folder, name), array))) return false;
+  }
+  return true;
+}
 
 /** False where a file is absent, or not as long as it should be. */
 async function read(path: string, into: ArrayBufferView): Promise<boolean> {

@@ -14,19 +14,29 @@ export function mergeRuns(
 ): void {
   const order =
     orderOfImport(read.time, sequence, scratch) ?? orderOfTime(read.time, sequence, starts, scratch);
-  const { from, to, time, amount, currency, toAmount, toCurrency } = into;
-  for (let place = 0; place < order.length; place++) {
-    const row = order[place]!;
-    from[at + place] = read.from[row]!;
-    to[at + place] = read.to[row]!;
-    time[at + place] = read.time[row]!;
-    amount[at + place] = read.amount[row]!;
-    if (currency !== undefined) currency[at + place] = read.currency![row]!;
-    if (toAmount !== undefined) {
-      toAmount[at + place] = read.toAmount![row]!;
-      toCurrency![at + place] = read.toCurrency![row]!;
-    }
+  putIntegers(read.from, order, into.from, at);
+  putIntegers(read.to, order, into.to, at);
+  putFloats(read.time, order, into.time, at);
+  putFloats(read.amount, order, into.amount, at);
+  if (into.currency !== undefined) putShorts(read.currency!, order, into.currency, at);
+  if (into.toAmount !== undefined) {
+    putFloats(read.toAmount!, order, into.toAmount, at);
+    putShorts(read.toCurrency!, order, into.toCurrency!, at);
   }
+}
+
+// One loop for each kind of array, and a column at a time: a loop that meets several kinds is several times slower.
+
+function putIntegers(read: Int32Array, order: Int32Array, into: Int32Array, at: number): void {
+  for (let place = 0; place < order.length; place++) into[at + place] = read[order[place]!]!;
+}
+
+function putFloats(read: Float64Array, order: Int32Array, into: Float64Array, at: number): void {
+  for (let place = 0; place < order.length; place++) into[at + place] = read[order[place]!]!;
+}
+
+function putShorts(read: Uint16Array, order: Int32Array, into: Uint16Array, at: number): void {
+  for (let place = 0; place < order.length; place++) into[at + place] = read[order[place]!]!;
 }
 
 /**
