@@ -50,14 +50,17 @@ export function answerAmounts(
     until: question.until === undefined ? null : instantFromMs(question.until),
     ...limitsOf(question),
     sources: sourcesOf(prepared, newly),
-    held: holdings.map(({ pocket, account, currency, amount }) => ({
-      account,
-      currency,
-      amount: wire(amount, currency),
-      bySource: sharesOf(prepared, pass, pocket).map((share) =>
-        share === 0 ? nothingIn(currency) : wire(share, currency),
-      ),
-    })),
+    held: holdings.map(({ pocket, account, currency, amount }) => {
+      const none = nothingIn(currency);
+      return {
+        account,
+        currency,
+        amount: wire(amount, currency),
+        bySource: sharesOf(prepared, pass, pocket).map((share) =>
+          share === 0 ? none : wire(share, currency),
+        ),
+      };
+    }),
     left,
     paths,
     pathsOmitted: holdings.length - paths.length,

@@ -1,6 +1,6 @@
 import { currencyDecimals, formatMinor, instantFromMs } from '@weir/engines/vocabulary';
-import { currencyOfPayer } from './columns.ts';
 import type { CarriedRows } from './carried-rows.ts';
+import { Instants } from './instants.ts';
 import type { PassGround } from './pass.ts';
 import type {
   AssumptionsElsewhere,
@@ -25,26 +25,27 @@ export function assumptionsOf(
   const listed = question.assumptions !== 'touched';
   const assumptions: TraceAssumption[] = [];
   const accounts = new Uint8Array(touched.length);
-  const totals = new Map<string, bigint>();
+  const totals = new CurrencySums(columns.currencies.length);
+  const instants = new Instants();
+  const decimals = columns.currencies.map(currencyDecimals);
   let [count, places] = [0, 0];
   for (let place = 0; place < shortRows.length; place++) {
     const row = shortRows[place]!;
     const pocket = columns.payer[row]!;
     const elsewhere = touched[pocket] === 0;
+    const currency = columns.pocketCurrency[pocket]!;
     if (elsewhere) {
-      const currency = currencyOfPayer(columns, row);
       count++;
       places += accounts[pocket] === 0 ? 1 : 0;
       accounts[pocket] = 1;
-      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(shortAmounts[place]!));
+      totals.add(currency, shortAmounts[place]!);
       if (!listed) continue;
     }
-    const currency = pockets.currencyOf(pocket);
     assumptions.push({
       account: pockets.accountOf(pocket),
-      currency,
-      time: instantFromMs(columns.time[row]!),
-      amount: formatMinor(shortAmounts[place]!, currencyDecimals(currency)),
+      currency: columns.currencies[currency]!,
+      time: instants.of(columns.time[row]!),
+      amount: formatMinor(shortAmounts[place]!, decimals[currency]!),
       transaction: columns.idOf(row),
     });
   }
@@ -54,11 +55,36 @@ export function assumptionsOf(
       listed,
       count,
       accounts: places,
-      totals: [...totals]
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([currency, amount]) => ({ currency, amount: formatMinor(amount, currencyDecimals(currency)) })),
+      totals: columns.currencies
+        .map((currency, number) => ({ currency, amount: totals.of(number), decimals: decimals[number]! }))
+        .filter(({ amount }) => amount > 0n)
+        .sort((one, other) => (one.currency < other.currency ? -1 : 1))
+        .map((total) => ({ currency: total.currency, amount: formatMinor(total.amount, total.decimals) })),
     },
   };
+}
+
+/** Exact sums of any size by currency; a bigint is made only where a number would not hold the sum. */
+class CurrencySums {
+  readonly #whole: bigint[];
+  readonly #part: Float64Array;
+
+  constructor(currencies: number) {
+    this.#whole = Array.from({ length: currencies }, () => 0n);
+    this.#part = new Float64Array(currencies);
+  }
+
+  add(currency: number, amount: number): void {
+    const part = this.#part[currency]!;
+    if (part > Number.MAX_SAFE_INTEGER - amount) {
+      this.#whole[currency]! += BigInt(part);
+      this.#part[currency] = amount;
+    } else this.#part[currency] = part + amount;
+  }
+
+  of(currency: number): bigint {
+    return this.#whole[currency]! + BigInt(this.#part[currency]!);
+  }
 }
 
 /** 1 for each pocket that tainted money reached or was marked in. */

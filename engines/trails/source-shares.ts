@@ -18,6 +18,8 @@ export class SourceShares {
   /** The sources that the payment at hand has money of, in their order: the first `#presentCount` entries. */
   readonly #present: Int32Array;
   #presentCount = 0;
+  /** A share of none of each source. */
+  readonly #nothing: readonly number[];
 
   constructor(pockets: number, sources: number) {
     this.#sources = sources;
@@ -27,6 +29,7 @@ export class SourceShares {
     this.#weights = new Float64Array(sources);
     this.#remainders = new Float64Array(sources);
     this.#present = new Int32Array(sources);
+    this.#nothing = Array.from({ length: sources }, () => 0);
   }
 
   add(pocket: number, source: number, amount: number): void {
@@ -37,8 +40,10 @@ export class SourceShares {
 
   of(pocket: number): number[] {
     const slot = this.#slot[pocket]!;
-    if (slot < 0) return Array.from({ length: this.#sources }, () => 0);
-    return [...this.#values.subarray(slot, slot + this.#sources)];
+    const shares = this.#nothing.slice();
+    if (slot < 0) return shares;
+    for (let source = 0; source < this.#sources; source++) shares[source] = this.#values[slot + source]!;
+    return shares;
   }
 
   /** What the last `move` brought, of one source. */

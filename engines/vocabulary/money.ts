@@ -64,9 +64,10 @@ function roundsUp(minor: bigint, rest: string): boolean {
 
 /** Writes minor units as a decimal string with exactly `decimals` digits. @example formatMinor(-5n, 2) // '-0.05' */
 export function formatMinor(minor: bigint | number, decimals: number): string {
-  const value = BigInt(minor);
-  const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0');
-  const sign = value < 0n ? '-' : '';
+  // A number of that size is written digit by digit as well, without becoming a bigint first.
+  const value = Number.isSafeInteger(minor) ? minor : BigInt(minor);
+  const sign = value < 0 ? '-' : '';
+  const digits = (value < 0 ? -value : value).toString().padStart(decimals + 1, '0');
   if (decimals === 0) return sign + digits;
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
