@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserSkipped, keepPicture, objections } from './browser.ts';
-import { openJourney, settle, type Journey } from './journey.ts';
+import { openJourney, rest, settle, type Journey } from './journey.ts';
 import { xnReport } from './xn-report.ts';
 
 const rowsInRegister = 1000;
@@ -78,7 +78,7 @@ describe.skipIf(browserSkipped !== undefined)(
 
         // The middle: the rows stand where the scroll bar says, and nothing jumps.
         await page.evaluate('window.scrollTo(0, document.documentElement.scrollHeight / 2)');
-        await page.waitForTimeout(300);
+        await rest(page);
         const place = 'Math.round(window.scrollY / document.documentElement.scrollHeight * 100)';
         expect(await page.evaluate(place)).toBe(50);
         const inView = await page.evaluate<number>(
@@ -88,7 +88,7 @@ describe.skipIf(browserSkipped !== undefined)(
 
         // By keyboard from the last row that was chosen, over the border of what is drawn.
         await page.evaluate('window.scrollTo(0, 0)');
-        await page.waitForTimeout(200);
+        await rest(page);
         for (let step = 0; step < 120; step++) await page.keyboard.press('j');
         await page.locator('tr[aria-current]').waitFor();
         expect(await page.locator('tr[aria-current]').getAttribute('aria-rowindex')).toBe('121');
