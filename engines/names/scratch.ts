@@ -24,6 +24,10 @@ export class Scratch {
   /** Names whose bound reaches the floor, and their bounds. */
   readonly names = new GrowingInts();
   readonly bounds = new GrowingInts();
+  /** Names to be looked at: twice their number, and one more where they were filtered. */
+  readonly toLook = new GrowingInts();
+  /** What is read ahead of its use is kept, so that it is read at all. */
+  fetched = 0;
   /** Every name whose bound was asked for. */
   readonly looked = new GrowingInts();
   readonly near: NearCache;

@@ -95,13 +95,15 @@ class SpellingModel {
     return steps;
   }
 
-  /** Hundredths of a nat by which the two are likelier together than apart. */
-  ratio(word: NativeWord, codes: Uint8Array): number {
-    return word.alone + latinCost(this.#flat, codes) - this.#together(word, codes);
+  /** Hundredths of a nat by which the two are likelier together than apart; -Infinity where that is less than `least`. */
+  ratio(word: NativeWord, codes: Uint8Array, least = -Infinity): number {
+    const apart = word.alone + latinCost(this.#flat, codes);
+    const together = this.#together(word, codes, Math.min(apart - least, unreached - 1));
+    return together === unreached ? -Infinity : apart - together;
   }
 
-  /** The cheapest chain of units that writes both words (Viterbi 1967). */
-  #together({ letters, steps }: NativeWord, latin: Uint8Array): number {
+  /** The cheapest chain of units that writes both words (Viterbi 1967); `unreached` where it costs more than `most`. */
+  #together({ letters, steps }: NativeWord, latin: Uint8Array, most: number): number {
     const width = latin.length + 1;
     const last = (letters.length + 1) * width - 1;
     costs.fill(unreached, 0, last + 1);
@@ -111,7 +113,8 @@ class SpellingModel {
       for (let column = 0; column < width; column++) {
         const at = row * width + column;
         const here = costs[at]!;
-        if (here === unreached) continue;
+        // Units cost something, so no chain gets cheaper again.
+        if (here > most) continue;
         const code = latin[column];
         if (code !== undefined) {
           const cost = here + this.#inserted[code]!;
@@ -121,7 +124,7 @@ class SpellingModel {
         if (byLetter !== undefined) reach(byLetter[0]!, latin, { at, column, width, here });
       }
     }
-    return costs[last]!;
+    return costs[last]! > most ? unreached : costs[last]!;
   }
 
   #piecesAt(native: readonly string[], row: number): { taken: number; units: readonly Unit[] }[] {
@@ -265,7 +268,7 @@ const unlike: Spelled = { alike: 0, doubt: 1000 };
 
 /**
  * @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing
- * @param least where they are less alike the doubt is not asked for, as it is dear: it is 1000 then
+ * @param least where they are less alike they are like nothing, which is told sooner
  */
 export function comparedSpelling(
   word: NativeWord,
@@ -276,11 +279,12 @@ export function comparedSpelling(
   if (latin === '' || latin.length > longestLatin) return unlike;
   for (let place = 0; place < codes.length; place++)
     if (codes[place]! < 1 || codes[place]! > 26) return unlike;
-  const ratio = modelOf(word.script).ratio(word, codes);
+  const leastShare = Math.max(0, least - 1) / 1000;
+  const leastRatio = (leastShare * (everything - nothing) + nothing) * (latin.length + 2);
+  const ratio = modelOf(word.script).ratio(word, codes, leastRatio);
   const share = (ratio / (latin.length + 2) - nothing) / (everything - nothing);
-  if (share <= 0) return unlike;
-  const alike = Math.round(1000 * Math.min(1, share));
-  if (alike < least) return { alike, doubt: 1000 };
+  const alike = Math.round(1000 * Math.min(1, Math.max(0, share)));
+  if (alike === 0 || alike < least) return unlike;
   return {
     alike,
     doubt: Math.max(0, Math.round((bestRatio(word) - ratio) / latin.length)),
