@@ -81,7 +81,6 @@ class CandidateSearch {
   readonly #openLetters: number;
   /** First letters of other words asked, folded. */
   readonly #askedLetters: number;
-  readonly #stamp: number;
   readonly #needed: number;
   /** For each step of weight the fields of words asked that are heavier by more than a tenth. */
   readonly #heavier: readonly number[];
@@ -138,7 +137,6 @@ class CandidateSearch {
       isPersons,
       allowance: this.#allowance,
     });
-    this.#stamp = scratch.stamp;
     for (const group of this.#groups) this.#addRelated(group);
     this.#addRuns();
     for (const group of this.#groups) group.size = this.#countOf(group.ids);
@@ -300,20 +298,24 @@ class CandidateSearch {
    * a time where nothing waits for the answer of the one before.
    */
   #lookAtAll(): void {
-    const { nameStamps, toLook, looked } = this.#scratch;
+    const { seenNames, toLook, looked } = this.#scratch;
     const { nameStarts, nameWords } = this.#segment.arrays;
     const names = toLook.taken();
     toLook.clear();
-    const stamp = this.#stamp;
     let count = 0;
     for (let place = 0; place < names.length; place++) {
       const name = names[place]! >>> 1;
-      if (nameStamps[name] === stamp) continue;
-      nameStamps[name] = stamp;
+      const bit = 1 << (name & 31);
+      if ((seenNames[name >>> 5]! & bit) !== 0) continue;
+      seenNames[name >>> 5]! |= bit;
       names[count++] = names[place]!;
     }
     let fetched = 0;
-    for (let place = 0; place < count; place++) fetched ^= nameWords[2 * nameStarts[names[place]! >>> 1]!]!;
+    for (let place = 0; place < count; place++) {
+      const name = names[place]! >>> 1;
+      fetched ^= nameWords[2 * nameStarts[name]!]!;
+      seenNames[name >>> 5] = 0;
+    }
     this.#scratch.fetched = fetched;
     let left = 0;
     for (let place = 0; place < count; place++) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EditCosts, LetterSimilarity } from './edit-cost.ts';
+import { editCost, EditCosts, LetterSimilarity } from './edit-cost.ts';
 import { codesOf, tokenOf } from './token.ts';
 import { tokenSimilarity } from './token-similarity.ts';
 
@@ -21,6 +21,7 @@ describe('the costs of edits', () => {
             const alone = new EditCosts(codesOf(own), vowelless).cost(codesOf(other), limit);
             expect([own, other, costs.cost(codesOf(other), limit)]).toEqual([own, other, alone]);
             expect(new EditCosts(codesOf(other), vowelless).cost(codesOf(own), limit)).toBe(alone);
+            expect(editCost(codesOf(own), codesOf(other), vowelless, limit)).toBe(alone);
           }
         },
       ),

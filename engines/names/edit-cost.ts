@@ -67,15 +67,13 @@ const exchange = 60;
 export const longest = 128;
 const stride = longest + 1;
 
-/** Of one word against many: what each letter of it costs to leave out. */
-function outsOf(codes: Uint8Array, vowelless: boolean): Uint8Array {
+/** What each letter of a word costs to leave out. */
+function putOuts(outs: Uint8Array, codes: Uint8Array, vowelless: boolean): void {
   const table = vowelless ? vowellessLeftOut : leftOut;
-  const outs = new Uint8Array(codes.length);
   for (let place = 0; place < codes.length; place++)
     outs[place] = table[(place === 0 ? 0 : codes[place - 1]!) * size + codes[place]!]!;
   const last = codes.length - 1;
   if (last > 3 && codes[last] === s && codes[last - 1] !== s) outs[last] = lastLeftOut;
-  return outs;
 }
 
 /** A row of costs for each letter of the word compared last, whose rows a word that begins alike need not count again. */
@@ -91,16 +89,26 @@ let costsMade = 0;
  * they begin with.
  */
 export class EditCosts {
-  readonly #codes: Uint8Array;
+  #codes: Uint8Array;
   readonly #outs: Uint8Array;
-  readonly #isVowelless: boolean;
-  readonly #number = ++costsMade;
+  #isVowelless: boolean;
+  #number = ++costsMade;
 
   /** @param codes at most {@link longest} */
-  constructor(codes: Uint8Array, vowelless = false) {
+  constructor(codes: Uint8Array, vowelless = false, room = codes.length) {
     this.#codes = codes;
-    this.#outs = outsOf(codes, vowelless);
+    this.#outs = new Uint8Array(room);
     this.#isVowelless = vowelless;
+    putOuts(this.#outs, codes, vowelless);
+  }
+
+  /** Makes them those of another word, which there has to be room for. */
+  become(codes: Uint8Array, vowelless: boolean): this {
+    this.#codes = codes;
+    this.#isVowelless = vowelless;
+    this.#number = ++costsMade;
+    putOuts(this.#outs, codes, vowelless);
+    return this;
   }
 
   /**
@@ -174,7 +182,9 @@ export class EditCosts {
 
 /** The same of two words that are compared once. */
 export const editCost = (left: Uint8Array, right: Uint8Array, vowelless: boolean, limit: number): number =>
-  new EditCosts(left, vowelless).cost(right, limit);
+  ofPair.become(left, vowelless).cost(right, limit);
+
+const ofPair = new EditCosts(new Uint8Array(), false, longest);
 
 export const firstLetterCost = (left: number, right: number): number =>
   left !== right && !(vowel[left] && vowel[right]) ? weights.firstLetter : 0;

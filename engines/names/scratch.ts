@@ -14,7 +14,8 @@ export class Scratch {
    * above it (16 bits each); the weight of the heaviest.
    */
   readonly met: Uint32Array;
-  readonly nameStamps: Uint32Array;
+  /** One bit for each name, all clear but while names are put together. */
+  readonly seenNames: Uint32Array;
   /** For each hash of a word which words asked it may be near to, see `partnersOf`. */
   readonly partnerMarks = new Uint8Array(0x10000);
   /** Which of them are not nothing, one bit each: most of what is asked is answered by these few bytes. */
@@ -34,7 +35,7 @@ export class Scratch {
 
   constructor(segment: Segment) {
     this.met = new Uint32Array(segment.wordCount * 4);
-    this.nameStamps = new Uint32Array(segment.nameCount);
+    this.seenNames = new Uint32Array((segment.nameCount >>> 5) + 1);
     this.near = new NearCache(segment);
   }
 
@@ -43,7 +44,6 @@ export class Scratch {
     if (this.stamp === mostStamps) {
       this.stamp = 1;
       this.met.fill(0);
-      this.nameStamps.fill(0);
     }
     return this.stamp;
   }

@@ -40,6 +40,8 @@ export interface NativeWord {
   /** What it costs by itself. */
   readonly alone: number;
   readonly steps: readonly (readonly (readonly Step[] | undefined)[])[];
+  /** The least that its letters from each place on cost, whatever Latin stands beside them; nothing behind the last. */
+  readonly rest: Int32Array;
   /** Its likeliest spellings and the ratio of the first, once they were asked for. */
   spellings?: readonly string[];
   best?: number;
@@ -75,7 +77,12 @@ class SpellingModel {
 
   word(script: LearnedScript, letters: readonly string[]): NativeWord {
     const steps = letters.map((_, row) => this.#stepsAt(letters, row));
-    return { script, letters, alone: nativeCost(this.#table.native, letters), steps };
+    const rest = new Int32Array(letters.length + 1);
+    for (let row = letters.length - 1; row >= 0; row--)
+      rest[row] = Math.min(
+        ...steps[row]!.flatMap((units = []) => units.map(({ taken, cost }) => cost + rest[row + taken]!)),
+      );
+    return { script, letters, alone: nativeCost(this.#table.native, letters), steps, rest };
   }
 
   /** What may be written at a place depends on a letter or two: words share it, and there are thousands of words. */
@@ -103,18 +110,18 @@ class SpellingModel {
   }
 
   /** The cheapest chain of units that writes both words (Viterbi 1967); `unreached` where it costs more than `most`. */
-  #together({ letters, steps }: NativeWord, latin: Uint8Array, most: number): number {
+  #together({ letters, steps, rest }: NativeWord, latin: Uint8Array, most: number): number {
     const width = latin.length + 1;
     const last = (letters.length + 1) * width - 1;
     costs.fill(unreached, 0, last + 1);
     costs[0] = 0;
     for (let row = 0; row <= letters.length; row++) {
       const byLetter = steps[row];
+      const mostHere = most - rest[row]!;
       for (let column = 0; column < width; column++) {
         const at = row * width + column;
         const here = costs[at]!;
-        // Units cost something, so no chain gets cheaper again.
-        if (here > most) continue;
+        if (here > mostHere) continue;
         const code = latin[column];
         if (code !== undefined) {
           const cost = here + this.#inserted[code]!;

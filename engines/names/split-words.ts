@@ -29,7 +29,6 @@ export function eachSplitName(
     eachNameOfBoth(segment, scratch, [first, second], visit);
   if (native !== '') eachNativeHalves(segment, native, isKoreanName, both);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
-  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
   const slipped = (from: number, to: number): ArrayLike<number> =>
     to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
@@ -38,9 +37,11 @@ export function eachSplitName(
     both(exactServant(segment), slipped(cut, length));
   }
   if (!isUnknown) {
-    for (let cut = 1; cut < length; cut++) both(firsts[cut]!, lasts[cut]!);
+    for (let cut = 1; cut < length; cut++)
+      if (firsts[cut]!.length > 0) both(firsts[cut]!, exact(cut, length));
     return;
   }
+  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const slippedLasts: (ArrayLike<number> | undefined)[] = [];
   const slippedFirsts: (ArrayLike<number> | undefined)[] = [];
   for (let cut = leastHalf; cut + leastHalf <= length; cut++) {
