@@ -127,7 +127,8 @@ export class EditCosts {
       for (let column = 1; column <= width; column++) rows[column] = rows[column - 1]! + outs[column - 1]!;
     }
     let line = 0;
-    while (line < standing && line < height && rowCodes[line] === other[from + line]) line++;
+    // The last row is counted anew, since an s is left out otherwise where nothing follows.
+    while (line < standing && line + 1 < height && rowCodes[line] === other[from + line]) line++;
     standing = line;
     const substitutions = this.#isVowelless ? vowellessSubstitution : substitution;
     const outOf = this.#isVowelless ? vowellessLeftOut : leftOut;

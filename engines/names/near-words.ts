@@ -16,8 +16,11 @@ export interface NearWords {
   readonly nearness: Nearness;
 }
 
-/** Near words found are remembered up to this many in all, then forgotten at once: names share their commonest words. */
-const mostRemembered = 1_500_000;
+/**
+ * Names share their commonest words, so near words found are remembered: the latest, up to so many in all, and as many
+ * before them. A word asked again moves to the latest; what was not asked for so long is forgotten.
+ */
+const mostRemembered = 750_000;
 /** With what one call takes it still fits a figure. */
 const mostTaken = 2 ** 31;
 
@@ -32,7 +35,8 @@ export class NearCache {
   #before = 0;
   readonly #shift: number;
   #gathered = new Uint32Array(4096);
-  readonly #near = new Map<string, NearWords>();
+  #latest = new Map<string, NearWords>();
+  #earlier = new Map<string, NearWords>();
   #remembered = 0;
   readonly #ids = new GrowingInts();
   readonly #classes = new GrowingBytes();
@@ -53,8 +57,10 @@ export class NearCache {
    */
   near(token: Token): NearWords {
     const key = keyOfToken(token);
-    const known = this.#near.get(key);
+    const known = this.#latest.get(key);
     if (known !== undefined) return known;
+    const earlier = this.#earlier.get(key);
+    if (earlier !== undefined) return this.#remember(key, earlier);
     const nearness = new Nearness(this.#segment, token);
     this.#begin();
     // Whatever the letters say: what stands under the same spelling is compared by what was learned.
@@ -72,9 +78,7 @@ export class NearCache {
     nearKeys(token, this.#addKey);
     this.#takeNear(nearness);
     const found = { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
-    this.#remember(found.ids);
-    this.#near.set(key, found);
-    return found;
+    return this.#remember(key, found);
   }
 
   /** The same for neighbours written together, of which one slip besides the lost space is looked for. */
@@ -113,13 +117,16 @@ export class NearCache {
     return this.#ids.taken().slice();
   }
 
-  #remember(ids: Uint32Array): void {
+  #remember(key: string, found: NearWords): NearWords {
     if (this.#remembered > mostRemembered) {
-      this.#near.clear();
+      this.#earlier = this.#latest;
+      this.#latest = new Map();
       this.#remembered = 0;
     }
     // An entry of a map costs about as much as a hundred words in it.
-    this.#remembered += ids.length + 100;
+    this.#remembered += found.ids.length + 100;
+    this.#latest.set(key, found);
+    return found;
   }
 
   /** Takes every word that is spelled so, or kept under that spelling as the other romanisation of a Chinese name. */

@@ -32,7 +32,7 @@ export function eachSplitName(
   const isUnknown = exact(0, length).length === 0;
   const slipped = (from: number, to: number): ArrayLike<number> =>
     to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
-  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
+  for (let cut = 4; mayBeServant(codes) && cut <= 7 && cut + leastSlipped <= length; cut++) {
     if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
     both(exactServant(segment), slipped(cut, length));
   }
@@ -83,9 +83,8 @@ function eachNativeHalves(
 }
 
 /** How a name that holds `abd` begins in one word. */
-const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'].map(
-  (text) => new Pattern(tokenOf(text).codes),
-);
+export const servants = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'] as const;
+const servantPatterns = servants.map((text) => new Pattern(tokenOf(text).codes));
 
 /** Lists are read with this for every way to write it, so what is two slips from one of them may be more from this. */
 export const abdullah = tokenOf('abdullah');
@@ -98,6 +97,10 @@ export const isSlipOfAbdullah = ({ codes, isNumber }: Token): boolean =>
   codes.length >= 5 &&
   (codes[0] === a || codes[0] === b) &&
   abdullahPatterns.some((pattern) => pattern.distance(codes) <= 2);
+
+/** One slip leaves the `a` where it was, or the `b` behind what took its place or in it. */
+export const mayBeServant = (codes: Uint8Array): boolean =>
+  codes[0] === a || codes[0] === b || codes[1] === b || (codes[1] === a && codes[2] === b);
 
 const servant = tokenOf('abd').codes;
 const exactServant = (segment: Segment): readonly number[] => segment.exactIds(servant, 0, servant.length);
