@@ -81,10 +81,10 @@ class CandidateSearch {
   readonly #openLetters: number;
   /** First letters of other words asked, folded. */
   readonly #askedLetters: number;
-  readonly #stamp: number;
   readonly #needed: number;
   /** For each step of weight the fields of words asked that are heavier by more than a tenth. */
   readonly #heavier: readonly number[];
+  readonly #alone = new Int16Array(2 * weightSteps.length);
   #isMarked = false;
 
   constructor(segment: Segment, scratch: Scratch, { asked, modes, isPersons, floor }: Reading) {
@@ -137,7 +137,6 @@ class CandidateSearch {
       isPersons,
       allowance: this.#allowance,
     });
-    this.#stamp = scratch.stamp;
     for (const group of this.#groups) this.#addRelated(group);
     this.#addRuns();
     for (const group of this.#groups) group.size = this.#countOf(group.ids);
@@ -154,6 +153,7 @@ class CandidateSearch {
       else this.#readOwn(group);
       unread -= group.word.weight;
     }
+    this.#lookAtAll();
     for (const { word, bit } of this.#groups) {
       if (word.role !== roles.plain) continue;
       eachSplitName(this.#segment, this.#scratch, word.token, (name) => {
@@ -189,27 +189,33 @@ class CandidateSearch {
     const isForeign = !this.#meeting.isAcross(true);
     const heavier = this.#heavier;
     const own = marks[partnerHash(id)]!;
-    // Most names share one word alone with the question, and with most questions that is hopeless.
     const mayBeAlike = isOwn && this.#segment.postingCount(id) <= mostAlike;
     const isFew = this.#segment.postingCount(id) <= fewPostings;
-    const isHopelessAlone =
-      !mayBeAlike &&
-      openLetters === 0 &&
-      this.#allowance.mostOfClasses(raised(own), Infinity, true) < 0 &&
-      this.#allowance.mostOfClasses(raised(own), Infinity, false) < 0;
+    const mostAlone = this.#mostAlone(own);
     const end = postingStarts[id + 1]! * posting.size;
     for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
       const facts = postings[at + posting.facts]!;
       const count = facts & partnerFact.count;
       if (count <= mostPartners) {
-        if (isHopelessAlone) {
+        // Most names share one word alone with the question, and that is told by these few figures.
+        if (openLetters === 0) {
           const first = postings[at + posting.first]!;
           const second = postings[at + posting.second]!;
           let marked = bits[first >>> 21]! >>> ((first >>> 16) & 31);
           if (count > 1) marked |= bits[(first >>> 5) & 0x7ff]! >>> (first & 31);
           if (count > 2) marked |= bits[second >>> 21]! >>> ((second >>> 16) & 31);
           if (count > 3) marked |= bits[(second >>> 5) & 0x7ff]! >>> (second & 31);
-          if ((marked & 1) === 0) continue;
+          if ((marked & 1) === 0) {
+            const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
+            const known = (((facts >>> partnerFact.own) & 3) << 1) | (isAcross ? 1 : 0);
+            if (loneOfSteps[(facts >>> partnerFact.weights) & 0xff]! > mostAlone[known]!) {
+              if (mayBeAlike && count <= 1 && (isFew || this.#isAskedLetter(facts, count)))
+                this.#look(postings[at + posting.name]!, false);
+              continue;
+            }
+            this.#look(postings[at + posting.name]!, true);
+            continue;
+          }
         }
         const ownStep = (facts >>> partnerFact.own) & 3;
         let classes = own | raised(own & heavier[ownStep]!);
@@ -243,6 +249,25 @@ class CandidateSearch {
     }
   }
 
+  /**
+   * How much of a name may stand alone where a word of these classes is all that it shares with the question: for
+   * each step of that word's weight, in the question's script and across scripts.
+   */
+  #mostAlone(own: number): Int16Array {
+    const most = this.#alone;
+    for (let step = 0; step < weightSteps.length; step++) {
+      const classes = own | raised(own & this.#heavier[step]!);
+      most[2 * step] = this.#allowance.mostOfClasses(classes, stepLimits[step]!, false);
+      most[2 * step + 1] = this.#allowance.mostOfClasses(classes, stepLimits[step]!, true);
+    }
+    return most;
+  }
+
+  /** Does the only other word of a posting begin like a word asked? */
+  #isAskedLetter(facts: number, count: number): boolean {
+    return count === 1 && ((this.#askedLetters >>> ((facts >>> partnerFact.letters) & 15)) & 1) === 1;
+  }
+
   #markPartners(): void {
     if (this.#isMarked) return;
     this.#isMarked = true;
@@ -265,12 +290,47 @@ class CandidateSearch {
 
   /** @param isFiltered the name was found by what stands beside its postings, which other words share */
   #look(name: number, isFiltered: boolean): void {
-    const { nameStamps } = this.#scratch;
-    if (nameStamps[name] === this.#stamp) return;
-    nameStamps[name] = this.#stamp;
-    if (!this.#isOfModes(name)) return;
-    this.#scratch.looked.push(name);
-    if (isFiltered && !this.#meeting.isProposed(name)) return;
+    this.#scratch.toLook.push((name << 1) | (isFiltered ? 1 : 0));
+  }
+
+  /**
+   * What is asked of a name lies anywhere in memory, so it is read of all names first: the processor fetches for many at
+   * a time where nothing waits for the answer of the one before.
+   */
+  #lookAtAll(): void {
+    const { seenNames, toLook, looked } = this.#scratch;
+    const { nameStarts, nameWords } = this.#segment.arrays;
+    const names = toLook.taken();
+    toLook.clear();
+    let count = 0;
+    for (let place = 0; place < names.length; place++) {
+      const name = names[place]! >>> 1;
+      const bit = 1 << (name & 31);
+      if ((seenNames[name >>> 5]! & bit) !== 0) continue;
+      seenNames[name >>> 5]! |= bit;
+      names[count++] = names[place]!;
+    }
+    let fetched = 0;
+    for (let place = 0; place < count; place++) {
+      const name = names[place]! >>> 1;
+      fetched ^= nameWords[2 * nameStarts[name]!]!;
+      seenNames[name >>> 5] = 0;
+    }
+    this.#scratch.fetched = fetched;
+    let left = 0;
+    for (let place = 0; place < count; place++) {
+      const name = names[place]! >>> 1;
+      if (!this.#isOfModes(name)) continue;
+      looked.push(name);
+      if ((names[place]! & 1) === 0 || this.#meeting.isProposed(name)) this.#bound(name);
+      else names[left++] = name;
+    }
+    // By now more is known of words that other names hold too, whichever name came first.
+    for (let place = 0; place < left; place++)
+      if (this.#meeting.isProposed(names[place]!)) this.#bound(names[place]!);
+  }
+
+  #bound(name: number): void {
     const bound = this.#meeting.bound(name);
     if (bound > 0 && bound >= this.#floor) this.#keep(name, bound);
   }
@@ -349,6 +409,11 @@ class CandidateSearch {
     if (initials !== undefined) this.#exactIds(tokenOf(initials)).forEach(eachName);
   }
 }
+
+/** What the words weigh whose steps these are, in the bits of a posting; places without a word hold the lowest step. */
+const loneOfSteps = Uint16Array.from({ length: 256 }, (_, steps) =>
+  [0, 2, 4, 6].reduce((sum, place) => sum + weightSteps[(steps >>> place) & 3]!, 0),
+);
 
 /** The fields of words asked (bits) in a byte of classes. */
 function fieldsOf(bits: number): number {

@@ -64,6 +64,14 @@ export class GrowingBytes {
     this.#length = 0;
   }
 
+  at(place: number): number {
+    return this.#values[place]!;
+  }
+
+  set(place: number, value: number): void {
+    this.#values[place] = value;
+  }
+
   /** The text as a JSON value, in UTF-8. */
   pushJson(text: string): void {
     this.#make(text.length + 2);

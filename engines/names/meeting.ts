@@ -5,7 +5,6 @@ import { dilutedScore, type NameSums } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import { nameFlag, type Segment } from './segment.ts';
 import { tokenOf, type Token } from './token.ts';
-import { tokenSimilarity } from './token-similarity.ts';
 import { weights } from './weights.ts';
 
 /** A word asked, or two or three neighbours written together. */
@@ -163,10 +162,9 @@ export class Meeting {
     met[at + 2] = 0xffff << 16;
     met[at + 3] = 0;
     if (proposed === 0) return 0;
-    const token = this.#segment.token(id);
     for (const text of this.#texts) {
       if ((proposed & text.bits) !== text.bits) continue;
-      const similarity = tokenSimilarity(text.token, token);
+      const similarity = text.nearness.mostSimilar(id);
       if (similarity > 0) this.#add(at, similarity, text.bits);
     }
     for (const { similarity, bits } of this.#notes.get(id) ?? []) this.#add(at, similarity, bits);

@@ -321,6 +321,51 @@ describe('an index', () => {
     );
   });
 
+  test('answers rightly between changes, whatever it remembers of words asked before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyName, fc.boolean()), { minLength: 3, maxLength: 12 }), (steps) => {
+        const index = buildIndex([]);
+        const left = new Map<string, Entry>();
+        steps.forEach(([name, isRemoved], place) => {
+          const id = String(place % 5);
+          if (isRemoved) {
+            index.remove('test', id);
+            left.delete(id);
+          } else {
+            const entry = entryOf(id, [name]);
+            index.add(entry);
+            left.set(id, entry);
+          }
+          // One that was never asked anything remembers nothing.
+          for (const [asked] of steps)
+            expect(shown(index.search({ name: asked }))).toEqual(
+              shown(buildIndex(left.values()).search({ name: asked })),
+            );
+        });
+      }),
+      { ...runs, numRuns: 60 },
+    );
+  });
+
+  test('remembers nothing that makes an answer other than the first time, however much was asked between', () => {
+    const entries = Array.from({ length: 40 }, (_, place) =>
+      entryOf(`e${place}`, [
+        `${'abcdefgh'[place % 8]}angtensal ${'klmnp'[place % 5]}uazel`,
+        `Бойка ${'Дт'[place % 2]}укова`,
+      ]),
+    );
+    const index = buildIndex(entries);
+    const questions = ['Bangtensal Kuazel', 'Bojka Dukova', 'Бойка Дуава', 'Angtensal Muaze'];
+    const first = questions.map((name) => buildIndex(entries).search({ name }));
+    expect(questions.map((name) => index.search({ name }))).toEqual(first);
+    // Near words of so many words asked do not all stay remembered.
+    for (let place = 0; place < 17_000; place++)
+      index.search({
+        name: `${place.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!)}tensalo`,
+      });
+    expect(questions.map((name) => index.search({ name }))).toEqual(first);
+  });
+
   test('shows the best few as the beginning of all', () => {
     fc.assert(
       fc.property(anyAsked, fc.integer({ min: 1, max: 5 }), ({ entries, query }, limit) => {

@@ -14,7 +14,8 @@ export class Scratch {
    * above it (16 bits each); the weight of the heaviest.
    */
   readonly met: Uint32Array;
-  readonly nameStamps: Uint32Array;
+  /** One bit for each name, all clear but while names are put together. */
+  readonly seenNames: Uint32Array;
   /** For each hash of a word which words asked it may be near to, see `partnersOf`. */
   readonly partnerMarks = new Uint8Array(0x10000);
   /** Which of them are not nothing, one bit each: most of what is asked is answered by these few bytes. */
@@ -24,13 +25,17 @@ export class Scratch {
   /** Names whose bound reaches the floor, and their bounds. */
   readonly names = new GrowingInts();
   readonly bounds = new GrowingInts();
+  /** Names to be looked at: twice their number, and one more where they were filtered. */
+  readonly toLook = new GrowingInts();
+  /** What is read ahead of its use is kept, so that it is read at all. */
+  fetched = 0;
   /** Every name whose bound was asked for. */
   readonly looked = new GrowingInts();
   readonly near: NearCache;
 
   constructor(segment: Segment) {
     this.met = new Uint32Array(segment.wordCount * 4);
-    this.nameStamps = new Uint32Array(segment.nameCount);
+    this.seenNames = new Uint32Array((segment.nameCount >>> 5) + 1);
     this.near = new NearCache(segment);
   }
 
@@ -39,7 +44,6 @@ export class Scratch {
     if (this.stamp === mostStamps) {
       this.stamp = 1;
       this.met.fill(0);
-      this.nameStamps.fill(0);
     }
     return this.stamp;
   }

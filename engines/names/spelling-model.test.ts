@@ -5,7 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { sharedFolder } from '../../tests/shared-folder.ts';
 import { learnSpellings } from './learn-spellings.ts';
 import { normaliseName } from './normalise.ts';
-import { likelySpellings, nativeWord, spelledAlike, type NativeWord } from './spelling-model.ts';
+import {
+  comparedSpelling,
+  likelySpellings,
+  nativeWord,
+  spelledAlike,
+  type NativeWord,
+} from './spelling-model.ts';
 import { learnedScriptOf, spellingTables } from './spelling-table.ts';
 
 const alike = (native: string, latin: string): number => spelledAlike(nativeWord(native)!, latin);
@@ -47,6 +53,37 @@ test('whatever is asked, the answer is a whole number from 0 to 1000, the same e
       },
     ),
   );
+});
+
+test('where a least likeness is asked, words at or above it are told as without one, and others are like nothing', () => {
+  let told = 0;
+  for (const script of ['ОЛЬГА', 'محمود', 'רוזנבלום', '김', 'シュミット', '赵建国']) {
+    const word = nativeWord(script)!;
+    for (const latin of [
+      'olga',
+      'olha',
+      'mahmoud',
+      'mahmud',
+      'rosenblum',
+      'rosenbloom',
+      'kim',
+      'schmidt',
+      'shumitto',
+      'zhao',
+    ])
+      for (const least of [1, 400, 625, 900]) {
+        const whole = comparedSpelling(word, latin);
+        const limited = comparedSpelling(word, latin, undefined, least);
+        expect([script, latin, least, limited]).toEqual([
+          script,
+          latin,
+          least,
+          whole.alike >= least ? whole : { alike: 0, doubt: 1000 },
+        ]);
+        if (whole.alike >= least) told++;
+      }
+  }
+  expect(told).toBeGreaterThan(20);
 });
 
 test('a word that is in no learned script, mixed or too long is no native word', () => {

@@ -40,6 +40,8 @@ export interface NativeWord {
   /** What it costs by itself. */
   readonly alone: number;
   readonly steps: readonly (readonly (readonly Step[] | undefined)[])[];
+  /** The least that its letters from each place on cost, whatever Latin stands beside them; nothing behind the last. */
+  readonly rest: Int32Array;
   /** Its likeliest spellings and the ratio of the first, once they were asked for. */
   spellings?: readonly string[];
   best?: number;
@@ -75,7 +77,12 @@ class SpellingModel {
 
   word(script: LearnedScript, letters: readonly string[]): NativeWord {
     const steps = letters.map((_, row) => this.#stepsAt(letters, row));
-    return { script, letters, alone: nativeCost(this.#table.native, letters), steps };
+    const rest = new Int32Array(letters.length + 1);
+    for (let row = letters.length - 1; row >= 0; row--)
+      rest[row] = Math.min(
+        ...steps[row]!.flatMap((units = []) => units.map(({ taken, cost }) => cost + rest[row + taken]!)),
+      );
+    return { script, letters, alone: nativeCost(this.#table.native, letters), steps, rest };
   }
 
   /** What may be written at a place depends on a letter or two: words share it, and there are thousands of words. */
@@ -95,23 +102,26 @@ class SpellingModel {
     return steps;
   }
 
-  /** Hundredths of a nat by which the two are likelier together than apart. */
-  ratio(word: NativeWord, codes: Uint8Array): number {
-    return word.alone + latinCost(this.#flat, codes) - this.#together(word, codes);
+  /** Hundredths of a nat by which the two are likelier together than apart; -Infinity where that is less than `least`. */
+  ratio(word: NativeWord, codes: Uint8Array, least = -Infinity): number {
+    const apart = word.alone + latinCost(this.#flat, codes);
+    const together = this.#together(word, codes, Math.min(apart - least, unreached - 1));
+    return together === unreached ? -Infinity : apart - together;
   }
 
-  /** The cheapest chain of units that writes both words (Viterbi 1967). */
-  #together({ letters, steps }: NativeWord, latin: Uint8Array): number {
+  /** The cheapest chain of units that writes both words (Viterbi 1967); `unreached` where it costs more than `most`. */
+  #together({ letters, steps, rest }: NativeWord, latin: Uint8Array, most: number): number {
     const width = latin.length + 1;
     const last = (letters.length + 1) * width - 1;
     costs.fill(unreached, 0, last + 1);
     costs[0] = 0;
     for (let row = 0; row <= letters.length; row++) {
       const byLetter = steps[row];
+      const mostHere = most - rest[row]!;
       for (let column = 0; column < width; column++) {
         const at = row * width + column;
         const here = costs[at]!;
-        if (here === unreached) continue;
+        if (here > mostHere) continue;
         const code = latin[column];
         if (code !== undefined) {
           const cost = here + this.#inserted[code]!;
@@ -121,7 +131,7 @@ class SpellingModel {
         if (byLetter !== undefined) reach(byLetter[0]!, latin, { at, column, width, here });
       }
     }
-    return costs[last]!;
+    return costs[last]! > most ? unreached : costs[last]!;
   }
 
   #piecesAt(native: readonly string[], row: number): { taken: number; units: readonly Unit[] }[] {
@@ -265,7 +275,7 @@ const unlike: Spelled = { alike: 0, doubt: 1000 };
 
 /**
  * @param latin lower-case a-z; anything else, or more than 40 letters, is like nothing
- * @param least where they are less alike the doubt is not asked for, as it is dear: it is 1000 then
+ * @param least where they are less alike they are like nothing, which is told sooner
  */
 export function comparedSpelling(
   word: NativeWord,
@@ -276,11 +286,12 @@ export function comparedSpelling(
   if (latin === '' || latin.length > longestLatin) return unlike;
   for (let place = 0; place < codes.length; place++)
     if (codes[place]! < 1 || codes[place]! > 26) return unlike;
-  const ratio = modelOf(word.script).ratio(word, codes);
+  const leastShare = Math.max(0, least - 1) / 1000;
+  const leastRatio = (leastShare * (everything - nothing) + nothing) * (latin.length + 2);
+  const ratio = modelOf(word.script).ratio(word, codes, leastRatio);
   const share = (ratio / (latin.length + 2) - nothing) / (everything - nothing);
-  if (share <= 0) return unlike;
-  const alike = Math.round(1000 * Math.min(1, share));
-  if (alike < least) return { alike, doubt: 1000 };
+  const alike = Math.round(1000 * Math.min(1, Math.max(0, share)));
+  if (alike === 0 || alike < least) return unlike;
   return {
     alike,
     doubt: Math.max(0, Math.round((bestRatio(word) - ratio) / latin.length)),

@@ -29,18 +29,19 @@ export function eachSplitName(
     eachNameOfBoth(segment, scratch, [first, second], visit);
   if (native !== '') eachNativeHalves(segment, native, isKoreanName, both);
   const firsts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(0, cut)));
-  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const isUnknown = exact(0, length).length === 0;
   const slipped = (from: number, to: number): ArrayLike<number> =>
     to - from < leastSlipped ? none : scratch.near.slips(codes.subarray(from, to));
-  for (let cut = 4; cut <= 7 && cut + leastSlipped <= length; cut++) {
+  for (let cut = 4; mayBeServant(codes) && cut <= 7 && cut + leastSlipped <= length; cut++) {
     if (!servantPatterns.some((pattern) => pattern.distance(codes, 0, cut) === 1)) continue;
     both(exactServant(segment), slipped(cut, length));
   }
   if (!isUnknown) {
-    for (let cut = 1; cut < length; cut++) both(firsts[cut]!, lasts[cut]!);
+    for (let cut = 1; cut < length; cut++)
+      if (firsts[cut]!.length > 0) both(firsts[cut]!, exact(cut, length));
     return;
   }
+  const lasts = Array.from({ length }, (_, cut) => (cut === 0 ? none : exact(cut, length)));
   const slippedLasts: (ArrayLike<number> | undefined)[] = [];
   const slippedFirsts: (ArrayLike<number> | undefined)[] = [];
   for (let cut = leastHalf; cut + leastHalf <= length; cut++) {
@@ -82,9 +83,8 @@ function eachNativeHalves(
 }
 
 /** How a name that holds `abd` begins in one word. */
-const servantPatterns = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'].map(
-  (text) => new Pattern(tokenOf(text).codes),
-);
+export const servants = ['abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdun', 'abduz'] as const;
+const servantPatterns = servants.map((text) => new Pattern(tokenOf(text).codes));
 
 /** Lists are read with this for every way to write it, so what is two slips from one of them may be more from this. */
 export const abdullah = tokenOf('abdullah');
@@ -97,6 +97,10 @@ export const isSlipOfAbdullah = ({ codes, isNumber }: Token): boolean =>
   codes.length >= 5 &&
   (codes[0] === a || codes[0] === b) &&
   abdullahPatterns.some((pattern) => pattern.distance(codes) <= 2);
+
+/** One slip leaves the `a` where it was, or the `b` behind what took its place or in it. */
+export const mayBeServant = (codes: Uint8Array): boolean =>
+  codes[0] === a || codes[0] === b || codes[1] === b || (codes[1] === a && codes[2] === b);
 
 const servant = tokenOf('abd').codes;
 const exactServant = (segment: Segment): readonly number[] => segment.exactIds(servant, 0, servant.length);
