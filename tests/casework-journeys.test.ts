@@ -348,6 +348,8 @@ describe.skipIf(unfit !== undefined)(
       const dialog = asking.getByRole('dialog');
       await dialog.getByLabel('Persons and firms').fill('Ondine Farrow');
       await dialog.getByLabel('What exactly').fill('All movements of the mill.');
+      // What may be asked of whom has come, too.
+      await dialog.getByRole('button', { name: 'Save the draft', disabled: false }).waitFor();
 
       await wire.cut();
       await page.getByRole('button', { name: 'Save' }).click();

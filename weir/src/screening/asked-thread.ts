@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
 interface Waiting<Answer> {
@@ -41,10 +40,8 @@ export class AskedThread<Ask, Answer> {
     return answer;
   }
 
+  /** An error that comes while it ends is nobody's to meet any more. */
   async end(): Promise<void> {
-    if (this.#failure !== undefined) return;
-    const ended = once(this.#worker, 'exit');
     await this.#worker.terminate();
-    await ended;
   }
 }
