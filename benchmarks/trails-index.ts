@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,10 +125,21 @@ async function sortedInSql(folder: string, files: readonly IndexedFile[]): Promi
 async function reopenRows(folder: string, columns: Columns): Promise<BenchRow[]> {
   const place = join(folder, 'trails');
   await saveIndex(place, 'bench', columns);
-  await openIndex(place, 'bench');
-  const begun = performance.now();
   const opened = await openIndex(place, 'bench');
-  const seconds = (performance.now() - begun) / 1000;
+  // As a node opens it: in a process of its own, which has no index of before to clear away.
+  const program = `
+    const { openIndex } = await import(${JSON.stringify(new URL('../weir/src/ledger/index-files.ts', import.meta.url).href)});
+    const begun = performance.now();
+    await openIndex(${JSON.stringify(place)}, 'bench');
+    console.log((performance.now() - begun) / 1000);`;
+  const times = Array.from({ length: 3 }, () => {
+    const answer = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+    });
+    if (answer.status !== 0) throw new Error(answer.stderr);
+    return Number(answer.stdout);
+  });
+  const seconds = times.toSorted((one, other) => one - other)[1]!;
   const same =
     opened !== undefined && opened.count === columns.count && opened.time.at(-1) === columns.time.at(-1);
   return [
@@ -140,6 +152,7 @@ async function reopenRows(folder: string, columns: Columns): Promise<BenchRow[]>
       ratio: null,
       target: '≤ 2 s',
       met: same && seconds <= 2,
+      note: `median of three: ${times.map((each) => each.toFixed(2)).join(', ')} s`,
     },
   ];
 }
