@@ -1,7 +1,7 @@
 import { floorShare } from './wide-product.ts';
 import { outsideKinds, type Columns } from './columns.ts';
 import { LotPool } from './lot-pool.ts';
-import { cachedPockets } from './pool-kernels.ts';
+import { cachedPockets, fetchPockets } from './pool-kernels.ts';
 import type { Pass, PassGround } from './pass.ts';
 import { stretch, type RowLog } from './row-log.ts';
 
@@ -48,7 +48,7 @@ export class LotPass implements Pass {
     for (let first = start; first < end; first += stretch) {
       const next = Math.min(first + stretch, end);
       shortfalls.room();
-      if (far) this.fetched = fetchLots(columns, this.#balances, first, next);
+      if (far) this.fetched = fetchPockets(columns, this.#balances, first, next);
       for (let row = first; row < next; row++) {
         row = moveClean(columns, shortfalls, this.#balances, this.#ends, row, next);
         if (row < next) this.#move(row, 0);
@@ -286,15 +286,6 @@ export class LotPass implements Pass {
       if (this.#newestFirst) ends[place * 4 + 3] = lot;
     }
   }
-}
-
-/** As in `pool-kernels.ts`: the pockets of a stretch are fetched before they are needed. */
-function fetchLots({ payer, payee }: Columns, balances: Float64Array, start: number, end: number): number {
-  let sum = 0;
-  for (let row = start; row < end; row++) {
-    sum += balances[(payer[row]! + outsideKinds) << 1]! + balances[(payee[row]! + outsideKinds) << 1]!;
-  }
-  return sum;
 }
 
 /**

@@ -58,9 +58,8 @@ export function poolState(pockets: number, openings: Float64Array): Float64Array
 }
 
 /** Reads the pockets of rows `start` to `end - 1` for nothing but to have them near; answers something, so that it is done. */
-function fetch(
-  payer: Int32Array,
-  payee: Int32Array,
+export function fetchPockets(
+  { payer, payee }: Columns,
   state: Float64Array,
   start: number,
   end: number,
@@ -82,14 +81,13 @@ export function runFetched(
   end: number,
 ): number {
   const { columns, shortfalls, pockets } = ground;
-  const { payer, payee } = columns;
   const far = pockets >= cachedPockets;
   let sum = 0;
   let moves = 0;
   for (let first = start; first < end; first += stretch) {
     const next = Math.min(first + stretch, end);
     shortfalls.room();
-    if (far) sum += fetch(payer, payee, state, first, next);
+    if (far) sum += fetchPockets(columns, state, first, next);
     if (moves >= manyMoves) {
       moves = whole(ground, state, shares, first, next);
       continue;
