@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { house } from './house/source-files.ts';
+import { environmentAt } from './weir-command.ts';
 
 let data = '';
 let starter: ChildProcess | undefined;
@@ -15,14 +16,11 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-const settings = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(WEIR_|DATABASE_URL|NODE_OPTIONS|VITEST)/.test(name)),
-);
 /** Starts a program that starts a node in a folder of its own and prints where that is. */
 const start = async (args: (folder: string) => string[]): Promise<{ child: ChildProcess; url: string }> => {
   data = mkdtempSync(join(tmpdir(), 'weir-stopping-'));
   const child = (starter = spawn(process.execPath, args(data), {
-    env: { ...settings, WEIR_LOG: 'error' },
+    env: { ...environmentAt(data), WEIR_LOG: 'error' },
     stdio: ['ignore', 'pipe', 'ignore'],
   }));
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
@@ -51,10 +49,10 @@ describe('a node that another program started', () => {
     await isGone(url);
   });
 
-  it('stops with the older Node that went on with the one it carries', async () => {
+  const startedByOlder = () => {
     const older =
       'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.0.0" } })';
-    const { child, url } = await start((folder) => [
+    return start((folder) => [
       '--import',
       `data:text/javascript,${encodeURIComponent(older)}`,
       join(house, 'weir/bin/weir.js'),
@@ -65,11 +63,22 @@ describe('a node that another program started', () => {
       '--data',
       folder,
     ]);
+  };
+
+  it('stops with the older Node that went on with the one it carries', async () => {
+    const { child, url } = await startedByOlder();
     expect(await answers(url)).toBe(true);
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     // It ends after the node, and as the node did.
     expect(await ended).toEqual([0, null]);
     expect(await answers(url)).toBe(false);
+  });
+
+  it('stops where that older Node is killed without a word', async () => {
+    const { child, url } = await startedByOlder();
+    expect(await answers(url)).toBe(true);
+    child.kill('SIGKILL');
+    await isGone(url);
   });
 });

@@ -13,18 +13,25 @@ export interface CommandAnswer {
   json<Document>(): Document;
 }
 
+/** For a process whose home is `folder`: settings of the machine that runs the tests do not reach it. */
+export const environmentAt = (folder: string): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(WEIR_|DATABASE_URL|XDG_|NODE_OPTIONS|VITEST)/.test(name),
+    ),
+  ),
+  HOME: folder,
+});
+
 /**
  * Runs `weir` in a process of its own, standing in `folder`, which is also its home: what it leaves behind is there to
- * be seen. Settings of the machine that runs the tests do not reach it.
+ * be seen.
  */
 export async function runWeir(folder: string, args: readonly string[]): Promise<CommandAnswer> {
-  const settings = Object.entries(process.env).filter(
-    ([name]) => !/^(WEIR_|DATABASE_URL|XDG_|NODE_OPTIONS|VITEST)/.test(name),
-  );
   const started = performance.now();
   const child = spawn(process.execPath, [join(house, 'weir/bin/weir.js'), ...args], {
     cwd: folder,
-    env: { ...Object.fromEntries(settings), HOME: folder },
+    env: environmentAt(folder),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed: Buffer[] = [];

@@ -34,11 +34,11 @@ if (major > 24 || (major === 24 && minor >= 7)) {
  * @returns {Promise<number>} its exit code
  */
 function goOnWith(program, args) {
-  const child = spawn(program, args, { stdio: 'inherit' });
+  // A node stops where this channel closes, however this program ended.
+  const child = spawn(program, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   // Ctrl-C reaches every program at the terminal by itself.
   process.on('SIGINT', () => undefined);
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
-    process.on(signal, () => child.kill(signal));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

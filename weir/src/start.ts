@@ -76,7 +76,7 @@ const samePressMs = 1000;
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     let told: number | undefined;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         if (told !== undefined && performance.now() - told > samePressMs) process.exit(130);
         told ??= performance.now();
