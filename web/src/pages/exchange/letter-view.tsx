@@ -148,7 +148,7 @@ export function LetterView({
             ))}
             {said.refused?.map(({ about, ground, reason }) => (
               <li key={about.ref}>
-                <Tag tone="harm">{t('exchange.state.refused')}</Tag>
+                <Tag tone="harm">{t('exchange.state.refused')}</Tag>{' '}
                 <PieceName piece={about} title={titleOf(about)} /> {word('option', ground)}:{' '}
                 <bdi>{reason}</bdi>
               </li>

@@ -18,7 +18,7 @@ import { Moment } from '../../design/parts/partial-date.tsx';
 import { ProblemNotice } from '../../design/parts/problem-notice.tsx';
 import { Tag } from '../../design/parts/tag.tsx';
 import { usePartnerNames } from '../exchange/partner-name.tsx';
-import { AgreementState } from './matching-words.tsx';
+import { AgreementState, Validity } from './matching-words.tsx';
 import styles from '../exchange/exchange.module.css';
 
 /** One agreement: its terms, who signed, its epochs, and what was refused under it. */
@@ -68,13 +68,7 @@ function Terms({ agreement }: { agreement: AgreementDetail }): ReactNode {
             [t('matching.term.itemsPerDay'), agreement.itemsPerDay],
             [t('matching.term.itemsPerEpoch'), agreement.itemsPerEpoch],
             [t('matching.term.epochDays'), agreement.epochDays],
-            [
-              t('matching.valid'),
-              <span key="valid">
-                <Moment at={agreement.validFrom} with="date" /> –{' '}
-                <Moment at={agreement.validUntil} with="date" />
-              </span>,
-            ],
+            [t('matching.valid'), <Validity key="valid" agreement={agreement} />],
             [
               t('obtaining.hash'),
               <span key="hash" className="code">

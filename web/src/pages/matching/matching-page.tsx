@@ -23,7 +23,7 @@ import { useUrlState } from '../../shell/url-state.ts';
 import { ExchangeNavigation } from '../exchange/exchange-frame.tsx';
 import { PartnerName } from '../exchange/partner-name.tsx';
 import { AgreementForm } from './agreement-form.tsx';
-import { AgreementState, AskState } from './matching-words.tsx';
+import { AgreementState, AskState, Validity } from './matching-words.tsx';
 import styles from '../exchange/exchange.module.css';
 
 const views = ['asks', 'questions', 'agreements', 'refusals'] as const;
@@ -211,11 +211,7 @@ function Agreements(): ReactNode {
           id: 'valid',
           head: t('matching.valid'),
           width: '230px',
-          cell: (row) => (
-            <>
-              <Moment at={row.validFrom} with="date" /> – <Moment at={row.validUntil} with="date" />
-            </>
-          ),
+          cell: (row) => <Validity agreement={row} />,
         },
         {
           id: 'state',
