@@ -3,7 +3,7 @@ import { finish } from './bench.ts';
 import { finbenchRows } from './trails-finbench.ts';
 import { hopRows } from './trails-hops.ts';
 import { indexRows } from './trails-index.ts';
-import { kuzuRows } from './trails-kuzu.ts';
+import { peerRows } from './trails-peers.ts';
 import { passRows } from './trails-passes.ts';
 import { patternRows } from './trails-patterns.ts';
 import { recallRows } from './trails-recall.ts';
@@ -14,13 +14,13 @@ import { scenarioRows } from './trails-scenarios.ts';
  * The trails engine and what is detected with it: passes, the index, windowed searches, FinBench's questions about money,
  * all scenarios, features of payments, patterns and what they find.
  *
- * `WEIR_BENCH_PARTS=passes,index,hops,kuzu,finbench,scenarios,patterns,recall,shapes` runs some of them; results are kept only when all ran.
+ * `WEIR_BENCH_PARTS=passes,index,hops,peers,finbench,scenarios,patterns,recall,shapes` runs some of them; results are kept only when all ran.
  */
 const parts: Readonly<Record<string, () => BenchRow[] | Promise<BenchRow[]>>> = {
   passes: passRows,
   index: indexRows,
   hops: hopRows,
-  kuzu: kuzuRows,
+  peers: peerRows,
   finbench: finbenchRows,
   scenarios: scenarioRows,
   patterns: patternRows,
