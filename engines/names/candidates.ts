@@ -1,22 +1,12 @@
 import { Allowance, fieldOf, mostAsked, nearClass } from './allowance.ts';
 import { eachUnder, hashOfText } from './hash-table.ts';
 import { joinedTexts, Meeting, type AskedText } from './meeting.ts';
+import { nearWord } from './near-words.ts';
+import { foreignPair, listField, loneStep, mostPairWeight } from './postings.ts';
 import { roles, type PreparedName, type Word } from './prepare.ts';
 import { dilutedScore } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
-import {
-  acronymKey,
-  initialsOf,
-  letterFold,
-  mostPartners,
-  nameFlag,
-  partnerFact,
-  partnerHash,
-  posting,
-  stepLimits,
-  weightSteps,
-  type Segment,
-} from './segment.ts';
+import { acronymKey, initialsOf, nameFlag, type Segment } from './segment.ts';
 import { abdullah, eachSplitName, isSlipOfAbdullah } from './split-words.ts';
 import { nicknameRows, nicknamesOfRow } from './tables.ts';
 import { tokenOf, type Token } from './token.ts';
@@ -24,23 +14,22 @@ import { weights } from './weights.ts';
 
 /*
  * Which names of a segment can reach the floor at all? A name can only reach it if it holds near words for enough of
- * the question's weight. So the postings of a few words are read, the cheapest first, until what is left unread could
+ * the question's weight. So the lists of a few words are read, the cheapest first, until what is left unread could
  * not reach the floor alone (the prefix filter of Chaudhuri, Ganti, Kaushik, "A primitive operator for similarity
- * joins", 2006). Beside each posting stand hashes of the name's other words and what they weigh: they tell which words
- * asked have a partner in the name, and how much of the name has none. Since words that contradict one another cost
- * most, that alone excludes nearly all names that share a word. Those that are left get an upper bound of their score
- * from their own words; those at or above the floor are candidates.
+ * joins", 2006). In a word's list stand the other words of its names, so that one look at a bit tells of each whether
+ * it is near to anything asked. Since words that contradict one another cost most, nearly all names are passed over
+ * where none is, unless they hold little else; of the rest it is known how near which words are, and what the others
+ * weigh. Those that are left get an upper bound of their score from their own words; those at or above the floor are
+ * candidates.
  */
 
-/** Up to this many postings every name is looked at. */
+/** Up to this many names every one is looked at. */
 const fewPostings = 100;
 /**
  * Of a word asked that has no more names than this, those are looked at that have one other word without a partner
  * which begins like a word asked: short words, and those in other scripts, may be alike though no key leads to them.
  */
 const mostAlike = 2000;
-/** More than one letter: above all folded ones. */
-const several = 1 << 16;
 
 export interface Reading {
   readonly asked: PreparedName;
@@ -60,7 +49,7 @@ export function collectCandidates(segment: Segment, scratch: Scratch, reading: R
 interface Group {
   readonly bit: number;
   readonly word: Word;
-  /** Dictionary words to read postings of, and how many there are. */
+  /** Dictionary words whose lists are read, and how many names these have. */
   readonly ids: Set<number>;
   /** Those of them that pair though their letters do not. */
   readonly related: number[];
@@ -77,14 +66,14 @@ class CandidateSearch {
   readonly #meeting: Meeting;
   readonly #texts: AskedText[] = [];
   readonly #groups: Group[] = [];
-  /** First letters of initials asked, which may pair with any word that begins so; one bit each, folded. */
+  /** First letters of initials asked, which may pair with any word that begins so; one bit each. */
   readonly #openLetters: number;
-  /** First letters of other words asked, folded. */
+  /** First letters of other words asked. */
   readonly #askedLetters: number;
   readonly #needed: number;
-  /** For each step of weight the fields of words asked that are heavier by more than a tenth. */
-  readonly #heavier: readonly number[];
-  readonly #alone = new Int16Array(2 * weightSteps.length);
+  /** What the words asked weigh, and the heaviest of them. */
+  readonly #weights: readonly number[];
+  readonly #heaviest: number;
   #isMarked = false;
 
   constructor(segment: Segment, scratch: Scratch, { asked, modes, isPersons, floor }: Reading) {
@@ -95,12 +84,8 @@ class CandidateSearch {
     this.#floor = floor;
     this.#needed = neededWeight(asked, floor, isPersons);
     const words = asked.words.slice(0, mostAsked);
-    this.#heavier = weightSteps.map((step) =>
-      words.reduce(
-        (fields, { weight }, place) => (weight * 0.9 > step ? fields | (3 * fieldOf(place)) : fields),
-        0,
-      ),
-    );
+    this.#weights = words.map(({ weight }) => weight);
+    this.#heaviest = Math.max(...this.#weights);
     const isInitialsOnly = !words.some(({ role }) => role === roles.plain);
     let openBits = 0;
     words.forEach((word, place) => {
@@ -115,17 +100,17 @@ class CandidateSearch {
       if (isCompared(word)) {
         const text = { token: word.token, bits: bit, ...scratch.near.near(word.token) };
         this.#texts.push(text);
-        for (const id of text.ids) group.ids.add(id);
+        for (const figure of text.words) group.ids.add(nearWord.id(figure));
       }
     });
     this.#openLetters = words.reduce(
       (letters, { token }, place) =>
-        (openBits & (1 << place)) === 0 ? letters : letters | (1 << letterFold(token.codes[0]!)),
+        (openBits & (1 << place)) === 0 ? letters : letters | (1 << (token.codes[0]! & 31)),
       0,
     );
     this.#askedLetters = words.reduce(
       (letters, { token, role }) =>
-        role === roles.plain ? letters | (1 << letterFold(token.codes[0]!)) : letters,
+        role === roles.plain ? letters | (1 << (token.codes[0]! & 31)) : letters,
       0,
     );
     this.#texts.push(...joinedTexts(scratch, asked));
@@ -165,132 +150,122 @@ class CandidateSearch {
 
   #read({ ids, size, word }: Group): void {
     if (size <= fewPostings) {
-      for (const id of ids) this.#segment.eachName(id, (name) => this.#look(name, false));
+      for (const id of ids) this.#segment.eachName(id, (name) => this.#scratch.alike.push(name));
       return;
     }
     this.#markPartners();
     const own = this.#exactIds(word.token);
-    for (const id of ids) this.#readFiltered(id, own.includes(id));
+    for (const id of ids) {
+      this.#readPairs(id);
+      if (own.includes(id)) this.#readAlike(id);
+    }
   }
 
   /** Of a word that need not be read only the names that have it as it is asked; see {@link mostAlike}. */
   #readOwn({ word }: Group): void {
     if (!isCompared(word) || word.role !== roles.plain) return;
     this.#markPartners();
-    for (const id of this.#exactIds(word.token))
-      if (this.#segment.postingCount(id) <= mostAlike) this.#readFiltered(id, true);
+    for (const id of this.#exactIds(word.token)) {
+      if (this.#segment.postingCount(id) > mostAlike) continue;
+      this.#readPairs(id);
+      this.#readAlike(id);
+    }
   }
 
-  /** @param isOwn the word is the one asked, so what its names lack may be a word that no key leads to */
-  #readFiltered(id: number, isOwn: boolean): void {
-    const { postingStarts, postings } = this.#segment.arrays;
-    const { partnerMarks: marks, partnerBits: bits } = this.#scratch;
+  /** Names with this word and others near to what is asked, or with little else, that may reach the floor. */
+  #readPairs(id: number): void {
+    const { arrays, letters } = this.#segment;
+    const { wordLists, postingNames, postingLone, pairWords, pairWeights, pairNames } = arrays;
+    const { of: marks, bits } = this.#scratch.partners;
+    const { paired } = this.#scratch;
     const openLetters = this.#openLetters;
-    const isForeign = !this.#meeting.isAcross(true);
-    const heavier = this.#heavier;
-    const own = marks[partnerHash(id)]!;
-    const mayBeAlike = isOwn && this.#segment.postingCount(id) <= mostAlike;
-    const isFew = this.#segment.postingCount(id) <= fewPostings;
-    const mostAlone = this.#mostAlone(own);
-    const end = postingStarts[id + 1]! * posting.size;
-    for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
-      const facts = postings[at + posting.facts]!;
-      const count = facts & partnerFact.count;
-      if (count <= mostPartners) {
-        // Most names share one word alone with the question, and that is told by these few figures.
-        if (openLetters === 0) {
-          const first = postings[at + posting.first]!;
-          const second = postings[at + posting.second]!;
-          let marked = bits[first >>> 21]! >>> ((first >>> 16) & 31);
-          if (count > 1) marked |= bits[(first >>> 5) & 0x7ff]! >>> (first & 31);
-          if (count > 2) marked |= bits[second >>> 21]! >>> ((second >>> 16) & 31);
-          if (count > 3) marked |= bits[(second >>> 5) & 0x7ff]! >>> (second & 31);
-          if ((marked & 1) === 0) {
-            const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
-            const known = (((facts >>> partnerFact.own) & 3) << 1) | (isAcross ? 1 : 0);
-            if (loneOfSteps[(facts >>> partnerFact.weights) & 0xff]! > mostAlone[known]!) {
-              if (mayBeAlike && count <= 1 && (isFew || this.#isAskedLetter(facts, count)))
-                this.#look(postings[at + posting.name]!, false);
-              continue;
-            }
-            this.#look(postings[at + posting.name]!, true);
-            continue;
-          }
-        }
-        const ownStep = (facts >>> partnerFact.own) & 3;
-        let classes = own | raised(own & heavier[ownStep]!);
-        let found = stepLimits[ownStep]!;
-        let lone = 0;
-        let loneLetters = 0;
-        for (let place = 0; place < count; place++) {
-          const pair = postings[at + posting.first + (place >>> 1)]!;
-          const mark = marks[(place & 1) === 0 ? pair >>> 16 : pair & 0xffff]!;
-          const step = (facts >>> (partnerFact.weights + 2 * place)) & 3;
-          if (mark !== 0) {
-            classes |= mark | raised(mark & heavier[step]!);
-            found += stepLimits[step]!;
-          } else if (((openLetters >>> ((facts >>> (partnerFact.letters + 4 * place)) & 15)) & 1) === 1) {
-            // An initial is asked that the word may begin with.
-            found += weights.weightInitial;
-          } else {
-            lone += weightSteps[step]!;
-            loneLetters =
-              loneLetters === 0 ? 1 << ((facts >>> (partnerFact.letters + 4 * place)) & 15) : several;
-          }
-        }
-        const isAcross = ((facts & partnerFact.foreign) !== 0) !== isForeign;
-        if (lone > this.#allowance.mostOfClasses(classes, found, isAcross)) {
-          if (mayBeAlike && (isFew ? loneLetters < several : (loneLetters & this.#askedLetters) !== 0))
-            this.#look(postings[at + posting.name]!, false);
-          continue;
-        }
+    const list = id * listField.size;
+    const ownWeights = wordLists[list + listField.weights]!;
+    const ownWeight = ownWeights >>> 16;
+    const own = marks[id]! | raised(marks[id]! & this.#heavierThan(ownWeights & 0xffff));
+    const mostAlone = Math.max(this.#most(own, ownWeight, false), this.#most(own, ownWeight, true));
+    if (wordLists[list + listField.lone]! * loneStep <= mostAlone) {
+      const stop = wordLists[list + listField.size + listField.postings]!;
+      let at = wordLists[list + listField.postings]!;
+      while (at < stop && postingLone[at]! * loneStep <= mostAlone) paired.push(postingNames[at++]!);
+    }
+    const start = wordLists[list + listField.pairs]!;
+    const end = wordLists[list + listField.size + listField.pairs]!;
+    for (let at = start; at < end; at++) {
+      const word = pairWords[at]!;
+      if (((bits[word >>> 5]! >>> (word & 31)) & 1) === 0) {
+        if (openLetters === 0 || ((openLetters >>> letters[word]!) & 1) === 0) continue;
       }
-      this.#look(postings[at + posting.name]!, true);
+      // All pairs of this word in one name stand together.
+      const name = pairNames[at]!;
+      let from = at;
+      while (from > start && pairNames[from - 1] === name) from--;
+      let classes = own;
+      let found = ownWeight;
+      let lone = 0;
+      for (at = from; at < end && pairNames[at] === name; at++) {
+        const other = pairWords[at]!;
+        const mark = marks[other]!;
+        const weight = pairWeights[at]!;
+        if (mark !== 0) {
+          classes |= mark | raised(mark & this.#heavierThan(weight));
+          // A number costs nothing by its weight, but counts with it.
+          found += weight === 0 || weight === mostPairWeight ? 1e6 : weight;
+        } else if (((openLetters >>> letters[other]!) & 1) === 1) found += weights.weightInitial;
+        else lone += weight;
+      }
+      at--;
+      if (lone <= this.#most(classes, found, (name & foreignPair) !== 0)) paired.push(name & ~foreignPair);
     }
   }
 
-  /**
-   * How much of a name may stand alone where a word of these classes is all that it shares with the question: for
-   * each step of that word's weight, in the question's script and across scripts.
-   */
-  #mostAlone(own: number): Int16Array {
-    const most = this.#alone;
-    for (let step = 0; step < weightSteps.length; step++) {
-      const classes = own | raised(own & this.#heavier[step]!);
-      most[2 * step] = this.#allowance.mostOfClasses(classes, stepLimits[step]!, false);
-      most[2 * step + 1] = this.#allowance.mostOfClasses(classes, stepLimits[step]!, true);
+  /** Names of the word asked with another word that is alike by its letters, though no key led to it. */
+  #readAlike(id: number): void {
+    const count = this.#segment.postingCount(id);
+    if (count > mostAlike) return;
+    const { wordLists, pairWords, pairNames } = this.#segment.arrays;
+    const { letters } = this.#segment;
+    const { bits } = this.#scratch.partners;
+    const asked = count <= fewPostings ? -1 : this.#askedLetters;
+    const list = id * listField.size + listField.pairs;
+    const end = wordLists[list + listField.size]!;
+    for (let at = wordLists[list]!; at < end; at++) {
+      const word = pairWords[at]!;
+      if (((asked >>> letters[word]!) & 1) === 0 || ((bits[word >>> 5]! >>> (word & 31)) & 1) === 1) continue;
+      if (this.#meeting.widened(word) === 0) this.#scratch.looked.push(pairNames[at]! & ~foreignPair);
+      else this.#scratch.alike.push(pairNames[at]! & ~foreignPair);
     }
-    return most;
   }
 
-  /** Does the only other word of a posting begin like a word asked? */
-  #isAskedLetter(facts: number, count: number): boolean {
-    return count === 1 && ((this.#askedLetters >>> ((facts >>> partnerFact.letters) & 15)) & 1) === 1;
+  /** How much of a name may stand alone beside what is near to the words asked. */
+  #most(classes: number, found: number, isForeign: boolean): number {
+    return this.#allowance.mostOfClasses(classes, found, this.#meeting.isAcross(isForeign));
+  }
+
+  /** Fields of the words asked that are heavier by more than a tenth. */
+  #heavierThan(weight: number): number {
+    const least = weight / 0.9;
+    if (this.#heaviest <= least) return 0;
+    let fields = 0;
+    for (let place = 0; place < this.#weights.length; place++)
+      if (this.#weights[place]! > least) fields |= 3 * fieldOf(place);
+    return fields;
   }
 
   #markPartners(): void {
     if (this.#isMarked) return;
     this.#isMarked = true;
-    const marks = this.#scratch.partnerMarks.fill(0);
-    const markBits = this.#scratch.partnerBits.fill(0);
-    const mark = (id: number, classes: number): void => {
-      const hash = partnerHash(id);
-      marks[hash]! |= classes;
-      markBits[hash >>> 5]! |= 1 << (hash & 31);
-    };
-    for (const { ids, classes, bits } of this.#texts) {
+    const marks = this.#scratch.partners;
+    marks.clear();
+    for (const { words, bits } of this.#texts) {
       const fields = fieldsOf(bits);
-      for (let at = 0; at < ids.length; at++) mark(ids[at]!, fields * classes[at]!);
+      for (let at = 0; at < words.length; at++)
+        marks.mark(nearWord.id(words[at]!), fields * nearWord.nearness(words[at]!));
     }
     for (const { related, bit } of this.#groups) {
       const fields = fieldsOf(bit);
-      for (const id of related) mark(id, fields * nearClass.nearest);
+      for (const id of related) marks.mark(id, fields * nearClass.nearest);
     }
-  }
-
-  /** @param isFiltered the name was found by what stands beside its postings, which other words share */
-  #look(name: number, isFiltered: boolean): void {
-    this.#scratch.toLook.push((name << 1) | (isFiltered ? 1 : 0));
   }
 
   /**
@@ -298,36 +273,57 @@ class CandidateSearch {
    * a time where nothing waits for the answer of the one before.
    */
   #lookAtAll(): void {
-    const { seenNames, toLook, looked } = this.#scratch;
+    const { seenNames, alike, paired, looked } = this.#scratch;
     const { nameStarts, nameWords } = this.#segment.arrays;
-    const names = toLook.taken();
-    toLook.clear();
-    let count = 0;
-    for (let place = 0; place < names.length; place++) {
-      const name = names[place]! >>> 1;
-      const bit = 1 << (name & 31);
-      if ((seenNames[name >>> 5]! & bit) !== 0) continue;
-      seenNames[name >>> 5]! |= bit;
-      names[count++] = names[place]!;
-    }
+    const unfiltered = alike.taken();
+    const filtered = paired.taken();
+    const firsts = this.#onlyNew(unfiltered);
+    const rest = this.#onlyNew(filtered);
+    alike.clear();
+    paired.clear();
     let fetched = 0;
-    for (let place = 0; place < count; place++) {
-      const name = names[place]! >>> 1;
+    for (let place = 0; place < firsts; place++) {
+      const name = unfiltered[place]!;
+      fetched ^= nameWords[2 * nameStarts[name]!]!;
+      seenNames[name >>> 5] = 0;
+    }
+    for (let place = 0; place < rest; place++) {
+      const name = filtered[place]!;
       fetched ^= nameWords[2 * nameStarts[name]!]!;
       seenNames[name >>> 5] = 0;
     }
     this.#scratch.fetched = fetched;
-    let left = 0;
-    for (let place = 0; place < count; place++) {
-      const name = names[place]! >>> 1;
+    for (let place = 0; place < firsts; place++) {
+      const name = unfiltered[place]!;
       if (!this.#isOfModes(name)) continue;
       looked.push(name);
-      if ((names[place]! & 1) === 0 || this.#meeting.isProposed(name)) this.#bound(name);
-      else names[left++] = name;
+      this.#bound(name);
+    }
+    let left = 0;
+    for (let place = 0; place < rest; place++) {
+      const name = filtered[place]!;
+      if (!this.#isOfModes(name)) continue;
+      looked.push(name);
+      if (this.#meeting.isProposed(name)) this.#bound(name);
+      else filtered[left++] = name;
     }
     // By now more is known of words that other names hold too, whichever name came first.
     for (let place = 0; place < left; place++)
-      if (this.#meeting.isProposed(names[place]!)) this.#bound(names[place]!);
+      if (this.#meeting.isProposed(filtered[place]!)) this.#bound(filtered[place]!);
+  }
+
+  /** Puts those not seen before to the front, and counts them. */
+  #onlyNew(names: Uint32Array): number {
+    const { seenNames } = this.#scratch;
+    let count = 0;
+    for (let place = 0; place < names.length; place++) {
+      const name = names[place]!;
+      const bit = 1 << (name & 31);
+      if ((seenNames[name >>> 5]! & bit) !== 0) continue;
+      seenNames[name >>> 5]! |= bit;
+      names[count++] = name;
+    }
+    return count;
   }
 
   #bound(name: number): void {
@@ -369,9 +365,9 @@ class CandidateSearch {
     const add = (id: number, bits: number): void => {
       for (const group of this.#groups) if ((group.bit & bits) !== 0) group.ids.add(id);
     };
-    for (const { ids, bits } of this.#texts) {
+    for (const { words: near, bits } of this.#texts) {
       // One bit is a word by itself.
-      if ((bits & (bits - 1)) !== 0) for (const id of ids) add(id, bits);
+      if ((bits & (bits - 1)) !== 0) for (const figure of near) add(nearWord.id(figure), bits);
     }
     if (mode !== 'person') return;
     for (let place = 0; place + 1 < Math.min(words.length, mostAsked); place++) {
@@ -409,11 +405,6 @@ class CandidateSearch {
     if (initials !== undefined) this.#exactIds(tokenOf(initials)).forEach(eachName);
   }
 }
-
-/** What the words weigh whose steps these are, in the bits of a posting; places without a word hold the lowest step. */
-const loneOfSteps = Uint16Array.from({ length: 256 }, (_, steps) =>
-  [0, 2, 4, 6].reduce((sum, place) => sum + weightSteps[(steps >>> place) & 3]!, 0),
-);
 
 /** The fields of words asked (bits) in a byte of classes. */
 function fieldsOf(bits: number): number {

@@ -2,7 +2,7 @@ import { assert } from '@weir/engines/vocabulary';
 import type { DescribedWords } from './describe-words.ts';
 import { GrowingBytes } from './growing.ts';
 import { makeHashTable } from './hash-table.ts';
-import { mostCodes, type SegmentArrays } from './segment.ts';
+import { mostCodes, mostInline, wordField, type SegmentArrays } from './segment.ts';
 
 /** Where a described word stands: which description, which word of it, where its codes and keys begin there. */
 interface Cursor {
@@ -51,19 +51,22 @@ export function makeDictionary(
   const sum = (figures: (described: DescribedWords) => ArrayLike<number>): number =>
     descriptions.reduce((all, described) => all + figures(described).length, 0);
   assert(sum(({ codes }) => codes) < mostCodes, 'the distinct words of one segment stay within their room');
-  const words = new Uint32Array(sum((described) => described.words));
-  const codes = new Uint8Array(sum((described) => described.codes));
+  const words = new Uint32Array((wordField.size / 4) * sum((described) => described.words));
+  const inline = new Uint8Array(words.buffer);
+  const codes = new GrowingBytes();
   const hashes = new Uint32Array(sum((described) => described.keys));
   const values = new Uint32Array(hashes.length);
   const spelledWords = new Uint32Array(sum(({ spelled }) => spelled));
-  let codeCount = 0;
   let hashCount = 0;
   const put = (id: number, { described, codeStarts, keyStarts: starts }: Cursor, place: number): void => {
     const length = described.words[4 * place]!;
-    words[4 * id] = (codeCount << 6) | length;
-    for (let field = 1; field < 4; field++) words[4 * id + field] = described.words[4 * place + field]!;
+    const word = wordField.size * id;
+    words[word] = (codes.length << 6) | length;
+    for (let field = 1; field < 4; field++) words[word + field] = described.words[4 * place + field]!;
     const start = codeStarts[place]!;
-    for (let at = start; at < start + length; at++) codes[codeCount++] = described.codes[at]!;
+    if (length <= mostInline)
+      inline.set(described.codes.subarray(start, start + length), 4 * (word + wordField.inline));
+    else for (let at = start; at < start + length; at++) codes.push(described.codes[at]!);
     for (let at = starts[place]!; at < starts[place + 1]!; at++) {
       hashes[hashCount] = described.keys[at]!;
       values[hashCount++] = id;
@@ -103,7 +106,7 @@ export function makeDictionary(
   return {
     keyStarts,
     keyText: keyText.taken(),
-    codes,
+    codes: codes.taken(),
     words,
     spelledWords,
     nearStarts: near.starts,

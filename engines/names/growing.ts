@@ -37,6 +37,10 @@ export class GrowingInts {
     return this.#values[place]!;
   }
 
+  set(place: number, value: number): void {
+    this.#values[place] = value;
+  }
+
   taken(): Uint32Array {
     return this.#values.subarray(0, this.#length);
   }
@@ -58,18 +62,6 @@ export class GrowingBytes {
   push(value: number): void {
     this.#make(1);
     this.#values[this.#length++] = value;
-  }
-
-  clear(): void {
-    this.#length = 0;
-  }
-
-  at(place: number): number {
-    return this.#values[place]!;
-  }
-
-  set(place: number, value: number): void {
-    this.#values[place] = value;
   }
 
   /** The text as a JSON value, in UTF-8. */

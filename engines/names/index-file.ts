@@ -12,7 +12,7 @@ import { weightsVersion } from './weights.ts';
 const magic = 'WEIRNAME';
 const headerAt = magic.length + 8;
 /** Raise it when the reading of names or the layout changes. */
-const formatVersion = 4;
+const formatVersion = 5;
 
 interface Header {
   readonly format: number;

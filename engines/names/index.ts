@@ -26,6 +26,7 @@ export {
   saveIndex,
   type NamesIndex,
 } from './names-index.ts';
+export { sharedNearRoom } from './near-lists.ts';
 export { makePostings, type Postings, type PostingSources } from './postings.ts';
 export { normaliseName } from './normalise.ts';
 export { mostWords } from './words.ts';

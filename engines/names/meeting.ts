@@ -1,6 +1,7 @@
 import { mostAsked, type Allowance } from './allowance.ts';
-import type { NearWords } from './near-words.ts';
-import { isForeign, roles, type PreparedName, type Word } from './prepare.ts';
+import { nearWord, type NearWords } from './near-words.ts';
+import { isForeign, type PreparedName, type Word } from './prepare.ts';
+import { loneWeight } from './postings.ts';
 import { dilutedScore, type NameSums } from './score-name.ts';
 import type { Scratch } from './scratch.ts';
 import { nameFlag, type Segment } from './segment.ts';
@@ -94,12 +95,13 @@ export class Meeting {
     this.#stamp = scratch.next() * 4;
     let openLetters = 0;
     asked.words.slice(0, mostAsked).forEach(({ token }, place) => {
-      if ((openBits & (1 << place)) !== 0) openLetters |= 1 << token.codes[0]!;
+      if ((openBits & (1 << place)) !== 0) openLetters |= 1 << (token.codes[0]! & 31);
     });
     this.#openLetters = openLetters;
     this.#isPersons = isPersons;
     this.#isForeign = isForeign(asked);
-    for (const { ids, bits } of texts) for (let at = 0; at < ids.length; at++) this.#propose(ids[at]!, bits);
+    for (const { words, bits } of texts)
+      for (let at = 0; at < words.length; at++) this.#propose(nearWord.id(words[at]!), bits);
   }
 
   /** Is the question written in another script than the name? */
@@ -131,7 +133,7 @@ export class Meeting {
   }
 
   /** Which words asked it may pair with by its letters. */
-  #widened(id: number): number {
+  widened(id: number): number {
     const { met } = this.#scratch;
     const at = id * 4;
     if (met[at]! >= this.#stamp + known.widened) return met[at + 1]!;
@@ -148,7 +150,7 @@ export class Meeting {
   /** Does it begin with the letter of an initial asked? */
   #beginsOpen(id: number): boolean {
     if (this.#openLetters === 0) return false;
-    return ((this.#openLetters >>> this.#segment.arrays.codes[this.#segment.codeStart(id)]!) & 1) === 1;
+    return ((this.#openLetters >>> this.#segment.letters[id]!) & 1) === 1;
   }
 
   /** Which it does pair with, by its costs. */
@@ -156,7 +158,7 @@ export class Meeting {
     const { met } = this.#scratch;
     const at = id * 4;
     if (met[at]! >= this.#stamp + known.measured) return met[at + 1]!;
-    const proposed = this.#widened(id);
+    const proposed = this.widened(id);
     met[at] = this.#stamp + known.measured;
     met[at + 1] = 0;
     met[at + 2] = 0xffff << 16;
@@ -216,7 +218,7 @@ export class Meeting {
     let lone = 0;
     let mask = 0;
     for (let at = start; at < stop; at++) {
-      const bits = this.#widened(nameWords[2 * at]!);
+      const bits = this.widened(nameWords[2 * at]!);
       mask |= bits;
       if (bits === 0) lone += loneWeight(nameWords[2 * at + 1]!);
     }
@@ -259,7 +261,7 @@ export class Meeting {
     let first = 0;
     let second = 0;
     for (let at = nameStarts[name]!; at < nameStarts[name + 1]!; at++) {
-      const own = this.#widened(nameWords[2 * at]!);
+      const own = this.widened(nameWords[2 * at]!);
       mask |= own;
       if (own !== 0) continue;
       const weight = loneWeight(nameWords[2 * at + 1]!);
@@ -313,6 +315,3 @@ export class Meeting {
     return score;
   }
 }
-
-/** What a word of a name (packed as in `nameWords`) costs at least when it stands alone. */
-const loneWeight = (facts: number): number => ((facts & 7) === roles.number ? 0 : facts >>> 3);

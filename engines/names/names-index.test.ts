@@ -36,43 +36,87 @@ function scanned(entries: readonly Entry[], query: Query, floor: number): { id: 
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
+const shortSyllables = ['ka', 'ro', 'mi', 'ten', 'sal', 'dor', 'vi', 'ule'];
+
+const compact = (text: string): string => normaliseName(text).replaceAll(' ', '');
+const edits = (query: Query, { names }: Entry): number =>
+  Math.min(
+    ...names.map(({ text }) =>
+      Math.max(
+        distance(compact(query.name), compact(text)),
+        distance(normaliseName(query.name), normaliseName(text)),
+      ),
+    ),
+  );
+
+/** What a search finds at the threshold is what the slow way does, but for names more than two edits away. */
+function judge(
+  index: NamesIndex,
+  entries: readonly Entry[],
+  query: Query,
+  tally: { judged: number; missed: number },
+): void {
+  const hits = index.search(query, { floor: shippedThreshold, limit: 1000 });
+  const found = hits.map(({ entry, score }) => ({ id: entry.id, score }));
+  const all = scanned(entries, query, shippedThreshold);
+  const ids = new Set(found.map(({ id }) => id));
+  const lost = all.filter(({ id }) => !ids.has(id));
+  tally.judged += all.length;
+  tally.missed += lost.length;
+  expect(found).toEqual(all.filter((hit) => !lost.includes(hit)));
+  for (const { id } of lost)
+    expect(
+      edits(
+        query,
+        entries.find((entry) => entry.id === id)!,
+      ),
+      `${query.name} / ${entries.find((entry) => entry.id === id)!.names[0]!.text}`,
+    ).toBeGreaterThan(2);
+}
+
 describe('a search', () => {
   test('finds what a comparison with every single entry finds, but for spellings more than two edits away', () => {
-    const compact = (text: string): string => normaliseName(text).replaceAll(' ', '');
-    const edits = (query: Query, { names }: Entry): number =>
-      Math.min(
-        ...names.map(({ text }) =>
-          Math.max(
-            distance(compact(query.name), compact(text)),
-            distance(normaliseName(query.name), normaliseName(text)),
-          ),
-        ),
-      );
-    let missed = 0;
-    let judged = 0;
+    const tally = { judged: 0, missed: 0 };
     fc.assert(
-      fc.property(anyAsked, ({ entries, query }) => {
-        const hits = buildIndex(entries).search(query, { floor: shippedThreshold, limit: 1000 });
-        const found = hits.map(({ entry, score }) => ({ id: entry.id, score }));
-        const all = scanned(entries, query, shippedThreshold);
-        const lost = all.filter(({ id }) => !found.some((hit) => hit.id === id));
-        judged += all.length;
-        missed += lost.length;
-        expect(found).toEqual(all.filter((hit) => !lost.includes(hit)));
-        for (const { id } of lost) {
-          expect(
-            edits(
-              query,
-              entries.find((entry) => entry.id === id)!,
-            ),
-          ).toBeGreaterThan(2);
-        }
-      }),
+      fc.property(anyAsked, ({ entries, query }) => judge(buildIndex(entries), entries, query, tally)),
       { ...runs, numRuns: 1500 },
     );
-    expect(judged).toBeGreaterThan(1000);
-    expect(missed / judged).toBeLessThan(0.005);
+    expect(tally.judged).toBeGreaterThan(1000);
+    expect(tally.missed / tally.judged).toBeLessThan(0.005);
   });
+
+  test.each(['person', 'organization'] as const)(
+    'finds the same where hundreds of names share each word: every %s',
+    (kind) => {
+      const random = seededRandom(`long list ${kind}`);
+      const made = Array.from({ length: 16 }, () =>
+        Array.from({ length: random.integer(2, 4) }, () => random.pick(shortSyllables)).join(''),
+      );
+      const others = {
+        person: ['bin', 'al', 'J.', 'K.', 'muhammad', 'Сергей', 'ivanov'],
+        organization: ['7', 'Сергей', 'ivanov', 'bank'],
+      };
+      const some = [...made, ...others[kind]];
+      const name = (): string =>
+        Array.from({ length: random.pick([1, 2, 2, 2, 3, 3, 4, 5, 7]) }, () => random.pick(some)).join(' ');
+      const entries = Array.from({ length: 1200 }, (_, place) => entryOf(String(place), [name()], { kind }));
+      const index = buildIndex(entries);
+      const tally = { judged: 0, missed: 0 };
+      for (let round = 0; round < 240; round++) {
+        const [asked] = fc.sample(
+          anySlip(random.pick([...entries.map(({ names }) => names[0]!.text), name()])),
+          {
+            seed: round,
+            numRuns: 1,
+          },
+        );
+        judge(index, entries, { name: asked!, kind }, tally);
+      }
+      expect(tally.judged).toBeGreaterThan(1000);
+      // Firms' names of words this alike are found by their letters alone, three and more edits away.
+      expect(tally.missed / tally.judged).toBeLessThan(kind === 'person' ? 0.005 : 0.05);
+    },
+  );
 
   test('has the entry at the least plain edit distance on top', () => {
     const random = seededRandom('edit distance');
@@ -471,7 +515,7 @@ describe('an index', () => {
     expect(codeOf(new TextEncoder().encode('id,name\n1,Tensal'))).toBe('index-not-readable');
     expect(codeOf(bytes.subarray(0, bytes.length - 40))).toBe('index-not-readable');
     expect(codeOf(bytes.subarray(0, 30))).toBe('index-not-readable');
-    const other = Buffer.from(bytes).toString('latin1').replace('"format":4', '"format":9');
+    const other = Buffer.from(bytes).toString('latin1').replace('"format":5', '"format":9');
     expect(codeOf(Buffer.from(other, 'latin1'))).toBe('index-of-another-version');
   });
 });

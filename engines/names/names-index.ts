@@ -85,13 +85,17 @@ export function saveIndex(index: NamesIndex): Uint8Array {
 
 /**
  * Opens what {@link saveIndex} wrote. The arrays are views on `bytes`, which must not change afterwards.
+ *
+ * @param nearRoom from {@link sharedNearRoom}, where several threads open the same index: what one finds out about its
+ * words the others need not
  * @throws Problem `index-not-readable`, `index-of-another-version`
  */
-export function openIndex(bytes: Uint8Array): NamesIndex {
+export function openIndex(bytes: Uint8Array, nearRoom?: SharedArrayBuffer): NamesIndex {
   const { segments, removed } = readIndexFile(bytes);
   return new SegmentedIndex(
     segments.map((arrays) => new Segment(arrays)),
     removed,
+    nearRoom,
   );
 }
 
@@ -109,8 +113,17 @@ const mostSegments = 12;
 class SegmentedIndex implements NamesIndex {
   #parts: Part[];
 
-  constructor(segments: readonly Segment[], removed: readonly (readonly number[])[]) {
-    this.#parts = segments.map((segment, place) => partOf(segment, removed[place]));
+  /** @param nearRoom for the segment of the most words */
+  constructor(
+    segments: readonly Segment[],
+    removed: readonly (readonly number[])[],
+    nearRoom?: SharedArrayBuffer,
+  ) {
+    const most = Math.max(...segments.map(({ wordCount }) => wordCount));
+    const largest = segments.findIndex(({ wordCount }) => wordCount === most);
+    this.#parts = segments.map((segment, place) =>
+      partOf(segment, removed[place], place === largest ? nearRoom : undefined),
+    );
   }
 
   parts(): { segments: Segment[]; removed: number[][] } {
@@ -207,9 +220,9 @@ class SegmentedIndex implements NamesIndex {
   }
 }
 
-const partOf = (segment: Segment, removed: readonly number[] = []): Part => ({
+const partOf = (segment: Segment, removed: readonly number[] = [], nearRoom?: SharedArrayBuffer): Part => ({
   segment,
-  scratch: new Scratch(segment),
+  scratch: new Scratch(segment, nearRoom),
   removed: new Set(removed),
 });
 

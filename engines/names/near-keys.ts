@@ -28,12 +28,20 @@ const editsFor = (length: number): number => (length > shortLength ? 2 : 1);
 
 const isWhole = ({ isNumber, codes }: Token): boolean => isNumber || codes.length < 2;
 
-/** Hashes under which a word is kept and looked up; may repeat. */
-export function nearKeys(token: Token, visit: (hash: number) => void): void {
+/**
+ * Hashes under which a word is kept and looked up; may repeat.
+ *
+ * @param visitKin called with those that words share which may be more edits apart
+ */
+export function nearKeys(
+  token: Token,
+  visit: (hash: number) => void,
+  visitKin: (hash: number) => void = visit,
+): void {
   if (isWhole(token)) return visit(exactKey(token));
   spellingKeys(token, visit);
-  if (token.codes.length > shortLength) visit(sortedKey(token));
-  skeletonKeys(token, visit);
+  if (token.codes.length > shortLength) visitKin(sortedKey(token));
+  skeletonKeys(token, visitKin);
 }
 
 /** Keys that words within two edits share (words of at most four letters: one edit). */
@@ -51,9 +59,13 @@ export const slipsOf = (codes: Uint8Array, visit: (hash: number) => void): void 
   deletionKeys(codes, Math.min(codes.length, prefixLength), 1, salts.spelling, visit);
 
 /** Keys of words within one edit, or of one skeleton. */
-export function slipKeys(token: Token, visit: (hash: number) => void): void {
+export function slipKeys(
+  token: Token,
+  visit: (hash: number) => void,
+  visitKin: (hash: number) => void,
+): void {
   spellingKeys(token, visit, 1);
-  if (token.skeleton.length > 1) visit(skeletonKey(token));
+  if (token.skeleton.length > 1) visitKin(skeletonKey(token));
 }
 
 /** A slip in the skeleton is allowed for in words written without vowels, and in long ones. */

@@ -1,26 +1,30 @@
 import { nearClass } from './allowance.ts';
-import { GrowingBytes, GrowingInts } from './growing.ts';
+import { GrowingInts } from './growing.ts';
 import { bucketShift } from './hash-table.ts';
 import { exactKey, nearKeys, slipKeys, slipsOf } from './near-keys.ts';
-import { editsWithin, mostMeasured, Nearness, tooMany } from './nearness.ts';
-import { Pattern } from './plain-distance.ts';
-import { wordField, wordMark, type Segment } from './segment.ts';
+import type { NearLists } from './near-lists.ts';
+import { editsWithin, kinEdits, mostMeasured, Nearness, spelledEdits, tooMany } from './nearness.ts';
+import { bitCount, lettersOf, Pattern } from './plain-distance.ts';
+import { Recent } from './recent.ts';
+import { traitsOf, wordField, wordMark, type Segment } from './segment.ts';
 import { keyOfToken, tokenOf, type Token } from './token.ts';
 import { shareReading } from './token-similarity.ts';
 
 export interface NearWords {
-  /** Numbers of the dictionary's words that may pair with the word asked; the costs decide. */
-  readonly ids: Uint32Array;
-  /** How near each of them may be, see `classOf`. */
-  readonly classes: Uint8Array;
+  /** The dictionary's words that may pair with the word asked, see {@link nearWord}; the costs decide. */
+  readonly words: Uint32Array;
   readonly nearness: Nearness;
 }
 
-/**
- * Names share their commonest words, so near words found are remembered: the latest, up to so many in all, and as many
- * before them. A word asked again moves to the latest; what was not asked for so long is forgotten.
- */
+/** A word's number and, above it, how near it may be, see `classOf`. */
+export const nearWord = {
+  id: (figure: number): number => figure & 0xffffff,
+  nearness: (figure: number): number => figure >>> 24,
+} as const;
+
+/** What is remembered of near words: a word costs one, what is known besides as much as some hundred. */
 const mostRemembered = 750_000;
+const besides = 250;
 /** With what one call takes it still fits a figure. */
 const mostTaken = 2 ** 31;
 
@@ -35,17 +39,18 @@ export class NearCache {
   #before = 0;
   readonly #shift: number;
   #gathered = new Uint32Array(4096);
-  #latest = new Map<string, NearWords>();
-  #earlier = new Map<string, NearWords>();
-  #remembered = 0;
-  readonly #ids = new GrowingInts();
-  readonly #classes = new GrowingBytes();
+  readonly #remembered = new Recent<string, NearWords>(mostRemembered, ({ words }) => words.length + besides);
+  readonly #lists: NearLists;
+  readonly #taken = new GrowingInts();
   readonly #keys = new GrowingInts();
+  readonly #kinKeys = new GrowingInts();
   readonly #addKey = (hash: number): void => this.#keys.push(hash);
+  readonly #addKinKey = (hash: number): void => this.#kinKeys.push(hash);
 
-  constructor(segment: Segment) {
+  constructor(segment: Segment, lists: NearLists) {
     this.#segment = segment;
-    this.#seen = new Uint32Array((segment.arrays.words.length >>> 7) + 1);
+    this.#lists = lists;
+    this.#seen = new Uint32Array((segment.traits.length >>> 5) + 1);
     this.#seenIn = new Uint32Array((this.#seen.length >>> 5) + 1);
     this.#took = new Uint32Array(segment.wordCount);
     this.#shift = bucketShift(segment.near);
@@ -57,11 +62,23 @@ export class NearCache {
    */
   near(token: Token): NearWords {
     const key = keyOfToken(token);
-    const known = this.#latest.get(key);
+    const known = this.#remembered.get(key);
     if (known !== undefined) return known;
-    const earlier = this.#earlier.get(key);
-    if (earlier !== undefined) return this.#remember(key, earlier);
+    const id = this.#idOf(token);
+    const listed = id === undefined ? undefined : this.#lists.find(id);
     const nearness = new Nearness(this.#segment, token);
+    const words = listed ?? this.#find(token, nearness);
+    if (id !== undefined && listed === undefined) this.#lists.keep(id, words);
+    return this.#remembered.set(key, { words, nearness });
+  }
+
+  #idOf(token: Token): number | undefined {
+    return this.#segment
+      .exactIds(token.codes, 0, token.codes.length)
+      .find((id) => this.#segment.token(id).key === token.key);
+  }
+
+  #find(token: Token, nearness: Nearness): Uint32Array {
     this.#begin();
     // Whatever the letters say: what stands under the same spelling is compared by what was learned.
     this.#takeSame(token);
@@ -69,16 +86,15 @@ export class NearCache {
       const spelling = tokenOf(text);
       this.#takeSame(spelling);
       if (token.native === '') continue;
-      nearKeys(spelling, this.#addKey);
+      nearKeys(spelling, this.#addKey, this.#addKinKey);
       const spelt = new Nearness(this.#segment, spelling);
-      const shown = this.#gather();
+      const shown = this.#gather(spelling.codes, spelledEdits(spelling.codes.length), 0);
       for (let place = 0; place < shown.length; place++)
         this.#take(shown[place]!, spelt.spelledClassOf(shown[place]!));
     }
-    nearKeys(token, this.#addKey);
-    this.#takeNear(nearness);
-    const found = { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
-    return this.#remember(key, found);
+    nearKeys(token, this.#addKey, this.#addKinKey);
+    this.#takeNear(token, nearness);
+    return this.#taken.taken().slice();
   }
 
   /** The same for neighbours written together, of which one slip besides the lost space is looked for. */
@@ -86,68 +102,48 @@ export class NearCache {
     const nearness = new Nearness(this.#segment, token);
     this.#begin();
     this.#takeSame(token);
-    slipKeys(token, this.#addKey);
-    this.#takeNear(nearness);
-    return { ids: this.#taken(), classes: this.#classes.taken().slice(), nearness };
+    slipKeys(token, this.#addKey, this.#addKinKey);
+    this.#takeNear(token, nearness);
+    return { words: this.#taken.taken().slice(), nearness };
   }
 
   /** Those that at most one edit makes of these letters. */
-  slips(codes: Uint8Array): Uint32Array {
-    if (codes.length > mostMeasured) return none;
+  slips(codes: Uint8Array): number[] {
+    if (codes.length > mostMeasured) return [];
     const pattern = new Pattern(codes);
     this.#begin();
     slipsOf(codes, this.#addKey);
-    for (const shown of this.#gather())
+    for (const shown of this.#gather(codes, 1, 0))
       if (editsWithin(1, pattern, this.#segment, shown) !== tooMany) this.#take(shown, nearClass.nearest);
-    return this.#taken();
+    return Array.from(this.#taken.taken(), nearWord.id);
   }
 
   #begin(): void {
-    this.#before += this.#ids.length;
+    this.#before += this.#taken.length;
     if (this.#before > mostTaken) {
       this.#took.fill(0);
       this.#before = 0;
     }
-    this.#ids.clear();
-    this.#classes.clear();
+    this.#taken.clear();
     this.#keys.clear();
-  }
-
-  #taken(): Uint32Array {
-    return this.#ids.taken().slice();
-  }
-
-  #remember(key: string, found: NearWords): NearWords {
-    if (this.#remembered > mostRemembered) {
-      this.#earlier = this.#latest;
-      this.#latest = new Map();
-      this.#remembered = 0;
-    }
-    // An entry of a map costs about as much as a hundred words in it.
-    this.#remembered += found.ids.length + 100;
-    this.#latest.set(key, found);
-    return found;
+    this.#kinKeys.clear();
   }
 
   /** Takes every word that is spelled so, or kept under that spelling as the other romanisation of a Chinese name. */
   #takeSame(token: Token): void {
-    this.#keys.push(exactKey(token));
-    const { words, codes } = this.#segment.arrays;
+    this.#kinKeys.push(exactKey(token));
     const own = token.codes;
     const isRead = token.mandarin.length > 0;
-    for (const shown of this.#gather()) {
-      const place = words[shown * 4]!;
-      const start = place >>> 6;
-      let same = (place & 63) === own.length ? 0 : -1;
-      while (same >= 0 && same < own.length) same = codes[start + same] === own[same] ? same + 1 : -1;
+    for (const shown of this.#gather(own)) {
+      const isSame = this.#segment.codeCount(shown) === own.length && this.#segment.isSpelled(shown, own);
       const isOther = (): boolean =>
         isRead && shown < this.#segment.wordCount && shareReading(token, this.#segment.token(shown));
-      if (same >= 0 || isOther()) this.#take(shown, nearClass.nearest);
+      if (isSame || isOther()) this.#take(shown, nearClass.nearest);
     }
   }
 
-  #takeNear(nearness: Nearness): void {
-    const shown = this.#gather();
+  #takeNear({ codes }: Token, nearness: Nearness): void {
+    const shown = this.#gather(codes);
     for (let place = 0; place < shown.length; place++)
       this.#take(shown[place]!, nearness.classOf(shown[place]!));
   }
@@ -157,29 +153,37 @@ export class NearCache {
     if (found === 0) return;
     const { wordCount, arrays } = this.#segment;
     const word = shown < wordCount ? shown : arrays.spelledWords[shown - wordCount]!;
+    const figure = (found << 24) | word;
     const took = this.#took[word]!;
     if (took > this.#before) {
       // By another spelling it may be nearer.
       const place = took - this.#before - 1;
-      if (found > this.#classes.at(place)) this.#classes.set(place, found);
+      if (figure > this.#taken.at(place)) this.#taken.set(place, figure);
       return;
     }
-    this.#ids.push(word);
-    this.#classes.push(found);
-    this.#took[word] = this.#before + this.#ids.length;
+    this.#taken.push(figure);
+    this.#took[word] = this.#before + this.#taken.length;
   }
 
   /**
    * What stands under the keys, each once and by the alphabet: so what is looked at next lies near in memory, and
-   * words that begin alike come one after the other.
+   * words that begin alike come one after the other. Of the words from `spelledFrom` on, other spellings if nothing else
+   * is said, those are left out that must be more than so many `edits` away, by their lengths and letters.
    */
-  #gather(): Uint32Array {
+  #gather(
+    own: Uint8Array,
+    edits = spelledEdits(own.length),
+    spelledFrom = this.#segment.wordCount,
+  ): Uint32Array {
     const { starts, values } = this.#segment.near;
+    const { traits } = this.#segment;
     const seen = this.#seen;
     const seenIn = this.#seenIn;
     const keys = this.#keys.taken();
     const shift = this.#shift;
-    let most = 0;
+    const length = own.length;
+    const letters = traitsOf(0, lettersOf(own));
+    let most = this.#gatherKin(length, letters, spelledFrom);
     for (let place = 0; place < keys.length; place++) {
       const hash = keys[place]!;
       const bucket = hash >>> shift;
@@ -191,6 +195,12 @@ export class NearCache {
         const figure = values[at]!;
         if (figure >>> 24 !== tag) continue;
         const shown = figure & 0xffffff;
+        if (shown >= spelledFrom) {
+          const trait = traits[shown]!;
+          const longer = (trait >>> 26) - length;
+          if (longer > edits || -longer > edits) continue;
+          if (bitCount((trait & 0x3ffffff) ^ letters) > 2 * edits) continue;
+        }
         seen[shown >>> 5]! |= 1 << (shown & 31);
         seenIn[shown >>> 10]! |= 1 << ((shown >>> 5) & 31);
       }
@@ -198,6 +208,33 @@ export class NearCache {
     this.#keys.clear();
     if (most > this.#gathered.length) this.#gathered = new Uint32Array(2 * most);
     return this.#gathered.subarray(0, this.#takeSeen());
+  }
+
+  #gatherKin(length: number, letters: number, spelledFrom: number): number {
+    const { starts, values } = this.#segment.near;
+    const { traits } = this.#segment;
+    const keys = this.#kinKeys.taken();
+    let most = 0;
+    for (let place = 0; place < keys.length; place++) {
+      const hash = keys[place]!;
+      const bucket = hash >>> this.#shift;
+      const end = starts[bucket + 1]!;
+      for (let at = starts[bucket]!; at < end; at++) {
+        const figure = values[at]!;
+        if (figure >>> 24 !== (hash & 0xff)) continue;
+        const shown = figure & 0xffffff;
+        if (shown >= spelledFrom) {
+          const trait = traits[shown]!;
+          if (Math.abs((trait >>> 26) - length) > kinEdits) continue;
+          if (bitCount((trait & 0x3ffffff) ^ letters) > 2 * kinEdits) continue;
+        }
+        this.#seen[shown >>> 5]! |= 1 << (shown & 31);
+        this.#seenIn[shown >>> 10]! |= 1 << ((shown >>> 5) & 31);
+        most++;
+      }
+    }
+    this.#kinKeys.clear();
+    return most;
   }
 
   /** Writes down what was seen, but for initials of a whole name, and forgets it. */
@@ -212,7 +249,8 @@ export class NearCache {
         const at = (block << 5) | (31 - Math.clz32(figures & -figures));
         for (let bits = seen[at]!; bits !== 0; bits &= bits - 1) {
           const shown = (at << 5) | (31 - Math.clz32(bits & -bits));
-          if ((words[shown * 4 + wordField.sorted]! & 3) !== wordMark.acronym) gathered[count++] = shown;
+          if ((words[shown * wordField.size + wordField.sorted]! & 3) !== wordMark.acronym)
+            gathered[count++] = shown;
         }
         seen[at] = 0;
       }
@@ -221,5 +259,3 @@ export class NearCache {
     return count;
   }
 }
-
-const none = new Uint32Array();

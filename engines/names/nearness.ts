@@ -44,13 +44,14 @@ export class Nearness {
    * letters tell, so that the other one need not be read.
    */
   mostSimilar(id: number): number {
-    const { words, codes } = this.#segment.arrays;
-    const sorted = words[id * 4 + wordField.sorted]!;
+    const { words } = this.#segment.arrays;
+    const at = id * wordField.size;
+    const sorted = words[at + wordField.sorted]!;
     if (!this.#isMeasured || this.#hasOthers || (sorted & 3) !== wordMark.measured)
       return this.#trueSimilarity(id);
-    const place = words[id * 4]!;
-    const start = place >>> 6;
-    const similarity = this.#letters.to(codes, start, start + (place & 63));
+    const start = this.#segment.codeStart(id);
+    const end = start + this.#segment.codeCount(id);
+    const similarity = this.#letters.to(this.#segment.codesOf(id), start, end);
     return sortedOf(sorted) === this.#sorted ? Math.max(weights.scrambled, similarity) : similarity;
   }
 
@@ -71,7 +72,7 @@ export class Nearness {
   /** Plain edits; a few where the words are kin, whatever their edits; `tooMany` where they cannot pair. */
   #edits(id: number): number {
     const { words } = this.#segment.arrays;
-    const at = id * 4;
+    const at = id * wordField.size;
     const pattern = this.#pattern;
     const sorted = words[at + wordField.sorted]!;
     if (pattern === undefined || (sorted & 3) === wordMark.acronym) return tooMany;
@@ -91,24 +92,24 @@ export class Nearness {
   spelledClassOf(id: number): number {
     const pattern = this.#pattern;
     if (pattern === undefined) return 0;
-    const skeleton = this.#segment.arrays.words[id * 4 + wordField.skeleton]!;
+    const skeleton = this.#segment.arrays.words[id * wordField.size + wordField.skeleton]!;
     const isKin = this.#skeleton !== 0 && skeleton === this.#skeleton;
-    const edits = editsWithin(isKin ? 3 : pattern.length > 5 ? 2 : 1, pattern, this.#segment, id);
+    const edits = editsWithin(isKin ? kinEdits : spelledEdits(pattern.length), pattern, this.#segment, id);
     if (edits === tooMany) return 0;
     return edits <= 1 || isKin ? nearClass.nearest : nearClass.near;
   }
 
   /** How near by the letters where these can tell, and as near as can be where it seems to be spelled so; else 0. */
   classOf(shown: number): number {
-    const { words, codes } = this.#segment.arrays;
-    const at = shown * 4;
+    const { words } = this.#segment.arrays;
+    const at = shown * wordField.size;
     const sorted = words[at + wordField.sorted]!;
     const pattern = this.#pattern;
     const isTold = this.#isMeasured && (sorted & 3) === wordMark.measured;
     if (!isTold || pattern === undefined || shown >= this.#wordCount) return this.spelledClassOf(shown);
-    const place = words[at]!;
-    const length = place & 63;
-    const start = place >>> 6;
+    const length = words[at]! & 63;
+    const start = this.#segment.codeStart(shown);
+    const codes = this.#segment.codesOf(shown);
     let edits = kin;
     // Nearly all that shares a key is told apart here, so nothing is asked twice.
     if (
@@ -135,17 +136,20 @@ export class Nearness {
 }
 
 const kin = 2;
+/** Edits to a likely spelling over which it is still asked what was learned; those of kin may be more. */
+export const spelledEdits = (length: number): number => (length > 5 ? 2 : 1);
+export const kinEdits = 3;
 const mostKnown = 2000;
 export const tooMany = 99;
 
 /** Plain edits to a word of the dictionary, or `tooMany` where they are more than `most`. */
-export function editsWithin(most: number, pattern: Pattern, { arrays }: Segment, id: number): number {
-  const { words, codes } = arrays;
-  const at = id * 4;
-  const start = words[at]! >>> 6;
+export function editsWithin(most: number, pattern: Pattern, segment: Segment, id: number): number {
+  const { words } = segment.arrays;
+  const at = id * wordField.size;
   const length = words[at]! & 63;
   if (!pattern.isWithin(most, length, words[at + wordField.letters]!)) return tooMany;
-  const edits = pattern.distance(codes, start, start + length);
+  const start = segment.codeStart(id);
+  const edits = pattern.distance(segment.codesOf(id), start, start + length);
   return edits <= most ? edits : tooMany;
 }
 

@@ -1,4 +1,4 @@
-import { codeOf, keyOfToken, type Token } from './token.ts';
+import { keyOfToken, type Token } from './token.ts';
 import { describeWords, type DescribedWords } from './describe-words.ts';
 import { makeDictionary, type Dictionary } from './dictionary.ts';
 import type { Entry, Kind, ListedName } from './entry.ts';
@@ -12,8 +12,6 @@ import {
   acronymKey,
   entryKey,
   initialsOf,
-  isAcronymKey,
-  letterFold,
   modeNames,
   nameFlag,
   Segment,
@@ -188,7 +186,7 @@ export class SegmentBuilder {
     this.#nameStarts.push(this.#nameWords.length >>> 1);
     return {
       ...this.#names(),
-      firstLetters: Uint8Array.from(this.#keys, firstLetterOf),
+      wordCount: this.#keys.length,
       acronymNames: this.#acronymNames.taken(),
       acronymWords: this.#acronymWords.taken(),
     };
@@ -255,12 +253,6 @@ const modesOf: Readonly<Record<Mode, readonly Mode[]>> = {
 };
 
 const mostPlaces = 0xffff;
-
-/** Folded; a mark before the letters says how the word is written. */
-const firstLetterOf = (key: string): number =>
-  isAcronymKey(key)
-    ? 0
-    : letterFold(codeOf(key.charCodeAt(key.startsWith('~') || key.startsWith('=') ? 1 : 0)));
 
 /** Where two entries have one hash, their list and id are read and compared. */
 function replacedIn(segment: Segment, hashes: Uint32Array): number[] {

@@ -1,7 +1,9 @@
 import type { Entry } from './entry.ts';
 import { bucketShift, eachUnder, hashOfText, type HashTable } from './hash-table.ts';
 import { exactKeyOf } from './near-keys.ts';
+import { listField } from './postings.ts';
 import { roles, type Mode, type PreparedName, type Word } from './prepare.ts';
+import { Recent } from './recent.ts';
 import { entryOfText } from './stored-entry.ts';
 import { Token } from './token.ts';
 
@@ -32,13 +34,26 @@ export interface SegmentArrays {
   readonly keyStarts: Uint32Array;
   readonly keyText: Uint8Array;
   readonly codes: Uint8Array;
-  /** Four figures for each word, together so that they are read at one go; see {@link wordField}. */
+  /** Eight figures for each word, together so that they are read at one go; see {@link wordField}. */
   readonly words: Uint32Array;
   /** Other spellings of words in other scripts, after the words in `words` and `near`: of which word each is one. */
   readonly spelledWords: Uint32Array;
-  readonly postingStarts: Uint32Array;
-  /** Four figures for each posting; see {@link posting}. */
-  readonly postings: Uint32Array;
+  /** Four figures for each word, see {@link listField}. */
+  readonly wordLists: Uint32Array;
+  /**
+   * For each word the names that hold it, those first whose other words weigh least; and what these weigh, by steps
+   * (see `loneStep`).
+   */
+  readonly postingNames: Uint32Array;
+  readonly postingLone: Uint8Array;
+  /**
+   * For each word every other word of each of its names, what that one costs at least when it stands alone, and the
+   * name. So a search passes over the names that share no second word with the question without a look at them. Of names
+   * with many words one pair stands for all, with the number behind the last word.
+   */
+  readonly pairWords: Uint32Array;
+  readonly pairWeights: Uint8Array;
+  readonly pairNames: Uint32Array;
   readonly nearStarts: Uint32Array;
   readonly nearValues: Uint32Array;
   readonly entryKeyStarts: Uint32Array;
@@ -64,8 +79,12 @@ export const elementBytes: Readonly<Record<keyof SegmentArrays, 1 | 2 | 4>> = {
   codes: 1,
   words: 4,
   spelledWords: 4,
-  postingStarts: 4,
-  postings: 4,
+  wordLists: 4,
+  postingNames: 4,
+  postingLone: 1,
+  pairWords: 4,
+  pairWeights: 1,
+  pairNames: 4,
   nearStarts: 4,
   nearValues: 4,
   entryKeyStarts: 4,
@@ -79,10 +98,15 @@ export const nameFlag = { mode: 3, weak: 4, unknown: 8, foreign: 16 } as const;
 /** How a word is compared: its edits tell enough, or only its costs do, or not at all (initials of a whole name). */
 export const wordMark = { measured: 0, costed: 1, acronym: 2 } as const;
 /**
- * The figures of a word in `words`: where its codes begin (26 bits) and how many they are (6 bits); which letters it
- * has; the hash of its skeleton, or 0; the hash of its sorted letters, with its mark in the two lowest bits.
+ * The figures of a word in `words`: where its codes begin in `codes` (26 bits) and how many they are (6 bits); which
+ * letters it has; the hash of its skeleton, or 0; the hash of its sorted letters, with its mark in the two lowest bits;
+ * and its codes, a byte each, where there is room for them ({@link mostInline}), so that they need not be sought.
  */
-export const wordField = { codes: 0, letters: 1, skeleton: 2, sorted: 3 } as const;
+export const wordField = { size: 8, codes: 0, letters: 1, skeleton: 2, sorted: 3, inline: 4 } as const;
+export const mostInline = 4 * (wordField.size - wordField.inline);
+/** The length of a word above which of the 26 letters it has, one bit each. */
+export const traitsOf = (length: number, letters: number): number =>
+  ((length << 26) | ((letters >>> 1) & 0x3ffffff)) >>> 0;
 /** Codes of one segment end here, so that their places fit. */
 export const mostCodes = 2 ** 26;
 export const sortedOf = (field: number): number => field >>> 2;
@@ -93,48 +117,23 @@ export const isAcronymKey = (key: string): boolean => key.startsWith('^');
 
 export const entryKey = (list: string, id: string): string => `${list}\n${id}`;
 
-/** A hash of a word's number in sixteen bits. */
-export const partnerHash = (id: number): number => Math.imul(id + 1, 0x9e3779b1) >>> 16;
-
-/** Words of a name that stand beside its postings: the heaviest, where there are more. */
-export const mostPartners = 4;
-/**
- * The figures of a posting, together so that they are read at one go: the name; hashes of its other words, two in
- * each; and what is known of those words, see {@link partnerFact}. So a search can pass over most names that share a
- * word with the question without a look at them.
- */
-export const posting = { size: 4, name: 0, first: 1, second: 2, facts: 3 } as const;
-/**
- * How many other words the name has (three bits; one more than {@link mostPartners} for "more than that"), whether it
- * is written in another script, the places in {@link weightSteps} of the words' weights (two bits each): those of the
- * hashes, then the posting's own; and the first letters of the words of the hashes (four bits each, see
- * {@link letterFold}).
- */
-export const partnerFact = { count: 7, foreign: 8, weights: 4, own: 12, letters: 14 } as const;
-/** A letter's code in four bits: some letters share them. */
-export const letterFold = (code: number): number => code & 15;
-/** Hundredths of a plain word: a word on the step weighs at least that. */
-export const weightSteps = [0, 25, 50, 90] as const;
-/** And at most that; what is heavier than a plain word is no word of a person. */
-export const stepLimits = [24, 49, 89, 1e6] as const;
-
-/** Of a word packed as in `nameWords`. A number that stands alone costs nothing by its weight. */
-export function weightStepOf(facts: number): number {
-  const weight = (facts & 7) === roles.number ? 0 : facts >>> 3;
-  return weight >= 90 ? 3 : weight >= 50 ? 2 : weight >= 25 ? 1 : 0;
-}
-
 export class Segment {
   readonly arrays: SegmentArrays;
   readonly near: HashTable;
   /** Which modes its names have, one bit each. */
   readonly modes: number;
   readonly hasUnknownKind: boolean;
+  /** The figures of `words` as bytes, for the codes in them. */
+  readonly inline: Uint8Array;
+  /** Of each word and other spelling its length and which letters it has, see {@link traitsOf}. */
+  readonly traits: Uint32Array;
+  /** Of each word the code of its first letter. */
+  readonly letters: Uint8Array;
   readonly #lists: readonly string[];
   readonly #entryKeys: HashTable;
   readonly #identifiers: HashTable;
   readonly #nearShift: number;
-  readonly #tokens: (Token | undefined)[];
+  readonly #tokens = new Recent<number, Token>(20_000);
 
   constructor(arrays: SegmentArrays) {
     this.arrays = arrays;
@@ -157,7 +156,13 @@ export class Segment {
     }
     this.modes = modes;
     this.hasUnknownKind = (flagged & nameFlag.unknown) !== 0;
-    this.#tokens = Array.from({ length: arrays.keyStarts.length - 1 });
+    const { words } = arrays;
+    this.inline = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    this.traits = new Uint32Array(words.length / wordField.size);
+    for (let id = 0; id < this.traits.length; id++)
+      this.traits[id] = traitsOf(this.codeCount(id), words[id * wordField.size + wordField.letters]!);
+    this.letters = new Uint8Array(this.wordCount);
+    for (let id = 0; id < this.wordCount; id++) this.letters[id] = this.codesOf(id)[this.codeStart(id)]! & 31;
   }
 
   get entryCount(): number {
@@ -169,7 +174,7 @@ export class Segment {
   }
 
   get wordCount(): number {
-    return this.#tokens.length;
+    return this.arrays.keyStarts.length - 1;
   }
 
   entry(place: number): Entry {
@@ -209,7 +214,7 @@ export class Segment {
   }
 
   token(id: number): Token {
-    return (this.#tokens[id] ??= new Token(this.key(id)));
+    return this.#tokens.get(id) ?? this.#tokens.set(id, new Token(this.key(id)));
   }
 
   /** The dictionary's words of exactly the letters of `own` from `from` until `to`, however they are marked. */
@@ -218,7 +223,6 @@ export class Segment {
     for (let place = from; place < to && isNumber; place++) isNumber = own[place]! > 26;
     const hash = exactKeyOf(own, isNumber, from, to);
     const { starts, values } = this.near;
-    const { codes, words } = this.arrays;
     const bucket = hash >>> this.#nearShift;
     const tag = hash & 0xff;
     const end = starts[bucket + 1]!;
@@ -227,37 +231,51 @@ export class Segment {
       const figure = values[at]!;
       const id = figure & 0xffffff;
       if (figure >>> 24 !== tag || id >= this.wordCount) continue;
-      const place = words[id * 4]!;
-      if ((place & 63) !== to - from || this.mark(id) === wordMark.acronym) continue;
-      const start = (place >>> 6) - from;
-      let same = from;
-      while (same < to && codes[start + same] === own[same]) same++;
-      if (same === to) (found ??= []).push(id);
+      if (this.codeCount(id) !== to - from || this.mark(id) === wordMark.acronym) continue;
+      if (this.isSpelled(id, own, from)) (found ??= []).push(id);
     }
     return found ?? none;
   }
 
+  /** Has the word these codes, as many as it has, from `from` on? */
+  isSpelled(id: number, own: Uint8Array, from = 0): boolean {
+    const codes = this.codesOf(id);
+    const start = this.codeStart(id);
+    const count = this.codeCount(id);
+    let same = 0;
+    while (same < count && codes[start + same] === own[from + same]) same++;
+    return same === count;
+  }
+
+  /** Where a word's codes stand, from {@link codeStart} on. */
+  codesOf(id: number): Uint8Array {
+    return this.codeCount(id) <= mostInline ? this.inline : this.arrays.codes;
+  }
+
   codeStart(id: number): number {
-    return this.arrays.words[id * 4 + wordField.codes]! >>> 6;
+    const at = id * wordField.size;
+    const place = this.arrays.words[at]!;
+    return (place & 63) <= mostInline ? 4 * (at + wordField.inline) : place >>> 6;
   }
 
   codeCount(id: number): number {
-    return this.arrays.words[id * 4 + wordField.codes]! & 63;
+    return this.arrays.words[id * wordField.size + wordField.codes]! & 63;
   }
 
   mark(id: number): number {
-    return this.arrays.words[id * 4 + wordField.sorted]! & 3;
+    return this.arrays.words[id * wordField.size + wordField.sorted]! & 3;
   }
 
   postingCount(id: number): number {
-    const { postingStarts } = this.arrays;
-    return postingStarts[id + 1]! - postingStarts[id]!;
+    const { wordLists } = this.arrays;
+    const list = id * listField.size + listField.postings;
+    return wordLists[list + listField.size]! - wordLists[list]!;
   }
 
   eachName(id: number, visit: (name: number) => void): void {
-    const { postingStarts, postings } = this.arrays;
-    for (let at = postingStarts[id]!; at < postingStarts[id + 1]!; at++)
-      visit(postings[at * posting.size + posting.name]!);
+    const { wordLists, postingNames } = this.arrays;
+    const list = id * listField.size + listField.postings;
+    for (let at = wordLists[list]!; at < wordLists[list + listField.size]!; at++) visit(postingNames[at]!);
   }
 
   modeOfName(name: number): Mode {

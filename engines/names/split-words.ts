@@ -1,7 +1,8 @@
 import { usualKoreanSpellings } from './korean.ts';
 import { Pattern } from './plain-distance.ts';
+import { foreignPair, listField } from './postings.ts';
 import type { Scratch } from './scratch.ts';
-import { mostPartners, partnerFact, partnerHash, posting, type Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 import { codesOf, tokenOf, type Token } from './token.ts';
 import { wordsOfPiece } from './words.ts';
 
@@ -114,29 +115,23 @@ function eachNameOfBoth(
   visit: (name: number) => void,
 ): void {
   if (first.length === 0 || second.length === 0) return;
-  const { postingStarts, postings } = segment.arrays;
+  const { wordLists, pairWords, pairNames } = segment.arrays;
   const [rare, other] =
     countOf(segment, first) <= countOf(segment, second) ? [first, second] : [second, first];
-  const marks = scratch.halfMarks;
-  for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 1;
+  const marks = scratch.halves;
+  const { bits } = marks;
+  for (let place = 0; place < other.length; place++) marks.mark(other[place]!, 1);
   for (let place = 0; place < rare.length; place++) {
-    const id = rare[place]!;
-    const end = postingStarts[id + 1]! * posting.size;
-    for (let at = postingStarts[id]! * posting.size; at < end; at += posting.size) {
-      const count = postings[at + posting.facts]! & partnerFact.count;
-      const one = postings[at + posting.first]!;
-      const two = postings[at + posting.second]!;
-      const isMarked =
-        count > mostPartners ||
-        (count > 0 && marks[one >>> 16] === 1) ||
-        (count > 1 && marks[one & 0xffff] === 1) ||
-        (count > 2 && marks[two >>> 16] === 1) ||
-        (count > 3 && marks[two & 0xffff] === 1);
-      const name = postings[at + posting.name]!;
-      if (isMarked && hasWordOf(segment, name, other)) visit(name);
+    const list = rare[place]! * listField.size + listField.pairs;
+    const end = wordLists[list + listField.size]!;
+    for (let at = wordLists[list]!; at < end; at++) {
+      const word = pairWords[at]!;
+      if (((bits[word >>> 5]! >>> (word & 31)) & 1) === 0) continue;
+      const name = pairNames[at]! & ~foreignPair;
+      if (word < segment.wordCount || hasWordOf(segment, name, other)) visit(name);
     }
   }
-  for (let place = 0; place < other.length; place++) marks[partnerHash(other[place]!)] = 0;
+  marks.clear();
 }
 
 function hasWordOf({ arrays }: Segment, name: number, ids: ArrayLike<number>): boolean {

@@ -1,5 +1,6 @@
 import { usualKoreanSpellings } from './korean.ts';
 import { mandarinReadings } from './mandarin.ts';
+import { Recent } from './recent.ts';
 import { likelySpellings, nativeWord, type NativeWord } from './spelling-model.ts';
 
 const patronymic = /[a-z]{3}(?:ovich|evich|ovych|evych|ovna|evna|ivna|ovic|oglu|ogly|kyzy)$/;
@@ -107,17 +108,10 @@ export class Token {
 /** The text under which an index keeps a token: those that compare otherwise are marked. Printable ASCII. */
 export const keyOfToken = ({ key }: Token): string => key;
 
-const remembered = new Map<string, Token>();
-const mostRemembered = 400_000;
+/** A token takes about half a kilobyte, more in another script. */
+const remembered = new Recent<string, Token>(10_000);
 
-export function tokenOfKey(key: string): Token {
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  if (remembered.size >= mostRemembered) remembered.clear();
-  const token = new Token(key);
-  remembered.set(key, token);
-  return token;
-}
+export const tokenOfKey = (key: string): Token => remembered.get(key) ?? remembered.set(key, new Token(key));
 
 export const tokenOf = (text: string, vowelless = false, isSyllabic = false, native = ''): Token => {
   const marked = vowelless ? `~${text}` : isSyllabic ? `=${text}` : text;

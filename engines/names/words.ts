@@ -1,4 +1,5 @@
 import { cleanText } from './clean-text.ts';
+import { Recent } from './recent.ts';
 import { transliterateWord, type LatinWord } from './transliterate.ts';
 
 /** A name of more words than this is cut after them. */
@@ -7,9 +8,8 @@ export const mostWords = 64;
 const apostrophes = /['\u2018\u2019\u201b\u02bc\u02bb\u02bf\u02be\u02b9\u02b0`\u00b4\u2032]/g;
 const separators = /[^\p{L}\p{M}\p{N}]+/u;
 
-/** Words are remembered: a list repeats its words, and so do reports. Bounded, then emptied. */
-const remembered = new Map<string, readonly LatinWord[]>();
-const mostRemembered = 200_000;
+/** A list repeats its words, and so do reports. */
+const remembered = new Recent<string, readonly LatinWord[]>(10_000);
 
 /** Words are remembered with their weights; whoever changes these (a fit) must have them forgotten. */
 export function forgetWords(): void {
@@ -60,12 +60,7 @@ const hanWithPoint = /\p{Script=Han}[\u00b7\u30fb\u2022\u2027\uff65]\p{Script=Ha
 
 function wordsOf(piece: string, isOnly: boolean, isForeign: boolean): readonly LatinWord[] {
   const key = isForeign ? ` ${piece}` : isOnly ? `${piece} ` : piece;
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  if (remembered.size >= mostRemembered) remembered.clear();
-  const words = readWords(piece, isOnly, isForeign);
-  remembered.set(key, words);
-  return words;
+  return remembered.get(key) ?? remembered.set(key, readWords(piece, isOnly, isForeign));
 }
 
 const readWords = (piece: string, isOnly: boolean, isForeign: boolean): LatinWord[] =>

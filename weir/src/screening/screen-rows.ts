@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { openIndex } from '@weir/engines/names';
+import { openIndex, sharedNearRoom } from '@weir/engines/names';
 import { AskedThread } from './asked-thread.ts';
 import { answerRow, type AskedRow, type RowAnswer } from './names-question.ts';
 
@@ -11,8 +11,8 @@ const batchesAhead = 4;
 const fewRows = 256;
 const mostWorkers = 8;
 
-/** Answers are short-lived: a small nursery is emptied more often and takes less of the memory. */
-const threadLimits = { maxYoungGenerationSizeMb: 12 };
+/** Answers are short-lived: a small nursery is emptied more often, and what is remembered lives in some sixty megabytes. */
+const threadLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 120 };
 
 export interface ScreenOptions {
   /** Most hits of a row. */
@@ -66,9 +66,15 @@ async function* onThreads(
   { limit, workers }: { limit: number; workers: number },
 ): AsyncGenerator<RowAnswer> {
   const program = new URL('screen-worker.ts', import.meta.url);
+  const nearRoom = sharedNearRoom();
   const threads = Array.from(
     { length: workers },
-    () => new AskedThread<readonly AskedRow[], readonly RowAnswer[]>(program, { index, limit }, threadLimits),
+    () =>
+      new AskedThread<readonly AskedRow[], readonly RowAnswer[]>(
+        program,
+        { index, nearRoom, limit },
+        threadLimits,
+      ),
   );
   try {
     const waiting: Promise<readonly RowAnswer[]>[] = [];

@@ -4,8 +4,16 @@ import { answerRow, type AskedRow } from './names-question.ts';
 
 /* One of the threads of `screen-rows.ts`: opens the index in the memory they share, and answers batches of rows. */
 
-const { index: shared, limit } = workerData as { index: SharedArrayBuffer; limit: number };
-const index = openIndex(new Uint8Array(shared));
+const {
+  index: shared,
+  nearRoom,
+  limit,
+} = workerData as {
+  index: SharedArrayBuffer;
+  nearRoom: SharedArrayBuffer;
+  limit: number;
+};
+const index = openIndex(new Uint8Array(shared), nearRoom);
 parentPort!.on('message', (rows: readonly AskedRow[]) => {
   parentPort!.postMessage(
     rows.map((row) => answerRow(index, row, limit)),
