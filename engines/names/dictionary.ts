@@ -64,9 +64,12 @@ export function makeDictionary(
     words[word] = (codes.length << 6) | length;
     for (let field = 1; field < 4; field++) words[word + field] = described.words[4 * place + field]!;
     const start = codeStarts[place]!;
-    if (length <= mostInline)
-      inline.set(described.codes.subarray(start, start + length), 4 * (word + wordField.inline));
-    else for (let at = start; at < start + length; at++) codes.push(described.codes[at]!);
+    const isInline = length <= mostInline;
+    const byte = 4 * (word + wordField.inline) - start;
+    for (let at = start; at < start + length; at++) {
+      if (isInline) inline[byte + at] = described.codes[at]!;
+      else codes.push(described.codes[at]!);
+    }
     for (let at = starts[place]!; at < starts[place + 1]!; at++) {
       hashes[hashCount] = described.keys[at]!;
       values[hashCount++] = id;

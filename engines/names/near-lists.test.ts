@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildIndex, openIndex, saveIndex, sharedNearRoom } from './index.ts';
-import { NearLists, nearRoom } from './near-lists.ts';
+import { NearLists } from './near-lists.ts';
 import { anyName, anySlip, entryOf } from './test-names.ts';
 
 describe('lists of near words', () => {
@@ -21,7 +21,7 @@ describe('lists of near words', () => {
   });
 
   it('keeps no more than it has room for, and what it kept stays as it was', () => {
-    const lists = new NearLists(3, nearRoom(3));
+    const lists = new NearLists(3, new ArrayBuffer(4 * 304));
     lists.keep(0, new Uint32Array(250).fill(5));
     lists.keep(1, new Uint32Array(250).fill(6));
     lists.keep(2, Uint32Array.of(9));

@@ -12,9 +12,14 @@ const mostFigures = 12 * 2 ** 20;
 const nextField = 0;
 const fieldCount = 1;
 
+/** Near words of so few are found as soon as they are kept. */
+const fewWords = 1000;
+
 /** Room for the near words of so many words. Of memory that was never written to none is taken. */
 export const nearRoom = (wordCount: number): ArrayBuffer =>
-  new ArrayBuffer(4 * Math.min(mostFigures, fieldCount + wordCount * (1 + usualLength)));
+  new ArrayBuffer(
+    wordCount < fewWords ? 0 : 4 * Math.min(mostFigures, fieldCount + wordCount * (1 + usualLength)),
+  );
 
 /** The same for all threads that open one saved index, whatever it holds. */
 export const sharedNearRoom = (): SharedArrayBuffer => new SharedArrayBuffer(4 * mostFigures);
@@ -39,6 +44,7 @@ export class NearLists {
   keep(word: number, list: Uint32Array): void {
     const figures = this.#figures;
     const first = fieldCount + this.#wordCount;
+    if (first >= figures.length) return;
     if (first + Atomics.load(figures, nextField) + list.length + 1 > figures.length) return;
     const start = first + Atomics.add(figures, nextField, list.length + 1);
     if (start + list.length + 1 > figures.length) return;
