@@ -78,10 +78,14 @@ class SpellingModel {
   word(script: LearnedScript, letters: readonly string[]): NativeWord {
     const steps = letters.map((_, row) => this.#stepsAt(letters, row));
     const rest = new Int32Array(letters.length + 1);
-    for (let row = letters.length - 1; row >= 0; row--)
-      rest[row] = Math.min(
-        ...steps[row]!.flatMap((units = []) => units.map(({ taken, cost }) => cost + rest[row + taken]!)),
-      );
+    for (let row = letters.length - 1; row >= 0; row--) {
+      let least = unreached;
+      for (const units of steps[row]!) {
+        if (units === undefined) continue;
+        for (const { taken, cost } of units) least = Math.min(least, cost + rest[row + taken]!);
+      }
+      rest[row] = least;
+    }
     return { script, letters, alone: nativeCost(this.#table.native, letters), steps, rest };
   }
 
@@ -126,9 +130,10 @@ class SpellingModel {
         if (code !== undefined) {
           const cost = here + this.#inserted[code]!;
           if (cost < costs[at + 1]!) costs[at + 1] = cost;
-          if (byLetter?.[code] !== undefined) reach(byLetter[code], latin, { at, column, width, here });
+          const units = byLetter?.[code];
+          if (units !== undefined) reach(units, latin, at, column, width, here);
         }
-        if (byLetter !== undefined) reach(byLetter[0]!, latin, { at, column, width, here });
+        if (byLetter !== undefined) reach(byLetter[0]!, latin, at, column, width, here);
       }
     }
     return costs[last]! > most ? unreached : costs[last]!;
@@ -227,14 +232,14 @@ const mostSteps = 20_000;
 const unreached = 0x7fffffff;
 const costs = new Int32Array((longestNative + 1) * (longestLatin + 1));
 
-interface Here {
-  readonly at: number;
-  readonly column: number;
-  readonly width: number;
-  readonly here: number;
-}
-
-function reach(units: readonly Step[], latin: Uint8Array, { at, column, width, here }: Here): void {
+function reach(
+  units: readonly Step[],
+  latin: Uint8Array,
+  at: number,
+  column: number,
+  width: number,
+  here: number,
+): void {
   for (const { taken, codes, cost } of units) {
     const length = codes.length;
     if (column + length >= width) continue;
