@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import type { Entry } from '@weir/engines/names';
 import { seededRandom, type Random } from '@weir/engines/vocabulary';
 import { sharedFolder } from '../tests/shared-folder.ts';
 
@@ -76,6 +77,20 @@ export function madeNames(parts: NameParts, count: number): string[] {
     names.add(`${first} ${random.pick(known.get(scriptOf(first))!)}`);
   }
   return [...names];
+}
+
+export const entryOf = (name: string, place: number): Entry => ({
+  id: String(place),
+  list: 'made',
+  kind: 'person',
+  names: [{ text: name }],
+  born: [],
+  countries: [],
+  identifiers: [],
+});
+
+export function* entriesOf(names: readonly string[]): Generator<Entry> {
+  for (let place = 0; place < names.length; place++) yield entryOf(names[place]!, place);
 }
 
 const fewFamilies = 100;

@@ -11,14 +11,13 @@ import {
   pairScore,
   saveIndex,
   shippedThreshold,
-  type Entry,
   type NamesIndex,
 } from '@weir/engines/names';
 import { seededRandom } from '@weir/engines/vocabulary';
 import { buildIndexOnThreads } from '../weir/src/screening/build-index.ts';
 import { writeIndexFolder } from '../weir/src/screening/names-index-folder.ts';
 import type { BenchRow } from './bench.ts';
-import { madeNames, misspelt, nameParts, type NameParts } from './made-names.ts';
+import { entriesOf, entryOf, madeNames, misspelt, nameParts, type NameParts } from './made-names.ts';
 
 /*
  * How fast the names engine is, and what it can find at all. Names are made of the parts of listed ones (see
@@ -46,7 +45,8 @@ export async function speedRows(tell: (row: BenchRow) => void = () => undefined)
   for (const count of sizes) {
     const names = madeNames(parts, count);
     const asked = questionsOf(names);
-    const { index, seconds, spent } = await built(names);
+    const { seconds, processorSeconds, peakMegabytes } = built(count);
+    const index = await buildIndexOnThreads(entriesOf(names));
     const isLargest = count === sizes.at(-1);
     add({
       ...ours(
@@ -55,7 +55,7 @@ export async function speedRows(tell: (row: BenchRow) => void = () => undefined)
         's (clock)',
         isLargest ? [5, '≤ 5 s'] : undefined,
       ),
-      note: `${spent.toFixed(1)} s of processors; at most ${peakMegabytes().toFixed(0)} MB with the names' own`,
+      note: `${processorSeconds.toFixed(1)} s of processors; at most ${peakMegabytes.toFixed(0)} MB with the names' own`,
     });
     add(...queryRows(index, asked, count, isLargest));
     if (count === peersSize) add(...peerRows(names, asked));
@@ -80,30 +80,9 @@ function questionsOf(names: readonly string[]): Asked[] {
   });
 }
 
-const entryOf = (name: string, place: number): Entry => ({
-  id: String(place),
-  list: 'made',
-  kind: 'person',
-  names: [{ text: name }],
-  born: [],
-  countries: [],
-  identifiers: [],
-});
-
-function* entries(names: readonly string[]): Generator<Entry> {
-  for (let place = 0; place < names.length; place++) yield entryOf(names[place]!, place);
+function built(count: number): { seconds: number; processorSeconds: number; peakMegabytes: number } {
+  return figuresOf('names-build.ts', String(count));
 }
-
-async function built(
-  names: readonly string[],
-): Promise<{ index: NamesIndex; seconds: number; spent: number }> {
-  const begun = process.cpuUsage();
-  const start = performance.now();
-  const index = await buildIndexOnThreads(entries(names));
-  return { index, seconds: (performance.now() - start) / 1000, spent: spentMs(begun) / 1000 };
-}
-
-const peakMegabytes = (): number => process.resourceUsage().maxRSS / 1024;
 
 /** All threads: what the collector and the compiler do beside counts too. */
 function spentMs(begun: NodeJS.CpuUsage): number {
@@ -249,17 +228,19 @@ async function batchRows(index: NamesIndex, parts: NameParts, names: readonly st
   }
 }
 
-function screened(folder: string, file: string, workers: number) {
-  const program = join(import.meta.dirname, 'names-batch.ts');
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [program, folder, file, String(workers), String(batchNames)],
-    {
-      encoding: 'utf8',
-    },
-  );
-  if (stdout === '') throw new Error(`The batch gave no figures: ${stderr}`);
-  return JSON.parse(stdout) as { whole: number; steady: number; rssMegabytes: number };
+const screened = (
+  folder: string,
+  file: string,
+  workers: number,
+): { whole: number; steady: number; rssMegabytes: number } =>
+  figuresOf('names-batch.ts', folder, file, String(workers), String(batchNames));
+
+/** Of a program beside this one, in a process of its own. */
+function figuresOf<Figures>(program: string, ...given: string[]): Figures {
+  const path = join(import.meta.dirname, program);
+  const { stdout, stderr } = spawnSync(process.execPath, [path, ...given], { encoding: 'utf8' });
+  if (stdout === '') throw new Error(`${program} gave no figures: ${stderr}`);
+  return JSON.parse(stdout) as Figures;
 }
 
 /** Libraries that search text by near words, and the plain way: every name measured by its edits. */
