@@ -1,6 +1,7 @@
 import { loadProfile, readReport } from '@weir/engines/reports';
 import type { Instant } from '@weir/engines/vocabulary';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
+import { peakMegabytes } from './peak-memory.ts';
 
 /**
  * Checks one file as the command does, in a process of its own, and says how long it took, how much memory the process
@@ -8,7 +9,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
  */
 const file = process.argv[2]!;
 const profile = loadProfile('un-5.0.1');
-const before = residentPeakMb();
+const before = peakMegabytes();
 const begun = performance.now();
 const cpuBegun = process.cpuUsage();
 const reading = await readReport(createReadStream(file, { highWaterMark: 262_144 }), {
@@ -25,12 +26,6 @@ process.stdout.write(
     ms: performance.now() - begun,
     cpuMs: (user + system) / 1000,
     residentBeforeMb: before,
-    residentPeakMb: residentPeakMb(),
+    residentPeakMb: peakMegabytes(),
   })}\n`,
 );
-
-/** Of this process alone: `resourceUsage` begins at what its parent held when it made it. */
-function residentPeakMb(): number {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
-}

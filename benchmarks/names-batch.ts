@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { readIndexFolder } from '../weir/src/screening/names-index-folder.ts';
 import { screenRows } from '../weir/src/screening/screen-rows.ts';
+import { peakMegabytes } from './peak-memory.ts';
 
 /*
  * node benchmarks/names-batch.ts INDEX-FOLDER NAMES-FILE WORKERS COUNT: screens a file of so many names, one a line, as the
@@ -29,6 +30,6 @@ process.stdout.write(
   JSON.stringify({
     whole: (1000 * answers) / (end - begun),
     steady: (1000 * (answers - half)) / (end - halfway),
-    rssMegabytes: process.resourceUsage().maxRSS / 1024,
+    peakMegabytes: peakMegabytes(),
   }),
 );

@@ -1,5 +1,6 @@
 import { buildIndexOnThreads } from '../weir/src/screening/build-index.ts';
 import { entriesOf, madeNames, nameParts } from './made-names.ts';
+import { peakMegabytes } from './peak-memory.ts';
 
 /*
  * node benchmarks/names-build.ts COUNT: builds an index of so many made names in a process of its own, as the command
@@ -16,6 +17,6 @@ process.stdout.write(
   JSON.stringify({
     seconds,
     processorSeconds: (user + system) / 1e6,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    peakMegabytes: peakMegabytes(),
   }),
 );

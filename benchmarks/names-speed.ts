@@ -220,7 +220,7 @@ async function batchRows(index: NamesIndex, parts: NameParts, names: readonly st
         note: `the second worker makes it ${(two.steady / one.steady).toFixed(2)} times as fast`,
       },
       ours('batch of names that are all listed with a slip or two, 2 workers', worst.steady, 'names/s'),
-      ours('memory of screening over 1.2 M names, 2 workers', two.rssMegabytes, 'MB', [600, '≤ 600 MB']),
+      ours('memory of screening over 1.2 M names, 2 workers', two.peakMegabytes, 'MB', [600, '≤ 600 MB']),
       ours('saved size of 1.2 M names', bytes.length / 1e6, 'MB'),
     ];
   } finally {
@@ -232,7 +232,7 @@ const screened = (
   folder: string,
   file: string,
   workers: number,
-): { whole: number; steady: number; rssMegabytes: number } =>
+): { whole: number; steady: number; peakMegabytes: number } =>
   figuresOf('names-batch.ts', folder, file, String(workers), String(batchNames));
 
 /** Of a program beside this one, in a process of its own. */

@@ -12,7 +12,7 @@ const fewRows = 256;
 const mostWorkers = 8;
 
 /** Answers are short-lived: a small nursery is emptied more often, and what is remembered lives in some sixty megabytes. */
-const threadLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 96 };
+const threadLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 120 };
 
 export interface ScreenOptions {
   /** Most hits of a row. */
