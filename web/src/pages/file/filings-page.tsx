@@ -87,7 +87,7 @@ function FilingBeside({ id, onClose }: { id: string; onClose: () => void }): Rea
   const query = useReport(id);
   return (
     <Peek
-      title={query.data?.number ?? ' '}
+      title={query.data?.number ?? t('palette.report')}
       label={t('report.peek')}
       page={`/filings/${id}`}
       onClose={onClose}

@@ -101,7 +101,7 @@ function ReportBeside({ id, onClose }: { id: string; onClose: () => void }): Rea
   const query = useReport(id);
   return (
     <Peek
-      title={query.data?.number ?? ' '}
+      title={query.data?.number ?? t('palette.report')}
       label={t('report.peek')}
       page={`/reports/${id}`}
       onClose={onClose}
