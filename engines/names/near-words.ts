@@ -168,24 +168,32 @@ export class NearCache {
   /**
    * What stands under the keys, each once and by the alphabet: so what is looked at next lies near in memory, and
    * words that begin alike come one after the other. Of the words from `spelledFrom` on, other spellings if nothing else
-   * is said, those are left out that must be more than so many `edits` away, by their lengths and letters.
+   * is said, those are left out that must be more than so many `edits` away, by their lengths and letters; of kin, more than `kinEdits`.
    */
   #gather(
     own: Uint8Array,
     edits = spelledEdits(own.length),
     spelledFrom = this.#segment.wordCount,
   ): Uint32Array {
+    const most =
+      this.#see(this.#kinKeys, own, kinEdits, spelledFrom) + this.#see(this.#keys, own, edits, spelledFrom);
+    if (most > this.#gathered.length) this.#gathered = new Uint32Array(2 * most);
+    return this.#gathered.subarray(0, this.#takeSeen());
+  }
+
+  /** Marks what stands under the keys, which it takes away, and gives how much that is at most. */
+  #see(keys: GrowingInts, own: Uint8Array, edits: number, spelledFrom: number): number {
     const { starts, values } = this.#segment.near;
     const { traits } = this.#segment;
     const seen = this.#seen;
     const seenIn = this.#seenIn;
-    const keys = this.#keys.taken();
     const shift = this.#shift;
+    const hashes = keys.taken();
     const length = own.length;
     const letters = traitsOf(0, lettersOf(own));
-    let most = this.#gatherKin(length, letters, spelledFrom);
-    for (let place = 0; place < keys.length; place++) {
-      const hash = keys[place]!;
+    let most = 0;
+    for (let place = 0; place < hashes.length; place++) {
+      const hash = hashes[place]!;
       const bucket = hash >>> shift;
       const tag = hash & 0xff;
       const end = starts[bucket + 1]!;
@@ -205,35 +213,7 @@ export class NearCache {
         seenIn[shown >>> 10]! |= 1 << ((shown >>> 5) & 31);
       }
     }
-    this.#keys.clear();
-    if (most > this.#gathered.length) this.#gathered = new Uint32Array(2 * most);
-    return this.#gathered.subarray(0, this.#takeSeen());
-  }
-
-  #gatherKin(length: number, letters: number, spelledFrom: number): number {
-    const { starts, values } = this.#segment.near;
-    const { traits } = this.#segment;
-    const keys = this.#kinKeys.taken();
-    let most = 0;
-    for (let place = 0; place < keys.length; place++) {
-      const hash = keys[place]!;
-      const bucket = hash >>> this.#shift;
-      const end = starts[bucket + 1]!;
-      for (let at = starts[bucket]!; at < end; at++) {
-        const figure = values[at]!;
-        if (figure >>> 24 !== (hash & 0xff)) continue;
-        const shown = figure & 0xffffff;
-        if (shown >= spelledFrom) {
-          const trait = traits[shown]!;
-          if (Math.abs((trait >>> 26) - length) > kinEdits) continue;
-          if (bitCount((trait & 0x3ffffff) ^ letters) > 2 * kinEdits) continue;
-        }
-        this.#seen[shown >>> 5]! |= 1 << (shown & 31);
-        this.#seenIn[shown >>> 10]! |= 1 << ((shown >>> 5) & 31);
-        most++;
-      }
-    }
-    this.#kinKeys.clear();
+    keys.clear();
     return most;
   }
 
