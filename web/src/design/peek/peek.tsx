@@ -7,7 +7,8 @@ import { Key } from '../parts/key.tsx';
 import styles from './peek.module.css';
 
 interface PeekProps {
-  title: ReactNode;
+  /** While it is not known yet the label stands for it. */
+  title: ReactNode | undefined;
   /** Names the panel for those who hear it. */
   label: string;
   page?: string | undefined;
@@ -21,7 +22,7 @@ export function Peek({ title, label, page, onClose, children }: PeekProps): Reac
   return (
     <aside className={styles['peek']} aria-label={label}>
       <header className={styles['head']}>
-        <h2>{title}</h2>
+        <h2>{title ?? label}</h2>
         <ActionIcon onClick={onClose} aria-label={t('do.close')}>
           <IconX size={16} />
         </ActionIcon>

@@ -86,12 +86,7 @@ function FilingBeside({ id, onClose }: { id: string; onClose: () => void }): Rea
   const { t } = useTranslation();
   const query = useReport(id);
   return (
-    <Peek
-      title={query.data?.number ?? t('palette.report')}
-      label={t('report.peek')}
-      page={`/filings/${id}`}
-      onClose={onClose}
-    >
+    <Peek title={query.data?.number} label={t('report.peek')} page={`/filings/${id}`} onClose={onClose}>
       <Answered query={query}>{(report) => <ReportPeek report={report} />}</Answered>
     </Peek>
   );

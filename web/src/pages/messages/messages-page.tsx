@@ -116,7 +116,7 @@ export function MessagesPage(): ReactNode {
         peek={
           peeked !== undefined && (
             <Peek
-              title={list.rows.find(({ id }) => id === peeked)?.subject ?? t('message.one')}
+              title={list.rows.find(({ id }) => id === peeked)?.subject}
               label={t('message.one')}
               page={`/messages/${peeked}`}
               onClose={() => setUrl({ peek: undefined })}

@@ -100,12 +100,7 @@ function ReportBeside({ id, onClose }: { id: string; onClose: () => void }): Rea
   const { t } = useTranslation();
   const query = useReport(id);
   return (
-    <Peek
-      title={query.data?.number ?? t('palette.report')}
-      label={t('report.peek')}
-      page={`/reports/${id}`}
-      onClose={onClose}
-    >
+    <Peek title={query.data?.number} label={t('report.peek')} page={`/reports/${id}`} onClose={onClose}>
       <Answered query={query}>{(report) => <ReportPeek report={report} />}</Answered>
     </Peek>
   );

@@ -88,7 +88,7 @@ function SubjectBeside({ id, onClose }: { id: string; onClose: () => void }): Re
   const query = useSubject(id);
   return (
     <Peek
-      title={query.data ? <TwoScriptName stacked name={twoScripts(query.data)} /> : t('subject.peek')}
+      title={query.data && <TwoScriptName stacked name={twoScripts(query.data)} />}
       label={t('subject.peek')}
       page={`/subjects/${id}`}
       onClose={onClose}
