@@ -11,8 +11,11 @@ const batchesAhead = 4;
 const fewRows = 256;
 const mostWorkers = 8;
 
-/** Answers are short-lived: a small nursery is emptied more often, and what is remembered lives in some sixty megabytes. */
-const threadLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 120 };
+/**
+ * Answers are short-lived: a small nursery is emptied more often. What is remembered lives in 60 to 120 megabytes, by the
+ * scripts; a thread that came to its limit would end, so that is far above.
+ */
+const threadLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 };
 
 export interface ScreenOptions {
   /** Most hits of a row. */
