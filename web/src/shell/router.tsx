@@ -8,7 +8,7 @@ import {
   Outlet,
   useRouterState,
 } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { unreachable } from '../api/problem.ts';
 import { knock } from '../api/reachable.ts';
 import { Shell } from './shell.tsx';
@@ -431,14 +431,17 @@ function Home(): ReactNode {
   return <Navigate to={person ? homeOf(person) : '/sign-in'} replace />;
 }
 
+/** The first address is kept: while the door loads the address is already its own, and would be asked for in turn. */
+function ToTheDoor({ from }: { from: string }): ReactNode {
+  const { setUpNeeded } = useSession();
+  const [search] = useState({ to: from });
+  return <Navigate to={setUpNeeded ? '/set-up' : '/sign-in'} search={search as never} replace />;
+}
+
 function Inside(): ReactNode {
   const session = useSession();
   const here = useRouterState({ select: (state) => state.location.href });
-  if (!session.person) {
-    return (
-      <Navigate to={session.setUpNeeded ? '/set-up' : '/sign-in'} search={{ to: here } as never} replace />
-    );
-  }
+  if (!session.person) return <ToTheDoor from={here} />;
   // Until the second factor that the role asks for is there, the node answers nothing but the account.
   if (session.mustEnrol && !here.startsWith('/settings/account'))
     return <Navigate to="/settings/account" replace />;
